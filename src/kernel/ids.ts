@@ -1,0 +1,74 @@
+import { CarnetError } from './errors.ts';
+
+/** A subject's or row's id: lower-case UUID with dashes. */
+export type Uuid = string & { readonly __brand: 'Uuid' };
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** A new random id (UUID version 4, RFC 9562). */
+export function newUuid(): Uuid {
+  return globalThis.crypto.randomUUID() as string as Uuid; // the platform's type is a template string, ours a brand
+}
+
+export function isUuid(text: string): text is Uuid {
+  return uuidPattern.test(text);
+}
+
+/** Reads an id that came from outside; `not-found` when it has another form, as an id that does not exist would get. */
+export function parseUuid(text: string): Uuid {
+  if (!isUuid(text)) throw new CarnetError('not-found', 'There is nothing at this address that you can open.');
+  return text;
+}
+
+/**
+ * A FHIR logical id names its subject and a number within it: 26 letters of the subject's UUID, `-`, 13 letters of the
+ * number (Crockford base 32, lower case, FHIR allows at most 64 of `[A-Za-z0-9-.]`). The Patient of a record has the
+ * subject's 26 letters alone. So every request names its subject without a look-up, and every key begins with it.
+ */
+export interface ResourceId {
+  readonly subject: Uuid;
+  /** 0 for the Patient; otherwise 1 to 2^63 - 1. */
+  readonly local: bigint;
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const idPattern = /^([0-7][0-9a-hjkmnp-tv-z]{25})(?:-([0-7][0-9a-hjkmnp-tv-z]{12}))?$/;
+
+export function formatResourceId(id: ResourceId): string {
+  const subject = encode(BigInt(`0x${id.subject.replaceAll('-', '')}`), 26);
+  return id.local === 0n ? subject : `${subject}-${encode(id.local, 13)}`;
+}
+
+/** Null when the text is not an id of ours; whoever asks then answers as for an id that does not exist. */
+export function parseResourceId(text: string): ResourceId | null {
+  const match = idPattern.exec(text);
+  if (match?.[1] === undefined) return null;
+  const hex = decode(match[1]).toString(16).padStart(32, '0');
+  const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const local = match[2] === undefined ? 0n : decode(match[2]);
+  if (!isUuid(uuid) || local >= 1n << 63n || (match[2] !== undefined && local === 0n)) return null;
+  return { subject: uuid, local };
+}
+
+/** A new number for a resource within its subject: 63 random bits, never 0. */
+export function newLocalId(): bigint {
+  const [random] = globalThis.crypto.getRandomValues(new BigUint64Array(1));
+  const local = (random ?? 0n) & ((1n << 63n) - 1n);
+  return local === 0n ? newLocalId() : local;
+}
+
+function encode(value: bigint, length: number): string {
+  let text = '';
+  let rest = value;
+  for (let i = 0; i < length; i++) {
+    text = (alphabet[Number(rest & 31n)] ?? '') + text;
+    rest >>= 5n;
+  }
+  return text;
+}
+
+function decode(text: string): bigint {
+  let value = 0n;
+  for (const letter of text) value = (value << 5n) | BigInt(alphabet.indexOf(letter));
+  return value;
+}

@@ -1,0 +1,36 @@
+export { lengthPrefixed, randomBytes } from './bytes.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { CarnetError, type ErrorCode, errorCodes, type FieldError } from './errors.ts';
+export {
+  type Action,
+  claimGrantMint,
+  Grant,
+  type GrantFacts,
+  type Machine,
+  type Part,
+  type Proof,
+  type Purpose,
+  parts,
+  type Relation,
+} from './grant.ts';
+export {
+  formatResourceId,
+  isUuid,
+  newLocalId,
+  newUuid,
+  parseResourceId,
+  parseUuid,
+  type ResourceId,
+  type Uuid,
+} from './ids.ts';
+export {
+  type Actor,
+  type Authority,
+  type CookieOptions,
+  type Role,
+  type Route,
+  type RouteReply,
+  type RouteRequest,
+  route,
+  type TokenScope,
+} from './route.ts';

@@ -1,0 +1,102 @@
+import type { Readable } from 'node:stream';
+import type { Static, TSchema } from 'typebox';
+import type { Proof } from './grant.ts';
+import type { Uuid } from './ids.ts';
+
+/** Who asks, as proved by an access token (cookie) or a personal access token (Bearer). */
+export interface Actor {
+  readonly account: Uuid;
+  readonly roles: readonly Role[];
+  /** The 128-bit secret of the session or token, through which PostgreSQL decides for itself who asks. */
+  readonly secret: Buffer;
+  /** Id of the session or token row; a pseudonym that may be logged. */
+  readonly session: Uuid;
+  readonly proof: Proof;
+  /** When a second factor was last shown, in ms since 1970; 0 for a personal access token. */
+  readonly factorAt: number;
+  /** What a personal access token may do; null for a session, which may do all that its account may. */
+  readonly scopes: readonly TokenScope[] | null;
+}
+
+export type Role = 'patient' | 'admin';
+export type TokenScope = 'record:read' | 'record:write';
+
+/**
+ * What a route demands before its handler runs. `open` routes stand in `docs/open-routes.md` with their reason; `session`
+ * is a person's session (no personal access token), `fresh` one whose factor is at most 5 minutes old; `record` is a
+ * session or a token with the scope, and the handler asks `access` for the Grant on the subject that it names.
+ */
+export type Authority =
+  | { readonly kind: 'open'; readonly reason: string }
+  | { readonly kind: 'session' }
+  | { readonly kind: 'fresh' }
+  | { readonly kind: 'record'; readonly scope: TokenScope }
+  | { readonly kind: 'role'; readonly role: Role };
+
+export interface CookieOptions {
+  /** Seconds; 0 clears the cookie. */
+  readonly maxAge: number;
+}
+
+export interface RouteRequest<P, Q, B> {
+  readonly id: Uuid;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Method and path as asked, for handlers that serve many paths (FHIR). */
+  readonly method: string;
+  readonly url: string;
+  /** The client's address after trusted proxies; personal data, never to be logged in clear. */
+  readonly address: string;
+  /** Null on open routes when nobody is signed in. */
+  readonly actor: Actor | null;
+  readonly signal: AbortSignal;
+  /** Names without prefix: `access` is `__Host-carnet_access` or `carnet_access` as `PUBLIC_URL` asks. */
+  cookie(name: 'access' | 'refresh'): string | undefined;
+  setCookie(name: 'access' | 'refresh', value: string, options: CookieOptions): void;
+}
+
+export interface RouteReply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A Buffer or stream is sent as it is (give `content-type`), anything else as JSON by the answer's schema. */
+  readonly body?: unknown;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Fastify's path syntax: `/api/records/:record`. */
+  readonly path: string;
+  readonly authority: Authority;
+  readonly summary: string;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  /** A schema validates JSON; `stream` hands the body over unread (uploads). */
+  readonly body?: TSchema | 'stream';
+  /** Most bytes of a JSON body; the default is 1 MiB. */
+  readonly bodyLimit?: number;
+  /** Answer schemas by status, for OpenAPI and for serialisation. */
+  readonly answers: Readonly<Record<number, TSchema>>;
+  readonly handle: (request: RouteRequest<never, never, never>) => Promise<RouteReply>;
+}
+
+type Of<S, Fallback> = S extends TSchema ? Static<S> : S extends 'stream' ? Readable : Fallback;
+
+interface RouteSpec<P, Q, B> extends Omit<Route, 'params' | 'query' | 'body' | 'handle'> {
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly handle: (
+    request: RouteRequest<Of<P, Record<string, never>>, Of<Q, Record<string, unknown>>, Of<B, undefined>>,
+  ) => Promise<RouteReply>;
+}
+
+/** Declares one route; the handler's `params`, `query` and `body` have the types of their schemas. */
+export function route<
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | 'stream' | undefined = undefined,
+>(spec: RouteSpec<P, Q, B>): Route {
+  return spec as unknown as Route; // the edge validates by the same schemas before it calls, so the types hold
+}

@@ -1,0 +1,106 @@
+import type { Grant, Part, Uuid } from '../kernel/index.ts';
+
+/** Bytes that the keyring sealed; only the keyring produces them, and only sealed columns take them. */
+export type Sealed = Buffer & { readonly __brand: 'Sealed' };
+
+export type SubjectKind = 'account' | 'patient' | 'care-file' | 'practice' | 'study' | 'instance';
+
+/** Where a sealed value belongs (law 2): it opens there and nowhere else. */
+export interface Place {
+  readonly part: Part;
+  readonly table: string;
+  readonly row: string;
+  readonly column: string;
+  /** Version of the row; 0 where a row has none. */
+  readonly rowVersion: number;
+}
+
+/** The keys of one subject, of the parts that the Grant names, unlocked in memory; sealing and opening are synchronous. */
+export interface Unlocked {
+  readonly subject: Uuid;
+  /** The data-key version under which `seal` works now. */
+  readonly keyVersion: number;
+  /** `not-allowed` when the Grant does not name the part or lacks the action `write`. */
+  seal(place: Place, plaintext: Uint8Array): Sealed;
+  /** `not-openable` when anything at all is not as it was sealed; `not-allowed` for a part outside the Grant. */
+  open(place: Place, sealed: Uint8Array): Buffer;
+}
+
+/** Purposes of the small secrets that the KMS seals itself. */
+export type SecretPurpose = 'totp-seed' | 'access-token-signing' | 'checkpoint-signing' | 'credential';
+
+export interface SigningKey {
+  readonly kid: string;
+  /** Ed25519, PKCS#8 DER / SPKI DER. */
+  readonly privateKey: import('node:crypto').KeyObject;
+  readonly publicKey: import('node:crypto').KeyObject;
+}
+
+/** Fields that have a blind index; each has an HMAC key of its own per version. */
+export type IndexField = 'account-email' | 'record-identifier' | 'record-source';
+
+export interface KeyringStatus {
+  readonly provider: string;
+  readonly healthy: boolean;
+  readonly detail: string;
+  readonly kekVersion: number;
+  readonly wrappedKeys: number;
+  readonly cachedKeys: number;
+}
+
+export interface Keyring {
+  /**
+   * Makes the keys of a new subject (data key version 1, audit key pair), wraps them and stores them in the keys
+   * database. Call it before the first row of the subject is written: a key without rows is harmless.
+   */
+  createSubject(subject: Uuid, kind: SubjectKind): Promise<void>;
+  /** Releases the keys that the Grant names; from the cache, or by one call of the KMS. `key-service-away`, `key-destroyed`. */
+  unlock(grant: Grant): Promise<Unlocked>;
+  /** 32-byte HMAC-SHA-256 of a normalised value under the field's current index key; search with each of `all`. */
+  blindIndex(field: IndexField): { readonly current: (value: string) => Buffer; readonly all: (value: string) => Buffer[] };
+  /** HMAC-SHA-256 under an instance key of its own for this purpose, for short codes and pseudonyms. */
+  mac(purpose: 'one-time-code' | 'log-pseudonym' | 'rate-limit', data: Uint8Array): Buffer;
+
+  /** Small secrets, each sealed by the KMS itself with its subject and purpose as context; the id goes into the row that uses it. */
+  putSecret(grant: Grant, purpose: SecretPurpose, secret: Uint8Array): Promise<Uuid>;
+  getSecret(grant: Grant, purpose: SecretPurpose, id: Uuid): Promise<Buffer>;
+  destroySecret(grant: Grant, id: Uuid): Promise<void>;
+  /** The instance's Ed25519 keys for access tokens, newest first; made at first use, held for the life of the process. */
+  signingKeys(purpose: 'access-token-signing'): Promise<readonly [SigningKey, ...SigningKey[]]>;
+
+  /**
+   * Seals to the subject's audit key (RFC 9180 HPKE, base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM):
+   * needs no Grant, releases no key. Contexts are kept per recipient, so that one message costs one AES-GCM. Null when
+   * there is no such subject.
+   */
+  sealForAudit(subject: Uuid, aad: Uint8Array, plaintext: Uint8Array): Promise<Buffer | null>;
+  /** The same, to the instance's audit-retention key. */
+  sealForRetention(aad: Uint8Array, plaintext: Uint8Array): Buffer;
+  /** Opens what `sealForAudit` made; the Grant must name the part `account` of that subject. */
+  openAudit(grant: Grant, aad: Uint8Array, envelope: Uint8Array): Promise<Buffer>;
+
+  /** Forgets the cached keys of a subject in this process (erasure, revocation). */
+  drop(subject: Uuid): void;
+  status(): Promise<KeyringStatus>;
+  close(): Promise<void>;
+}
+
+/** What wraps data keys and seals small secrets: `local` now, Vault and the clouds later. */
+export interface KmsProvider {
+  readonly name: string;
+  /** Wraps at most 4,096 bytes; the same context must be given to unwrap. `key-service-away` when it does not answer. */
+  wrap(plaintext: Uint8Array, context: Uint8Array): Promise<Wrap>;
+  /** Null when the version was destroyed; `not-openable` when wrap or context are not right; `key-service-away`. */
+  unwrap(wrap: Wrap, context: Uint8Array): Promise<Buffer | null>;
+  /** Makes a new KEK version and uses it from now on; gives its number. `not-supported` where the provider can't. */
+  rotate(): Promise<number>;
+  /** Wraps again under the newest KEK version without showing the plaintext to the caller. Null as `unwrap`. */
+  rewrap(wrap: Wrap, context: Uint8Array): Promise<Wrap | null>;
+  status(): Promise<{ readonly healthy: boolean; readonly detail: string; readonly kekVersion: number }>;
+  close(): Promise<void>;
+}
+
+export interface Wrap {
+  readonly kekVersion: number;
+  readonly ciphertext: Buffer;
+}
