@@ -1,7 +1,7 @@
+import type { Sealed } from '../database/index.ts';
 import type { Grant, Part, Uuid } from '../kernel/index.ts';
 
-/** Bytes that the keyring sealed; only the keyring produces them, and only sealed columns take them. */
-export type Sealed = Buffer & { readonly __brand: 'Sealed' };
+export type { Sealed };
 
 export type SubjectKind = 'account' | 'patient' | 'care-file' | 'practice' | 'study' | 'instance';
 

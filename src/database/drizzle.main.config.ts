@@ -1,0 +1,15 @@
+import { defineConfig } from 'drizzle-kit';
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: [
+    './src/database/schema/access.ts',
+    './src/database/schema/audit.ts',
+    './src/database/schema/exchange.ts',
+    './src/database/schema/identity.ts',
+    './src/database/schema/instance.ts',
+    './src/database/schema/notifications.ts',
+    './src/database/schema/records.ts',
+  ],
+  out: './src/database/migrations/main',
+});

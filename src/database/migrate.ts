@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import { newUuid } from '../kernel/index.ts';
+
+const folder = (name: string) => fileURLToPath(new URL(`./migrations/${name}`, import.meta.url));
+const lockNumber = 7_218_936_401;
+
+export interface MigrateOptions {
+  /** The owner's URLs of the two databases. */
+  readonly ownerUrl: string;
+  readonly keysOwnerUrl: string;
+  /** Written at the first migration and never changed. */
+  readonly mode: 'demo' | 'real';
+}
+
+/** How many migrations each database had and has. */
+export interface MigrationReport {
+  readonly main: { readonly before: number; readonly after: number };
+  readonly keys: { readonly before: number; readonly after: number };
+}
+
+/**
+ * Brings both databases to the newest schema, under an advisory lock, so that two that start at once do it one after the
+ * other. Runs as `carnet_owner` in a process of its own. Throws what PostgreSQL said when a migration fails; each
+ * migration is one transaction, so none is left half done.
+ */
+export async function migrate(options: MigrateOptions): Promise<MigrationReport> {
+  const keys = await migrateOne(options.keysOwnerUrl, 'keys');
+  const main = await migrateOne(options.ownerUrl, 'main', async (sql) => {
+    await sql`insert into instance (id, mode) select ${newUuid()}, ${options.mode}
+      where not exists (select 1 from instance)`;
+  });
+  return { main, keys };
+}
+
+async function migrateOne(
+  url: string,
+  name: 'main' | 'keys',
+  afterwards: (sql: postgres.Sql) => Promise<void> = async () => undefined,
+): Promise<{ before: number; after: number }> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 10 });
+  try {
+    await sql`select pg_advisory_lock(${lockNumber})`;
+    const before = await appliedMigrations(sql);
+    await applyMigrations(drizzle(sql), { migrationsFolder: folder(name) });
+    await afterwards(sql);
+    return { before, after: await appliedMigrations(sql) };
+  } finally {
+    await sql.end();
+  }
+}
+
+async function appliedMigrations(sql: postgres.Sql): Promise<number> {
+  const table = await sql`select to_regclass('drizzle.__drizzle_migrations') is not null as there`;
+  if (table[0]?.['there'] !== true) return 0;
+  const rows = await sql<{ n: number }[]>`select count(*)::int as n from drizzle.__drizzle_migrations`;
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,60 @@
+import postgres, { type Sql } from 'postgres';
+import { CarnetError } from '../kernel/index.ts';
+
+export interface PoolOptions {
+  /** Most connections. */
+  readonly max: number;
+  /** A machine role to switch to on connect; `carnet_app` is a member without inheriting. */
+  readonly role?: 'carnet_sign_in' | 'carnet_deliver' | 'carnet_retain';
+  /** Shown in `pg_stat_activity`. */
+  readonly name?: string;
+}
+
+/** Opens a pool of connections; nothing connects before the first statement. Times out after 5 s without an answer. */
+export function openPool(url: string, options: PoolOptions): Sql {
+  return postgres(url, {
+    max: options.max,
+    idle_timeout: 0,
+    connect_timeout: 5,
+    max_lifetime: null,
+    backoff: (attempt) => Math.min(2, 0.05 * 2 ** attempt),
+    onnotice: () => undefined,
+    // A socket given as ?host=/folder stays a socket.
+    connection: {
+      application_name: options.name ?? 'carnet',
+      ...(options.role === undefined ? {} : { role: options.role }),
+    },
+    types: { bigint: postgres.BigInt },
+  }) as unknown as Sql; // the BigInt type only widens what a value may be; callers name their row types themselves
+}
+
+const connectionCodes = new Set([
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '53100',
+  '08006',
+]);
+
+/** Whether an error says that the database is away (or full), and not that the statement was wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && connectionCodes.has(error.code);
+}
+
+/** Turns a lost database into `database-away`; anything else stays as it is. */
+export function asCarnetError(error: unknown): unknown {
+  if (!isDatabaseAway(error)) return error;
+  return new CarnetError('database-away', 'The database is not answering. Nothing was changed. Try again in a moment.', {
+    cause: error,
+    retryAfter: 2,
+  });
+}

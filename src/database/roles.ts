@@ -1,0 +1,64 @@
+import type { Sql } from 'postgres';
+
+/** Roles that can log in; their passwords come from outside. */
+export const loginRoles = ['carnet_owner', 'carnet_app', 'carnet_keys'] as const;
+export type LoginRole = (typeof loginRoles)[number];
+
+/** Roles without a log-in of their own: what one machine needs where it crosses subjects. */
+export const machineRoles = ['carnet_sign_in', 'carnet_deliver', 'carnet_retain'] as const;
+
+/** Settings of the app's log-in: generic plans, since planning row-level security anew each time costs 180 µs. */
+const appSettings = [
+  ['plan_cache_mode', 'force_generic_plan'],
+  ['jit', 'off'],
+  ['statement_timeout', '60s'],
+  ['idle_in_transaction_session_timeout', '60s'],
+] as const;
+
+/**
+ * Makes the cluster's roles where they are missing and sets the passwords of those that log in. Runs as superuser (or as a
+ * role with CREATEROLE), again and again without harm. Names are constants; a password travels as a quoted literal, since
+ * PostgreSQL takes no parameters here.
+ */
+export async function ensureRoles(sql: Sql, passwords: Readonly<Record<LoginRole, string>>): Promise<void> {
+  for (const role of loginRoles) await ensureRole(sql, role, 'login');
+  for (const role of [...machineRoles, 'carnet_gate']) await ensureRole(sql, role, 'nologin');
+  for (const role of loginRoles) await setPassword(sql, role, passwords[role]);
+  for (const [name, value] of appSettings) {
+    await sql.unsafe(`alter role carnet_app set ${name} = '${value}'`);
+    await sql.unsafe(`alter role carnet_keys set ${name} = '${value}'`);
+  }
+  // The owner must be a member to give the gate's functions to it; the app may switch to its machines, but inherits nothing.
+  await sql.unsafe('grant carnet_gate to carnet_owner');
+  for (const role of machineRoles) await sql.unsafe(`grant ${role} to carnet_app with inherit false, set true`);
+}
+
+async function ensureRole(sql: Sql, role: string, login: 'login' | 'nologin'): Promise<void> {
+  const found = await sql`select 1 from pg_roles where rolname = ${role}`;
+  if (found.length > 0) return;
+  try {
+    await sql.unsafe(`create role ${role} ${login} nosuperuser nocreatedb nocreaterole noreplication nobypassrls`);
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+}
+
+async function setPassword(sql: Sql, role: LoginRole, password: string): Promise<void> {
+  const literal = await sql<{ quoted: string }[]>`select quote_literal(${password}::text) as quoted`;
+  await sql.unsafe(`alter role ${role} login password ${literal[0]?.quoted ?? 'null'}`);
+}
+
+/** Two starts at once may both try to make a role; the second one finds it made. */
+function isDuplicate(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === '42710' || code === '23505';
+}
+
+/** Makes a database owned by `carnet_owner` where it is missing, closed to everybody who is not named. */
+export async function ensureDatabase(sql: Sql, name: 'carnet' | 'carnet_keys' | (string & {}), users: readonly LoginRole[]): Promise<void> {
+  if (!/^[a-z_][a-z0-9_]*$/.test(name)) throw new TypeError('a database name is lower-case letters, digits and _');
+  const found = await sql`select 1 from pg_database where datname = ${name}`;
+  if (found.length === 0) await sql.unsafe(`create database ${name} owner carnet_owner`);
+  await sql.unsafe(`revoke all on database ${name} from public`);
+  for (const user of users) await sql.unsafe(`grant connect on database ${name} to ${user}`);
+}

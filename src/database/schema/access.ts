@@ -1,0 +1,39 @@
+import { pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** A patient's record: the subject that clinical data belong to. `erased_at` is the tombstone that refuses all access. */
+export const record = pgTable('record', {
+  id: uuid('id').primaryKey(),
+  createdAt: time('created_at').notNull().defaultNow(),
+  erasedAt: time('erased_at'),
+});
+
+/** Who stands how to whom: `self`, or `guardian` on a named ground. */
+export const relation = pgTable(
+  'relation',
+  {
+    subject: uuid('subject').notNull(),
+    actor: uuid('actor').notNull(),
+    kind: text('kind', { enum: ['self', 'guardian'] }).notNull(),
+    ground: text('ground', { enum: ['self', 'parent', 'mandate', 'consent'] }).notNull(),
+    since: time('since').notNull().defaultNow(),
+    until: time('until'),
+    revokedAt: time('revoked_at'),
+  },
+  (table) => [primaryKey({ columns: [table.actor, table.subject] })],
+);
+
+/** Consent of an account to a version of a text; a row is never changed but for its withdrawal. */
+export const consent = pgTable(
+  'consent',
+  {
+    account: uuid('account').notNull(),
+    document: text('document').notNull(),
+    version: text('version').notNull(),
+    language: text('language').notNull(),
+    givenAt: time('given_at').notNull().defaultNow(),
+    withdrawnAt: time('withdrawn_at'),
+  },
+  (table) => [primaryKey({ columns: [table.account, table.document, table.version, table.givenAt] })],
+);
