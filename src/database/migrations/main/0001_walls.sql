@@ -184,7 +184,7 @@ create policy app_all on rate_limit to carnet_app using (true) with check (true)
 
 -- The machine that delivers mail: the outbox, and of an account its sealed address.
 grant select, update, delete on outbox to carnet_deliver;
-grant select (id, email, language, state) on account to carnet_deliver;
+grant select (id, email, version, language, state) on account to carnet_deliver;
 create policy deliver_all on outbox to carnet_deliver using (true) with check (true);
 create policy deliver_reads on account for select to carnet_deliver using (true);
 
