@@ -1,0 +1,77 @@
+import type { Sql } from 'postgres';
+import {
+  type Action,
+  type Actor,
+  CarnetError,
+  formatResourceId,
+  type Grant,
+  newUuid,
+  type Purpose,
+  type Uuid,
+} from '../kernel/index.ts';
+import { type ConsentGiven, consentDocument, consentVersion, type NewRecord, type OwnRelation } from './contract.ts';
+import { decide, notFound } from './decide.ts';
+import { giveConsent, makeRecord, ownConsents, ownRelations, relationOf } from './store.ts';
+
+export interface Access {
+  /**
+   * Decides anew in PostgreSQL how the actor's session stands to the subject, and makes the Grant. `not-found` when it
+   * stands in no relation that allows this, as for a subject that does not exist; `not-allowed` for a token's scope.
+   */
+  authorize(actor: Actor, subject: Uuid, action: Action, purpose: Purpose): Promise<Grant>;
+  /** The records that the actor may open, oneself first. */
+  relations(actor: Actor): Promise<readonly OwnRelation[]>;
+  /** Makes a record with its keys. `consent-needed`, `conflict` for a second record of oneself. */
+  createRecord(actor: Actor, record: NewRecord): Promise<{ subject: Uuid; id: string }>;
+  /** Notes the consent; `invalid-input` for another version than the one that is asked for now. */
+  consent(actor: Actor, given: { document: string; version: string; language: string }): Promise<ConsentGiven>;
+  consents(actor: Actor): Promise<readonly ConsentGiven[]>;
+}
+
+export interface AccessParts {
+  readonly sql: Sql;
+  /** Makes the subject's keys; they come first, since keys without rows are harmless. */
+  readonly createSubject: (subject: Uuid, kind: 'patient') => Promise<void>;
+}
+
+export function createAccess({ sql, createSubject }: AccessParts): Access {
+  return {
+    async authorize(actor, subject, action, purpose) {
+      return decide(await relationOf(sql, actor, subject), actor, subject, action, purpose);
+    },
+    relations: (actor) => ownRelations(sql, actor),
+    consents: (actor) => ownConsents(sql, actor),
+    async consent(actor, given) {
+      if (given.version !== consentVersion) {
+        const message = `The text that is asked for now is version ${consentVersion}.`;
+        throw new CarnetError('invalid-input', message, { errors: [{ field: 'body.version', code: 'version', message }] });
+      }
+      return await giveConsent(sql, actor, given);
+    },
+    async createRecord(actor, record) {
+      // Ask first, so that a refusal leaves no keys behind; the function in PostgreSQL asks again.
+      const given = await ownConsents(sql, actor);
+      if (!given.some((one) => one.document === consentDocument && one.version === consentVersion)) throw consentNeeded();
+      const subject = newUuid();
+      await createSubject(subject, 'patient');
+      const outcome = await makeRecord(sql, actor, {
+        subject,
+        kind: record.kind === 'self' ? 'self' : 'guardian',
+        ground: record.kind === 'self' ? 'self' : record.ground,
+        document: consentDocument,
+        version: consentVersion,
+      });
+      if (outcome === 'consent-needed') throw consentNeeded();
+      if (outcome === 'exists') throw new CarnetError('conflict', 'You have a record of your own already.');
+      if (outcome !== 'ok') throw notFound();
+      return { subject, id: formatResourceId({ subject, local: 0n }) };
+    },
+  };
+}
+
+function consentNeeded(): CarnetError {
+  return new CarnetError(
+    'consent-needed',
+    `Nothing medical is stored without your consent. Read the text (version ${consentVersion}) and accept it first.`,
+  );
+}

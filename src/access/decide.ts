@@ -1,0 +1,89 @@
+import {
+  type Action,
+  type Actor,
+  CarnetError,
+  claimGrantMint,
+  type Grant,
+  type Machine,
+  type Purpose,
+  type Uuid,
+} from '../kernel/index.ts';
+import type { RelationRow } from './contract.ts';
+import { machines, policy } from './policy.ts';
+
+const mint = claimGrantMint();
+
+/** The one answer for "not there" and "not yours". */
+export function notFound(): CarnetError {
+  return new CarnetError('not-found', 'There is nothing at this address that you can open.');
+}
+
+/**
+ * Makes the Grant of a relation row that PostgreSQL met for this actor's secret and this subject. Throws `not-found` where
+ * no policy line allows it, as for a record that does not exist; `not-allowed` where the token's scope is too small.
+ */
+export function decide(
+  met: RelationRow | null,
+  actor: Actor,
+  subject: Uuid,
+  action: Action,
+  purpose: Purpose,
+): Grant {
+  // The row must be the actor's own: a mixed-up row is a fault of ours, and gives nothing.
+  if (met === null || met.account !== actor.account) throw notFound();
+  const scopes = narrower(met.scopes, actor.scopes);
+  const needed = action === 'read' ? ['record:read', 'record:write'] : ['record:write'];
+  if (scopes !== null && !scopes.some((scope) => needed.includes(scope))) {
+    throw new CarnetError('not-allowed', `This access token may not ${action} records. Make one with the scope record:${action}.`);
+  }
+  const line = policy.find(
+    (candidate) =>
+      candidate.relation === met.relation && candidate.actions.includes(action) && candidate.purposes.includes(purpose),
+  );
+  if (line === undefined) throw notFound();
+  return mint({
+    actor: actor.account,
+    machine: null,
+    subject,
+    action,
+    parts: line.parts,
+    purpose,
+    relation: met.relation,
+    proof: actor.proof,
+  });
+}
+
+function narrower(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
+  if (a === null) return b;
+  if (b === null) return a;
+  return a.filter((scope) => b.includes(scope));
+}
+
+/** A person's Grant on the keys of their own account (address, device, names of tokens); never of a record. */
+export function ownAccount(actor: Pick<Actor, 'account' | 'proof'>): Grant {
+  return mint({
+    actor: actor.account,
+    machine: null,
+    subject: actor.account,
+    action: 'write',
+    parts: ['account'],
+    purpose: 'operations',
+    relation: 'self',
+    proof: actor.proof,
+  });
+}
+
+/** A machine's Grant on one subject, with the parts of its line and no more. */
+export function machineGrant(machine: Machine, subject: Uuid): Grant {
+  const line = machines[machine];
+  return mint({
+    actor: null,
+    machine,
+    subject,
+    action: line.actions.includes('write') ? 'write' : 'read',
+    parts: line.parts,
+    purpose: 'operations',
+    relation: null,
+    proof: 'machine',
+  });
+}

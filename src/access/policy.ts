@@ -1,0 +1,35 @@
+import { type Action, type Machine, type Part, type Purpose, parts, type Relation } from '../kernel/index.ts';
+
+interface PolicyLine {
+  readonly relation: Relation;
+  readonly actions: readonly Action[];
+  readonly parts: readonly Part[];
+  readonly purposes: readonly Purpose[];
+}
+
+/** Who may do what with a record. What no line allows is refused. */
+export const policy: readonly PolicyLine[] = [
+  { relation: 'self', actions: ['read', 'write'], parts, purposes: ['self-care'] },
+  { relation: 'guardian', actions: ['read', 'write'], parts, purposes: ['self-care'] },
+];
+
+interface MachineLine {
+  readonly actions: readonly Action[];
+  readonly parts: readonly Part[];
+  /** The sealed columns that this machine may open or seal; a test holds the code against it. */
+  readonly columns: readonly string[];
+}
+
+/** The closed list of machines. There is no "system" that may do anything. */
+export const machines: Readonly<Record<Machine, MachineLine>> = {
+  'sign-in': {
+    actions: ['read', 'write'],
+    parts: ['account'],
+    columns: ['account.email', 'session.device', 'outbox.payload', 'api_token.name'],
+  },
+  deliver: { actions: ['read'], parts: ['account'], columns: ['account.email', 'outbox.payload'] },
+  reseal: { actions: ['read', 'write'], parts, columns: ['*.sealed'] },
+  reindex: { actions: ['read'], parts: ['account', 'identity'], columns: ['account.email', 'resource.sealed'] },
+  rebuild: { actions: ['read', 'write'], parts, columns: ['resource.sealed'] },
+  retain: { actions: [], parts: [], columns: [] },
+};

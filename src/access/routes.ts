@@ -1,0 +1,35 @@
+import { CarnetError, type Route, route } from '../kernel/index.ts';
+import type { Access } from './access.ts';
+import { ConsentGiven, ConsentRequest, NewRecord, RecordMade } from './contract.ts';
+
+/** Consent and the making of records; both for a person's session, never for a personal access token. */
+export function accessRoutes(access: Access): readonly Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/access/consents',
+      authority: { kind: 'session' },
+      summary: 'Give consent to the text that says what is stored and why',
+      body: ConsentRequest,
+      answers: { 201: ConsentGiven },
+      handle: async ({ actor, body }) => ({ status: 201, body: await access.consent(present(actor), body) }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/records',
+      authority: { kind: 'session' },
+      summary: 'Make a record of oneself, or of somebody one cares for',
+      body: NewRecord,
+      answers: { 201: RecordMade },
+      handle: async ({ actor, body }) => {
+        const { id } = await access.createRecord(present(actor), body);
+        return { status: 201, body: { id }, headers: { location: `/api/fhir/R4/Patient/${id}` } };
+      },
+    }),
+  ];
+}
+
+function present<T>(actor: T | null): T {
+  if (actor === null) throw new CarnetError('not-signed-in', 'Sign in first.');
+  return actor;
+}

@@ -1,0 +1,70 @@
+import type { Sql } from 'postgres';
+import { asActor, asCarnetError } from '../database/index.ts';
+import type { Actor, Uuid } from '../kernel/index.ts';
+import type { ConsentGiven, OwnRelation, RelationRow } from './contract.ts';
+
+export async function relationOf(sql: Sql, actor: Actor, subject: Uuid): Promise<RelationRow | null> {
+  try {
+    const rows = await sql<RelationRow[]>`select account, relation, scopes from decide(${actor.secret.toString('hex')}, ${subject})`;
+    return rows[0] ?? null;
+  } catch (error) {
+    throw asCarnetError(error);
+  }
+}
+
+export async function ownRelations(sql: Sql, actor: Actor): Promise<readonly OwnRelation[]> {
+  return await asActor(
+    sql,
+    actor,
+    null,
+    (transaction) => transaction<OwnRelation[]>`
+      select subject, kind as relation, ground from relation
+      where actor = ${actor.account} and revoked_at is null and (until is null or until > now())
+      order by kind desc, since`,
+  );
+}
+
+export async function makeRecord(
+  sql: Sql,
+  actor: Actor,
+  made: { subject: Uuid; kind: 'self' | 'guardian'; ground: string; document: string; version: string },
+): Promise<string> {
+  return await asActor(sql, actor, null, async (transaction) => {
+    const rows = await transaction<{ outcome: string }[]>`select gate.create_record(${made.subject}, ${made.kind},
+      ${made.ground}, ${made.document}, ${made.version}) as outcome`;
+    return rows[0]?.outcome ?? 'not-signed-in';
+  });
+}
+
+export async function giveConsent(
+  sql: Sql,
+  actor: Actor,
+  consent: { document: string; version: string; language: string },
+): Promise<ConsentGiven> {
+  return await asActor(sql, actor, null, async (transaction) => {
+    const standing = await liveConsents(transaction, actor);
+    const same = standing.find((one) => one.document === consent.document && one.version === consent.version);
+    if (same !== undefined) return same;
+    const rows = await transaction<{ given_at: Date }[]>`
+      insert into consent (account, document, version, language)
+      values (${actor.account}, ${consent.document}, ${consent.version}, ${consent.language}) returning given_at`;
+    return {
+      document: consent.document,
+      version: consent.version,
+      givenAt: (rows[0]?.given_at ?? new Date(0)).toISOString(),
+    };
+  });
+}
+
+export async function ownConsents(sql: Sql, actor: Actor): Promise<readonly ConsentGiven[]> {
+  return await asActor(sql, actor, null, (transaction) => liveConsents(transaction, actor));
+}
+
+type Transaction = Parameters<Parameters<typeof asActor>[3]>[0];
+
+async function liveConsents(transaction: Transaction, actor: Actor): Promise<readonly ConsentGiven[]> {
+  const rows = await transaction<{ document: string; version: string; given_at: Date }[]>`
+    select document, version, given_at from consent
+    where account = ${actor.account} and withdrawn_at is null order by given_at`;
+  return rows.map((row) => ({ document: row.document, version: row.version, givenAt: row.given_at.toISOString() }));
+}
