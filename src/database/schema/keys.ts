@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { check, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { bytes } from './columns.ts';
 
 /**
@@ -36,6 +36,7 @@ export const kekCiphertext = pgTable(
     uniqueIndex('kek_ciphertext_one_data_key')
       .on(table.subject, table.kind, table.version)
       .where(sql`kind in ('data-key', 'audit-key')`),
+    index('kek_ciphertext_secret').on(table.subject).where(sql`kind = 'secret'`),
     check('kek_ciphertext_version', sql`version > 0 and kek_version > 0 and epoch > 0`),
     check('kek_ciphertext_mac', sql`octet_length(mac) = 32`),
     check('kek_ciphertext_commitment', sql`(commitment is null) = (kind = 'secret') and octet_length(commitment) = 32`),
