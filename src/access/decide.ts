@@ -3,7 +3,7 @@ import {
   type Actor,
   CarnetError,
   claimGrantMint,
-  type Grant,
+  Grant,
   type Machine,
   type Purpose,
   type Uuid,
@@ -86,4 +86,12 @@ export function machineGrant(machine: Machine, subject: Uuid): Grant {
     relation: null,
     proof: 'machine',
   });
+}
+
+/** Holds a Grant against what is about to be done with it: this actor, this action, this subject. `not-allowed` otherwise. */
+export function mustAllow(grant: Grant, actor: Pick<Actor, 'account'>, action: Action, subject: Uuid): void {
+  const facts = Grant.facts(grant);
+  if (facts.subject !== subject || facts.actor !== actor.account || (action === 'write' && facts.action !== 'write')) {
+    throw new CarnetError('not-allowed', 'This grant is for something else.');
+  }
 }

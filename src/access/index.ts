@@ -7,5 +7,5 @@ export {
   type OwnRelation,
   type RelationRow,
 } from './contract.ts';
-export { decide, machineGrant, notFound, ownAccount } from './decide.ts';
+export { decide, machineGrant, mustAllow, notFound, ownAccount } from './decide.ts';
 export { accessRoutes } from './routes.ts';

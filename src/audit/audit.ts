@@ -1,0 +1,102 @@
+import type { Sql } from 'postgres';
+import { asCarnetError, isDatabaseAway } from '../database/index.ts';
+import { CarnetError, type Grant, Grant as GrantClass, type Purpose, randomBytes, type Uuid } from '../kernel/index.ts';
+import { type Keyring, sha256 } from '../keyring/index.ts';
+import {
+  type AuditEntry,
+  type AuditKind,
+  type AuditOutcome,
+  auditKinds,
+  auditOutcomes,
+  type OpenedEntry,
+  type SealedEntry,
+} from './contract.ts';
+import { auditAad, sealEntry } from './seal.ts';
+import { entriesOfSubject } from './store.ts';
+
+export interface Audit {
+  /** Seals an entry that a batched read or write carries along. */
+  seal(entry: AuditEntry): Promise<SealedEntry>;
+  /** A new lane: its number and the count of its rows, so that a missing row shows. */
+  lane(): Lane;
+  /** Appends an entry on its own, durable before it resolves. `audit-away` when it cannot be written. */
+  append(sql: Sql, entry: AuditEntry, outcome: AuditOutcome): Promise<void>;
+  /** A subject's newest entries, opened; the Grant must be for that subject. `not-openable` for one that was altered. */
+  entries(sql: Sql, grant: Grant, secret: Buffer, limit: number): Promise<readonly OpenedEntry[]>;
+}
+
+export interface Lane {
+  readonly id: number;
+  /** The number of the first of `count` rows. */
+  take(count: number): bigint;
+}
+
+interface Details {
+  readonly actor: Uuid | null;
+  readonly purpose: Purpose;
+  readonly what: string;
+}
+
+export function createAudit(keyring: Keyring): Audit {
+  const own = newLane();
+  return {
+    seal: (entry) => sealEntry(keyring, entry),
+    lane: newLane,
+    async append(sql, entry, outcome) {
+      try {
+        const sealed = await sealEntry(keyring, entry);
+        await sql`select audit_append(${JSON.stringify([sealed])}, ${[auditOutcomes[outcome]]}::smallint[],
+          ${[entry.actor]}::uuid[], ${own.id}, ${own.take(1).toString()}::bigint)`;
+      } catch (error) {
+        throw auditAway(error);
+      }
+    },
+    async entries(sql, grant, secret, limit) {
+      const { subject } = GrantClass.facts(grant);
+      const opened: OpenedEntry[] = [];
+      for (const row of await entriesOfSubject(sql, secret, subject, limit)) {
+        const plain = await keyring.openAudit(grant, auditAad(row.kind, row.request), row.for_subject);
+        if (!sha256(plain).equals(row.commitment)) throw new CarnetError('not-openable', 'An entry of the access log was altered.');
+        const details = JSON.parse(plain.toString('utf8')) as Details; // we wrote it, and it opened under its key
+        opened.push({
+          seq: row.seq,
+          at: row.at,
+          kind: nameOf(auditKinds, row.kind),
+          outcome: nameOf(auditOutcomes, row.outcome),
+          request: row.request,
+          actor: details.actor,
+          purpose: details.purpose,
+          what: details.what,
+        });
+      }
+      return opened;
+    },
+  };
+}
+
+function newLane(): Lane {
+  let next = 1n;
+  return {
+    id: randomBytes(4).readUInt32BE() >>> 1,
+    take(count) {
+      const first = next;
+      next += BigInt(count);
+      return first;
+    },
+  };
+}
+
+function auditAway(error: unknown): unknown {
+  if (!isDatabaseAway(error)) return asCarnetError(error);
+  return new CarnetError('audit-away', 'The access log cannot be written just now, so nothing is answered.', {
+    cause: error,
+    retryAfter: 2,
+  });
+}
+
+function nameOf<T extends Record<string, number>>(names: T, value: number): keyof T & (AuditKind | AuditOutcome) & string;
+function nameOf(names: Record<string, number>, value: number): string {
+  const found = Object.entries(names).find(([, number]) => number === value);
+  if (found === undefined) throw new CarnetError('not-openable', 'An entry of the access log has a kind that is not known.');
+  return found[0];
+}

@@ -1,0 +1,74 @@
+import type { Purpose, Uuid } from '../kernel/index.ts';
+
+/** What an entry tells of. Numbers are stored, so they are never used again for another meaning. */
+export const auditKinds = {
+  'record-read': 1,
+  'record-search': 2,
+  'record-history': 3,
+  'record-created': 4,
+  'record-updated': 5,
+  'record-deleted': 6,
+  'record-imported': 7,
+  'record-import-undone': 8,
+  'record-made': 9,
+  'record-exported': 10,
+  'sign-in': 20,
+  'sign-in-failed': 21,
+  'sign-out': 22,
+  'sign-out-everywhere': 23,
+  'session-family-revoked': 24,
+  'factor-added': 25,
+  'factor-refused': 26,
+  'token-created': 27,
+  'token-used': 28,
+  'token-ended': 29,
+  'token-refused': 30,
+  'sign-up': 31,
+  'step-up': 32,
+  'consent-given': 40,
+  'request-denied': 50,
+} as const;
+export type AuditKind = keyof typeof auditKinds;
+
+export const auditOutcomes = { ok: 0, denied: 1, 'not-found': 2, duplicate: 3, conflict: 4, failed: 5 } as const;
+export type AuditOutcome = keyof typeof auditOutcomes;
+
+/** One access, as it is told before its outcome is known. */
+export interface AuditEntry {
+  readonly kind: AuditKind;
+  readonly request: Uuid;
+  /** The account that acts; null for a stranger or a machine. */
+  readonly actor: Uuid | null;
+  /** Id of the session or token it acted with. */
+  readonly session: Uuid | null;
+  /** Whose data; null where no subject is known. */
+  readonly subject: Uuid | null;
+  readonly purpose: Purpose;
+  /** FHIR type and id, or what else was touched; never a value of the record. */
+  readonly what: string;
+}
+
+/** An entry sealed for its readers, in the short names that the functions in PostgreSQL read. */
+export interface SealedEntry {
+  readonly k: number;
+  readonly q: Uuid;
+  /** SHA-256 of salt and details, base64: binds the details, tells nothing. */
+  readonly c: string;
+  /** Details sealed to the subject's audit key; null when there is no such subject. */
+  readonly f: string | null;
+  /** Details sealed to the audit-retention key. */
+  readonly r: string;
+  readonly u: Uuid | null;
+}
+
+/** An entry as its reader sees it. */
+export interface OpenedEntry {
+  readonly seq: bigint;
+  readonly at: Date;
+  readonly kind: AuditKind;
+  readonly outcome: AuditOutcome;
+  readonly request: Uuid;
+  readonly actor: Uuid | null;
+  readonly purpose: Purpose;
+  readonly what: string;
+}

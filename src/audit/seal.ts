@@ -1,0 +1,36 @@
+import { lengthPrefixed, randomBytes } from '../kernel/index.ts';
+import { type Keyring, sha256 } from '../keyring/index.ts';
+import { type AuditEntry, auditKinds, type SealedEntry } from './contract.ts';
+
+/** Associated data of an entry: the envelope opens beside this kind and request only. */
+export function auditAad(kind: number, request: string): Buffer {
+  return lengthPrefixed(['carnet/audit', 1, kind, request]);
+}
+
+/**
+ * Seals an entry before its outcome is known: to the subject's audit key, which needs no Grant and releases no key, and to
+ * the retention key. The salt makes the commitment of an erased entry say nothing.
+ */
+export async function sealEntry(keyring: Keyring, entry: AuditEntry): Promise<SealedEntry> {
+  const kind = auditKinds[entry.kind];
+  const aad = auditAad(kind, entry.request);
+  const details = Buffer.from(
+    JSON.stringify({
+      salt: randomBytes(16).toString('base64'),
+      actor: entry.actor,
+      session: entry.session,
+      subject: entry.subject,
+      purpose: entry.purpose,
+      what: entry.what,
+    }),
+  );
+  const forSubject = entry.subject === null ? null : await keyring.sealForAudit(entry.subject, aad, details);
+  return {
+    k: kind,
+    q: entry.request,
+    c: sha256(details).toString('base64'),
+    f: forSubject === null ? null : forSubject.toString('base64'),
+    r: keyring.sealForRetention(aad, details).toString('base64'),
+    u: entry.subject,
+  };
+}

@@ -1,0 +1,71 @@
+/** Runs items in batches: one call for all that wait when a lane is free. */
+export interface Batcher<Item, Result> {
+  submit(item: Item): Promise<Result>;
+}
+
+export interface BatcherOptions<Item, Result> {
+  /** How many batches may be under way at once; each lane has its own connection. */
+  readonly lanes: number;
+  /** Most items of one batch. */
+  readonly most: number;
+  /** One call for all items; results in their order. It rejects when the call as a whole failed. */
+  readonly run: (items: readonly Item[], lane: number) => Promise<readonly Result[]>;
+  /** Whether a failed call is to be repeated item by item (an item that raised), or is the fault of all (no database). */
+  readonly singly: (error: unknown) => boolean;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Starts at once when a lane is idle, else gathers: under load batches grow by themselves, at rest nobody waits. An item
+ * that makes the whole call fail is found by running its batch singly, so that it takes no other down.
+ */
+export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
+  const queue: Waiting<Item, Result>[] = [];
+  const idle = Array.from({ length: options.lanes }, (_, lane) => lane);
+
+  async function runBatch(batch: readonly Waiting<Item, Result>[], lane: number): Promise<void> {
+    try {
+      const results = await options.run(
+        batch.map((waiting) => waiting.item),
+        lane,
+      );
+      for (const [n, waiting] of batch.entries()) {
+        const result = results[n];
+        if (result === undefined) waiting.reject(new Error('a batch answered for fewer items than it was given'));
+        else waiting.resolve(result);
+      }
+    } catch (error) {
+      if (batch.length === 1 || !options.singly(error)) {
+        for (const waiting of batch) waiting.reject(error);
+        return;
+      }
+      for (const waiting of batch) await runBatch([waiting], lane);
+    }
+  }
+
+  function start(): void {
+    while (queue.length > 0) {
+      const lane = idle.pop();
+      if (lane === undefined) return;
+      const batch = queue.splice(0, options.most);
+      void runBatch(batch, lane).finally(() => {
+        idle.push(lane);
+        start();
+      });
+    }
+  }
+
+  return {
+    submit(item) {
+      return new Promise((resolve, reject) => {
+        queue.push({ item, resolve, reject });
+        start();
+      });
+    },
+  };
+}

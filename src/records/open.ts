@@ -1,0 +1,53 @@
+import { decide, notFound, type RelationRow } from '../access/index.ts';
+import { CarnetError, formatResourceId, type ResourceId, type Uuid } from '../kernel/index.ts';
+import type { Keyring, Place, Unlocked } from '../keyring/index.ts';
+import type { Ask, StoredResource } from './contract.ts';
+import type { ReadRow, SetRow } from './store.ts';
+import { type ResourceType, resourceTypes, typeOfCode } from './types.ts';
+
+/** The relation that the statement met, as `access` takes it; null where it met none. */
+export function metRelation(row: ReadRow): RelationRow | null {
+  if (row.account === null || row.relation === null) return null;
+  return { account: row.account, relation: row.relation, scopes: row.scopes };
+}
+
+/** Where a resource's blob belongs; a superseded version keeps its place when it moves to the history. */
+export function placeOf(type: ResourceType, id: ResourceId, version: number): Place {
+  return {
+    part: resourceTypes[type].part,
+    table: 'resource',
+    row: `${type}/${formatResourceId(id)}`,
+    column: 'sealed',
+    rowVersion: version,
+  };
+}
+
+/** Opens one row. `gone` for a deleted resource, `not-openable` where the bytes are not those that were sealed here. */
+export function open(unlocked: Unlocked, type: ResourceType, id: ResourceId, row: ReadRow): StoredResource {
+  if (row.deleted) throw new CarnetError('gone', 'This entry was deleted. Earlier versions are in its history.');
+  if (row.sealed === null) throw notFound();
+  const json = unlocked.open(placeOf(type, id, row.version), row.sealed);
+  return { id, type, version: row.version, updatedAt: row.updated_at, json };
+}
+
+/** Opens the rows of one set: the first is the decision, of which `access` makes the Grant before anything is opened. */
+export async function openSet(
+  rows: readonly SetRow[],
+  ask: Ask,
+  subject: Uuid,
+  keyring: Keyring,
+): Promise<readonly StoredResource[]> {
+  const [decision, ...found] = rows;
+  if (decision === undefined) throw notFound();
+  const grant = decide(metRelation(decision), ask.actor, subject, 'read', ask.purpose);
+  const unlocked = await keyring.unlock(grant);
+  const opened: StoredResource[] = [];
+  for (const row of found) {
+    const type = typeOfCode(row.type);
+    if (type === undefined || row.id === null) continue;
+    const id = { subject, local: row.id };
+    const json = row.sealed === null ? null : unlocked.open(placeOf(type, id, row.version), row.sealed);
+    opened.push({ id, type, version: row.version, updatedAt: row.updated_at, json });
+  }
+  return opened;
+}

@@ -1,0 +1,221 @@
+import type { Sql } from 'postgres';
+import { decide, mustAllow, notFound } from '../access/index.ts';
+import type { Audit, AuditKind, Lane } from '../audit/index.ts';
+import { asCarnetError } from '../database/index.ts';
+import {
+  CarnetError,
+  type Clock,
+  formatResourceId,
+  type Grant,
+  newLocalId,
+  type ResourceId,
+  type Uuid,
+} from '../kernel/index.ts';
+import type { Keyring } from '../keyring/index.ts';
+import { createBatcher } from './batcher.ts';
+import type { Ask, ResourceBody, StoredResource } from './contract.ts';
+import { metRelation, open, openSet, placeOf } from './open.ts';
+import { stamp } from './stamp.ts';
+import {
+  type ReadItem,
+  type ReadRow,
+  readBatch,
+  readSet,
+  type WriteItem,
+  type WriteRow,
+  worthSingly,
+  writeBatch,
+} from './store.ts';
+import { type ResourceType, resourceTypes } from './types.ts';
+
+export interface RecordsParts {
+  /** One pool a lane, each of one connection. */
+  readonly readLanes: readonly Sql[];
+  readonly writeLanes: readonly Sql[];
+  /** For searches and histories, which are one call each. */
+  readonly sql: Sql;
+  readonly audit: Audit;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+}
+
+export interface SetAsk {
+  /** Null for all types. */
+  readonly types: readonly ResourceType[] | null;
+  readonly kind: AuditKind;
+  /** What the log says was asked for: type and names of parameters, never their values. */
+  readonly what: string;
+}
+
+export interface Records {
+  /** The newest version, or the one named. `not-found` (not there, or not yours: the same), `gone`. */
+  read(ask: Ask, type: ResourceType, id: ResourceId, version?: number): Promise<StoredResource>;
+  /** Stores a new resource under the Grant; its id is chosen here (the Patient has the record's). `conflict` if it is there. */
+  create(ask: Ask, grant: Grant, subject: Uuid, resource: ResourceBody, type: ResourceType): Promise<StoredResource>;
+  /** Puts a new version in the place of `replaces`. `conflict` when it is no longer the newest. */
+  update(ask: Ask, grant: Grant, id: ResourceId, replaces: number, resource: ResourceBody, type: ResourceType): Promise<StoredResource>;
+  /** Marks as deleted; older versions stay in the history. `conflict` as `update`. */
+  remove(ask: Ask, grant: Grant, id: ResourceId, replaces: number, type: ResourceType): Promise<void>;
+  /** Every current resource of a subject, opened, in one audited read. */
+  all(ask: Ask, subject: Uuid, query: SetAsk): Promise<readonly StoredResource[]>;
+  /** Every version of one resource (or of a type), newest first, deletions too. */
+  history(ask: Ask, subject: Uuid, type: ResourceType, id: ResourceId | null): Promise<readonly StoredResource[]>;
+}
+
+export function createRecords(parts: RecordsParts): Records {
+  const { audit, keyring, clock } = parts;
+  const readLanes = parts.readLanes.map(() => audit.lane());
+  const writeLanes = parts.writeLanes.map(() => audit.lane());
+  const setLane = audit.lane();
+  const reads = createBatcher<ReadItem, ReadRow>({
+    lanes: readLanes.length,
+    most: 16,
+    run: (items, lane) => readBatch(at(parts.readLanes, lane), items, at(readLanes, lane)),
+    singly: worthSingly,
+  });
+  const writes = createBatcher<WriteItem, WriteRow>({
+    lanes: writeLanes.length,
+    most: 64,
+    run: (items, lane) => writeBatch(at(parts.writeLanes, lane), items, at(writeLanes, lane), false),
+    singly: worthSingly,
+  });
+
+  const entry = (ask: Ask, kind: AuditKind, subject: Uuid, what: string) =>
+    audit.seal({
+      kind,
+      request: ask.request,
+      actor: ask.actor.account,
+      session: ask.actor.session,
+      subject,
+      purpose: ask.purpose,
+      what,
+    });
+
+  async function write(item: WriteItem): Promise<number> {
+    const row = await writes.submit(item).catch((error: unknown) => {
+      throw asCarnetError(error);
+    });
+    switch (row.outcome) {
+      case 0:
+        return row.version ?? 0;
+      case 3:
+        throw new CarnetError('conflict', 'It is there already.');
+      case 4:
+        throw new CarnetError('conflict', 'It was changed meanwhile. Read it again, then repeat your change.');
+      default:
+        throw notFound();
+    }
+  }
+
+  async function put(
+    ask: Ask,
+    grant: Grant,
+    id: ResourceId,
+    replaces: number | null,
+    resource: ResourceBody,
+    type: ResourceType,
+  ): Promise<StoredResource> {
+    mustAllow(grant, ask.actor, 'write', id.subject);
+    const now = new Date(clock.now());
+    const version = (replaces ?? 0) + 1;
+    const json = stamp(resource, id, version, now);
+    const unlocked = await keyring.unlock(grant);
+    await write({
+      secret: ask.actor.secret,
+      subject: id.subject,
+      id: id.local,
+      type: resourceTypes[type].code,
+      op: replaces === null ? 'create' : 'update',
+      replaces,
+      at: now,
+      sealed: unlocked.seal(placeOf(type, id, version), json),
+      import: null,
+      tokens: [],
+      audit: await entry(
+        ask,
+        replaces === null ? 'record-created' : 'record-updated',
+        id.subject,
+        `${type}/${formatResourceId(id)}`,
+      ),
+    });
+    return { id, type, version, updatedAt: now, json };
+  }
+
+  return {
+    async read(ask, type, id, version) {
+      const sealedEntry = await entry(ask, 'record-read', id.subject, `${type}/${formatResourceId(id)}`);
+      const row = await reads
+        .submit({
+          secret: ask.actor.secret,
+          subject: id.subject,
+          id: id.local,
+          type: resourceTypes[type].code,
+          version: version ?? null,
+          audit: sealedEntry,
+        })
+        .catch((error: unknown) => {
+          throw asCarnetError(error);
+        });
+      const grant = decide(metRelation(row), ask.actor, id.subject, 'read', ask.purpose);
+      if (row.outcome !== 0) throw notFound();
+      return open(await keyring.unlock(grant), type, id, row);
+    },
+    async create(ask, grant, subject, resource, type) {
+      const id = { subject, local: type === 'Patient' ? 0n : newLocalId() };
+      return await put(ask, grant, id, null, resource, type);
+    },
+    update: (ask, grant, id, replaces, resource, type) => put(ask, grant, id, replaces, resource, type),
+    async remove(ask, grant, id, replaces, type) {
+      mustAllow(grant, ask.actor, 'write', id.subject);
+      await write({
+        secret: ask.actor.secret,
+        subject: id.subject,
+        id: id.local,
+        type: resourceTypes[type].code,
+        op: 'delete',
+        replaces,
+        at: new Date(clock.now()),
+        sealed: null,
+        import: null,
+        tokens: [],
+        audit: await entry(ask, 'record-deleted', id.subject, `${type}/${formatResourceId(id)}`),
+      });
+    },
+    async all(ask, subject, query) {
+      const rows = await readSet(
+        parts.sql,
+        {
+          secret: ask.actor.secret,
+          subject,
+          types: query.types === null ? null : query.types.map((type) => resourceTypes[type].code),
+          history: false,
+          id: null,
+          audit: await entry(ask, query.kind, subject, query.what),
+        },
+        setLane,
+      );
+      return await openSet(rows, ask, subject, keyring);
+    },
+    async history(ask, subject, type, id) {
+      const what = id === null ? `${type}/_history` : `${type}/${formatResourceId(id)}/_history`;
+      const rows = await readSet(
+        parts.sql,
+        {
+          secret: ask.actor.secret,
+          subject,
+          types: [resourceTypes[type].code],
+          history: true,
+          id: id?.local ?? null,
+          audit: await entry(ask, 'record-history', subject, what),
+        },
+        setLane,
+      );
+      const versions = await openSet(rows, ask, subject, keyring);
+      return versions.toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || b.version - a.version);
+    },
+  };
+}
+
+function at<T>(list: readonly T[] | readonly Lane[], n: number): T {
+  return list[n] as T; // lanes are numbered by the list that they were counted from
+}

@@ -1,0 +1,147 @@
+import type { Sql, TransactionSql } from 'postgres';
+import type { Lane, SealedEntry } from '../audit/index.ts';
+import { asCarnetError, isDatabaseAway, type Sealed } from '../database/index.ts';
+import type { Relation, TokenScope, Uuid } from '../kernel/index.ts';
+
+/** What PostgreSQL decided for one item: 0 ok, 1 denied, 2 not found, 3 duplicate, 4 another version. */
+export type Outcome = 0 | 1 | 2 | 3 | 4;
+
+export interface ReadItem {
+  readonly secret: Buffer;
+  readonly subject: Uuid;
+  readonly id: bigint;
+  readonly type: number;
+  /** Null reads the newest version. */
+  readonly version: number | null;
+  readonly audit: SealedEntry;
+}
+
+export interface ReadRow {
+  readonly outcome: Outcome;
+  readonly account: Uuid | null;
+  readonly relation: Relation | null;
+  readonly scopes: readonly TokenScope[] | null;
+  readonly type: number;
+  readonly version: number;
+  readonly updated_at: Date;
+  readonly deleted: boolean;
+  readonly sealed: Buffer | null;
+}
+
+export interface SetRow extends ReadRow {
+  /** Null in the first row, which is the decision alone. */
+  readonly id: bigint | null;
+}
+
+export interface WriteItem {
+  readonly secret: Buffer;
+  readonly subject: Uuid;
+  readonly id: bigint;
+  readonly type: number;
+  readonly op: 'create' | 'update' | 'delete' | 'remove';
+  /** The version that it replaces; null for a new resource. */
+  readonly replaces: number | null;
+  readonly at: Date;
+  readonly sealed: Sealed | null;
+  readonly import: Uuid | null;
+  /** Blind-index tokens: 64 bits and the number of the field. */
+  readonly tokens: readonly (readonly [bigint, number])[];
+  readonly audit: SealedEntry;
+}
+
+export interface WriteRow {
+  readonly outcome: Outcome;
+  readonly version: number | null;
+}
+
+const ops = { create: 1, update: 2, delete: 3, remove: 4 } as const;
+
+/** Reads the items of one moment in one call and one commit, their audit rows with them. */
+export async function readBatch(sql: Sql, items: readonly ReadItem[], lane: Lane): Promise<readonly ReadRow[]> {
+  const text = JSON.stringify(
+    items.map((item) => ({
+      ...item.audit,
+      s: item.secret.toString('hex'),
+      u: item.subject,
+      i: item.id.toString(),
+      t: item.type,
+      v: item.version,
+    })),
+  );
+  const first = lane.take(items.length).toString();
+  return await sql<ReadRow[]>`
+    select outcome, account, relation, scopes, type, version, updated_at, deleted, sealed
+    from read_batch(${text}, ${lane.id}, ${first}::bigint) order by item`;
+}
+
+/**
+ * Writes items in one call and one commit. With `atomic`, the first item that does not end well undoes all and the call
+ * rejects with code CN001 and detail `item:outcome`.
+ */
+export async function writeBatch(
+  sql: Sql | TransactionSql,
+  items: readonly WriteItem[],
+  lane: Lane,
+  atomic: boolean,
+): Promise<readonly WriteRow[]> {
+  const text = JSON.stringify(
+    items.map((item) => ({
+      ...item.audit,
+      s: item.secret.toString('hex'),
+      u: item.subject,
+      i: item.id.toString(),
+      t: item.type,
+      o: ops[item.op],
+      v: item.replaces,
+      at: item.at.toISOString(),
+      b: item.sealed === null ? null : item.sealed.toString('base64'),
+      m: item.import,
+      tk: item.tokens.length === 0 ? null : item.tokens.map(([token, field]) => [token.toString(), field]),
+    })),
+  );
+  const first = lane.take(items.length).toString();
+  return await sql<WriteRow[]>`
+    select outcome, version from write_batch(${text}, ${atomic}, ${lane.id}, ${first}::bigint) order by item`;
+}
+
+export interface SetQuery {
+  readonly secret: Buffer;
+  readonly subject: Uuid;
+  /** Null for all types. */
+  readonly types: readonly number[] | null;
+  readonly history: boolean;
+  readonly id: bigint | null;
+  readonly audit: SealedEntry;
+}
+
+/** All resources of a subject (of some types, or all versions of one) in one audited read; the first row is the decision. */
+export async function readSet(sql: Sql, query: SetQuery, lane: Lane): Promise<readonly SetRow[]> {
+  const one = JSON.stringify({ ...query.audit, s: query.secret.toString('hex'), u: query.subject });
+  try {
+    return await sql<SetRow[]>`
+      select outcome, account, relation, scopes, id, type, version, updated_at, deleted, sealed
+      from read_set(${one}, ${query.types === null ? null : [...query.types]}::smallint[], ${query.history},
+        ${query.id === null ? null : query.id.toString()}::bigint, ${lane.id}, ${lane.take(1).toString()}::bigint)
+      order by item`;
+  } catch (error) {
+    throw asCarnetError(error);
+  }
+}
+
+/** Those of the tokens that the subject has in a field, under the actor's row-level security; with the ids they stand for. */
+export async function tokensPresent(
+  transaction: TransactionSql,
+  subject: Uuid,
+  field: number,
+  tokens: readonly bigint[],
+): Promise<ReadonlyMap<bigint, bigint>> {
+  const rows = await transaction<{ token: bigint; id: bigint }[]>`
+    select token, id from search_token
+    where field = ${field} and subject = ${subject} and token = any (${tokens.map(String)}::bigint[])`;
+  return new Map(rows.map((row) => [row.token, row.id]));
+}
+
+/** Whether a failed batch is worth repeating item by item: an item that raised, not a database that is away. */
+export function worthSingly(error: unknown): boolean {
+  return !isDatabaseAway(error);
+}
