@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
-import { ensureDatabase, ensureRoles, migrate } from '../src/database/index.ts';
+import { ensureDatabase, ensureRoles, migrate, openPool } from '../src/database/index.ts';
 import { startEmbedded } from '../src/database/embedded/index.ts';
 import { randomBytes } from '../src/kernel/index.ts';
 
@@ -24,11 +23,11 @@ export interface TestCluster {
 /** Vitest's global set-up: starts PostgreSQL, makes the templates, gives their names to the tests, ends it all. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-test-'));
-  const server = await startEmbedded({ folder });
+  const server = await startEmbedded({ folder, durable: false });
   const superUrl = server.ownerUrl('postgres');
   const password = () => randomBytes(18).toString('hex');
   const passwords = { carnet_owner: password(), carnet_app: password(), carnet_keys: password() };
-  const sql = postgres(superUrl, { max: 1, onnotice: () => undefined });
+  const sql = openPool(superUrl, { max: 1 });
   await ensureRoles(sql, passwords);
   await ensureDatabase(sql, 'template_main', ['carnet_app']);
   await ensureDatabase(sql, 'template_keys', ['carnet_keys']);

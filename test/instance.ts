@@ -1,4 +1,4 @@
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { inject } from 'vitest';
 import { openPool } from '../src/database/index.ts';
 import { isUuid, randomBytes, type Uuid } from '../src/kernel/index.ts';
@@ -25,7 +25,7 @@ export async function testInstance(): Promise<TestInstance> {
   const cluster = inject('cluster');
   const suffix = randomBytes(6).toString('hex');
   const [main, keys] = [`main_${suffix}`, `keys_${suffix}`];
-  const admin = postgres(cluster.superUrl, { max: 1, onnotice: () => undefined });
+  const admin = openPool(cluster.superUrl, { max: 1 });
   await admin.unsafe(`create database ${main} template ${cluster.mainTemplate} owner carnet_owner`);
   await admin.unsafe(`create database ${keys} template ${cluster.keysTemplate} owner carnet_owner`);
   await admin.unsafe(`revoke all on database ${main}, ${keys} from public`);
@@ -47,7 +47,7 @@ export async function testInstance(): Promise<TestInstance> {
   const deliverSql = openPool(urls.app, { max: 1, role: 'carnet_deliver' });
   const retainSql = openPool(urls.app, { max: 1, role: 'carnet_retain' });
   const keysSql = openPool(urls.keys, { max: 2 });
-  const superSql = postgres(urls.super, { max: 1, onnotice: () => undefined });
+  const superSql = openPool(urls.super, { max: 1 });
   // The template's id would be shared by all; each instance has its own.
   const id = globalThis.crypto.randomUUID();
   await superSql`update instance set id = ${id}`;

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { newUuid } from '../kernel/index.ts';
+import { connect } from './connect.ts';
 
 const folder = (name: string) => fileURLToPath(new URL(`./migrations/${name}`, import.meta.url));
 const lockNumber = 7_218_936_401;
@@ -40,7 +41,7 @@ async function migrateOne(
   name: 'main' | 'keys',
   afterwards: (sql: postgres.Sql) => Promise<void> = async () => undefined,
 ): Promise<{ before: number; after: number }> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 10 });
+  const sql = connect(url, { max: 1, connect_timeout: 10 }) as unknown as postgres.Sql; // see pool.ts
   try {
     await sql`select pg_advisory_lock(${lockNumber})`;
     const before = await appliedMigrations(sql);

@@ -1,5 +1,6 @@
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { CarnetError } from '../kernel/index.ts';
+import { connect } from './connect.ts';
 
 export interface PoolOptions {
   /** Most connections. */
@@ -12,20 +13,17 @@ export interface PoolOptions {
 
 /** Opens a pool of connections; nothing connects before the first statement. Times out after 5 s without an answer. */
 export function openPool(url: string, options: PoolOptions): Sql {
-  return postgres(url, {
+  return connect(url, {
     max: options.max,
     idle_timeout: 0,
     connect_timeout: 5,
     max_lifetime: null,
     backoff: (attempt) => Math.min(2, 0.05 * 2 ** attempt),
-    onnotice: () => undefined,
-    // A socket given as ?host=/folder stays a socket.
     connection: {
       application_name: options.name ?? 'carnet',
       ...(options.role === undefined ? {} : { role: options.role }),
     },
-    types: { bigint: postgres.BigInt },
-  }) as unknown as Sql; // the BigInt type only widens what a value may be; callers name their row types themselves
+  }) as unknown as Sql; // the type of `bigint` only widens what a parameter may be; callers name their row types themselves
 }
 
 const connectionCodes = new Set([

@@ -72,7 +72,7 @@ declare
   items jsonb := p_items::jsonb;
   i record;
   g record;
-  r record;
+  r resource%rowtype;
   outcomes smallint[] := '{}';
   actors uuid[] := '{}';
 begin
@@ -100,7 +100,7 @@ begin
         delete from search_token x where x.subject = i.u and x.id = i.i;
         outcome := 0;
       else
-        insert into resource_history select r.*;
+        insert into resource_history select (r).*;
         update resource x set version = i.v + 1, updated_at = i.at, deleted = (i.o = 3), import = i.m,
           sealed = case when i.o = 3 then null else decode(i.b, 'base64') end
           where x.subject = i.u and x.id = i.i;
