@@ -1,0 +1,46 @@
+/** Anything that JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+export interface FhirCoding {
+  readonly system?: string;
+  readonly version?: string;
+  readonly code?: string;
+  readonly display?: string;
+  readonly [element: string]: unknown;
+}
+
+export interface FhirMeta {
+  readonly versionId?: string;
+  readonly lastUpdated?: string;
+  readonly source?: string;
+  readonly profile?: readonly string[];
+  readonly security?: readonly FhirCoding[];
+  readonly tag?: readonly FhirCoding[];
+  readonly [element: string]: unknown;
+}
+
+/** A FHIR R4 resource in its JSON form; elements beyond these are read with their path, after validation. */
+export interface FhirResource {
+  readonly resourceType: string;
+  readonly id?: string;
+  readonly meta?: FhirMeta;
+  readonly [element: string]: unknown;
+}
+
+export interface OperationOutcomeIssue {
+  readonly severity: 'fatal' | 'error' | 'warning' | 'information';
+  readonly code: string;
+  readonly details: { readonly text: string; readonly coding?: readonly FhirCoding[] };
+  readonly diagnostics?: string;
+  readonly expression?: readonly string[];
+}
+
+export interface OperationOutcome extends FhirResource {
+  readonly resourceType: 'OperationOutcome';
+  readonly issue: readonly [OperationOutcomeIssue, ...OperationOutcomeIssue[]];
+}
+
+/** True for a JSON object: neither null nor an array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
