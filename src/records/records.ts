@@ -27,6 +27,7 @@ import {
   writeBatch,
 } from './store.ts';
 import { type ResourceType, resourceTypes } from './types.ts';
+import { type PlannedWrite, type WriteAllOptions, writeAll } from './write-all.ts';
 
 export interface RecordsParts {
   /** One pool a lane, each of one connection. */
@@ -58,6 +59,14 @@ export interface Records {
   remove(ask: Ask, grant: Grant, id: ResourceId, replaces: number, type: ResourceType): Promise<void>;
   /** Every current resource of a subject, opened, in one audited read. */
   all(ask: Ask, subject: Uuid, query: SetAsk): Promise<readonly StoredResource[]>;
+  /** Writes all or nothing, in one transaction (imports, FHIR transactions). `conflict`, `not-found`. */
+  writeAll(
+    ask: Ask,
+    grant: Grant,
+    subject: Uuid,
+    writes: readonly PlannedWrite[],
+    options: WriteAllOptions,
+  ): Promise<readonly StoredResource[]>;
   /** Every version of one resource (or of a type), newest first, deletions too. */
   history(ask: Ask, subject: Uuid, type: ResourceType, id: ResourceId | null): Promise<readonly StoredResource[]>;
 }
@@ -196,6 +205,7 @@ export function createRecords(parts: RecordsParts): Records {
       );
       return await openSet(rows, ask, subject, keyring);
     },
+    writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
     async history(ask, subject, type, id) {
       const what = id === null ? `${type}/_history` : `${type}/${formatResourceId(id)}/_history`;
       const rows = await readSet(

@@ -64,7 +64,7 @@ begin
   perform audit_rows(items, outcomes, actors, p_lane, p_lane_seq);
 end $$;
 
--- Op: 1 create, 2 update, 3 delete (v is the version that it replaces), 4 remove (an import undone: only where the row still is as that import m made it).
+-- Op: 1 create, 2 update (tokens stay unless new ones come), 3 delete (v is the version that it replaces), 4 remove (an import undone: only where the row still is as that import m made it).
 create function write_batch(p_items text, p_atomic boolean, p_lane int, p_lane_seq bigint)
 returns table (item int, outcome smallint, version int)
 language plpgsql security invoker set search_path = public, pg_temp as $$
@@ -104,7 +104,9 @@ begin
         update resource x set version = i.v + 1, updated_at = i.at, deleted = (i.o = 3), import = i.m,
           sealed = case when i.o = 3 then null else decode(i.b, 'base64') end
           where x.subject = i.u and x.id = i.i;
-        delete from search_token x where x.subject = i.u and x.id = i.i;
+        if i.o = 3 or i.tk is not null then
+          delete from search_token x where x.subject = i.u and x.id = i.i;
+        end if;
         outcome := 0; version := i.v + 1;
       end if;
     end if;

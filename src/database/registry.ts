@@ -1,0 +1,219 @@
+/**
+ * Every column of both databases, with its class: `sensitive` is sealed, always; `confidential` is a hash, a MAC or a
+ * pseudonym; `public` tells of nobody. A test holds the list against the live database, so that no column comes in unseen.
+ */
+export type ColumnClass = 'sensitive' | 'confidential' | 'public';
+
+export interface ColumnFacts {
+  readonly class: ColumnClass;
+  /** Whose key, and whose erasure: `account`, `patient`, `instance`, or nobody's. */
+  readonly subject: 'account' | 'patient' | 'instance' | 'none';
+  /** Why it is kept, in words for the person it tells of. */
+  readonly purpose: string;
+  /** How long. */
+  readonly retention: string;
+}
+
+type Table = Readonly<Record<string, ColumnFacts>>;
+
+const column = (
+  kind: ColumnClass,
+  subject: ColumnFacts['subject'],
+  purpose: string,
+  retention: string,
+): ColumnFacts => ({ class: kind, subject, purpose, retention });
+
+const untilErased = 'until the record is erased';
+const untilClosed = 'until the account is deleted';
+const sessionEnd = 'until the session ends';
+const log = 'as long as the access log is kept';
+const day = 'until stored or discarded, 24 hours at most';
+
+const resource: Table = {
+  subject: column('confidential', 'patient', 'pseudonym of the record', untilErased),
+  id: column('confidential', 'patient', 'pseudonym of the entry', untilErased),
+  type: column('public', 'patient', 'FHIR type of the entry', untilErased),
+  version: column('public', 'patient', 'version of the entry', untilErased),
+  updated_at: column('public', 'patient', 'when the version was stored', untilErased),
+  deleted: column('public', 'patient', 'whether this version says "deleted"', untilErased),
+  import: column('confidential', 'patient', 'the import that it came with, so that it can be undone', untilErased),
+  sealed: column('sensitive', 'patient', 'the medical entry itself', untilErased),
+};
+
+export const mainColumns: Readonly<Record<string, Table>> = {
+  account: {
+    id: column('confidential', 'account', 'pseudonym of the account', untilClosed),
+    email_token: column('confidential', 'account', 'finds the account of an address without storing the address', untilClosed),
+    email: column('sensitive', 'account', 'where codes and notices go', untilClosed),
+    password_hash: column('confidential', 'account', 'checks the password (Argon2id, one-way)', untilClosed),
+    roles: column('public', 'account', 'what the account is for', untilClosed),
+    language: column('public', 'account', 'language of mails', untilClosed),
+    state: column('public', 'account', 'whether the address was confirmed', untilClosed),
+    version: column('public', 'account', 'version of the row', untilClosed),
+    created_at: column('public', 'account', 'when it was made', untilClosed),
+  },
+  api_token: {
+    id: column('confidential', 'account', 'pseudonym of the token', 'until ended, 90 days at most'),
+    account: column('confidential', 'account', 'whose token it is', 'until ended, 90 days at most'),
+    secret_hash: column('confidential', 'account', 'checks the token (SHA-256, one-way)', 'until ended, 90 days at most'),
+    name: column('sensitive', 'account', 'what its owner called it', 'until ended, 90 days at most'),
+    scopes: column('public', 'account', 'what the token may do', 'until ended, 90 days at most'),
+    created_at: column('public', 'account', 'when it was made', 'until ended, 90 days at most'),
+    expires_at: column('public', 'account', 'when it ends', 'until ended, 90 days at most'),
+    revoked_at: column('public', 'account', 'when it was ended', 'until ended, 90 days at most'),
+    last_used_at: column('public', 'account', 'shows its owner whether it is in use', 'until ended, 90 days at most'),
+  },
+  audit_event: {
+    seq: column('public', 'none', 'number of the entry', log),
+    xid: column('public', 'none', 'order in which entries were committed', log),
+    at: column('public', 'none', 'when it happened', log),
+    lane: column('public', 'none', 'which writer wrote it, so that a missing entry shows', log),
+    lane_seq: column('public', 'none', 'number within that writer', log),
+    kind: column('public', 'none', 'kind of access', log),
+    outcome: column('public', 'none', 'how it ended', log),
+    request: column('confidential', 'none', 'pseudonym of the request', log),
+    commitment: column('confidential', 'none', 'salted hash that binds the details', log),
+    for_subject: column('sensitive', 'patient', 'the details, sealed to the person they tell of', log),
+    for_retention: column('sensitive', 'instance', 'the details, sealed to the audit-retention key', log),
+  },
+  audit_locator: {
+    subject: column('confidential', 'patient', 'finds the entries that tell of a record', untilErased),
+    actor: column('confidential', 'account', 'finds the entries of who acted', untilErased),
+    seq: column('public', 'patient', 'number of the entry', untilErased),
+  },
+  consent: {
+    account: column('confidential', 'account', 'who consented', untilClosed),
+    document: column('public', 'account', 'to which text', untilClosed),
+    version: column('public', 'account', 'in which version', untilClosed),
+    language: column('public', 'account', 'in which language it was read', untilClosed),
+    given_at: column('public', 'account', 'when', untilClosed),
+    withdrawn_at: column('public', 'account', 'when it was withdrawn', untilClosed),
+  },
+  factor: {
+    id: column('confidential', 'account', 'pseudonym of the factor', 'until it is removed'),
+    account: column('confidential', 'account', 'whose it is', 'until it is removed'),
+    kind: column('public', 'account', 'kind of the factor', 'until it is removed'),
+    secret: column('confidential', 'account', 'where the keys database keeps its seed', 'until it is removed'),
+    last_step: column('public', 'account', 'makes each code count once', 'until it is removed'),
+    confirmed_at: column('public', 'account', 'when it was proved', 'until it is removed'),
+    created_at: column('public', 'account', 'when it was added', 'until it is removed'),
+  },
+  import_chunk: {
+    subject: column('confidential', 'patient', 'pseudonym of the record', day),
+    import: column('confidential', 'patient', 'which import it belongs to', day),
+    n: column('public', 'patient', 'place in the file', day),
+    sealed: column('sensitive', 'patient', 'a piece of the uploaded file', day),
+  },
+  import_job: {
+    id: column('confidential', 'patient', 'pseudonym of the import', untilErased),
+    subject: column('confidential', 'patient', 'which record it goes into', untilErased),
+    account: column('confidential', 'account', 'who started it', untilErased),
+    state: column('public', 'patient', 'how far it is', untilErased),
+    bytes: column('public', 'patient', 'size of the file', untilErased),
+    chunks: column('public', 'patient', 'pieces of the file', untilErased),
+    error_code: column('public', 'patient', 'why it failed', untilErased),
+    created_at: column('public', 'patient', 'when it was started', untilErased),
+    expires_at: column('public', 'patient', 'when the waiting file is dropped', untilErased),
+    summary: column('sensitive', 'patient', 'name of the file and what is in it', untilErased),
+  },
+  instance: {
+    id: column('public', 'instance', 'who this instance is', 'always'),
+    mode: column('public', 'instance', 'demo or real', 'always'),
+    created_at: column('public', 'instance', 'when it was made', 'always'),
+  },
+  outbox: {
+    id: column('confidential', 'account', 'pseudonym of the message', '7 days after it was sent'),
+    account: column('confidential', 'account', 'whom it goes to', '7 days after it was sent'),
+    kind: column('public', 'account', 'which template', '7 days after it was sent'),
+    payload: column('sensitive', 'account', 'what the template is filled with', 'until it is sent'),
+    language: column('public', 'account', 'language of the mail', '7 days after it was sent'),
+    created_at: column('public', 'account', 'when it was asked for', '7 days after it was sent'),
+    next_at: column('public', 'account', 'when the next try is due', '7 days after it was sent'),
+    attempts: column('public', 'account', 'how many tries there were', '7 days after it was sent'),
+    sent_at: column('public', 'account', 'when it was handed over', '7 days after it was sent'),
+    failed_code: column('public', 'account', 'what the mail server answered', '7 days after it was sent'),
+  },
+  rate_limit: {
+    bucket: column('confidential', 'none', 'HMAC of what is limited; names nobody', 'one day'),
+    tokens: column('public', 'none', 'tries left', 'one day'),
+    failures: column('public', 'none', 'failures in a row', 'one day'),
+    blocked_until: column('public', 'none', 'when the next try is answered', 'one day'),
+    updated_at: column('public', 'none', 'when it last changed', 'one day'),
+  },
+  record: {
+    id: column('confidential', 'patient', 'pseudonym of the record', 'always: a tombstone refuses access after erasure'),
+    created_at: column('public', 'patient', 'when it was made', 'always'),
+    erased_at: column('public', 'patient', 'when it was erased', 'always'),
+  },
+  refresh_token: {
+    hash: column('confidential', 'account', 'checks the token (SHA-256, one-way)', sessionEnd),
+    session: column('confidential', 'account', 'which session it renews', sessionEnd),
+    account: column('confidential', 'account', 'whose it is', sessionEnd),
+    created_at: column('public', 'account', 'when it was made', sessionEnd),
+    expires_at: column('public', 'account', 'when it ends', sessionEnd),
+    used_at: column('public', 'account', 'shows a second use', sessionEnd),
+    idempotency_hash: column('confidential', 'account', 'knows a repeated answer from a theft', sessionEnd),
+  },
+  relation: {
+    subject: column('confidential', 'patient', 'which record', untilErased),
+    actor: column('confidential', 'account', 'who may open it', untilErased),
+    kind: column('public', 'patient', 'oneself or guardian', untilErased),
+    ground: column('public', 'patient', 'on what ground', untilErased),
+    since: column('public', 'patient', 'since when', untilErased),
+    until: column('public', 'patient', 'until when', untilErased),
+    revoked_at: column('public', 'patient', 'when it was ended', untilErased),
+  },
+  resource,
+  resource_history: resource,
+  search_token: {
+    token: column('confidential', 'patient', 'finds an entry without storing what it is found by', untilErased),
+    field: column('public', 'patient', 'which field', untilErased),
+    type: column('public', 'patient', 'FHIR type of the entry', untilErased),
+    subject: column('confidential', 'patient', 'pseudonym of the record', untilErased),
+    id: column('confidential', 'patient', 'pseudonym of the entry', untilErased),
+  },
+  session: {
+    id: column('confidential', 'account', 'pseudonym of the session', sessionEnd),
+    account: column('confidential', 'account', 'whose it is', sessionEnd),
+    secret_hash: column('confidential', 'account', 'checks the session (SHA-256, one-way)', sessionEnd),
+    proof: column('public', 'account', 'how it was proved', sessionEnd),
+    created_at: column('public', 'account', 'when it began', sessionEnd),
+    factor_at: column('public', 'account', 'when a second factor was last shown', sessionEnd),
+    idle_expires_at: column('public', 'account', 'when it ends if nobody uses it', sessionEnd),
+    expires_at: column('public', 'account', 'when it ends', sessionEnd),
+    revoked_at: column('public', 'account', 'when it was ended', sessionEnd),
+    device: column('sensitive', 'account', 'which device it is, shown to its owner', sessionEnd),
+  },
+  sign_in_attempt: {
+    id: column('confidential', 'account', 'pseudonym of the attempt', 'one day'),
+    account: column('confidential', 'account', 'whose it is', 'one day'),
+    session: column('confidential', 'account', 'which session is confirmed again', 'one day'),
+    kind: column('public', 'account', 'sign-up, sign-in or confirmation', 'one day'),
+    code_mac: column('confidential', 'account', 'checks the code (HMAC, one-way)', 'one day'),
+    code_expires: column('public', 'account', 'when the code ends', 'one day'),
+    tries: column('public', 'account', 'limits wrong codes', 'one day'),
+    created_at: column('public', 'account', 'when it began', 'one day'),
+    expires_at: column('public', 'account', 'when it ends', 'one day'),
+    consumed_at: column('public', 'account', 'makes it count once', 'one day'),
+  },
+};
+
+const keyLife = 'until the key is destroyed or replaced';
+
+export const keysColumns: Readonly<Record<string, Table>> = {
+  kek_ciphertext: {
+    id: column('confidential', 'none', 'pseudonym of the key', keyLife),
+    subject: column('confidential', 'none', 'whose key it is', keyLife),
+    kind: column('public', 'none', 'kind of the key', keyLife),
+    purpose: column('public', 'none', 'what the key is for', keyLife),
+    version: column('public', 'none', 'version of the key', keyLife),
+    context: column('public', 'none', 'what the key service binds the key to', keyLife),
+    kek_version: column('public', 'none', 'version of the key service\'s key', keyLife),
+    ciphertext: column('confidential', 'none', 'the key, wrapped by the key service', keyLife),
+    commitment: column('confidential', 'none', 'proves that it is this key', keyLife),
+    public_key: column('public', 'none', 'public half of an audit key', keyLife),
+    epoch: column('public', 'none', 'erasure epoch', keyLife),
+    mac: column('confidential', 'none', 'authenticates the row', keyLife),
+    created_at: column('public', 'none', 'when it was made', keyLife),
+  },
+};

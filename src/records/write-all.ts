@@ -1,0 +1,132 @@
+import type { Sql, TransactionSql } from 'postgres';
+import { mustAllow, notFound } from '../access/index.ts';
+import type { Audit, AuditKind, Lane } from '../audit/index.ts';
+import { asCarnetError } from '../database/index.ts';
+import { CarnetError, type Clock, formatResourceId, type Grant, type ResourceId, type Uuid } from '../kernel/index.ts';
+import type { Keyring, Unlocked } from '../keyring/index.ts';
+import type { Ask, ResourceBody, StoredResource } from './contract.ts';
+import { placeOf } from './open.ts';
+import { stamp } from './stamp.ts';
+import { type WriteItem, writeBatch } from './store.ts';
+import { type ResourceType, resourceTypes } from './types.ts';
+
+/** One write of several that stand or fall together. */
+export interface PlannedWrite {
+  readonly op: 'create' | 'update' | 'delete' | 'remove';
+  readonly id: ResourceId;
+  readonly type: ResourceType;
+  /** Null for `delete` and `remove`. */
+  readonly resource: ResourceBody | null;
+  /** The version that it replaces; null for `create`. */
+  readonly replaces: number | null;
+  /** Blind-index tokens with the number of their field. */
+  readonly tokens: readonly (readonly [bigint, number])[];
+}
+
+export interface WriteAllOptions {
+  readonly kind: AuditKind;
+  readonly import: Uuid | null;
+  /** Runs in the same transaction before the first write (a lock) and after the last (what must change with it). */
+  readonly before?: (transaction: TransactionSql) => Promise<void>;
+  readonly after?: (transaction: TransactionSql) => Promise<void>;
+  /** Called with the number of writes that are done; the whole is durable only when the promise resolves. */
+  readonly progress?: (done: number) => void;
+}
+
+interface Parts {
+  readonly sql: Sql;
+  readonly audit: Audit;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+}
+
+const perCall = 100;
+
+/**
+ * Writes all of it or nothing, in one transaction, each with its audit row. `conflict` when one of them has changed
+ * meanwhile or is there already, `not-found` when the record is not the actor's (any more).
+ */
+export async function writeAll(
+  parts: Parts,
+  lane: Lane,
+  ask: Ask,
+  grant: Grant,
+  subject: Uuid,
+  writes: readonly PlannedWrite[],
+  options: WriteAllOptions,
+): Promise<readonly StoredResource[]> {
+  mustAllow(grant, ask.actor, 'write', subject);
+  const unlocked = await parts.keyring.unlock(grant);
+  const stored: StoredResource[] = [];
+  try {
+    await parts.sql.begin(async (transaction) => {
+      await options.before?.(transaction);
+      for (let from = 0; from < writes.length; from += perCall) {
+        const items: WriteItem[] = [];
+        for (const write of writes.slice(from, from + perCall)) {
+          if (write.id.subject !== subject) throw new CarnetError('not-allowed', 'This grant is for another record.');
+          const { item, result } = await prepare(parts, ask, unlocked, write, options);
+          items.push(item);
+          stored.push(result);
+        }
+        await writeBatch(transaction, items, lane, true);
+        options.progress?.(Math.min(writes.length, from + perCall));
+      }
+      await options.after?.(transaction);
+    });
+  } catch (error) {
+    throw asOutcome(error);
+  }
+  return stored;
+}
+
+async function prepare(
+  parts: Parts,
+  ask: Ask,
+  unlocked: Unlocked,
+  write: PlannedWrite,
+  options: WriteAllOptions,
+): Promise<{ item: WriteItem; result: StoredResource }> {
+  const now = new Date(parts.clock.now());
+  const version = (write.replaces ?? 0) + 1;
+  const json = write.resource === null ? null : stamp(write.resource, write.id, version, now);
+  const audit = await parts.audit.seal({
+    kind: options.kind,
+    request: ask.request,
+    actor: ask.actor.account,
+    session: ask.actor.session,
+    subject: write.id.subject,
+    purpose: ask.purpose,
+    what: `${write.type}/${formatResourceId(write.id)}`,
+  });
+  return {
+    item: {
+      secret: ask.actor.secret,
+      subject: write.id.subject,
+      id: write.id.local,
+      type: resourceTypes[write.type].code,
+      op: write.op,
+      replaces: write.replaces,
+      at: now,
+      sealed: json === null ? null : unlocked.seal(placeOf(write.type, write.id, version), json),
+      import: options.import,
+      tokens: write.tokens,
+      audit,
+    },
+    result: { id: write.id, type: write.type, version, updatedAt: now, json },
+  };
+}
+
+/** What the function in PostgreSQL raised for an atomic batch (`CN001`, detail `item:outcome`), as an error of ours. */
+function asOutcome(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'CN001') return asCarnetError(error);
+  const detail = 'detail' in error && typeof error.detail === 'string' ? error.detail : '';
+  switch (detail.split(':')[1]) {
+    case '3':
+      return new CarnetError('conflict', 'One of the entries is there already. Nothing was stored.');
+    case '4':
+      return new CarnetError('conflict', 'One of the entries was changed meanwhile. Nothing was stored.');
+    default:
+      return notFound();
+  }
+}
