@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
+import type { Sql } from 'postgres';
 import type { Sealed } from '../database/index.ts';
-import type { Grant, Part, Uuid } from '../kernel/index.ts';
+import type { Clock, Grant, Part, Uuid } from '../kernel/index.ts';
 
 export type { Sealed };
 
@@ -32,12 +34,28 @@ export type SecretPurpose = 'totp-seed' | 'access-token-signing' | 'checkpoint-s
 export interface SigningKey {
   readonly kid: string;
   /** Ed25519, PKCS#8 DER / SPKI DER. */
-  readonly privateKey: import('node:crypto').KeyObject;
-  readonly publicKey: import('node:crypto').KeyObject;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
 }
 
 /** Fields that have a blind index; each has an HMAC key of its own per version. */
-export type IndexField = 'account-email' | 'record-identifier' | 'record-source';
+export const indexFields = ['account-email', 'record-identifier', 'record-source'] as const;
+export type IndexField = (typeof indexFields)[number];
+
+/** What the instance's MAC keys serve for, one key each. */
+export const macPurposes = ['one-time-code', 'log-pseudonym', 'rate-limit'] as const;
+export type MacPurpose = (typeof macPurposes)[number];
+
+export interface KeyringOptions {
+  /** The keys database, under the role carnet_keys. */
+  readonly sql: Sql;
+  readonly kms: KmsProvider;
+  readonly clock: Clock;
+  /** The instance's id: the tenant of law 2, and the subject of the instance's own keys. */
+  readonly instance: Uuid;
+  /** `Keyring.rowKeyPin` of an earlier start, kept outside the keys database. A provider that is not `authentic` needs it. */
+  readonly rowKeyPin?: string;
+}
 
 export interface KeyringStatus {
   readonly provider: string;
@@ -49,6 +67,8 @@ export interface KeyringStatus {
 }
 
 export interface Keyring {
+  /** Names the key that authenticates the rows of the keys database (64 hex letters, not secret); see `KeyringOptions`. */
+  readonly rowKeyPin: string;
   /**
    * Makes the keys of a new subject (data key version 1, audit key pair), wraps them and stores them in the keys
    * database. Call it before the first row of the subject is written: a key without rows is harmless.
@@ -59,9 +79,13 @@ export interface Keyring {
   /** 32-byte HMAC-SHA-256 of a normalised value under the field's current index key; search with each of `all`. */
   blindIndex(field: IndexField): { readonly current: (value: string) => Buffer; readonly all: (value: string) => Buffer[] };
   /** HMAC-SHA-256 under an instance key of its own for this purpose, for short codes and pseudonyms. */
-  mac(purpose: 'one-time-code' | 'log-pseudonym' | 'rate-limit', data: Uint8Array): Buffer;
+  mac(purpose: MacPurpose, data: Uint8Array): Buffer;
 
-  /** Small secrets, each sealed by the KMS itself with its subject and purpose as context; the id goes into the row that uses it. */
+  /**
+   * Small secrets (at most 4,096 bytes), each sealed by the KMS itself with its subject, purpose and id as context; the id
+   * goes into the row that uses it. They belong to the part `account`: `not-allowed` when the Grant does not name it, or
+   * to put and destroy without the action `write`. `key-destroyed` when the subject has no such secret.
+   */
   putSecret(grant: Grant, purpose: SecretPurpose, secret: Uint8Array): Promise<Uuid>;
   getSecret(grant: Grant, purpose: SecretPurpose, id: Uuid): Promise<Buffer>;
   destroySecret(grant: Grant, id: Uuid): Promise<void>;
@@ -85,9 +109,20 @@ export interface Keyring {
   close(): Promise<void>;
 }
 
+/** Opens what `sealForRetention` made; for the recorded act of an auditor, never held by the serving process. */
+export interface Retention {
+  /** `not-openable` when anything is not as it was sealed; `key-destroyed`, `key-service-away`. */
+  open(aad: Uint8Array, envelope: Uint8Array): Promise<Buffer>;
+}
+
 /** What wraps data keys and seals small secrets: `local` now, Vault and the clouds later. */
 export interface KmsProvider {
   readonly name: string;
+  /**
+   * Whether nobody but the service can make a wrap that opens. True of a symmetric key; false of a public key (Azure),
+   * with which whoever writes the keys database could wrap keys of his own: then the keyring wants `rowKeyPin`.
+   */
+  readonly authentic: boolean;
   /** Wraps at most 4,096 bytes; the same context must be given to unwrap. `key-service-away` when it does not answer. */
   wrap(plaintext: Uint8Array, context: Uint8Array): Promise<Wrap>;
   /** Null when the version was destroyed; `not-openable` when wrap or context are not right; `key-service-away`. */

@@ -1,0 +1,110 @@
+import { type FileHandle, link, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { platform } from 'node:os';
+import { dirname } from 'node:path';
+import { CarnetError, randomBytes } from '../../kernel/index.ts';
+import { parseEncryptionKey } from './encryption-key.ts';
+
+/** KEKs by version. A version that is missing below the newest was destroyed. */
+export type KeyVersions = ReadonlyMap<number, Buffer>;
+
+const heading = '# Key-encryption keys of this Carnet instance. Whoever has this file and the databases can read everything.';
+const linePattern = /^([1-9][0-9]{0,8}) (\S+)$/;
+
+/**
+ * Reads the key file, and makes it with one new key when there is none; of two processes that make it at once, one wins
+ * and both get its key. `bad-configuration` when others than its owner may read it, or when it is not in the form that
+ * docs/formats.md gives.
+ */
+export async function readOrCreateKeyFile(path: string): Promise<KeyVersions> {
+  const found = await readKeyFile(path);
+  if (found !== null) return found;
+  const temporary = await writeTemporary(path, new Map([[1, randomBytes(32)]]));
+  try {
+    // A link, unlike a rename, fails when the name is taken.
+    await link(temporary, path);
+    await syncFolder(path);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  } finally {
+    await unlink(temporary);
+  }
+  const made = await readKeyFile(path);
+  if (made === null) throw badFile(path, 'It vanished while it was made.');
+  return made;
+}
+
+/**
+ * Adds a new version to the key file, which is replaced in one step: a reader sees the old one or the new one. `conflict`
+ * while another process does the same, since of two rotations at once one key would be lost.
+ */
+export async function addKeyVersion(path: string): Promise<KeyVersions> {
+  const lock = `${path}.rotating`;
+  try {
+    await (await open(lock, 'wx', 0o600)).close();
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    throw new CarnetError('conflict', `The key file is being rotated. If nothing does that, delete ${lock} and try again.`);
+  }
+  try {
+    const keys = await readKeyFile(path);
+    if (keys === null) throw badFile(path, 'It is gone.');
+    const more = new Map(keys).set(Math.max(...keys.keys()) + 1, randomBytes(32));
+    await rename(await writeTemporary(path, more), path);
+    await syncFolder(path);
+    return more;
+  } finally {
+    await unlink(lock);
+  }
+}
+
+/** Null when there is no such file. */
+export async function readKeyFile(path: string): Promise<KeyVersions | null> {
+  let text: string;
+  try {
+    const { mode } = await stat(path);
+    if (platform() !== 'win32' && (mode & 0o077) !== 0) {
+      throw badFile(path, `Others than its owner may read it. Run: chmod 600 ${path}`);
+    }
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+  return parse(path, text);
+}
+
+function parse(path: string, text: string): KeyVersions {
+  const keys = new Map<number, Buffer>();
+  for (const line of text.split('\n')) {
+    if (line === '' || line.startsWith('#')) continue;
+    const match = linePattern.exec(line);
+    const version = Number(match?.[1]);
+    if (match?.[2] === undefined || keys.has(version)) throw badFile(path, 'It is not in the form that Carnet writes.');
+    keys.set(version, parseEncryptionKey(match[2]));
+  }
+  if (keys.size === 0) throw badFile(path, 'It holds no key.');
+  return keys;
+}
+
+async function writeTemporary(path: string, keys: KeyVersions): Promise<string> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
+  const lines = [...keys].map(([version, key]) => `${version} ${key.toString('base64')}`);
+  await using file: FileHandle = await open(temporary, 'wx', 0o600);
+  await file.writeFile(`${[heading, ...lines].join('\n')}\n`);
+  await file.sync();
+  return temporary;
+}
+
+async function syncFolder(path: string): Promise<void> {
+  if (platform() === 'win32') return;
+  await using folder: FileHandle = await open(dirname(path), 'r');
+  await folder.sync();
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function badFile(path: string, what: string): CarnetError {
+  return new CarnetError('bad-configuration', `The key file ${path} cannot be used. ${what}`);
+}

@@ -1,0 +1,116 @@
+import type { Sql } from 'postgres';
+import { isDatabaseAway } from '../database/index.ts';
+import { CarnetError, isUuid, type Uuid } from '../kernel/index.ts';
+import type { KekRow, RowKind } from './row.ts';
+
+/** All SQL of the keyring: rows of `kek_ciphertext`, under the role carnet_keys. */
+export interface KekStore {
+  /** Rows of one kind of each subject; versions in rising order. */
+  ofSubjects(subjects: readonly Uuid[], kind: 'data-key' | 'audit-key'): Promise<KekRow[]>;
+  /** Rows that belong to the instance itself: its index, MAC and instance keys. */
+  ofInstance(instance: Uuid): Promise<KekRow[]>;
+  secret(id: Uuid): Promise<KekRow | null>;
+  /** Adds rows in one statement; a row that is there already stays as it is. */
+  add(rows: readonly KekRow[]): Promise<void>;
+  deleteSecret(id: Uuid, subject: Uuid): Promise<void>;
+  count(): Promise<number>;
+}
+
+interface DatabaseRow {
+  readonly id: string;
+  readonly subject: string;
+  readonly kind: RowKind;
+  readonly purpose: string;
+  readonly version: number;
+  readonly context: Buffer;
+  readonly kek_version: number;
+  readonly ciphertext: Buffer;
+  readonly commitment: Buffer | null;
+  readonly public_key: Buffer | null;
+  readonly epoch: number;
+  readonly mac: Buffer;
+}
+
+/** Every function throws `key-service-away` when the keys database does not answer. */
+export function kekStore(sql: Sql): KekStore {
+  return {
+    async ofSubjects(subjects, kind) {
+      // The kind is written out so that the partial indexes serve.
+      const ids = subjects.join(',');
+      return rows(
+        kind === 'data-key'
+          ? sql<DatabaseRow[]>`select * from kek_ciphertext
+              where subject = any (string_to_array(${ids}, ',')::uuid[]) and kind = 'data-key' order by version`
+          : sql<DatabaseRow[]>`select * from kek_ciphertext
+              where subject = any (string_to_array(${ids}, ',')::uuid[]) and kind = 'audit-key' order by version`,
+      );
+    },
+    async ofInstance(instance) {
+      return rows(sql<DatabaseRow[]>`select * from kek_ciphertext
+        where subject = ${instance} and kind in ('index-key', 'mac-key', 'instance-key') order by version`);
+    },
+    async secret(id) {
+      const [row] = await rows(sql<DatabaseRow[]>`select * from kek_ciphertext where id = ${id} and kind = 'secret'`);
+      return row ?? null;
+    },
+    async add(added) {
+      const values = added.map((row) => ({
+        id: row.id,
+        subject: row.subject,
+        kind: row.kind,
+        purpose: row.purpose,
+        version: row.version,
+        context: row.context,
+        kek_version: row.kekVersion,
+        ciphertext: row.ciphertext,
+        commitment: row.commitment,
+        public_key: row.publicKey,
+        epoch: row.epoch,
+        mac: row.mac,
+      }));
+      await answered(sql`insert into kek_ciphertext ${sql(values)} on conflict do nothing`);
+    },
+    async deleteSecret(id, subject) {
+      await answered(sql`delete from kek_ciphertext where id = ${id} and subject = ${subject} and kind = 'secret'`);
+    },
+    async count() {
+      const [row] = await answered(sql<{ count: number }[]>`select count(*)::integer as count from kek_ciphertext`);
+      return row?.count ?? 0;
+    },
+  };
+}
+
+async function rows(query: PromiseLike<DatabaseRow[]>): Promise<KekRow[]> {
+  return (await answered(query)).map((row) => ({
+    id: uuid(row.id),
+    subject: uuid(row.subject),
+    kind: row.kind,
+    purpose: row.purpose,
+    version: row.version,
+    context: row.context,
+    kekVersion: row.kek_version,
+    ciphertext: row.ciphertext,
+    commitment: row.commitment,
+    publicKey: row.public_key,
+    epoch: row.epoch,
+    mac: row.mac,
+  }));
+}
+
+function uuid(text: string): Uuid {
+  if (!isUuid(text)) throw new CarnetError('internal', 'The keys database gave an id that is none.');
+  return text;
+}
+
+/** For whoever needs a key it is one outage, whether the key service or the database of wrapped keys does not answer. */
+async function answered<T>(query: PromiseLike<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    throw new CarnetError('key-service-away', 'The database of the wrapped keys is not answering. Try again in a moment.', {
+      cause: error,
+      retryAfter: 2,
+    });
+  }
+}

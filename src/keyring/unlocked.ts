@@ -1,0 +1,42 @@
+import { CarnetError, type GrantFacts, type Part, type Uuid } from '../kernel/index.ts';
+import type { Place, Sealed, Unlocked } from './contract.ts';
+import { notOpenable, openValue, type PartKey, sealValue } from './part-key.ts';
+import { parseSealedHeader } from './sealed-format.ts';
+import type { SubjectKeys } from './subject-keys.ts';
+
+/** What a Grant's holder gets: the subject's keys, narrowed to the parts and the action that the Grant names. */
+export class UnlockedSubject implements Unlocked {
+  readonly subject: Uuid;
+  readonly keyVersion: number;
+  readonly #keys: SubjectKeys;
+  readonly #parts: readonly Part[];
+  readonly #mayWrite: boolean;
+
+  constructor(facts: GrantFacts, keys: SubjectKeys) {
+    this.subject = facts.subject;
+    this.keyVersion = keys.keyVersion;
+    this.#keys = keys;
+    this.#parts = facts.parts;
+    this.#mayWrite = facts.action === 'write';
+  }
+
+  seal(place: Place, plaintext: Uint8Array): Sealed {
+    if (!this.#mayWrite) throw new CarnetError('not-allowed', 'This grant is for reading only.');
+    return sealValue(this.#partKey(place.part, this.keyVersion), place, plaintext);
+  }
+
+  open(place: Place, sealed: Uint8Array): Buffer {
+    const header = parseSealedHeader(sealed);
+    // The part is checked first, so that the answer tells nothing of a value whose part was not granted.
+    const key = this.#partKey(place.part, header?.keyVersion ?? this.keyVersion);
+    if (header === null) throw notOpenable();
+    return openValue(key, place, sealed);
+  }
+
+  #partKey(part: Part, keyVersion: number): PartKey {
+    if (!this.#parts.includes(part)) throw new CarnetError('not-allowed', 'This grant does not name that part.');
+    const key = this.#keys.part(part, keyVersion);
+    if (key === null) throw notOpenable();
+    return key;
+  }
+}
