@@ -1,0 +1,135 @@
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { type Actor, CarnetError, isUuid, type Proof, type Role, type Uuid } from '../kernel/index.ts';
+import { type Keyring, sha256 } from '../keyring/index.ts';
+import type { IdentityConfig, ServerClock } from './context.ts';
+import { LruMap } from './lru-map.ts';
+
+/** An access token is good for 10 min. */
+export const accessLifeS = 600;
+export const audience = 'carnet';
+const type = 'at+jwt';
+const cachedTokens = 10_000;
+const mostBehindMs = 2 * 60_000;
+
+/** What an access token says; `secret` is the session's, through which PostgreSQL decides. */
+export interface AccessClaims {
+  readonly account: Uuid;
+  readonly session: Uuid;
+  readonly secret: Buffer;
+  readonly roles: readonly Role[];
+  readonly proof: Proof;
+  readonly factorAt: number;
+}
+
+export interface AccessTokens {
+  issue(claims: AccessClaims): Promise<string>;
+  /** The actor of a genuine, living token whose session was not ended here; null for anything else. */
+  verify(text: string): Promise<Actor | null>;
+  /** Refuses the session's tokens in this process from now on; PostgreSQL refuses its secret everywhere. */
+  revoke(session: Uuid): void;
+}
+
+/** Nothing is issued or accepted while the clock is more than 2 min behind a time that was already seen. */
+export function demandClock(clock: ServerClock): void {
+  if ((clock.behind?.() ?? 0) > mostBehindMs) {
+    throw new CarnetError('clock-behind', 'The clock of the server is behind. Its operator has to set it right.', { retryAfter: 60 });
+  }
+}
+
+/**
+ * Access tokens: JWT (RFC 7519, header `at+jwt` of RFC 9068) signed with Ed25519 (RFC 8037) by the newest of the keyring's
+ * keys. The algorithm is pinned, the key found by `kid` among our own alone. Tokens that were verified are kept by their
+ * SHA-256 until they expire.
+ */
+export function accessTokens(keyring: Keyring, clock: ServerClock, config: Pick<IdentityConfig, 'publicUrl'>): AccessTokens {
+  const verified = new LruMap<string, { readonly actor: Actor; readonly expires: number }>(cachedTokens);
+  const revoked = new Map<Uuid, number>();
+
+  const keyOf = async (kid: string | undefined) => {
+    const keys = await keyring.signingKeys('access-token-signing');
+    const key = keys.find((candidate) => candidate.kid === kid);
+    if (key === undefined) throw new errors.JWKSNoMatchingKey();
+    return key.publicKey;
+  };
+
+  const read = async (text: string): Promise<{ actor: Actor; expires: number } | null> => {
+    try {
+      const { payload } = await jwtVerify(text, (header) => keyOf(header.kid), {
+        algorithms: ['EdDSA'],
+        typ: type,
+        issuer: config.publicUrl,
+        audience,
+        requiredClaims: ['exp', 'iat', 'sub'],
+        maxTokenAge: accessLifeS,
+        clockTolerance: 0,
+        currentDate: new Date(clock.now()),
+      });
+      const actor = actorOf(payload);
+      return actor === null ? null : { actor, expires: (payload.exp ?? 0) * 1000 };
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
+      throw error;
+    }
+  };
+
+  return {
+    async issue(claims) {
+      demandClock(clock);
+      const [key] = await keyring.signingKeys('access-token-signing');
+      const now = Math.floor(clock.now() / 1000);
+      return await new SignJWT({
+        sid: claims.session,
+        sec: claims.secret.toString('base64url'),
+        roles: [...claims.roles],
+        prf: claims.proof,
+        fat: claims.factorAt,
+      })
+        .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: type })
+        .setSubject(claims.account)
+        .setIssuer(config.publicUrl)
+        .setAudience(audience)
+        .setIssuedAt(now)
+        .setExpirationTime(now + accessLifeS)
+        .sign(key.privateKey);
+    },
+
+    async verify(text) {
+      demandClock(clock);
+      const key = sha256(Buffer.from(text)).toString('base64');
+      let entry = verified.get(key);
+      if (entry === undefined) {
+        const fresh = await read(text);
+        if (fresh === null) return null;
+        verified.set(key, fresh);
+        entry = fresh;
+      }
+      if (entry.expires <= clock.now()) {
+        verified.delete(key);
+        return null;
+      }
+      return revoked.has(entry.actor.session) ? null : entry.actor;
+    },
+
+    revoke(session) {
+      const now = clock.now();
+      for (const [id, until] of revoked) if (until <= now) revoked.delete(id);
+      revoked.set(session, now + accessLifeS * 1000);
+    },
+  };
+}
+
+const roles: readonly string[] = ['patient', 'admin'] satisfies Role[];
+const proofs: readonly string[] = ['password+totp', 'password+email', 'demo'] satisfies Proof[];
+
+/** Null when a claim has another form, as in a token of another version of Carnet. */
+function actorOf(payload: JWTPayload): Actor | null {
+  const { sub, sid, sec, roles: held, prf, fat } = payload as Record<string, unknown>;
+  if (typeof sub !== 'string' || !isUuid(sub) || typeof sid !== 'string' || !isUuid(sid)) return null;
+  if (typeof sec !== 'string' || typeof fat !== 'number') return null;
+  if (!Array.isArray(held) || !held.every((role) => roles.includes(role))) return null;
+  if (typeof prf !== 'string' || !proofs.includes(prf)) return null;
+  const secret = Buffer.from(sec, 'base64url');
+  if (secret.length !== 16) return null;
+  const actor = { account: sub, session: sid, secret, roles: held, proof: prf, factorAt: fat, scopes: null };
+  return Object.freeze(actor) as Actor; // roles and proof were just compared with their lists
+}

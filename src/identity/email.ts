@@ -1,0 +1,22 @@
+import type { Uuid } from '../kernel/index.ts';
+import type { Place } from '../keyring/index.ts';
+
+/** The form under which an address is looked up: the same mailbox in other capitals is the same account. */
+export function normaliseEmail(email: string): string {
+  return email.trim().normalize('NFC').toLowerCase();
+}
+
+/** Where the sealed address of an account stands. */
+export function emailPlace(account: Uuid, version: number): Place {
+  return { part: 'account', table: 'account', row: account, column: 'email', rowVersion: version };
+}
+
+/** What is limited for an address of the network: the address, of IPv6 the /64 that one customer has. */
+export function networkOf(address: string): string {
+  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const rest = tail === '' ? [] : tail.split(':');
+  const full = address.includes('::') ? [...groups, ...Array<string>(8 - groups.length - rest.length).fill('0'), ...rest] : groups;
+  return full.slice(0, 4).join(':');
+}

@@ -1,0 +1,68 @@
+import { type Actor, newUuid, type Route, type Uuid } from '../kernel/index.ts';
+import { accessTokens } from './access-token.ts';
+import { verifyApiToken } from './api-tokens.ts';
+import type { Call, Context, IdentityOptions } from './context.ts';
+import type { Me } from './contract.ts';
+import { type CreateAccount, type CreatedAccount, createAccount } from './create-account.ts';
+import { sessionEnded } from './failures.ts';
+import { readMe } from './me.ts';
+import { passwordHasher } from './password-hash.ts';
+import { defaultLimits, rateLimiter } from './rate-limit.ts';
+import { identityRoutes } from './routes.ts';
+import { giveCookies, type SessionProof, startSession } from './session.ts';
+import { findAccount } from './store.ts';
+import { sweep } from './sweep.ts';
+
+export type { Call, IdentityConfig, IdentityOptions, SecurityEvent, ServerClock } from './context.ts';
+export type { CreateAccount, CreatedAccount } from './create-account.ts';
+export { Me } from './contract.ts';
+export { defaultLimits, type RateLimits, type RateRule } from './rate-limit.ts';
+
+export interface Identity {
+  readonly routes: readonly Route[];
+  /** The actor of a genuine, living access token; null otherwise. `clock-behind`. */
+  verifyAccessToken(text: string): Promise<Actor | null>;
+  /** The actor of a living personal access token (`carnet_pat_…`), its use recorded; null otherwise. */
+  verifyApiToken(text: string, request?: Uuid): Promise<Actor | null>;
+  /** Refuses a session's access tokens in this process at once (PostgreSQL refuses the session itself). */
+  dropSession(session: Uuid): void;
+  createAccount(input: CreateAccount): Promise<CreatedAccount>;
+  /** Starts a session without a sign-in and sets its cookies: the demo's one-click sign-in, and nothing else. */
+  signInAs(call: Call, account: Uuid): Promise<Me>;
+  /** The same without cookies, for seeding and tests. */
+  startSession(account: Uuid, proof: SessionProof): Promise<Actor>;
+  /** Removes what has ended; to be called every hour or so. */
+  sweep(): Promise<void>;
+}
+
+/** Puts accounts together; computes one Argon2 hash on the way. */
+export async function createIdentity(options: IdentityOptions): Promise<Identity> {
+  const { keyring, clock, config } = options;
+  const context: Context = {
+    ...options,
+    hasher: await passwordHasher(config.hashConcurrency ?? 2),
+    accessTokens: accessTokens(keyring, clock, config),
+    limits: rateLimiter(options.signInSql, keyring, clock, { ...defaultLimits, ...config.limits }),
+  };
+  const start = async (id: Uuid, proof: SessionProof, request: Uuid) => {
+    const account = await findAccount(context.signInSql, id);
+    if (account === null) throw sessionEnded();
+    const started = await context.signInSql.begin((transaction) => startSession(context, transaction, account, proof));
+    await context.audit({ kind: 'sign-in', request, account: id, session: started.actor.session, outcome: 'ok' });
+    return started;
+  };
+  return {
+    routes: identityRoutes(context),
+    verifyAccessToken: (text) => context.accessTokens.verify(text),
+    verifyApiToken: (text, request = newUuid()) => verifyApiToken(context, text, request),
+    dropSession: (session) => context.accessTokens.revoke(session),
+    createAccount: (input) => createAccount(context, input),
+    async signInAs(call, account) {
+      const started = await start(account, 'demo', call.id);
+      await giveCookies(context, call, started);
+      return await readMe(context, started.actor);
+    },
+    startSession: async (account, proof) => (await start(account, proof, newUuid())).actor,
+    sweep: () => sweep(context),
+  };
+}

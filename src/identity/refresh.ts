@@ -1,0 +1,96 @@
+import { type Actor, CarnetError, lengthPrefixed, randomBytes } from '../kernel/index.ts';
+import { equalBytes, sha256 } from '../keyring/index.ts';
+import { demandClock } from './access-token.ts';
+import type { Call, Context } from './context.ts';
+import { sessionEnded } from './failures.ts';
+import { giveCookies, idleEnd, type StartedSession, takeCookies } from './session.ts';
+import { extendSession, insertRefreshToken, lockRefreshToken, type PresentedToken, revokeSession, useRefreshToken } from './session-store.ts';
+import type { Db } from './store.ts';
+
+/** How long the same request may be repeated: an answer that was lost on its way must not cost the session. */
+const repeatMs = 10_000;
+const secretBytes = 16;
+const tokenBytes = secretBytes + 32;
+
+type Outcome = { readonly kind: 'ok'; readonly started: StartedSession } | { readonly kind: 'ended' } | { readonly kind: 'reused'; readonly row: PresentedToken };
+
+/**
+ * Changes a refresh token for its successor and a new access token. The successor is an HMAC of the token and the client's
+ * Idempotency-Key under a keyring key: a repeat within 10 s with the same key gets the same successor, and nothing that
+ * opens the session is stored. Any other use of a used token ends the session with all its tokens (RFC 9700, 4.14.2).
+ * `session-ended`.
+ */
+export async function refresh(context: Context, token: string | undefined, idempotencyKey: string | undefined, call: Call): Promise<void> {
+  demandClock(context.clock);
+  const bytes = Buffer.from(token ?? '', 'base64url');
+  if (bytes.length !== tokenBytes) return end(call);
+  const key = readKey(idempotencyKey);
+  const outcome = await context.signInSql.begin((transaction) => rotate(context, transaction, bytes, key));
+  if (outcome.kind === 'ok') return await giveCookies(context, call, outcome.started);
+  if (outcome.kind === 'reused') {
+    context.accessTokens.revoke(outcome.row.session);
+    const { account, session } = outcome.row;
+    await context.audit({ kind: 'session-family-revoked', request: call.id, account, session, outcome: 'denied' });
+  }
+  return end(call);
+}
+
+function end(call: Call): never {
+  takeCookies(call);
+  throw sessionEnded();
+}
+
+/** Without a key of the client's own no repeat can be told from a theft, so a random one stands in. */
+function readKey(text: string | undefined): Buffer {
+  if (text === undefined) return randomBytes(32);
+  if (!/^[\x21-\x7e]{8,128}$/.test(text)) {
+    throw new CarnetError('invalid-input', 'The Idempotency-Key must be 8 to 128 visible ASCII characters.', {
+      errors: [{ field: 'headers.idempotency-key', code: 'format', message: '8 to 128 visible ASCII characters' }],
+    });
+  }
+  return Buffer.from(text);
+}
+
+async function rotate(context: Context, transaction: Db, token: Buffer, key: Buffer): Promise<Outcome> {
+  const hash = sha256(token);
+  const now = context.clock.now();
+  const row = await lockRefreshToken(transaction, hash);
+  if (row === null || row.revokedAt !== null) return { kind: 'ended' };
+  const successor = successorOf(context, token, key);
+  if (row.usedAt !== null) {
+    const repeat = now - row.usedAt.getTime() <= repeatMs && row.idempotencyHash !== null && equalBytes(row.idempotencyHash, sha256(key));
+    if (repeat) return { kind: 'ok', started: started(row, token, successor) };
+    await revokeSession(transaction, row.session, new Date(now));
+    return { kind: 'reused', row };
+  }
+  if (Math.min(row.tokenExpires.getTime(), row.idleExpires.getTime(), row.sessionExpires.getTime()) <= now) return { kind: 'ended' };
+  const idleExpires = new Date(idleEnd(row.roles, now, row.sessionExpires.getTime()));
+  await useRefreshToken(transaction, hash, sha256(key), new Date(now));
+  await insertRefreshToken(transaction, {
+    hash: sha256(successor),
+    session: row.session,
+    account: row.account,
+    now: new Date(now),
+    expires: idleExpires,
+  });
+  await extendSession(transaction, row.session, idleExpires);
+  return { kind: 'ok', started: started(row, token, successor) };
+}
+
+function successorOf(context: Context, token: Buffer, key: Buffer): Buffer {
+  const next = context.keyring.mac('one-time-code', lengthPrefixed(['refresh-successor', token, key]));
+  return Buffer.concat([token.subarray(0, secretBytes), next]);
+}
+
+function started(row: PresentedToken, token: Buffer, successor: Buffer): StartedSession {
+  const actor: Actor = {
+    account: row.account,
+    roles: row.roles,
+    secret: Buffer.from(token.subarray(0, secretBytes)),
+    session: row.session,
+    proof: row.proof,
+    factorAt: row.factorAt.getTime(),
+    scopes: null,
+  };
+  return { actor, refresh: successor.toString('base64url') };
+}

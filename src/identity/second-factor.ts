@@ -1,0 +1,102 @@
+import { CarnetError, type Grant, type Uuid } from '../kernel/index.ts';
+import type { Call, Context } from './context.ts';
+import type { Me } from './contract.ts';
+import { codeRefused } from './failures.ts';
+import { readMe } from './me.ts';
+import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
+import { giveCookies, startSession } from './session.ts';
+import { type AttemptRow, consume, countTry, type Db, type FactorRow, findAccount, listFactors, setCode, useStep } from './store.ts';
+import { matchingStep } from './totp.ts';
+
+/** Sends a code for a sign-in whose password was right. `code-refused` when that sign-in is over, `too-many-requests`. */
+export async function sendSignInCode(context: Context, attempt: Uuid): Promise<void> {
+  const { signInSql, keyring, clock } = context;
+  demandMail(context);
+  const code = newCode();
+  const until = clock.now() + codeLifeMs;
+  await signInSql.begin(async (transaction) => {
+    const mac = (account: Uuid) => codeMac(keyring, account, attempt, code);
+    const id = await setCode(transaction, attempt, 'sign-in', mac, new Date(until), new Date(clock.now()));
+    if (id === null) throw codeRefused();
+    await context.limits.take('codeAccount', id);
+    const account = await findAccount(transaction, id);
+    if (account === null) throw codeRefused();
+    const keys = await keyring.unlock(context.grants.signIn(id));
+    await context.mail(transaction, keys, account.language, { kind: 'sign-in-code', code, until });
+  });
+}
+
+/**
+ * Second half of a sign-in: the try is counted first, then the code compared, then attempt and code are used up in the
+ * transaction that makes the session; so a code works once, and nothing works without. `code-refused`.
+ */
+export async function signInWithFactor(
+  context: Context,
+  input: { readonly attempt: Uuid; readonly kind: 'totp' | 'email'; readonly code: string },
+  call: Call,
+): Promise<Me> {
+  const { signInSql, clock, limits } = context;
+  const attempt = await countTry(signInSql, input.attempt, 'sign-in', mostTries, new Date(clock.now()));
+  if (attempt === null) throw codeRefused();
+  await limits.take('factorAccount', attempt.account);
+  const used = await checkCode(context, signInSql, attempt, input.kind, input.code, context.grants.signIn(attempt.account));
+  const account = await findAccount(signInSql, attempt.account);
+  if (used === null || account === null) return await refuseCode(context, call, attempt.account, null);
+  const started = await signInSql.begin(async (transaction) => {
+    if (!(await consume(transaction, attempt.id, new Date(clock.now())))) throw codeRefused();
+    if (!(await used(transaction))) throw codeRefused();
+    return await startSession(context, transaction, account, input.kind === 'totp' ? 'password+totp' : 'password+email');
+  });
+  await limits.worked('factorAccount', account.id);
+  await context.audit({ kind: 'sign-in', request: call.id, account: account.id, session: started.actor.session, outcome: 'ok' });
+  await giveCookies(context, call, started);
+  return await readMe(context, started.actor);
+}
+
+/**
+ * Compares a code. Null when it is not right; otherwise what must be called in the transaction that makes use of it: false
+ * from there means that somebody else used the same code first.
+ */
+export async function checkCode(
+  context: Context,
+  sql: Db,
+  attempt: AttemptRow,
+  kind: 'totp' | 'email',
+  code: string,
+  grant: Grant,
+): Promise<((transaction: Db) => Promise<boolean>) | null> {
+  if (kind === 'email') {
+    const right = isCode(context.keyring, attempt, code, context.clock.now());
+    return right ? () => Promise.resolve(true) : null; // the attempt, which is consumed anyway, holds the code
+  }
+  return await checkTotp(context, await listFactors(sql, attempt.account), code, grant);
+}
+
+/** The same for authenticator apps: each confirmed one of the account may give the code. */
+export async function checkTotp(
+  context: Context,
+  factors: readonly FactorRow[],
+  code: string,
+  grant: Grant,
+): Promise<((transaction: Db) => Promise<boolean>) | null> {
+  for (const factor of factors) {
+    if (factor.kind !== 'totp' || factor.secret === null || factor.confirmedAt === null) continue;
+    const seed = await context.keyring.getSecret(grant, 'totp-seed', factor.secret);
+    const step = matchingStep(seed, code, context.clock.now(), factor.lastStep);
+    seed.fill(0);
+    if (step !== null) return (transaction) => useStep(transaction, factor.id, step);
+  }
+  return null;
+}
+
+/** Counts and records a wrong code, then throws `code-refused`. */
+export async function refuseCode(context: Context, call: Pick<Call, 'id'>, account: Uuid, session: Uuid | null): Promise<never> {
+  await context.limits.failed('factorAccount', account);
+  await context.audit({ kind: 'factor-refused', request: call.id, account, session, outcome: 'denied' });
+  throw codeRefused();
+}
+
+export function demandMail(context: Context): void {
+  if (context.config.mail !== 'none') return;
+  throw new CarnetError('not-supported', 'This instance sends no mail. Use your authenticator app.');
+}

@@ -1,0 +1,57 @@
+import { CarnetError, newUuid, type Uuid } from '../kernel/index.ts';
+import type { Call, Context } from './context.ts';
+import type { SignIn, SignInStarted } from './contract.ts';
+import { networkOf, normaliseEmail } from './email.ts';
+import { findByEmail, insertAttempt, listFactors } from './store.ts';
+
+const attemptLifeMs = 15 * 60_000;
+
+/**
+ * First half of a sign-in: checks the password and gives an attempt, which is worth nothing without a second factor.
+ * `sign-in-failed` in the same bytes and after the same work for an unknown address and a wrong password; no account key
+ * is touched. `too-many-requests`.
+ */
+export async function signIn(context: Context, input: SignIn, call: Call): Promise<SignInStarted> {
+  const { signInSql, keyring, clock, limits } = context;
+  const email = normaliseEmail(input.email);
+  const network = networkOf(call.address);
+  await limits.take('signInAddress', network);
+  await limits.take('signInAccount', email);
+  await limits.take('signInPair', email, network);
+
+  const account = await findByEmail(signInSql, keyring.blindIndex('account-email').all(email));
+  const right = await context.hasher.verify(input.password, account?.passwordHash ?? null);
+  if (!right || account === null) {
+    await limits.failed('signInPair', email, network);
+    recordFailure(context, account?.id ?? null, call);
+    throw new CarnetError('sign-in-failed', 'The address or the password is not right.');
+  }
+  await limits.worked('signInAddress', network);
+  await limits.worked('signInAccount', email);
+  await limits.worked('signInPair', email, network);
+
+  const attempt = newUuid();
+  const now = clock.now();
+  await insertAttempt(signInSql, {
+    id: attempt,
+    account: account.id,
+    session: null,
+    kind: 'sign-in',
+    codeMac: null,
+    codeExpires: null,
+    now: new Date(now),
+    expires: new Date(now + attemptLifeMs),
+  });
+  return { attempt, factors: await usableFactors(context, account.id) };
+}
+
+/** Not awaited: a known account's entry is sealed to its key and an unknown one's is not, which the answer's time would tell. */
+function recordFailure(context: Context, account: Uuid | null, call: Call): void {
+  context.audit({ kind: 'sign-in-failed', request: call.id, account, session: null, outcome: 'denied' }).catch(context.onError);
+}
+
+async function usableFactors(context: Context, account: Uuid): Promise<('totp' | 'email')[]> {
+  const factors = await listFactors(context.signInSql, account);
+  const totp = factors.some((factor) => factor.kind === 'totp' && factor.confirmedAt !== null);
+  return [...(totp ? ['totp' as const] : []), ...(context.config.mail === 'none' ? [] : ['email' as const])];
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sql } from 'postgres';
+import type { Keyring } from '../keyring/index.ts';
+import { CarnetError, type Clock, type Grant, newUuid, type Uuid } from '../kernel/index.ts';
+import type { Enqueue, Transport } from './contract.ts';
+import { MailError } from './mail-error.ts';
+import { decodePayload, encodePayload } from './payload.ts';
+import { type ClaimedRow, claimDue, insertRow, markFailed, markSent, postpone, sweepRows } from './store.ts';
+import { render } from './templates.ts';
+
+export interface OutboxOptions {
+  /** Role carnet_deliver. */
+  readonly deliverSql: Sql;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  /** The Grant of the machine `deliver` on the part `account` of one account. */
+  readonly grant: (account: Uuid) => Grant;
+  readonly transport: Transport;
+  /** PUBLIC_URL, named at the foot of each mail. */
+  readonly site: string;
+  /** Told of what failed, by code alone. */
+  readonly onFailure: (event: { readonly outbox: Uuid; readonly code: string; readonly givenUp: boolean }) => void;
+}
+
+const batch = 20;
+/** Longer than a transport may take for one mail, so that a living worker never loses its lease. */
+const leaseMs = 5 * 60_000;
+const maxAttempts = 12;
+const keepMs = 7 * 24 * 3600_000;
+
+const place = (row: Uuid) => ({ part: 'account', table: 'outbox', row, column: 'payload', rowVersion: 0 }) as const;
+
+/** Seals a message and writes it to the outbox in the caller's transaction (see `Enqueue`). */
+export const enqueueAt =
+  (clock: Clock): Enqueue =>
+  async (transaction, keys, language, message) => {
+    const id = newUuid();
+    const payload = keys.seal(place(id), encodePayload(message));
+    await insertRow(transaction, {
+      id,
+      account: keys.subject,
+      kind: message.kind,
+      payload,
+      language,
+      now: new Date(clock.now()),
+    });
+  };
+
+/** Milliseconds to wait after the given try: 5 s, doubling to at most 15 min. */
+export function backOff(attempt: number): number {
+  return Math.min(15 * 60_000, 5_000 * 2 ** (attempt - 1));
+}
+
+/**
+ * One pass of the worker: claims what is due, opens address and payload, sends, marks; gives how many mails left. A mail
+ * is wiped when sent, when its code is too old to be of use, when its recipient is refused, and after `maxAttempts`.
+ */
+export async function deliverDue(options: OutboxOptions): Promise<number> {
+  let sent = 0;
+  const now = options.clock.now();
+  const rows = await claimDue(options.deliverSql, new Date(now), new Date(now + leaseMs), batch);
+  for (const row of rows) if (await deliver(options, row)) sent++;
+  return sent;
+}
+
+async function deliver(options: OutboxOptions, row: ClaimedRow): Promise<boolean> {
+  const { deliverSql, clock } = options;
+  try {
+    const keys = await options.keyring.unlock(options.grant(row.account));
+    const message = decodePayload(keys.open(place(row.id), row.payload));
+    if ('until' in message && message.until <= clock.now()) {
+      await giveUp(options, row.id, 'too-late');
+      return false;
+    }
+    const address = { part: 'account', table: 'account', row: row.account, column: 'email', rowVersion: row.emailVersion } as const;
+    const to = keys.open(address, row.email).toString('utf8');
+    await options.transport.send({ id: row.id, to, ...render(message, row.language, options.site, clock.now()) });
+  } catch (error) {
+    await afterFailure(options, row, error);
+    return false;
+  }
+  await markSent(deliverSql, row.id, new Date(clock.now()));
+  return true;
+}
+
+async function afterFailure(options: OutboxOptions, row: ClaimedRow, error: unknown): Promise<void> {
+  const code = error instanceof MailError || error instanceof CarnetError ? error.code : 'internal';
+  if ((error instanceof MailError && error.permanent) || code === 'key-destroyed' || row.attempts >= maxAttempts) {
+    await giveUp(options, row.id, code);
+    return;
+  }
+  await postpone(options.deliverSql, row.id, new Date(options.clock.now() + backOff(row.attempts)));
+  options.onFailure({ outbox: row.id, code, givenUp: false });
+}
+
+async function giveUp(options: OutboxOptions, id: Uuid, code: string): Promise<void> {
+  await markFailed(options.deliverSql, id, code);
+  options.onFailure({ outbox: id, code, givenUp: true });
+}
+
+/** Runs passes until the signal aborts: at once when `wake` was called, else every `everyMs`; sweeps once an hour. */
+export function runWorker(options: OutboxOptions, everyMs: number): { wake(): void; stop(): Promise<void> } {
+  const ended = new AbortController();
+  let nap = new AbortController();
+  let sweptAt = 0;
+  const pass = async (): Promise<void> => {
+    while ((await deliverDue(options)) === batch) if (ended.signal.aborted) return;
+    if (options.clock.now() - sweptAt > 3600_000) {
+      sweptAt = options.clock.now();
+      await sweepRows(options.deliverSql, new Date(sweptAt - keepMs));
+    }
+  };
+  const loop = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      nap = new AbortController();
+      await pass().catch(() => options.onFailure({ outbox: newUuid(), code: 'database-away', givenUp: false }));
+      await sleep(everyMs, undefined, { signal: AbortSignal.any([ended.signal, nap.signal]) }).catch(() => undefined);
+    }
+  };
+  const running = loop();
+  return {
+    wake: () => nap.abort(),
+    async stop() {
+      ended.abort();
+      await running;
+    },
+  };
+}
