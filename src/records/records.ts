@@ -17,6 +17,7 @@ import type { Ask, ResourceBody, StoredResource } from './contract.ts';
 import { metRelation, open, openSet, placeOf } from './open.ts';
 import { stamp } from './stamp.ts';
 import {
+  idsPresent,
   type ReadItem,
   type ReadRow,
   readBatch,
@@ -26,7 +27,7 @@ import {
   worthSingly,
   writeBatch,
 } from './store.ts';
-import { type ResourceType, resourceTypes } from './types.ts';
+import { type ResourceType, resourceTypes, typeOfCode } from './types.ts';
 import { type PlannedWrite, type WriteAllOptions, writeAll } from './write-all.ts';
 
 export interface RecordsParts {
@@ -59,6 +60,8 @@ export interface Records {
   remove(ask: Ask, grant: Grant, id: ResourceId, replaces: number, type: ResourceType): Promise<void>;
   /** Every current resource of a subject, opened, in one audited read. */
   all(ask: Ask, subject: Uuid, query: SetAsk): Promise<readonly StoredResource[]>;
+  /** Which of these numbers the record has now, with their types; nothing is opened. */
+  present(ask: Ask, subject: Uuid, ids: readonly ResourceId[]): Promise<ReadonlyMap<bigint, ResourceType>>;
   /** Writes all or nothing, in one transaction (imports, FHIR transactions). `conflict`, `not-found`. */
   writeAll(
     ask: Ask,
@@ -204,6 +207,15 @@ export function createRecords(parts: RecordsParts): Records {
         setLane,
       );
       return await openSet(rows, ask, subject, keyring);
+    },
+    async present(ask, subject, ids) {
+      const rows = await idsPresent(parts.sql, ask.actor, subject, ids.map((id) => id.local));
+      const found = new Map<bigint, ResourceType>();
+      for (const row of rows) {
+        const type = typeOfCode(row.type);
+        if (type !== undefined) found.set(row.id, type);
+      }
+      return found;
     },
     writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
     async history(ask, subject, type, id) {

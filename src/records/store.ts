@@ -1,7 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { Lane, SealedEntry } from '../audit/index.ts';
-import { asCarnetError, isDatabaseAway, type Sealed } from '../database/index.ts';
-import type { Relation, TokenScope, Uuid } from '../kernel/index.ts';
+import { asActor, asCarnetError, isDatabaseAway, type Sealed } from '../database/index.ts';
+import type { Actor, Relation, TokenScope, Uuid } from '../kernel/index.ts';
 
 /** What PostgreSQL decided for one item: 0 ok, 1 denied, 2 not found, 3 duplicate, 4 another version. */
 export type Outcome = 0 | 1 | 2 | 3 | 4;
@@ -139,6 +139,23 @@ export async function tokensPresent(
     select token, id from search_token
     where field = ${field} and subject = ${subject} and token = any (${tokens.map(String)}::bigint[])`;
   return new Map(rows.map((row) => [row.token, row.id]));
+}
+
+/** Which of the numbers are current resources of the subject, as far as the actor's secret may see. */
+export async function idsPresent(
+  sql: Sql,
+  actor: Pick<Actor, 'secret'>,
+  subject: Uuid,
+  ids: readonly bigint[],
+): Promise<readonly { id: bigint; type: number }[]> {
+  return await asActor(
+    sql,
+    actor,
+    subject,
+    (transaction) => transaction<{ id: bigint; type: number }[]>`
+      select id, type from resource
+      where subject = ${subject} and id = any (${ids.map(String)}::bigint[]) and not deleted`,
+  );
 }
 
 /** Whether a failed batch is worth repeating item by item: an item that raised, not a database that is away. */

@@ -1,0 +1,91 @@
+import { notFound } from '../../access/index.ts';
+import { CarnetError, parseResourceId, type RouteReply, type Uuid } from '../../kernel/index.ts';
+import { type CompiledSearch, compileSearch, type FhirResource } from '../../records/fhir/index.ts';
+import type { ResourceType, StoredResource } from '../../records/index.ts';
+import { searchBundle } from './bundle.ts';
+import type { FhirParts, FhirRequest } from './context.ts';
+import { parse } from './interactions.ts';
+
+type Pairs = readonly (readonly [string, string])[];
+
+/** The pairs of a query string, repeated names kept. */
+export function pairsOf(query: string): Pairs {
+  return [...new URLSearchParams(query)];
+}
+
+/**
+ * A search inside the records that the actor may open: the one that `patient`, `subject`, `_id` or the path names, else
+ * all of them. Resources are opened and matched in memory; nothing of them is indexed in clear.
+ */
+export async function search(
+  parts: FhirParts,
+  request: FhirRequest,
+  type: ResourceType,
+  pairs: Pairs,
+  subject?: Uuid,
+): Promise<RouteReply> {
+  const compiled = compileSearch(type, pairs);
+  const subjects = subject === undefined ? await subjectsOf(parts, request, type, pairs) : [subject];
+  const all: FhirResource[] = [];
+  for (const one of subjects) all.push(...(await open(parts, request, one, type, compiled)));
+  const matches = all.filter((resource) => compiled.matches(resource)).sort((a, b) => compiled.compare(a, b));
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/fhir+json; charset=utf-8' },
+    body: Buffer.from(JSON.stringify(searchBundle(parts.base, compiled, matches, all))),
+  };
+}
+
+/** The one resource that a conditional create means; null for none, `precondition-failed` for several. */
+export async function findOne(
+  parts: FhirParts,
+  request: FhirRequest,
+  subject: Uuid,
+  type: ResourceType,
+  query: string,
+): Promise<StoredResource | null> {
+  const compiled = compileSearch(type, pairsOf(query.replace(/^\?/, '')));
+  const stored = await parts.records.all(request.ask, subject, { types: [type], kind: 'record-search', what: `${type}?` });
+  const found = stored.filter((one) => compiled.matches(parse(one)));
+  if (found.length > 1) {
+    throw new CarnetError('precondition-failed', 'If-None-Exist matches several entries, so nothing was stored.');
+  }
+  return found[0] ?? null;
+}
+
+async function open(
+  parts: FhirParts,
+  request: FhirRequest,
+  subject: Uuid,
+  type: ResourceType,
+  compiled: CompiledSearch,
+): Promise<FhirResource[]> {
+  const types = compiled.includes ? null : [type];
+  const stored = await parts.records.all(request.ask, subject, { types, kind: 'record-search', what: `${type}?` });
+  return stored.filter((one) => one.json !== null).map(parse);
+}
+
+const naming = new Set(['patient', 'subject', 'patient:Patient', 'subject:Patient']);
+
+async function subjectsOf(parts: FhirParts, request: FhirRequest, type: ResourceType, pairs: Pairs): Promise<readonly Uuid[]> {
+  const own = (await parts.access.relations(request.ask.actor)).map((relation) => relation.subject);
+  const named = pairs
+    .filter(([name]) => naming.has(name) || name === '_id')
+    .map(([name, value]) => value.split(',').flatMap((text) => subjectNamed(name, type, text)));
+  // Several such parameters narrow each other; a subject that is not the actor's own is one that does not exist.
+  return own.filter((subject) => named.every((list) => list.length === 0 || list.includes(subject)));
+}
+
+function subjectNamed(name: string, type: ResourceType, text: string): Uuid[] {
+  const last = text.slice(text.lastIndexOf('/') + 1);
+  const id = parseResourceId(last);
+  if (id === null) return [];
+  return naming.has(name) || type === 'Patient' || name === '_id' ? [id.subject] : [];
+}
+
+/** The subject of a compartment path (`Patient/id/Condition`); `not-found` for anything that is no id of a Patient. */
+export function compartmentSubject(text: string): Uuid {
+  const id = parseResourceId(text);
+  if (id === null || id.local !== 0n) throw notFound();
+  return id.subject;
+}
