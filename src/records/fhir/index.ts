@@ -14,3 +14,7 @@ export {
   type OperationOutcomeIssue,
 } from './resource.ts';
 export { validateAnyResource, validateResource } from './validate.ts';
+export { compileSearch, type SearchOptions } from './search/compile.ts';
+export { searchParameters } from './search/table.ts';
+export { applyJsonPatch } from './patch.ts';
+export { type CapabilityOptions, capabilityStatement } from './capability.ts';
