@@ -1,0 +1,62 @@
+import type { Sql } from 'postgres';
+import { type Access, consentVersion, createAccess } from '../src/access/index.ts';
+import { type Audit, createAudit } from '../src/audit/index.ts';
+import { openPool } from '../src/database/index.ts';
+import { type Actor, newUuid, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
+import { createKeyring, createLocalKms, type Keyring } from '../src/keyring/index.ts';
+import { createRecords, type Records } from '../src/records/index.ts';
+import { type TestInstance, testInstance } from './instance.ts';
+
+/** The floors up to the records, on a fresh instance with real PostgreSQL and a local key. */
+export interface TestFloors {
+  readonly instance: TestInstance;
+  readonly keyring: Keyring;
+  readonly audit: Audit;
+  readonly access: Access;
+  readonly records: Records;
+  close(): Promise<void>;
+}
+
+export async function testFloors(): Promise<TestFloors> {
+  const instance = await testInstance();
+  const kms = await createLocalKms({ key: randomBytes(32) });
+  const keyring = await createKeyring({ sql: instance.keysSql, kms, clock: systemClock, instance: instance.instanceId });
+  const audit = createAudit(keyring);
+  const access = createAccess({ sql: instance.appSql, createSubject: (subject, kind) => keyring.createSubject(subject, kind) });
+  const lanes: Sql[] = [1, 2, 3].map(() => openPool(instance.urls.app, { max: 1 }));
+  const records = createRecords({
+    readLanes: lanes.slice(0, 2),
+    writeLanes: lanes.slice(2),
+    sql: instance.appSql,
+    audit,
+    keyring,
+    clock: systemClock,
+  });
+  return {
+    instance,
+    keyring,
+    audit,
+    access,
+    records,
+    async close() {
+      await Promise.all(lanes.map((sql) => sql.end({ timeout: 5 })));
+      await keyring.close();
+      await instance.close();
+    },
+  };
+}
+
+/** A signed-in person: a live session in the database, without going through sign-in. */
+export async function testActor(instance: TestInstance, changes: Partial<Actor> = {}): Promise<Actor> {
+  const account = newUuid();
+  const [secret, session] = [randomBytes(16), newUuid()];
+  await instance.signInSql`insert into session (id, account, secret_hash, proof, created_at, factor_at, idle_expires_at, expires_at)
+    values (${session}, ${account}, sha256(${secret}), 'demo', now(), now(), now() + interval '1 hour', now() + interval '1 hour')`;
+  return { account, roles: ['patient'], secret, session, proof: 'demo', factorAt: Date.now(), scopes: null, ...changes };
+}
+
+/** A person's own record, with consent given. */
+export async function testRecord(floors: TestFloors, actor: Actor): Promise<Uuid> {
+  await floors.access.consent(actor, { document: 'record', version: consentVersion, language: 'en' });
+  return (await floors.access.createRecord(actor, { kind: 'self' })).subject;
+}
