@@ -1,0 +1,69 @@
+import type { Secret } from './secret.ts';
+
+/** `demo` is what `npm start` opens, `real` what `carnet serve` and the other commands work on. */
+export type Mode = 'demo' | 'real';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface PublicUrl {
+  /** Scheme, host and port as browsers write an origin: `https://carnet.example.org`, `http://localhost:8080`. */
+  readonly origin: string;
+  /** Host without port, lower case; IPv6 in brackets. */
+  readonly hostname: string;
+  /** True for https: then cookies are Secure with the `__Host-` prefix and HSTS is sent. */
+  readonly secure: boolean;
+  /** True when nobody wrote PUBLIC_URL, so that it follows the port. */
+  readonly isDefault: boolean;
+}
+
+export interface TlsConfig {
+  /** Paths, absolute; PEM, the certificate with its chain. */
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+}
+
+export type MailConfig =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'demo' }
+  | {
+      readonly kind: 'smtp';
+      readonly host: string;
+      readonly port: number;
+      /** `implicit`: TLS from the first byte; `starttls`: demanded, never given up; `none`: loopback only. */
+      readonly tls: 'implicit' | 'starttls' | 'none';
+      readonly user: string | null;
+      readonly password: Secret | null;
+      /** Address, or `Name <address>`. */
+      readonly from: string;
+    };
+
+/** Everything that can be configured, checked and frozen. Whoever needs some of it is given that part alone. */
+export interface Config {
+  readonly mode: Mode;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly publicUrl: PublicUrl;
+  /** Other origins whose pages may call the API. */
+  readonly allowedOrigins: readonly string[];
+  /** Null: plain HTTP, behind a trusted proxy or on loopback. */
+  readonly tls: TlsConfig | null;
+  /** Addresses and networks whose `X-Forwarded-…` headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Absolute path. */
+  readonly dataFolder: string;
+  /** Null: the embedded PostgreSQL in the data folder. `url` is the app's role, `ownerUrl` is for migrations only. */
+  readonly database: { readonly url: Secret; readonly ownerUrl: Secret | null } | null;
+  readonly keysDatabase: { readonly url: Secret } | null;
+  readonly kms: {
+    readonly provider: 'local';
+    readonly seals: 'keys';
+    /** 64 hex digits; null: a key file in the data folder, made at first start. */
+    readonly encryptionKey: Secret | null;
+  };
+  readonly passwordHash: 'argon2id';
+  readonly mail: MailConfig;
+  readonly log: { readonly level: LogLevel };
+  /** Sentences for `carnet check` and the log: not wrong, but to be known. */
+  readonly warnings: readonly string[];
+}

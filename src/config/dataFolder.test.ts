@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { claimDataFolder } from './dataFolder.ts';
+import { loadConfig } from './loadConfig.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'carnet-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('makes a folder that only its owner can open, and takes it again in the same mode', () => {
+  const data = join(folder, 'deep', 'data');
+  claimDataFolder(data, 'real');
+  claimDataFolder(data, 'real');
+  expect(statSync(data).mode & 0o777).toBe(0o700);
+});
+
+it('refuses demo data for a real instance, and the reverse', () => {
+  claimDataFolder(join(folder, 'demo'), 'demo');
+  claimDataFolder(join(folder, 'real'), 'real');
+  expect(() => claimDataFolder(join(folder, 'demo'), 'real')).toThrow('bad-configuration');
+  expect(() => claimDataFolder(join(folder, 'real'), 'demo')).toThrow('bad-configuration');
+});
+
+it('refuses a folder whose mark is broken or that cannot be made', () => {
+  writeFileSync(join(folder, 'instance.json'), '{"kind":');
+  expect(() => claimDataFolder(folder, 'real')).toThrow('bad-configuration');
+  expect(() => claimDataFolder(join(folder, 'instance.json', 'data'), 'real')).toThrow('bad-configuration');
+});
+
+it('reads carnet.env of the folder for a real instance and not for the demo', () => {
+  writeFileSync(join(folder, 'carnet.env'), 'PORT=9123\nCARNET_DATA=data\n');
+  expect(loadConfig({ mode: 'real', folder })).toMatchObject({ listen: { port: 9123 }, dataFolder: join(folder, 'data') });
+  expect(loadConfig({ mode: 'demo', folder }).listen.port).toBe(8080);
+});

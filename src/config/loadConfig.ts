@@ -1,0 +1,27 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config, Mode } from './config.ts';
+import { type Files, readEnvironment } from './environment.ts';
+import { readConfig } from './readConfig.ts';
+
+const diskFiles: Files = {
+  read: (path) => readFileSync(path, 'utf8'),
+  mode: (path) => (process.platform === 'win32' ? null : statSync(path).mode & 0o777),
+};
+
+interface LoadOptions {
+  readonly mode: Mode;
+  /** Folder of `carnet.env` (read for a real instance only) and of relative paths; the working folder by default. */
+  readonly folder?: string;
+}
+
+/**
+ * The one place that reads the process's environment and the files it names. Throws `bad-configuration` with every
+ * problem at once; `describeProblems` makes lines of them.
+ */
+export function loadConfig(options: LoadOptions): Config {
+  const folder = options.folder ?? process.cwd();
+  const path = join(folder, 'carnet.env');
+  const envFile = options.mode === 'real' && existsSync(path) ? diskFiles.read(path) : null;
+  return readConfig(readEnvironment(process.env, diskFiles, { envFile }), { mode: options.mode, folder });
+}

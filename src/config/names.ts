@@ -1,0 +1,62 @@
+interface NameFacts {
+  /** A secret is never printed, and can also come as `NAME_FILE`. */
+  readonly secret: boolean;
+  /** False for a name that is reserved for a later version: setting it stops the start, it is not silently ignored. */
+  readonly inUse: boolean;
+}
+
+const plain: NameFacts = { secret: false, inUse: true };
+const secret: NameFacts = { secret: true, inUse: true };
+const later: NameFacts = { secret: false, inUse: false };
+const laterSecret: NameFacts = { secret: true, inUse: false };
+
+/** Every name that Carnet knows, in the order in which problems are told. */
+export const names = {
+  PORT: plain,
+  HOST: plain,
+  PUBLIC_URL: plain,
+  ALLOWED_ORIGINS: plain,
+  TLS_CERT_FILE: plain,
+  TLS_KEY_FILE: plain,
+  TLS_MIN_VERSION: plain,
+  TRUSTED_PROXIES: plain,
+  CARNET_DATA: plain,
+  CARNET_TOKEN: secret,
+  DATABASE_URL: secret,
+  DATABASE_OWNER_URL: secret,
+  KEYS_DATABASE_URL: secret,
+  CARNET_WORKERS: later,
+  BACKUP_RETENTION_DAYS: later,
+  PASSWORD_HASH: plain,
+  KMS: plain,
+  KMS_SEALS: plain,
+  ENCRYPTION_KEY: secret,
+  VAULT_ADDR: later,
+  VAULT_ROLE_ID: later,
+  VAULT_SECRET_ID: laterSecret,
+  VAULT_CUSTODIAN_ROLE_ID: later,
+  VAULT_CUSTODIAN_SECRET_ID: laterSecret,
+  VAULT_NAMESPACE: later,
+  VAULT_TRANSIT_MOUNT: later,
+  VAULT_TRANSIT_KEY: later,
+  VAULT_CACERT: later,
+  AWS_KMS_KEY_ID: later,
+  GCP_KMS_KEY: later,
+  AZURE_KEY_ID: later,
+  SMTP_URL: secret,
+  MAIL_FROM: plain,
+  FILES: later,
+  S3_ENDPOINT: later,
+  S3_BUCKET: later,
+  S3_SSE_KMS_KEY_ID: later,
+  FIREBASE_CREDENTIALS: laterSecret,
+  VAPID_SUBJECT: later,
+  STRIPE_SECRET_KEY: laterSecret,
+  STRIPE_WEBHOOK_SECRET: laterSecret,
+  STRIPE_API_BASE: later,
+  LOG_LEVEL: plain,
+} as const satisfies Record<string, NameFacts>;
+
+export type Name = keyof typeof names;
+
+export const allNames = Object.keys(names) as Name[]; // Object.keys loses the type of a const object's keys

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { isLoopback } from './addresses.ts';
+import { type Config, logLevels, type Mode } from './config.ts';
+import type { Environment } from './environment.ts';
+import { defaultPublicUrl, readListening } from './listen.ts';
+import { readMail } from './mail.ts';
+import type { Name } from './names.ts';
+import { Reader } from './reader.ts';
+import { readDatabases, readKms } from './stores.ts';
+
+interface ConfigOptions {
+  readonly mode: Mode;
+  /** Absolute folder that relative paths start from. */
+  readonly folder: string;
+}
+
+/**
+ * Second step of the configuration, pure: checks every value and gives them typed and frozen. Throws `bad-configuration`
+ * with all problems at once, each naming the setting, what is wrong and what to write.
+ */
+export function readConfig(environment: Environment, options: ConfigOptions): Config {
+  const { mode, folder } = options;
+  const read = new Reader(environment);
+  if (mode === 'demo') checkDemo(read);
+  const resolvePath = (path: string): string => resolve(folder, path);
+  const level = read.choice('LOG_LEVEL', ['info', ...logLevels]);
+  const mail = readMail(read, mode);
+  const config: Config = {
+    mode,
+    ...readListening(read, resolvePath),
+    dataFolder: resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet')),
+    ...readDatabases(read),
+    kms: readKms(read),
+    passwordHash: read.choice('PASSWORD_HASH', ['argon2id'], ['bcrypt']),
+    mail,
+    log: { level },
+    warnings: [...environment.warnings, ...warningsOf(mail.kind)],
+  };
+  environment.problems.throwIfAny();
+  return deepFreeze(config);
+}
+
+/** The same configuration on another port: a default PUBLIC_URL follows it, a written one stays. */
+export function withPort(config: Config, port: number): Config {
+  const publicUrl = config.publicUrl.isDefault ? defaultPublicUrl(port, config.publicUrl.secure) : config.publicUrl;
+  return deepFreeze({ ...config, listen: { ...config.listen, port }, publicUrl });
+}
+
+/** The demo signs anybody in, so nothing in it may be reachable from elsewhere or mixed with real data. */
+function checkDemo(read: Reader): void {
+  const refused: readonly Name[] = [
+    ...(['PUBLIC_URL', 'TRUSTED_PROXIES', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'DATABASE_URL', 'DATABASE_OWNER_URL'] as const),
+    ...(['KEYS_DATABASE_URL', 'SMTP_URL', 'MAIL_FROM'] as const),
+  ];
+  const advice = 'demo mode does not take this. Remove it, or start a real instance with: npx carnet serve';
+  for (const name of refused) {
+    if (read.has(name)) read.problem(name, 'not-in-demo', advice);
+  }
+  const kms = read.text('KMS');
+  if (kms !== null && kms !== 'local') read.problem('KMS', 'not-in-demo', advice);
+  const host = read.text('HOST');
+  if (host !== null && !isLoopback(host)) {
+    read.problem('HOST', 'not-in-demo', 'demo mode serves this machine alone. Remove it, or write 127.0.0.1.');
+  }
+}
+
+function warningsOf(mail: Config['mail']['kind']): readonly string[] {
+  if (mail !== 'none') return [];
+  return [
+    'SMTP_URL is not set: no e-mail leaves, so nobody can sign up or sign in by a code. Accounts made with ' +
+      '"npx carnet account create" and an authenticator app work.',
+  ];
+}
+
+/** Freezes plain objects and arrays all the way down; a Secret freezes itself. */
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) deepFreeze(inner);
+  }
+  return Object.freeze(value);
+}
