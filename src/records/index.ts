@@ -1,5 +1,4 @@
 export type { Ask, ResourceBody, StoredResource } from './contract.ts';
 export { createRecords, type Records, type RecordsParts, type SetAsk } from './records.ts';
-export { tokensPresent } from './store.ts';
 export { isResourceType, type ResourceType, resourceTypes, typeOfCode } from './types.ts';
 export type { PlannedWrite, WriteAllOptions } from './write-all.ts';

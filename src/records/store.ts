@@ -128,19 +128,6 @@ export async function readSet(sql: Sql, query: SetQuery, lane: Lane): Promise<re
   }
 }
 
-/** Those of the tokens that the subject has in a field, under the actor's row-level security; with the ids they stand for. */
-export async function tokensPresent(
-  transaction: TransactionSql,
-  subject: Uuid,
-  field: number,
-  tokens: readonly bigint[],
-): Promise<ReadonlyMap<bigint, bigint>> {
-  const rows = await transaction<{ token: bigint; id: bigint }[]>`
-    select token, id from search_token
-    where field = ${field} and subject = ${subject} and token = any (${tokens.map(String)}::bigint[])`;
-  return new Map(rows.map((row) => [row.token, row.id]));
-}
-
 /** Which of the numbers are current resources of the subject, as far as the actor's secret may see. */
 export async function idsPresent(
   sql: Sql,

@@ -2,6 +2,8 @@ import { codesOf } from './definitions.ts';
 import { isMediaType } from './primitives.ts';
 import { isObject } from './resource.ts';
 
+/** What a CapabilityStatement may call its formats by, beside media types. */
+const formats = new Set(['json', 'xml', 'ttl']);
 const mediaTypes = 'http://hl7.org/fhir/ValueSet/mimetypes';
 
 /**
@@ -10,7 +12,9 @@ const mediaTypes = 'http://hl7.org/fhir/ValueSet/mimetypes';
  * (http://hl7.org/fhir/R4/terminologies.html#required). A media type must look like one; sets without a closed list (UCUM) pass.
  */
 export function bindingProblem(url: string, type: string, value: unknown): string | null {
-  if (url === mediaTypes) return typeof value === 'string' && !isMediaType(value) ? 'is not a media type' : null;
+  if (url === mediaTypes) {
+    return typeof value === 'string' && !isMediaType(value) && !formats.has(value) ? 'is not a media type' : null;
+  }
   const set = codesOf(url);
   if (set === null) return null;
   if (typeof value === 'string') {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { evalFhirPathTyped, FhirPathAtom, parseFhirPath, TypedValue } from '@medplum/core';
 import type { Invariant } from './definitions.ts';
+import { isObject } from './resource.ts';
 
 interface FhirPath {
   readonly parseFhirPath: typeof parseFhirPath;
@@ -19,13 +20,30 @@ const compiled = new Map<string, FhirPathAtom>();
 const leftOut = new Set(['ctm-1', 'obs-7', 'ppc-2', 'ppc-3', 'ppc-4', 'ppc-5', 'rng-2']);
 const ucum = { type: 'string', value: 'http://unitsofmeasure.org' };
 
+const conditions = new Map<string, string | null>();
+
+/** Most rules begin `x.empty() or …` or `x.exists() implies …`: without an x they hold, and need no evaluation. */
+function keptByAbsence({ expression }: Invariant, value: unknown): boolean {
+  let element = conditions.get(expression);
+  if (element === undefined) {
+    element = /^(\w+)(?:\.empty\(\) or |\.exists\(\) implies )/.exec(expression)?.[1] ?? null;
+    conditions.set(expression, element);
+  }
+  if (element === null || !isObject(value)) return false;
+  for (const name of Object.keys(value)) {
+    // `value` may be written `valueQuantity`, or be there as `_value`.
+    if (name.startsWith(element) || name.startsWith(`_${element}`)) return false;
+  }
+  return true;
+}
+
 /**
  * True when a FHIRPath rule of the definitions is broken by a value of the given type. A value that has only the extension
  * of a primitive (`_status`) is not seen by the evaluator; where one stands at the value itself, the rule is taken as kept. So
  * is a rule that the evaluator cannot work out.
  */
 export function isBroken(invariant: Invariant, type: string, value: unknown, resource: TypedValue): boolean {
-  if (leftOut.has(invariant.key)) return false;
+  if (leftOut.has(invariant.key) || keptByAbsence(invariant, value)) return false;
   fhirPath ??= createRequire(import.meta.url)('@medplum/core') as FhirPath; // the package's own types, loaded late
   let rule = compiled.get(invariant.expression);
   if (rule === undefined) {

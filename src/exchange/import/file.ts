@@ -1,0 +1,75 @@
+import type { Sql } from 'postgres';
+import { CarnetError, type Grant } from '../../kernel/index.ts';
+import type { Keyring, Place, Sealed, Unlocked } from '../../keyring/index.ts';
+import { addChunk, type JobKey, readChunk } from './store.ts';
+
+const chunkBytes = 512 * 1024;
+export const mostBytes = 100 * 1024 * 1024;
+
+/** Where a piece of a waiting file belongs. */
+function placeOf(key: JobKey, n: number): Place {
+  return { part: 'documents', table: 'import_chunk', row: `${key.id}/${n}`, column: 'sealed', rowVersion: 0 };
+}
+
+/** Seals an upload piece by piece as it comes in; nothing of it touches the disk in clear. `too-large` past 100 MiB. */
+export async function keepFile(
+  sql: Sql,
+  unlocked: Unlocked,
+  key: JobKey,
+  source: AsyncIterable<Uint8Array>,
+): Promise<{ chunks: number; bytes: number }> {
+  let [chunks, bytes] = [0, 0];
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  const flush = async (): Promise<void> => {
+    const piece = Buffer.concat(waiting);
+    [waiting, waitingBytes] = [[], 0];
+    await addChunk(sql, key, chunks, unlocked.seal(placeOf(key, chunks), piece));
+    piece.fill(0);
+    chunks += 1;
+  };
+  for await (const part of source) {
+    bytes += part.length;
+    if (bytes > mostBytes) {
+      throw new CarnetError('too-large', 'The file has more than 100 MB. Split it into several, or export fewer years at a time.');
+    }
+    waiting.push(part);
+    waitingBytes += part.length;
+    if (waitingBytes >= chunkBytes) await flush();
+  }
+  if (waitingBytes > 0) await flush();
+  return { chunks, bytes };
+}
+
+/** The waiting file, opened piece by piece. `gone` when it was dropped meanwhile. */
+export async function* openFile(sql: Sql, keyring: Keyring, grant: Grant, key: JobKey, chunks: number): AsyncGenerator<Buffer> {
+  const unlocked = await keyring.unlock(grant);
+  for (let n = 0; n < chunks; n++) {
+    const sealed = await readChunk(sql, key, n);
+    if (sealed === null) throw new CarnetError('gone', 'The uploaded file is no longer kept. Choose it again.');
+    yield unlocked.open(placeOf(key, n), sealed);
+  }
+}
+
+/** What is said of the file (its name, what is in it) is as sensitive as the file. */
+export interface Summary {
+  readonly name: string;
+  readonly preview: import('./contract.ts').ImportPreview | null;
+  readonly total: number;
+}
+
+const summaryPlace = (key: JobKey): Place => ({
+  part: 'documents',
+  table: 'import_job',
+  row: key.id,
+  column: 'summary',
+  rowVersion: 0,
+});
+
+export function sealSummary(unlocked: Unlocked, key: JobKey, summary: Summary): Sealed {
+  return unlocked.seal(summaryPlace(key), Buffer.from(JSON.stringify(summary)));
+}
+
+export function openSummary(unlocked: Unlocked, key: JobKey, sealed: Uint8Array): Summary {
+  return JSON.parse(unlocked.open(summaryPlace(key), sealed).toString('utf8')) as Summary; // we sealed it
+}
