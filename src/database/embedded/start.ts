@@ -69,6 +69,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     exited,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
+      child.ref(); // from here on its end is waited for
       child.kill('SIGINT');
       if (await Promise.race([exited.then(() => true), sleep(20_000, false, { ref: false })])) return;
       child.kill('SIGQUIT');

@@ -1,0 +1,46 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../../config/index.ts';
+import { parseEncryptionKey } from '../../keyring/index.ts';
+import { embeddedFolder } from '../supervisor/databases.ts';
+import { type Finding, failed, notChecked, ok, warning } from './line.ts';
+import { keyFileOf } from './paths.ts';
+
+/** Folder and files that hold secrets: nobody else may read or write them (walking through is allowed). */
+export async function checkFolder(config: Config): Promise<Finding> {
+  if (process.platform === 'win32') return notChecked('Windows has no modes to look at.');
+  const folder = await modeOf(config.dataFolder);
+  if (folder === null) return failed(`${config.dataFolder} is missing: start the instance once.`);
+  const open: string[] = [];
+  if ((folder & 0o066) !== 0) open.push(`chmod go-rw ${config.dataFolder}`);
+  const places = [config.dataFolder, ...(config.database === null ? [embeddedFolder(config)] : [])];
+  for (const place of places) {
+    for (const entry of await readdir(place, { withFileTypes: true }).catch(() => [])) {
+      const path = join(place, entry.name);
+      const mode = await modeOf(path);
+      if (mode !== null && (mode & 0o066) !== 0 && !entry.isSocket()) open.push(`chmod go-rw ${path}`);
+    }
+  }
+  return open.length === 0
+    ? ok(`Only its owner reads ${config.dataFolder}.`)
+    : failed(`Others can read what they should not: ${open.join('; ')}`);
+}
+
+/** Where the key comes from, who may read it, and whether it is 32 bytes that somebody drew at random. */
+export async function checkKey(config: Config): Promise<Finding> {
+  if (config.kms.encryptionKey !== null) return ok('ENCRYPTION_KEY is set: 32 bytes, not a weak one.');
+  const path = keyFileOf(config);
+  const mode = await modeOf(path);
+  if (mode === null) return notChecked(`${path} is made at the first start.`);
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) return failed(`Others can read the key: chmod 600 ${path}`);
+  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => /^\d/.test(line));
+  const sound = lines.filter((line) => parseEncryptionKey(line.split(' ')[1] ?? '') !== null);
+  if (lines.length === 0 || sound.length < lines.length) return failed(`${path} holds no sound key: restore it from its backup.`);
+  const one = `${path} holds ${lines.length} key${lines.length === 1 ? '' : 's'}; only its owner reads it.`;
+  return config.mode === 'demo' ? ok(one) : warning(`${one} It lies beside the data: keep a copy elsewhere, or set ENCRYPTION_KEY_FILE.`);
+}
+
+async function modeOf(path: string): Promise<number | null> {
+  const facts = await stat(path).catch(() => null);
+  return facts === null ? null : facts.mode & 0o777;
+}

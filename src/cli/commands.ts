@@ -1,0 +1,25 @@
+import type { Command } from './command.ts';
+
+/** Each command, loaded when it is called: `--help` and `import` need not load the database. */
+export const loaders = {
+  start: async () => (await import('./start.ts')).start,
+  serve: async () => (await import('./serve.ts')).serve,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  check: async () => (await import('./check.ts')).check,
+  'account create': async () => (await import('./account-create.ts')).accountCreate,
+  import: async () => (await import('./import.ts')).importCommand,
+} as const satisfies Record<string, () => Promise<Command>>;
+
+export type CommandName = keyof typeof loaders;
+
+export const commands = Object.keys(loaders) as CommandName[]; // Object.keys loses the names of a const object
+
+/** One line each, for the overview; a test compares them with the commands themselves. */
+export const summaries: Readonly<Record<CommandName, string>> = {
+  start: 'open the demo on this machine (what `npm start` does)',
+  serve: 'run a real instance, configured by environment or carnet.env',
+  migrate: 'bring the databases to the newest schema',
+  check: 'say whether this instance is safe and healthy',
+  'account create': 'make an account, the first administrator for instance',
+  import: 'import FHIR files into a record of a running instance',
+};

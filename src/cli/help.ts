@@ -1,0 +1,56 @@
+import type { Command } from './command.ts';
+import { commands, summaries } from './commands.ts';
+
+/** All commands, one line each. */
+export function overview(): string {
+  const width = Math.max(...commands.map((name) => name.length)) + 2;
+  const lines = commands.map((name) => `  ${name.padEnd(width)}${summaries[name]}`);
+  return [
+    'Carnet, a medical record that belongs to its patient.',
+    '',
+    'Usage: npx carnet <command> [options]',
+    '',
+    ...lines,
+    '',
+    'Every command takes --help and --json. Exit codes: 0 done, 1 failed, 2 wrong usage.',
+  ].join('\n');
+}
+
+/** How one command is used. */
+export function commandHelp(command: Command): string {
+  const options = Object.entries(command.options).map(([name, option]) => {
+    const value = option.type === 'string' ? ` ${option.shows ?? 'TEXT'}` : '';
+    return [`--${name}${value}`, option.help] as const;
+  });
+  const all = [...options, ['--json', 'answer in JSON, one value a line'] as const, ['--help', 'this text'] as const];
+  const width = Math.max(...all.map(([left]) => left.length)) + 2;
+  return [
+    `Usage: npx carnet ${command.name}${command.operands === '' ? '' : ` ${command.operands}`} [options]`,
+    '',
+    `${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`,
+    '',
+    ...all.map(([left, right]) => `  ${left.padEnd(width)}${right}`),
+  ].join('\n');
+}
+
+/** The known name that was probably meant: at most 2 letters away, or beginning alike; null when none is near. */
+export function nearest(typed: string, known: readonly string[]): string | null {
+  const ranked = known
+    .map((name) => ({ name, away: name.startsWith(typed) ? 1 : distance(typed, name) }))
+    .sort((a, b) => a.away - b.away);
+  const best = ranked[0];
+  return best !== undefined && best.away <= 2 ? best.name : null;
+}
+
+/** Levenshtein distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { type Command, UsageError } from './command.ts';
+import { commands, loaders } from './commands.ts';
+import { commandHelp, nearest, overview } from './help.ts';
+import { makeOutput } from './output.ts';
+
+/**
+ * Runs one command line (without `node` and program). Gives the exit code: 0 done, 1 failed, 2 wrong usage. Every command
+ * takes `--help` and `--json`.
+ */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const output = makeOutput(args.includes('--json'));
+  const name = commands.find((known) => args.slice(0, known.split(' ').length).join(' ') === known);
+  if (name === undefined) return withoutCommand(args, output);
+  const command = await loaders[name]();
+  if (args.includes('--help') || args.includes('-h')) {
+    output.line(commandHelp(command));
+    output.value({ command: command.name, summary: command.summary, options: Object.keys(command.options) });
+    return 0;
+  }
+  try {
+    return await command.run({ ...parse(command, args.slice(name.split(' ').length)), output });
+  } catch (error) {
+    output.failure(error);
+    if (!(error instanceof UsageError)) return 1;
+    output.line(`See: npx carnet ${name} --help`);
+    return 2;
+  }
+}
+
+function withoutCommand(args: readonly string[], output: ReturnType<typeof makeOutput>): number {
+  const typed = args.filter((word) => !word.startsWith('-')).join(' ');
+  if (typed === '') {
+    output.line(overview());
+    output.value({ commands });
+    return args.includes('--help') || args.includes('-h') ? 0 : 2;
+  }
+  const near = nearest(typed, commands);
+  const advice = near === null ? 'See: npx carnet --help' : `Did you mean "${near}"?`;
+  output.failure(new UsageError(`There is no command "${typed}". ${advice}`));
+  return 2;
+}
+
+function parse(command: Command, args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: command.operands !== '',
+    });
+    return { values, positionals };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+if (import.meta.main) process.exitCode = await runCommandLine(process.argv.slice(2));

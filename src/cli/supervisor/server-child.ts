@@ -1,0 +1,78 @@
+import type { Config } from '../../config/index.ts';
+import { sentenceOf } from '../output.ts';
+import { type FromServer, type ToServer, unpackConfig } from './wire.ts';
+
+/** A server that listens. */
+export interface RunningServer {
+  /** What people type, such as `http://localhost:8080`. */
+  readonly address: string;
+  /** Lines for people at the start, such as who can sign in; none by default. */
+  readonly lines?: readonly string[];
+  /** Stops listening, lets running requests end, closes pools. */
+  close(): Promise<void>;
+}
+
+/** What `main.ts` can do for the supervisor and the commands; each gets a configuration with the app's databases in it. */
+export interface ServingProgram {
+  start(config: Config): Promise<RunningServer>;
+  /** Work of commands that need the product put together: `create-account` takes and gives what identity's function does. */
+  readonly jobs: Readonly<Record<string, (config: Config, input: unknown) => Promise<unknown>>>;
+}
+
+const graceMs = 10_000;
+
+/**
+ * What `main.ts` calls: waits for its order, carries it out, reports, and ends with whoever started it. Signals of the
+ * terminal are the supervisor's business, which then says `stop`.
+ */
+export function serveUnderSupervisor(program: ServingProgram): void {
+  let server: Promise<RunningServer> | null = null;
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(1), graceMs).unref();
+    void Promise.resolve(server)
+      .then((running) => running?.close())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  process.on('disconnect', end);
+  process.on('message', (message: ToServer) => {
+    if (message.type === 'stop') end();
+    if (message.type === 'job') void runJob(program, message).then(end);
+    if (message.type === 'start' && server === null) {
+      server = program.start(unpackConfig(message.config));
+      server.then(
+        ({ address, lines = [] }) => tell({ type: 'ready', address, lines }),
+        (error: unknown) => fail(error),
+      );
+    }
+  });
+}
+
+async function runJob(program: ServingProgram, order: Extract<ToServer, { type: 'job' }>): Promise<void> {
+  try {
+    const job = program.jobs[order.name];
+    if (job === undefined) throw new TypeError(`There is no job "${order.name}".`);
+    await tell({ type: 'result', value: await job(unpackConfig(order.config), order.input) });
+  } catch (error) {
+    await fail(error);
+  }
+}
+
+async function fail(error: unknown): Promise<void> {
+  await tell({ type: 'failed', message: sentenceOf(error) });
+  process.exit(1);
+}
+
+/** Resolves when the message is on its way, so that an exit does not cut it off. */
+async function tell(message: FromServer): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (process.send === undefined) return;
+  process.send(message, () => resolve());
+  await promise;
+}

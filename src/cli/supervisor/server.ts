@@ -1,0 +1,83 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../../config/index.ts';
+import { CarnetError } from '../../kernel/index.ts';
+import { type AppDatabases, type FromServer, packConfig, type ToServer } from './wire.ts';
+
+const program = fileURLToPath(new URL('../../main.ts', import.meta.url));
+const graceMs = 12_000;
+
+export interface ServerProcess {
+  readonly pid: number;
+  /** Gives it the configuration; resolves when it listens. `internal` with its own sentence when it does not come up. */
+  start(config: Config, databases: AppDatabases): Promise<{ readonly address: string; readonly lines: readonly string[] }>;
+  /** Lets it do one job and end; gives the result. `internal` with its own sentence when the job fails. */
+  job(name: string, config: Config, databases: AppDatabases, input: unknown): Promise<unknown>;
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the serving process with an empty environment: it loads while PostgreSQL starts, and learns the rest over the
+ * channel. It is no member of the terminal's process group, so that Ctrl-C reaches the supervisor alone.
+ */
+export function launchServer(entry: string = program): ServerProcess {
+  const child = fork(entry, [], {
+    env: { NODE_ENV: 'production', TZ: 'UTC' },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  return {
+    pid: child.pid ?? 0,
+    exited,
+    start: async (config, databases) => {
+      send(child, { type: 'start', config: packConfig(config, databases) });
+      const answer = await answerOf(child);
+      if (answer.type !== 'ready') throw new CarnetError('internal', 'The server gave an answer that nobody asked for.');
+      return answer;
+    },
+    job: async (name, config, databases, input) => {
+      send(child, { type: 'job', name, config: packConfig(config, databases), input });
+      const answer = await answerOf(child);
+      return answer.type === 'result' ? answer.value : undefined;
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      send(child, { type: 'stop' });
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function send(child: ChildProcess, message: ToServer): void {
+  if (child.connected) child.send(message, () => undefined);
+}
+
+type Answer = Exclude<FromServer, { type: 'failed' }>;
+
+async function answerOf(child: ChildProcess): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const fail = (sentence: string): void => reject(new CarnetError('internal', sentence));
+  const listen = (message: FromServer): void => {
+    if (message.type === 'failed') fail(message.message);
+    else resolve(message);
+  };
+  const onExit = (code: number | null, signal: string | null): void =>
+    fail(`The server ended before it answered (${signal ?? `exit code ${code}`}).`);
+  child.on('message', listen);
+  child.once('exit', onExit);
+  if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
+  try {
+    return await promise;
+  } finally {
+    child.off('message', listen);
+    child.off('exit', onExit);
+  }
+}

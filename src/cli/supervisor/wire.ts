@@ -1,0 +1,53 @@
+import { type Config, Secret } from '../../config/index.ts';
+
+/** What the supervisor (or a command) tells the serving program: serve, or do one job and end. */
+export type ToServer =
+  | { readonly type: 'start'; readonly config: unknown }
+  | { readonly type: 'job'; readonly name: string; readonly config: unknown; readonly input: unknown }
+  | { readonly type: 'stop' };
+
+/** What the serving program answers: `lines` are for people, such as who can sign in to a demo. */
+export type FromServer =
+  | { readonly type: 'ready'; readonly address: string; readonly lines: readonly string[] }
+  | { readonly type: 'result'; readonly value: unknown }
+  | { readonly type: 'failed'; readonly message: string };
+
+/** The app's addresses of the two databases; no owner's. */
+export interface AppDatabases {
+  readonly url: string;
+  readonly keysUrl: string;
+}
+
+const mark = '$secret';
+
+/**
+ * A configuration as it travels to the server, with the app's databases in it and without the owner's address: what the
+ * serving process never gets, it cannot lose.
+ */
+export function packConfig(config: Config, databases: AppDatabases): unknown {
+  const forServer: Config = {
+    ...config,
+    database: { url: new Secret(databases.url), ownerUrl: null },
+    keysDatabase: { url: new Secret(databases.keysUrl) },
+  };
+  return pack(forServer);
+}
+
+/** The other end of `packConfig`. */
+export function unpackConfig(packed: unknown): Config {
+  return unpack(packed) as Config; // our own supervisor packed it, over a channel that nobody else has
+}
+
+function pack(value: unknown): unknown {
+  if (value instanceof Secret) return { [mark]: value.reveal() };
+  if (Array.isArray(value)) return value.map(pack);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, pack(inner)]));
+}
+
+function unpack(value: unknown): unknown {
+  if (Array.isArray(value)) return Object.freeze(value.map(unpack));
+  if (typeof value !== 'object' || value === null) return value;
+  if (mark in value && typeof value[mark] === 'string') return new Secret(value[mark]);
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpack(inner)])));
+}
