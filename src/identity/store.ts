@@ -22,13 +22,16 @@ export interface NewAccount extends AccountRow {
   readonly now: Date;
 }
 
+/** PostgreSQL's type `bytea[]`; named, since the driver cannot infer it on the first statement of a pool. */
+const byteaArray = 1001;
+
 /** Version of a new account row; its sealed address is bound to it. */
 export const firstVersion = 1;
 
 /** The active account of an address; `tokens` are its blind index under each index key that is still in use. */
 export async function findByEmail(sql: Db, tokens: readonly Buffer[]): Promise<AccountRow | null> {
   const rows = await sql<AccountRow[]>`select id, password_hash as "passwordHash", roles, language from account
-    where email_token = any(${[...tokens]}::bytea[]) and state = 'active'`;
+    where email_token = any(${sql.array([...tokens], byteaArray)}) and state = 'active'`;
   return rows[0] ?? null;
 }
 

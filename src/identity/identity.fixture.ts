@@ -1,0 +1,193 @@
+import { HOTP, Secret } from 'otpauth';
+import { type TestInstance, testInstance } from '../../test/instance.ts';
+import {
+  type Actor,
+  type Clock,
+  CarnetError,
+  claimGrantMint,
+  newUuid,
+  randomBytes,
+  type Route,
+  type RouteRequest,
+  type Uuid,
+} from '../kernel/index.ts';
+import { createKeyring, createLocalKms, type Keyring } from '../keyring/index.ts';
+import { deliverDue, demoTransport, enqueueAt, type OutboxOptions } from '../notifications/index.ts';
+import type { IdentityConfig, IdentityOptions, SecurityEvent } from './context.ts';
+import type { Me } from './contract.ts';
+import { createIdentity, type Identity } from './index.ts';
+
+const mint = claimGrantMint();
+
+/** A machine's or a person's Grant on the part `account` of one account. */
+export const accountGrant = (account: Uuid, machine: 'sign-in' | 'deliver' | null) =>
+  mint({
+    actor: machine === null ? account : null,
+    machine,
+    subject: account,
+    action: machine === 'deliver' ? 'read' : 'write',
+    parts: ['account'],
+    purpose: 'operations',
+    relation: machine === null ? 'self' : null,
+    proof: machine === null ? 'demo' : 'machine',
+  });
+
+export interface MovingClock extends Clock {
+  forward(ms: number): void;
+  behind(): number;
+  setBehind(ms: number): void;
+}
+
+export function movingClock(): MovingClock {
+  let [offset, behind] = [0, 0];
+  return {
+    now: () => Date.now() + offset,
+    forward: (ms) => {
+      offset += ms;
+    },
+    behind: () => behind,
+    setBehind: (ms) => {
+      behind = ms;
+    },
+  };
+}
+
+/** A browser: its cookies, and an address on the network. */
+export interface Browser {
+  readonly cookies: Map<string, string>;
+  readonly address: string;
+}
+
+export interface Fixture {
+  readonly instance: TestInstance;
+  readonly keyring: Keyring;
+  readonly clock: MovingClock;
+  readonly identity: Identity;
+  readonly options: IdentityOptions;
+  readonly outbox: OutboxOptions;
+  readonly events: SecurityEvent[];
+  browser(): Browser;
+  /** Calls a route as the edge does: the actor comes from the access cookie or the bearer token. */
+  call<T>(browser: Browser, method: Route['method'], path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: T }>;
+  /** Delivers what is due and gives the newest mail to the address. */
+  mailTo(address: string): Promise<{ subject: string; text: string } | undefined>;
+  codeFor(address: string): Promise<string>;
+  signUp(browser: Browser, email: string, password?: string): Promise<Me>;
+  signIn(browser: Browser, email: string, password?: string): Promise<Me>;
+  close(): Promise<void>;
+}
+
+export const goodPassword = 'copper lantern walks sideways';
+
+export async function fixture(config: Partial<IdentityConfig> = {}): Promise<Fixture> {
+  const instance = await testInstance();
+  const clock = movingClock();
+  const kms = await createLocalKms({ key: randomBytes(32) });
+  const keyring = await createKeyring({ sql: instance.keysSql, kms, clock, instance: instance.instanceId });
+  const transport = demoTransport(clock);
+  const events: SecurityEvent[] = [];
+  const options: IdentityOptions = {
+    signInSql: instance.signInSql,
+    appSql: instance.appSql,
+    keyring,
+    clock,
+    mail: enqueueAt(clock),
+    grants: { signIn: (account) => accountGrant(account, 'sign-in'), own: (actor) => accountGrant(actor.account, null) },
+    consents: async () => [],
+    audit: async (event) => {
+      events.push(event);
+    },
+    onError: (error) => {
+      throw error;
+    },
+    config: { publicUrl: 'https://carnet.example', mail: 'demo', ...config },
+  };
+  const identity = await createIdentity(options);
+  const outbox: OutboxOptions = {
+    deliverSql: instance.deliverSql,
+    keyring,
+    clock,
+    grant: (account) => accountGrant(account, 'deliver'),
+    transport,
+    site: 'https://carnet.example',
+    onFailure: () => undefined,
+  };
+  let browsers = 0;
+
+  const actorOf = async (browser: Browser, headers: Record<string, string>): Promise<Actor | null> => {
+    const bearer = headers['authorization']?.replace('Bearer ', '');
+    if (bearer !== undefined) return await identity.verifyApiToken(bearer);
+    const access = browser.cookies.get('access');
+    return access === undefined ? null : await identity.verifyAccessToken(access);
+  };
+
+  const self: Fixture = {
+    instance,
+    keyring,
+    clock,
+    identity,
+    options,
+    outbox,
+    events,
+    browser: () => ({ cookies: new Map(), address: `192.0.2.${++browsers % 250}` }),
+    async call<T>(browser: Browser, method: Route['method'], path: string, body?: unknown, headers: Record<string, string> = {}) {
+      const found = identity.routes.map((route) => ({ route, match: matchPath(route.path, path) })).find(({ route, match }) => route.method === method && match);
+      if (found === undefined) throw new Error(`no route ${method} ${path}`);
+      const actor = await actorOf(browser, headers);
+      if (found.route.authority.kind !== 'open' && actor === null) throw new CarnetError('not-signed-in', 'Sign in first.');
+      const request: RouteRequest<unknown, unknown, unknown> = {
+        id: newUuid(),
+        params: found.match,
+        query: {},
+        body,
+        headers,
+        method,
+        url: path,
+        address: browser.address,
+        actor,
+        signal: new AbortController().signal,
+        cookie: (name) => browser.cookies.get(name),
+        setCookie: (name, value, { maxAge }) => {
+          if (maxAge === 0) browser.cookies.delete(name);
+          else browser.cookies.set(name, value);
+        },
+      };
+      const reply = await found.route.handle(request as RouteRequest<never, never, never>);
+      return { status: reply.status ?? 200, body: reply.body as T };
+    },
+    async mailTo(address) {
+      while ((await deliverDue(outbox)) > 0);
+      return transport.list().messages.find((mail) => mail.to === address);
+    },
+    async codeFor(address) {
+      return /\b(\d{6})\b/.exec((await self.mailTo(address))?.text ?? '')?.[1] ?? 'no code';
+    },
+    async signUp(browser, email, password = goodPassword) {
+      const { body } = await self.call<{ attempt: Uuid }>(browser, 'POST', '/api/identity/sign-up', { email, password, language: 'en' });
+      const code = await self.codeFor(email);
+      return (await self.call<Me>(browser, 'POST', '/api/identity/sign-up/verify', { attempt: body.attempt, code })).body;
+    },
+    async signIn(browser, email, password = goodPassword) {
+      const { body } = await self.call<{ attempt: Uuid }>(browser, 'POST', '/api/identity/sign-in', { email, password });
+      await self.call(browser, 'POST', '/api/identity/sign-in/email-code', body);
+      const code = await self.codeFor(email);
+      return (await self.call<Me>(browser, 'POST', '/api/identity/sign-in/factor', { ...body, kind: 'email', code })).body;
+    },
+    async close() {
+      await keyring.close();
+      await instance.close();
+    },
+  };
+  return self;
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | null {
+  const names = [...pattern.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
+  const match = new RegExp(`^${pattern.replaceAll(/:\w+/g, '([^/]+)')}$`).exec(path);
+  return match === null ? null : Object.fromEntries(names.map((name, i) => [name, match[i + 1] ?? '']));
+}
+
+/** What an authenticator app shows at a time. */
+export function appCode(secret: string, now: number): string {
+  return HOTP.generate({ secret: Secret.fromBase32(secret), counter: Math.floor(now / 30_000) });
+}
