@@ -7,8 +7,8 @@ export interface CapabilityOptions {
   /** `PUBLIC_URL`, without a slash at its end. */
   readonly publicUrl: string;
   readonly version: string;
-  /** ISO time at which this software was released or started. */
-  readonly date: string;
+  /** ISO time since which the statement holds; now by default. */
+  readonly date?: string;
   /** Types offered; all that are stored by default. */
   readonly types?: readonly string[];
 }
@@ -24,7 +24,7 @@ export function capabilityStatement(options: CapabilityOptions): FhirResource {
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
-    date: options.date,
+    date: options.date ?? new Date().toISOString(),
     kind: 'instance',
     software: { name: 'Carnet', version: options.version },
     implementation: { description: 'Carnet, a medical record that belongs to its patient', url: `${options.publicUrl}/api/fhir/R4` },

@@ -72,8 +72,9 @@ function problem(
   if (literal.base !== '' && literal.base !== options.base) {
     return isAbout && literal.type === 'Patient' ? 'must be the patient of this record' : null;
   }
-  if (literal.type === 'Patient') return literal.id === patientId ? null : 'refers to another patient';
+  if (literal.type === 'Patient' && literal.id === patientId) return null;
   const own = parseResourceId(literal.id);
+  if (literal.type === 'Patient' && (own !== null || isAbout || options.keep?.(reference) !== true)) return 'refers to another patient';
   if (own === null) return options.keep?.(reference) === true ? null : 'names nothing in this record';
   if (own.subject !== parseResourceId(patientId)?.subject) return 'refers to something outside this record';
   if (options.isKnown?.(literal.type, literal.id) === false && options.keep?.(reference) !== true) return 'names nothing in this record';

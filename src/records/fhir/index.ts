@@ -1,6 +1,7 @@
 export { type CompartmentOptions, checkCompartment, compartmentElements } from './compartment.ts';
 export type { CompiledSearch, PatchOperations, SummaryKind } from './contract.ts';
 export { isStoredType, storedTypes } from './definitions.ts';
+export { isExactNumber, parseExact, withPlainNumbers } from './exact.ts';
 export { informationOutcome, toOperationOutcome } from './outcome.ts';
 export { type LiteralReference, parseLiteral } from './reference.ts';
 export { type ReferenceAt, references, rewriteReferences } from './references.ts';

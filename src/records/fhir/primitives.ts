@@ -1,3 +1,5 @@
+import { isExactNumber } from './exact.ts';
+
 /**
  * The formats of FHIR R4's primitive types (http://hl7.org/fhir/R4/datatypes.html#primitive). Each expression reads its text
  * once, so no value makes it slow; those of the standard that could (base64Binary) are written anew.
@@ -51,7 +53,9 @@ const textChecks: ReadonlyMap<string, Check> = new Map([
  */
 export function primitiveProblem(type: string, value: unknown): string | null {
   if (type === 'boolean') return typeof value === 'boolean' ? null : 'must be true or false';
-  if (type === 'decimal') return typeof value === 'number' && Number.isFinite(value) ? null : 'must be a number';
+  if (type === 'decimal') {
+    return (typeof value === 'number' && Number.isFinite(value)) || isExactNumber(value) ? null : 'must be a number';
+  }
   if (type === 'integer' || type === 'positiveInt' || type === 'unsignedInt') return integerProblem(type, value);
   if (typeof value !== 'string') return 'must be a string';
   if (value === '') return 'must not be empty';

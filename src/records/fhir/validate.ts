@@ -1,6 +1,7 @@
 import { CarnetError, type FieldError } from '../../kernel/index.ts';
 import { bindingProblem } from './bindings.ts';
 import { type ElementRule, isResourceType, isStoredType, type PartRule, partRule } from './definitions.ts';
+import { isExactNumber, withPlainNumbers } from './exact.ts';
 import { isBroken } from './invariants.ts';
 import { narrativeProblem } from './narrative.ts';
 import { primitiveProblem } from './primitives.ts';
@@ -66,6 +67,8 @@ class Walk {
   /** Per resource in scope: ids of its contained resources, and `#id`s that were met. */
   #contained: ReadonlySet<string> | null = null;
   #fragments = new Set<string>();
+  /** True once a decimal was met that is kept as it is written: rules that calculate then get plain numbers. */
+  #exact = false;
   #resource: { readonly type: string; readonly value: unknown } = { type: 'Resource', value: null };
 
   constructor(root: string) {
@@ -149,7 +152,9 @@ class Walk {
   }
 
   /** Rules are tried on what is otherwise right: on anything else they would only repeat it, or fail. */
-  #rules(value: JsonObject, part: PartRule, type: string): void {
+  #rules(written: JsonObject, part: PartRule, type: string): void {
+    const plain = this.#exact ? withPlainNumbers(written) : written;
+    const value = isObject(plain) ? plain : written;
     for (const rule of rulesOf(type)) {
       if (rule.broken(value)) this.#tell('invariant', `${rule.sentence} (${rule.key})`);
     }
@@ -179,6 +184,7 @@ class Walk {
     if (rule.primitive) {
       // In a list, null keeps the place of a value that has only an id or extensions.
       if (value === null && rule.many && isObject(sibling)) return;
+      if (typeof value === 'object' && isExactNumber(value)) this.#exact = true;
       const problem = primitiveProblem(rule.type, value);
       if (problem !== null) return this.#tell('value', problem);
       if (rule.type === 'xhtml') {

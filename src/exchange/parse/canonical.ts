@@ -1,0 +1,28 @@
+import { type FhirResource, isExactNumber } from '../../records/fhir/index.ts';
+
+/** JSON with its members in the order of their names, so that equal content has equal text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (isExactNumber(value)) return String(Number(value.rawJSON));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, inner]) => `${JSON.stringify(name)}:${canonicalJson(inner)}`);
+  return `{${members.join(',')}}`;
+}
+
+/**
+ * What makes an entry of a file the same as one that was imported before: its content without `id` and `meta`, its references as
+ * the file writes them. Servers that export again give new versions and times to the same content.
+ *
+ * @param ordinal how many entries of the same content stand before it in the file: each of them is stored
+ */
+export function sourceDigestInput(resource: FhirResource, ordinal = 0): Uint8Array {
+  return Buffer.from(`${contentOf(resource)}\n${ordinal}`, 'utf8');
+}
+
+/** Content without id and meta as canonical text. */
+export function contentOf(resource: FhirResource): string {
+  return canonicalJson({ ...resource, id: undefined, meta: undefined });
+}

@@ -1,0 +1,54 @@
+import { CarnetError } from '../../kernel/index.ts';
+import { isExactNumber, parseExact } from '../../records/fhir/index.ts';
+import type { TopValue } from './scan.ts';
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Parses one value that the scanner has cut out. The parser's own words are not passed on: they quote the file.
+ *
+ * @throws `invalid-input` for bytes that are not UTF-8, a mistake of grammar (with line and column), a member that stands twice
+ * in one object, or one called `__proto__`
+ */
+export function parseValue({ bytes, members, line }: TopValue): unknown {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch (cause) {
+    throw new CarnetError('invalid-input', `The file is not valid UTF-8 (after line ${line}).`, { cause });
+  }
+  let value: unknown;
+  try {
+    value = parseExact(text);
+  } catch (error) {
+    throw new CarnetError('invalid-input', `The JSON is broken at ${placeOf(error, text, line)}.`);
+  }
+  const found = { members: 0 };
+  count(value, found);
+  if (found.members !== members) {
+    throw new CarnetError('invalid-input', `An object in the file has the same member twice (after line ${line}).`);
+  }
+  return value;
+}
+
+/** The scanner has limited the depth, so recursion is safe. */
+function count(value: unknown, found: { members: number }): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (isExactNumber(value)) return;
+  if (Array.isArray(value)) {
+    for (const item of value) count(item, found);
+    return;
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === '__proto__') throw new CarnetError('invalid-input', 'The file has a member called __proto__, so it is refused.');
+    found.members++;
+    count(inner, found);
+  }
+}
+
+function placeOf(error: unknown, text: string, line: number): string {
+  const at = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+  const before = text.slice(0, at === undefined ? text.length : Number(at));
+  const lines = before.split('\n');
+  return `line ${line + lines.length - 1}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+}
