@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { asCarnetError, isDatabaseAway } from '../database/index.ts';
+import { asCarnetError, byteaList, isDatabaseAway } from '../database/index.ts';
 import { CarnetError, type Grant, Grant as GrantClass, type Purpose, randomBytes, type Uuid } from '../kernel/index.ts';
 import { type Keyring, sha256 } from '../keyring/index.ts';
 import {
@@ -45,8 +45,9 @@ export function createAudit(keyring: Keyring): Audit {
     async append(sql, entry, outcome) {
       try {
         const sealed = await sealEntry(keyring, entry);
-        await sql`select audit_append(${JSON.stringify([sealed])}, ${[auditOutcomes[outcome]]}::smallint[],
-          ${[entry.actor]}::uuid[], ${own.id}, ${own.take(1).toString()}::bigint)`;
+        await sql`select audit_rows(${[entry.subject]}::uuid[], ${[sealed.kind]}::smallint[], ${[sealed.request]}::uuid[],
+          ${byteaList(sql, [sealed.commitment])}::bytea[], ${byteaList(sql, [sealed.forSubject])}::bytea[], ${byteaList(sql, [sealed.forRetention])}::bytea[],
+          ${[auditOutcomes[outcome]]}::smallint[], ${[entry.actor]}::uuid[], ${own.id}, ${own.take(1).toString()}::bigint)`;
       } catch (error) {
         throw auditAway(error);
       }

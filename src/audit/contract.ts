@@ -48,17 +48,16 @@ export interface AuditEntry {
   readonly what: string;
 }
 
-/** An entry sealed for its readers, in the short names that the functions in PostgreSQL read. */
+/** An entry sealed for its readers, as the functions in PostgreSQL take it. */
 export interface SealedEntry {
-  readonly k: number;
-  readonly q: Uuid;
-  /** SHA-256 of salt and details, base64: binds the details, tells nothing. */
-  readonly c: string;
+  readonly kind: number;
+  readonly request: Uuid;
+  /** SHA-256 of salt and details: binds the details, tells nothing. */
+  readonly commitment: Buffer;
   /** Details sealed to the subject's audit key; null when there is no such subject. */
-  readonly f: string | null;
+  readonly forSubject: Buffer | null;
   /** Details sealed to the audit-retention key. */
-  readonly r: string;
-  readonly u: Uuid | null;
+  readonly forRetention: Buffer;
 }
 
 /** An entry as its reader sees it. */

@@ -26,11 +26,10 @@ export async function sealEntry(keyring: Keyring, entry: AuditEntry): Promise<Se
   );
   const forSubject = entry.subject === null ? null : await keyring.sealForAudit(entry.subject, aad, details);
   return {
-    k: kind,
-    q: entry.request,
-    c: sha256(details).toString('base64'),
-    f: forSubject === null ? null : forSubject.toString('base64'),
-    r: keyring.sealForRetention(aad, details).toString('base64'),
-    u: entry.subject,
+    kind,
+    request: entry.request,
+    commitment: sha256(details),
+    forSubject,
+    forRetention: keyring.sealForRetention(aad, details),
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestInstance, testInstance } from '../../test/instance.ts';
 import { newUuid, randomBytes, type Uuid } from '../kernel/index.ts';
-import { asActor, openPool } from './index.ts';
+import { asActor, byteaList, openPool } from './index.ts';
 
 let instance: TestInstance;
 beforeAll(async () => {
@@ -34,24 +34,20 @@ async function recordOf(who: Person): Promise<Uuid> {
   return subject;
 }
 
-const audit = (subject: Uuid) => ({
-  k: 1,
-  q: newUuid(),
-  c: randomBytes(32).toString('base64'),
-  f: 'YQ==',
-  r: 'YQ==',
-  u: subject,
-});
+const hash = randomBytes(32);
 
-async function write(who: Person, subject: Uuid, item: Record<string, unknown>): Promise<number> {
-  const one = { ...audit(subject), s: who.secret.toString('hex'), t: 3, v: null, at: new Date().toISOString(), b: 'YWJj', ...item };
-  const rows = await instance.appSql`select outcome from write_batch(${JSON.stringify([one])}, false, 1, 1)`;
+async function write(who: Person, subject: Uuid, id: string, op: number, version: number | null): Promise<number> {
+  const rows = await instance.appSql`select outcome from write_batch(${[who.secret.toString('hex')]}::text[], ${[subject]}::uuid[],
+    ${[id]}::bigint[], ${[3]}::smallint[], ${[op]}::smallint[], ${[version]}::int[], ${[new Date().toISOString()]}::timestamptz[],
+    ${byteaList(instance.appSql, [hash])}::bytea[], ${[null]}::uuid[], ${[null]}::text[], ${[1]}::smallint[], ${[newUuid()]}::uuid[], ${byteaList(instance.appSql, [hash])}::bytea[],
+    ${byteaList(instance.appSql, [hash])}::bytea[], ${byteaList(instance.appSql, [hash])}::bytea[], false, 1, 1)`;
   return Number(rows[0]?.['outcome']);
 }
 
 async function read(who: Person, subject: Uuid, id: string): Promise<Record<string, unknown>> {
-  const one = { ...audit(subject), s: who.secret.toString('hex'), i: id, t: 3 };
-  const rows = await instance.appSql`select * from read_batch(${JSON.stringify([one])}, 1, 1)`;
+  const rows = await instance.appSql`select * from read_batch(${[who.secret.toString('hex')]}::text[], ${[subject]}::uuid[],
+    ${[id]}::bigint[], ${[3]}::smallint[], ${[null]}::int[], ${[1]}::smallint[], ${[newUuid()]}::uuid[], ${byteaList(instance.appSql, [hash])}::bytea[],
+    ${byteaList(instance.appSql, [hash])}::bytea[], ${byteaList(instance.appSql, [hash])}::bytea[], 1, 1)`;
   return rows[0] ?? {};
 }
 
@@ -59,12 +55,12 @@ describe('the batched functions', () => {
   test('a row is written, read, replaced and deleted by whom it belongs to, each with an audit row', async () => {
     const owner = await person();
     const subject = await recordOf(owner);
-    expect(await write(owner, subject, { i: '5', o: 1 })).toBe(0);
-    expect(await write(owner, subject, { i: '5', o: 1 })).toBe(3);
+    expect(await write(owner, subject, '5', 1, null)).toBe(0);
+    expect(await write(owner, subject, '5', 1, null)).toBe(3);
     expect(await read(owner, subject, '5')).toMatchObject({ outcome: 0, version: 1, account: owner.account, relation: 'self' });
-    expect(await write(owner, subject, { i: '5', o: 2, v: 1 })).toBe(0);
-    expect(await write(owner, subject, { i: '5', o: 2, v: 1 })).toBe(4);
-    expect(await write(owner, subject, { i: '5', o: 3, v: 2 })).toBe(0);
+    expect(await write(owner, subject, '5', 2, 1)).toBe(0);
+    expect(await write(owner, subject, '5', 2, 1)).toBe(4);
+    expect(await write(owner, subject, '5', 3, 2)).toBe(0);
     expect(await read(owner, subject, '5')).toMatchObject({ outcome: 0, version: 3, deleted: true, sealed: null });
     const rows = await instance.superSql`select count(*)::int as n from audit_locator where subject = ${subject} and actor = ${owner.account}`;
     expect(rows[0]?.['n']).toBe(7);
@@ -73,10 +69,10 @@ describe('the batched functions', () => {
   test('a stranger gets nothing, and the refusal is in the log', async () => {
     const [owner, stranger] = [await person(), await person()];
     const subject = await recordOf(owner);
-    await write(owner, subject, { i: '6', o: 1 });
+    await write(owner, subject, '6', 1, null);
     expect(await read(stranger, subject, '6')).toMatchObject({ outcome: 1, sealed: null, account: null });
-    expect(await write(stranger, subject, { i: '6', o: 2, v: 1 })).toBe(1);
-    expect(await write(stranger, subject, { i: '7', o: 1 })).toBe(1);
+    expect(await write(stranger, subject, '6', 2, 1)).toBe(1);
+    expect(await write(stranger, subject, '7', 1, null)).toBe(1);
     const rows = await instance.superSql`select outcome from audit_event e join audit_locator l on l.seq = e.seq where l.subject = ${subject} order by e.seq`;
     expect(rows.map((row) => row['outcome'])).toEqual([0, 1, 1, 1]);
   });
@@ -84,7 +80,7 @@ describe('the batched functions', () => {
   test('a session that ended or was revoked opens nothing, in the very next statement', async () => {
     const owner = await person();
     const subject = await recordOf(owner);
-    await write(owner, subject, { i: '8', o: 1 });
+    await write(owner, subject, '8', 1, null);
     await instance.signInSql`update session set revoked_at = now() where account = ${owner.account}`;
     expect(await read(owner, subject, '8')).toMatchObject({ outcome: 1, sealed: null });
     await instance.signInSql`update session set revoked_at = null, expires_at = now() - interval '1 second' where account = ${owner.account}`;
@@ -94,7 +90,7 @@ describe('the batched functions', () => {
   test('an erased record (tombstone) refuses all access', async () => {
     const owner = await person();
     const subject = await recordOf(owner);
-    await write(owner, subject, { i: '9', o: 1 });
+    await write(owner, subject, '9', 1, null);
     await instance.superSql`update record set erased_at = now() where id = ${subject}`;
     expect(await read(owner, subject, '9')).toMatchObject({ outcome: 1 });
   });
@@ -102,9 +98,11 @@ describe('the batched functions', () => {
   test('an atomic batch that meets another version changes nothing', async () => {
     const owner = await person();
     const subject = await recordOf(owner);
-    const base = { ...audit(subject), s: owner.secret.toString('hex'), t: 3, at: new Date().toISOString(), b: 'YWJj' };
-    const items = JSON.stringify([{ ...base, i: '1', o: 1 }, { ...base, i: '99', o: 2, v: 1 }]);
-    await expect(instance.appSql`select * from write_batch(${items}, true, 1, 1)`).rejects.toMatchObject({ code: 'CN001', detail: '1:2' });
+    const secret = owner.secret.toString('hex');
+    await expect(instance.appSql`select * from write_batch(${[secret, secret]}::text[], ${[subject, subject]}::uuid[], ${['1', '99']}::bigint[],
+      ${[3, 3]}::smallint[], ${[1, 2]}::smallint[], ${[null, 1]}::int[], ${[new Date().toISOString(), new Date().toISOString()]}::timestamptz[], ${byteaList(instance.appSql, [hash, hash])}::bytea[],
+      ${[null, null]}::uuid[], ${[null, null]}::text[], ${[1, 1]}::smallint[], ${[newUuid(), newUuid()]}::uuid[], ${byteaList(instance.appSql, [hash, hash])}::bytea[],
+      ${byteaList(instance.appSql, [hash, hash])}::bytea[], ${byteaList(instance.appSql, [hash, hash])}::bytea[], true, 1, 1)`).rejects.toMatchObject({ code: 'CN001', detail: '1:2' });
     expect(await read(owner, subject, '1')).toMatchObject({ outcome: 2 });
   });
 });
@@ -113,7 +111,7 @@ describe('row-level security by itself', () => {
   test('a statement without a secret, with a wrong one, or for another subject sees no row', async () => {
     const [owner, stranger] = [await person(), await person()];
     const subject = await recordOf(owner);
-    await write(owner, subject, { i: '5', o: 1 });
+    await write(owner, subject, '5', 1, null);
     expect(await instance.appSql`select * from resource`).toHaveLength(0);
     for (const [who, about] of [[stranger, subject], [{ ...owner, secret: randomBytes(16) }, subject], [owner, newUuid()]] as const) {
       expect(await asActor(instance.appSql, who, about, (transaction) => transaction`select * from resource`)).toHaveLength(0);
@@ -125,7 +123,7 @@ describe('row-level security by itself', () => {
     const owner = await person();
     const subject = await recordOf(owner);
     const other = await recordOf(await person());
-    await write(owner, subject, { i: '5', o: 1 });
+    await write(owner, subject, '5', 1, null);
     const attempt = (work: Parameters<typeof asActor>[3]) => asActor(instance.appSql, owner, subject, work);
     await expect(attempt((t) => t`insert into resource (subject, id, type, version, updated_at) values (${other}, 1, 3, 1, now())`)).rejects.toMatchObject({ code: '42501' });
     await expect(attempt((t) => t`update resource set subject = ${other}`)).rejects.toMatchObject({ code: '42501' });

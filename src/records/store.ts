@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { Lane, SealedEntry } from '../audit/index.ts';
-import { asActor, asCarnetError, isDatabaseAway, type Sealed } from '../database/index.ts';
+import { asActor, asCarnetError, byteaList, isDatabaseAway, type Sealed } from '../database/index.ts';
 import type { Actor, Relation, TokenScope, Uuid } from '../kernel/index.ts';
 
 /** What PostgreSQL decided for one item: 0 ok, 1 denied, 2 not found, 3 duplicate, 4 another version. */
@@ -56,22 +56,29 @@ export interface WriteRow {
 
 const ops = { create: 1, update: 2, delete: 3, remove: 4 } as const;
 
+/** The audit rows of a call as parallel arrays. */
+function auditArrays(items: readonly { readonly audit: SealedEntry }[]) {
+  const audits = items.map((item) => item.audit);
+  return {
+    kinds: audits.map((audit) => audit.kind),
+    requests: audits.map((audit) => audit.request),
+    commitments: audits.map((audit) => audit.commitment),
+    forSubject: audits.map((audit) => audit.forSubject),
+    forRetention: audits.map((audit) => audit.forRetention),
+  };
+}
+
 /** Reads the items of one moment in one call and one commit, their audit rows with them. */
 export async function readBatch(sql: Sql, items: readonly ReadItem[], lane: Lane): Promise<readonly ReadRow[]> {
-  const text = JSON.stringify(
-    items.map((item) => ({
-      ...item.audit,
-      s: item.secret.toString('hex'),
-      u: item.subject,
-      i: item.id.toString(),
-      t: item.type,
-      v: item.version,
-    })),
-  );
-  const first = lane.take(items.length).toString();
+  const audit = auditArrays(items);
   return await sql<ReadRow[]>`
     select outcome, account, relation, scopes, type, version, updated_at, deleted, sealed
-    from read_batch(${text}, ${lane.id}, ${first}::bigint) order by item`;
+    from read_batch(${items.map((item) => item.secret.toString('hex'))}::text[], ${items.map((item) => item.subject)}::uuid[],
+      ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
+      ${items.map((item) => item.version)}::int[], ${audit.kinds}::smallint[], ${audit.requests}::uuid[],
+      ${byteaList(sql, audit.commitments)}::bytea[], ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
+      ${lane.id}, ${lane.take(items.length).toString()}::bigint)
+    order by item`;
 }
 
 /**
@@ -84,24 +91,20 @@ export async function writeBatch(
   lane: Lane,
   atomic: boolean,
 ): Promise<readonly WriteRow[]> {
-  const text = JSON.stringify(
-    items.map((item) => ({
-      ...item.audit,
-      s: item.secret.toString('hex'),
-      u: item.subject,
-      i: item.id.toString(),
-      t: item.type,
-      o: ops[item.op],
-      v: item.replaces,
-      at: item.at.toISOString(),
-      b: item.sealed === null ? null : item.sealed.toString('base64'),
-      m: item.import,
-      tk: item.tokens.length === 0 ? null : item.tokens.map(([token, field]) => [token.toString(), field]),
-    })),
+  const audit = auditArrays(items);
+  const tokens = items.map((item) =>
+    item.tokens.length === 0 ? null : JSON.stringify(item.tokens.map(([token, field]) => [token.toString(), field])),
   );
-  const first = lane.take(items.length).toString();
   return await sql<WriteRow[]>`
-    select outcome, version from write_batch(${text}, ${atomic}, ${lane.id}, ${first}::bigint) order by item`;
+    select outcome, version
+    from write_batch(${items.map((item) => item.secret.toString('hex'))}::text[], ${items.map((item) => item.subject)}::uuid[],
+      ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
+      ${items.map((item) => ops[item.op])}::smallint[], ${items.map((item) => item.replaces)}::int[],
+      ${items.map((item) => item.at.toISOString())}::timestamptz[], ${byteaList(sql, items.map((item) => item.sealed))}::bytea[],
+      ${items.map((item) => item.import)}::uuid[], ${tokens}::text[], ${audit.kinds}::smallint[], ${audit.requests}::uuid[],
+      ${byteaList(sql, audit.commitments)}::bytea[], ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
+      ${atomic}, ${lane.id}, ${lane.take(items.length).toString()}::bigint)
+    order by item`;
 }
 
 export interface SetQuery {
@@ -116,11 +119,13 @@ export interface SetQuery {
 
 /** All resources of a subject (of some types, or all versions of one) in one audited read; the first row is the decision. */
 export async function readSet(sql: Sql, query: SetQuery, lane: Lane): Promise<readonly SetRow[]> {
-  const one = JSON.stringify({ ...query.audit, s: query.secret.toString('hex'), u: query.subject });
+  const { audit } = query;
   try {
     return await sql<SetRow[]>`
       select outcome, account, relation, scopes, id, type, version, updated_at, deleted, sealed
-      from read_set(${one}, ${query.types === null ? null : [...query.types]}::smallint[], ${query.history},
+      from read_set(${query.secret.toString('hex')}, ${query.subject}, ${audit.kind}::smallint, ${audit.request},
+        ${audit.commitment}, ${audit.forSubject}, ${audit.forRetention},
+        ${query.types === null ? null : [...query.types]}::smallint[], ${query.history},
         ${query.id === null ? null : query.id.toString()}::bigint, ${lane.id}, ${lane.take(1).toString()}::bigint)
       order by item`;
   } catch (error) {

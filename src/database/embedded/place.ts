@@ -80,7 +80,9 @@ async function notedPlace(folder: string): Promise<string | null> {
 async function socketFolder(home: string, user: OsUser | null): Promise<string> {
   const near = join(home, 'run');
   const path =
-    socketFile(near).length <= longestSocket ? near : join(tmpdir(), `carnet-${(await fingerprint(home)).slice(0, 16)}`);
+    socketFile(near).length <= longestSocket
+      ? near
+      : join(tmpdir(), `carnet-${(await fingerprint(home)).slice(0, 16)}`);
   await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });

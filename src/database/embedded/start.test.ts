@@ -57,7 +57,9 @@ test('refuses a wrong password, keeps the right one to its owner, and knows noth
   await expect(ask(one.url('postgres', 'wrong', 'postgres'), 'select 1')).rejects.toThrow(/password authentication/);
   expect((await stat(join(folder, 'owner.secret'))).mode & 0o777).toBe(0o600);
   const variables = (await readFile(`/proc/${one.pid}/environ`, 'utf8')).split('\0').map((pair) => pair.split('=')[0]);
-  expect(variables.filter((name) => !['LC_ALL', 'TZ', 'PATH', '', 'PGDATA', 'PG_GRANDPARENT_PID'].includes(name ?? ''))).toEqual([]);
+  expect(
+    variables.filter((name) => !['LC_ALL', 'TZ', 'PATH', '', 'PGDATA', 'PG_GRANDPARENT_PID'].includes(name ?? '')),
+  ).toEqual([]);
 });
 
 test('writes no value that a failing statement held into its log', async () => {
@@ -105,14 +107,17 @@ test('what a killed first start left half made is swept away', async () => {
   await expect(stat(join(folder, 'draft-0123'))).rejects.toThrow(/ENOENT/);
 });
 
-test.runIf(process.getuid?.() === 0)('as root under a closed folder, the data go where PostgreSQL can reach them', async () => {
-  await chmod(parent, 0o700);
-  const log: string[] = [];
-  await start(log);
-  expect(log.join()).toContain('/var/lib/carnet/');
-  const home = (await readFile(join(folder, 'elsewhere'), 'utf8')).trim();
-  expect((await stat(join(home, 'data'))).mode & 0o777).toBe(0o700);
-  for (const one of running) await one.stop();
-  await removeEmbedded(folder);
-  await expect(stat(home)).rejects.toThrow(/ENOENT/);
-});
+test.runIf(process.getuid?.() === 0)(
+  'as root under a closed folder, the data go where PostgreSQL can reach them',
+  async () => {
+    await chmod(parent, 0o700);
+    const log: string[] = [];
+    await start(log);
+    expect(log.join()).toContain('/var/lib/carnet/');
+    const home = (await readFile(join(folder, 'elsewhere'), 'utf8')).trim();
+    expect((await stat(join(home, 'data'))).mode & 0o777).toBe(0o700);
+    for (const one of running) await one.stop();
+    await removeEmbedded(folder);
+    await expect(stat(home)).rejects.toThrow(/ENOENT/);
+  },
+);

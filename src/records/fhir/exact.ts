@@ -12,7 +12,7 @@ interface ExactJson {
 const exact = JSON as unknown as ExactJson; // ECMAScript 2026 (proposal-json-parse-with-source); the library's types lack it
 
 /** Finds texts that may hold a number which is written otherwise than JavaScript would; it may find too much, never too little. */
-const suspicious = /\d\.\d*0(?!\d)|\d[eE][+-]?\d|\d{16}|\d\.\d{15}|-0/;
+const suspicious = /[:,[]\s*-?(?:\d+\.\d*0(?!\d)|\d+(?:\.\d+)?[eE]|[\d.]{16}|(?<=-)0(?![.\d]))/;
 
 /** As `JSON.parse`, with decimals kept as they are written. */
 export function parseExact(text: string): unknown {

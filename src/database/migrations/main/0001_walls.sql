@@ -30,53 +30,73 @@ create policy gate_sees on consent for select to carnet_gate using (true);
 create policy gate_makes on record for insert to carnet_gate with check (true);
 create policy gate_makes on relation for insert to carnet_gate with check (true);
 
--- Account and scopes (null: a session, which may do all) of the secret in `carnet.secret`; no row when it is not live.
--- After set_config(…, true) has ended, the setting is '' and not null.
-create function gate.identity() returns table (account uuid, scopes text[])
+-- How the account of the secret in `carnet.secret` (a live session or token) stands to the subject in `carnet.subject`:
+-- all null when it stands in no relation that lives. Scopes null: a session, which may do all.
+-- After set_config(…, true) has ended, a setting is '' and not null.
+create function gate.relation(out account uuid, out relation text, out scopes text[])
 language plpgsql stable security definer set search_path = '' as $$
-declare h bytea := sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'));
+declare
+  h bytea := sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'));
+  u uuid := nullif(current_setting('carnet.subject', true), '')::uuid;
 begin
-  if h is null then return; end if;
-  return query select s.account, null::text[] from public.session s
+  if h is null or u is null then return; end if;
+  select s.account into account from public.session s
     where s.secret_hash = h and s.revoked_at is null and s.expires_at > clock_timestamp()
       and s.idle_expires_at > clock_timestamp();
-  if found then return; end if;
-  return query select t.account, t.scopes from public.api_token t
-    where t.secret_hash = h and t.revoked_at is null and t.expires_at > clock_timestamp();
-end $$;
-
--- How that account stands to the subject in `carnet.subject`; no row when it stands in no relation that lives.
-create function gate.relation() returns table (account uuid, relation text, scopes text[])
-language plpgsql stable security definer set search_path = '' as $$
-declare u uuid := nullif(current_setting('carnet.subject', true), '')::uuid;
-begin
-  if u is null then return; end if;
-  return query select r.actor, r.kind, i.scopes from gate.identity() i
-    join public.relation r on r.actor = i.account and r.subject = u
-    join public.record p on p.id = u
-    where r.revoked_at is null and (r.until is null or r.until > clock_timestamp()) and p.erased_at is null;
+  if account is null then
+    select t.account, t.scopes into account, scopes from public.api_token t
+      where t.secret_hash = h and t.revoked_at is null and t.expires_at > clock_timestamp();
+    if account is null then return; end if;
+  end if;
+  select r.kind into relation from public.relation r join public.record p on p.id = u
+    where r.actor = account and r.subject = u
+      and r.revoked_at is null and (r.until is null or r.until > clock_timestamp()) and p.erased_at is null;
+  if relation is null then
+    account := null;
+    scopes := null;
+  end if;
 end $$;
 
 -- For policies: the subject when it may be read (written), else null, which equals nothing.
 create function gate.readable() returns uuid
 language plpgsql stable security definer set search_path = '' as $$
+declare g record := gate.relation();
 begin
-  return (select nullif(current_setting('carnet.subject', true), '')::uuid from gate.relation() g
-    where g.scopes is null or g.scopes && array['record:read', 'record:write']);
+  if g.relation is null or not (g.scopes is null or g.scopes && array['record:read', 'record:write']) then return null; end if;
+  return nullif(current_setting('carnet.subject', true), '')::uuid;
 end $$;
 
 create function gate.writable() returns uuid
 language plpgsql stable security definer set search_path = '' as $$
+declare g record := gate.relation();
 begin
-  return (select nullif(current_setting('carnet.subject', true), '')::uuid from gate.relation() g
-    where g.scopes is null or 'record:write' = any (g.scopes));
+  if g.relation is null or not (g.scopes is null or 'record:write' = any (g.scopes)) then return null; end if;
+  return nullif(current_setting('carnet.subject', true), '')::uuid;
 end $$;
 
--- For policies on an account's own rows; a token does not count, since factors, tokens and sessions are for sessions only.
+-- The account of the secret. `p_token`: whether a personal access token counts too; it does not for an account's own rows,
+-- since factors, tokens and sessions are for sessions only.
+create function gate.account(p_token boolean) returns uuid
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  h bytea := sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'));
+  a uuid;
+begin
+  if h is null then return null; end if;
+  select s.account into a from public.session s
+    where s.secret_hash = h and s.revoked_at is null and s.expires_at > clock_timestamp()
+      and s.idle_expires_at > clock_timestamp();
+  if a is null and p_token then
+    select t.account into a from public.api_token t
+      where t.secret_hash = h and t.revoked_at is null and t.expires_at > clock_timestamp();
+  end if;
+  return a;
+end $$;
+
 create function gate.account() returns uuid
 language plpgsql stable security definer set search_path = '' as $$
 begin
-  return (select i.account from gate.identity() i where i.scopes is null);
+  return gate.account(false);
 end $$;
 
 create function gate.record_exists(p_subject uuid) returns boolean
@@ -104,7 +124,7 @@ end $$;
 do $$
 declare f text;
 begin
-  foreach f in array array['gate.identity()', 'gate.relation()', 'gate.readable()', 'gate.writable()', 'gate.account()',
+  foreach f in array array['gate.relation()', 'gate.readable()', 'gate.writable()', 'gate.account()', 'gate.account(boolean)',
     'gate.record_exists(uuid)', 'gate.create_record(uuid, text, text, text, text)']
   loop
     execute format('alter function %s owner to carnet_gate', f);
@@ -135,7 +155,7 @@ create policy app_uses on import_chunk to carnet_app using (subject = (select ga
 
 grant select on relation to carnet_app;
 create policy app_reads on relation for select to carnet_app
-  using (actor = (select i.account from gate.identity() i) or subject = (select gate.readable()));
+  using (actor = (select gate.account(true)) or subject = (select gate.readable()));
 
 grant select, insert on consent to carnet_app;
 grant update (withdrawn_at) on consent to carnet_app;

@@ -1,55 +1,56 @@
 -- The batched functions: the reads (writes) of one moment in one call and one commit. Each item runs under its own secret
 -- and subject, with row-level security deciding per item; its audit row, refusals too, is written in the same call.
 -- Outcomes: 0 ok, 1 denied, 2 not found, 3 duplicate, 4 another version. An item that raises rolls the whole call back;
--- the caller then runs its items singly.
+-- the caller then runs its items singly. Arrays run in parallel: the n-th element of each is of the n-th item.
 
--- Appends the audit rows of one call. Items carry k kind, q request, c commitment, f for the subject, r for retention;
--- the locator gets (subject, actor) of those whose subject exists.
-create function audit_rows(p_items jsonb, p_outcomes smallint[], p_actors uuid[], p_lane int, p_lane_seq bigint) returns void
+-- Appends the audit rows of one call; the locator gets (subject, actor) of those whose subject exists.
+create function audit_rows(p_subject uuid[], p_kind smallint[], p_request uuid[], p_commitment bytea[], p_for_subject bytea[],
+  p_for_retention bytea[], p_outcome smallint[], p_actor uuid[], p_lane int, p_lane_seq bigint) returns void
 language plpgsql security invoker set search_path = public, pg_temp as $$
 begin
   with item as materialized (
     select nextval('audit_event_seq_seq') as seq, i.*
-    from rows from (jsonb_to_recordset(p_items) as (u uuid, k smallint, q uuid, c text, f text, r text))
-      with ordinality as i(u, k, q, c, f, r, n)
+    from unnest(p_subject, p_kind, p_request, p_commitment, p_for_subject, p_for_retention, p_outcome, p_actor)
+      with ordinality as i(u, k, q, c, f, r, o, a, n)
   ), event as (
     insert into audit_event (seq, lane, lane_seq, kind, outcome, request, commitment, for_subject, for_retention)
-    select seq, p_lane, p_lane_seq + n - 1, k, p_outcomes[n], q, decode(c, 'base64'), decode(f, 'base64'), decode(r, 'base64') from item
+    select seq, p_lane, p_lane_seq + n - 1, k, o, q, c, f, r from item
   )
-  insert into audit_locator (subject, actor, seq) select u, p_actors[n], seq from item where f is not null;
+  insert into audit_locator (subject, actor, seq) select u, a, seq from item where f is not null;
 end $$;
 
-create function read_batch(p_items text, p_lane int, p_lane_seq bigint)
+create function read_batch(p_secret text[], p_subject uuid[], p_id bigint[], p_type smallint[], p_version int[],
+  p_kind smallint[], p_request uuid[], p_commitment bytea[], p_for_subject bytea[], p_for_retention bytea[],
+  p_lane int, p_lane_seq bigint)
 returns table (item int, outcome smallint, account uuid, relation text, scopes text[], type smallint, version int,
   updated_at timestamptz, deleted boolean, sealed bytea)
 language plpgsql security invoker set search_path = public, pg_temp as $$
 declare
-  items jsonb := p_items::jsonb;
-  i record;
   g record;
   r record;
   outcomes smallint[] := '{}';
   actors uuid[] := '{}';
 begin
-  for i in select * from jsonb_to_recordset(items) as x(s text, u uuid, i bigint, t smallint, v int) loop
-    perform set_config('carnet.secret', i.s, true), set_config('carnet.subject', i.u::text, true);
-    item := cardinality(outcomes);
-    select * into g from gate.relation() as x;
-    account := g.account; relation := g.relation; scopes := g.scopes;
+  for n in 1..cardinality(p_id) loop
+    perform set_config('carnet.secret', p_secret[n], true), set_config('carnet.subject', p_subject[n]::text, true);
+    g := gate.relation();
+    item := n; account := g.account; relation := g.relation; scopes := g.scopes;
     type := null; version := null; updated_at := null; deleted := null; sealed := null;
     if g.account is null then
       outcome := 1;
     else
-      if i.v is null then
-        select x.type, x.version, x.updated_at, x.deleted, x.sealed into r from resource x where x.subject = i.u and x.id = i.i;
+      if p_version[n] is null then
+        select x.type, x.version, x.updated_at, x.deleted, x.sealed into r from resource x
+          where x.subject = p_subject[n] and x.id = p_id[n];
       else
-        select x.type, x.version, x.updated_at, x.deleted, x.sealed into r from resource x where x.subject = i.u and x.id = i.i and x.version = i.v;
+        select x.type, x.version, x.updated_at, x.deleted, x.sealed into r from resource x
+          where x.subject = p_subject[n] and x.id = p_id[n] and x.version = p_version[n];
         if not found then
           select x.type, x.version, x.updated_at, x.deleted, x.sealed into r from resource_history x
-            where x.subject = i.u and x.id = i.i and x.version = i.v;
+            where x.subject = p_subject[n] and x.id = p_id[n] and x.version = p_version[n];
         end if;
       end if;
-      if r.type is null or r.type <> i.t then
+      if r.type is null or r.type <> p_type[n] then
         outcome := 2;
       else
         outcome := 0;
@@ -61,125 +62,122 @@ begin
     return next;
   end loop;
   perform set_config('carnet.secret', '', true), set_config('carnet.subject', '', true);
-  perform audit_rows(items, outcomes, actors, p_lane, p_lane_seq);
+  perform audit_rows(p_subject, p_kind, p_request, p_commitment, p_for_subject, p_for_retention, outcomes, actors, p_lane, p_lane_seq);
 end $$;
 
--- Op: 1 create, 2 update (tokens stay unless new ones come), 3 delete (v is the version that it replaces), 4 remove (an import undone: only where the row still is as that import m made it).
-create function write_batch(p_items text, p_atomic boolean, p_lane int, p_lane_seq bigint)
+-- Op: 1 create, 2 update (tokens stay unless new ones come), 3 delete (p_version is the version that it replaces),
+-- 4 remove (an import undone: only where the row still is as that import made it).
+create function write_batch(p_secret text[], p_subject uuid[], p_id bigint[], p_type smallint[], p_op smallint[], p_version int[],
+  p_at timestamptz[], p_sealed bytea[], p_import uuid[], p_tokens text[],
+  p_kind smallint[], p_request uuid[], p_commitment bytea[], p_for_subject bytea[], p_for_retention bytea[],
+  p_atomic boolean, p_lane int, p_lane_seq bigint)
 returns table (item int, outcome smallint, version int)
 language plpgsql security invoker set search_path = public, pg_temp as $$
 declare
-  items jsonb := p_items::jsonb;
-  i record;
   g record;
   r resource%rowtype;
   outcomes smallint[] := '{}';
   actors uuid[] := '{}';
 begin
-  for i in select * from jsonb_to_recordset(items)
-    as x(s text, u uuid, i bigint, t smallint, o smallint, v int, at timestamptz, b text, m uuid, tk jsonb)
-  loop
-    perform set_config('carnet.secret', i.s, true), set_config('carnet.subject', i.u::text, true);
-    item := cardinality(outcomes);
+  for n in 1..cardinality(p_id) loop
+    perform set_config('carnet.secret', p_secret[n], true), set_config('carnet.subject', p_subject[n]::text, true);
+    item := n;
     version := null;
-    select * into g from gate.relation() as x;
+    g := gate.relation();
     if g.account is null or not (g.scopes is null or 'record:write' = any (g.scopes)) then
       outcome := 1;
-    elsif i.o = 1 then
+    elsif p_op[n] = 1 then
       insert into resource (subject, id, type, version, updated_at, import, sealed)
-        values (i.u, i.i, i.t, 1, i.at, i.m, decode(i.b, 'base64')) on conflict do nothing;
+        values (p_subject[n], p_id[n], p_type[n], 1, p_at[n], p_import[n], p_sealed[n]) on conflict do nothing;
       if found then outcome := 0; version := 1; else outcome := 3; end if;
     else
-      select x.* into r from resource x where x.subject = i.u and x.id = i.i for update;
-      if r.id is null or r.type <> i.t then
+      select x.* into r from resource x where x.subject = p_subject[n] and x.id = p_id[n] for update;
+      if r.id is null or r.type <> p_type[n] then
         outcome := 2;
-      elsif r.version <> i.v or (i.o = 4 and r.import is distinct from i.m) then
+      elsif r.version <> p_version[n] or (p_op[n] = 4 and r.import is distinct from p_import[n]) then
         outcome := 4;
-      elsif i.o = 4 then
-        delete from resource x where x.subject = i.u and x.id = i.i;
-        delete from search_token x where x.subject = i.u and x.id = i.i;
+      elsif p_op[n] = 4 then
+        delete from resource x where x.subject = p_subject[n] and x.id = p_id[n];
+        delete from search_token x where x.subject = p_subject[n] and x.id = p_id[n];
         outcome := 0;
       else
         insert into resource_history select (r).*;
-        update resource x set version = i.v + 1, updated_at = i.at, deleted = (i.o = 3), import = i.m,
-          sealed = case when i.o = 3 then null else decode(i.b, 'base64') end
-          where x.subject = i.u and x.id = i.i;
-        if i.o = 3 or i.tk is not null then
-          delete from search_token x where x.subject = i.u and x.id = i.i;
+        update resource x set version = p_version[n] + 1, updated_at = p_at[n], deleted = (p_op[n] = 3), import = p_import[n],
+          sealed = case when p_op[n] = 3 then null else p_sealed[n] end
+          where x.subject = p_subject[n] and x.id = p_id[n];
+        if p_op[n] = 3 or p_tokens[n] is not null then
+          delete from search_token x where x.subject = p_subject[n] and x.id = p_id[n];
         end if;
-        outcome := 0; version := i.v + 1;
+        outcome := 0; version := p_version[n] + 1;
       end if;
     end if;
-    if outcome = 0 and i.tk is not null and i.o in (1, 2) then
+    if outcome = 0 and p_tokens[n] is not null and p_op[n] in (1, 2) then
       insert into search_token (token, field, type, subject, id)
-        select (k ->> 0)::bigint, (k ->> 1)::smallint, i.t, i.u, i.i from jsonb_array_elements(i.tk) k on conflict do nothing;
+        select (k ->> 0)::bigint, (k ->> 1)::smallint, p_type[n], p_subject[n], p_id[n]
+        from jsonb_array_elements(p_tokens[n]::jsonb) k on conflict do nothing;
     end if;
     if p_atomic and outcome <> 0 then
-      raise exception 'carnet: item % ended with outcome %', item, outcome using errcode = 'CN001', detail = format('%s:%s', item, outcome);
+      raise exception 'carnet: item % ended with outcome %', n, outcome using errcode = 'CN001', detail = format('%s:%s', n - 1, outcome);
     end if;
     outcomes := outcomes || outcome;
     actors := actors || g.account;
     return next;
   end loop;
   perform set_config('carnet.secret', '', true), set_config('carnet.subject', '', true);
-  perform audit_rows(items, outcomes, actors, p_lane, p_lane_seq);
+  perform audit_rows(p_subject, p_kind, p_request, p_commitment, p_for_subject, p_for_retention, outcomes, actors, p_lane, p_lane_seq);
 end $$;
 
 -- All current resources (or all versions) of one subject, of some types or of one id, in one audited read. The first row
--- is the decision (item -1); the resources follow.
-create function read_set(p_item text, p_types smallint[], p_history boolean, p_id bigint, p_lane int, p_lane_seq bigint)
+-- is the decision (item 0); the resources follow.
+create function read_set(p_secret text, p_subject uuid, p_kind smallint, p_request uuid, p_commitment bytea, p_for_subject bytea,
+  p_for_retention bytea, p_types smallint[], p_history boolean, p_id bigint, p_lane int, p_lane_seq bigint)
 returns table (item int, outcome smallint, account uuid, relation text, scopes text[], id bigint, type smallint, version int,
   updated_at timestamptz, deleted boolean, sealed bytea)
 language plpgsql security invoker set search_path = public, pg_temp as $$
 declare
-  one jsonb := p_item::jsonb;
-  v_subject uuid := (one ->> 'u')::uuid;
   g record;
 begin
-  perform set_config('carnet.secret', one ->> 's', true), set_config('carnet.subject', v_subject::text, true);
-  select * into g from gate.relation() as x;
-  item := -1; account := g.account; relation := g.relation; scopes := g.scopes;
+  perform set_config('carnet.secret', p_secret, true), set_config('carnet.subject', p_subject::text, true);
+  g := gate.relation();
+  item := 0; account := g.account; relation := g.relation; scopes := g.scopes;
   outcome := case when g.account is null then 1 else 0 end;
   return next;
   if g.account is not null then
-    return query select 0, 0::smallint, g.account, g.relation, g.scopes, x.id, x.type, x.version, x.updated_at, x.deleted, x.sealed
-      from resource x where x.subject = v_subject and (p_types is null or x.type = any (p_types)) and (p_id is null or x.id = p_id)
+    return query select 1, 0::smallint, g.account, g.relation, g.scopes, x.id, x.type, x.version, x.updated_at, x.deleted, x.sealed
+      from resource x where x.subject = p_subject and (p_types is null or x.type = any (p_types)) and (p_id is null or x.id = p_id)
         and (p_history or not x.deleted);
     if p_history then
-      return query select 0, 0::smallint, g.account, g.relation, g.scopes, x.id, x.type, x.version, x.updated_at, x.deleted, x.sealed
-        from resource_history x where x.subject = v_subject and (p_types is null or x.type = any (p_types)) and (p_id is null or x.id = p_id);
+      return query select 1, 0::smallint, g.account, g.relation, g.scopes, x.id, x.type, x.version, x.updated_at, x.deleted, x.sealed
+        from resource_history x where x.subject = p_subject and (p_types is null or x.type = any (p_types)) and (p_id is null or x.id = p_id);
     end if;
   end if;
   perform set_config('carnet.secret', '', true), set_config('carnet.subject', '', true);
-  perform audit_rows(jsonb_build_array(one), array[outcome], array[g.account], p_lane, p_lane_seq);
+  perform audit_rows(array[p_subject], array[p_kind], array[p_request], array[p_commitment], array[p_for_subject],
+    array[p_for_retention], array[outcome], array[g.account], p_lane, p_lane_seq);
 end $$;
 
 -- How the secret stands to the subject, for a write whose content must be sealed before the statement that stores it.
-create function decide(p_secret text, p_subject uuid) returns table (account uuid, relation text, scopes text[])
+create function decide(p_secret text, p_subject uuid, out account uuid, out relation text, out scopes text[])
 language plpgsql security invoker set search_path = public, pg_temp as $$
+declare g record;
 begin
   perform set_config('carnet.secret', p_secret, true), set_config('carnet.subject', p_subject::text, true);
-  return query select g.account, g.relation, g.scopes from gate.relation() g;
+  g := gate.relation();
+  account := g.account; relation := g.relation; scopes := g.scopes;
   perform set_config('carnet.secret', '', true), set_config('carnet.subject', '', true);
 end $$;
 
--- Audit rows that no read or write carries: sign-ins, refusals at the edge, exports.
-create function audit_append(p_items text, p_outcomes smallint[], p_actors uuid[], p_lane int, p_lane_seq bigint) returns void
-language plpgsql security invoker set search_path = public, pg_temp as $$
-begin
-  perform audit_rows(p_items::jsonb, p_outcomes, p_actors, p_lane, p_lane_seq);
-end $$;
-
 do $$
-declare f text;
+declare f regprocedure;
 begin
-  foreach f in array array['audit_rows(jsonb, smallint[], uuid[], int, bigint)', 'read_batch(text, int, bigint)',
-    'write_batch(text, boolean, int, bigint)', 'read_set(text, smallint[], boolean, bigint, int, bigint)',
-    'decide(text, uuid)', 'audit_append(text, smallint[], uuid[], int, bigint)']
+  for f in select p.oid::regprocedure from pg_proc p join pg_namespace s on s.oid = p.pronamespace
+    where s.nspname = 'public' and p.proname in ('audit_rows', 'read_batch', 'write_batch', 'read_set', 'decide')
   loop
-    execute format('revoke all on function public.%s from public', f);
-    execute format('grant execute on function public.%s to carnet_app', f);
+    execute format('revoke all on function %s from public', f);
+    execute format('grant execute on function %s to carnet_app', f);
+    -- Audit rows that no read or write carries: sign-ins, refusals at the edge, exports.
+    if f::text like 'audit_rows(%' then
+      execute format('grant execute on function %s to carnet_sign_in, carnet_deliver, carnet_retain', f);
+    end if;
   end loop;
 end $$;
-grant execute on function audit_rows(jsonb, smallint[], uuid[], int, bigint), audit_append(text, smallint[], uuid[], int, bigint)
-  to carnet_sign_in, carnet_deliver, carnet_retain;
