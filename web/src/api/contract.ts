@@ -1,0 +1,141 @@
+/** What the server says and takes, as the screens need it: the HTTP contract under `/api`. */
+
+export type Language = 'en' | 'fr';
+export type FactorKind = 'totp' | 'email';
+export type DemoPerson = 'patient' | 'caregiver' | 'doctor' | 'admin' | 'researcher' | 'participant' | 'auditor';
+export type TokenScope = 'record:read' | 'record:write';
+
+export interface Instance {
+  readonly mode: 'demo' | 'real';
+  readonly version: string;
+  readonly languages: Language[];
+  readonly consent: { readonly document: 'record'; readonly version: string };
+  readonly mail: 'smtp' | 'demo' | 'none';
+}
+
+export interface Factor {
+  readonly id: string;
+  readonly kind: FactorKind;
+  readonly createdAt: string;
+}
+
+export interface Me {
+  readonly account: string;
+  readonly email: string;
+  readonly roles: string[];
+  readonly language: Language;
+  readonly factors: Factor[];
+  readonly session: { readonly id: string; readonly expiresAt: string; readonly factorAt: string; readonly proof: string };
+  readonly consents: { readonly document: string; readonly version: string; readonly givenAt: string }[];
+}
+
+export interface DemoMail {
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly at: string;
+}
+
+export interface AccessToken {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: TokenScope[];
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly lastUsedAt: string | null;
+}
+
+export interface NewToken {
+  readonly id: string;
+  readonly token: string;
+  readonly expiresAt: string;
+}
+
+export type Ground = 'parent' | 'mandate' | 'consent';
+
+export interface RecordSummary {
+  readonly id: string;
+  readonly relation: 'self' | 'guardian';
+  readonly ground: string | null;
+  readonly name: string | null;
+  readonly birthDate: string | null;
+}
+
+export type NewRecord = { readonly kind: 'self' } | { readonly kind: 'dependent'; readonly ground: Ground };
+
+export type PartKey =
+  | 'allergies'
+  | 'bloodGroup'
+  | 'conditions'
+  | 'medicines'
+  | 'contacts'
+  | 'procedures'
+  | 'implants'
+  | 'vaccinations'
+  | 'results'
+  | 'notes';
+
+export type Severity = 'severe' | 'moderate' | 'mild';
+
+export interface CardEntry {
+  readonly id: string;
+  readonly resourceType: string;
+  readonly category: string | null;
+  readonly title: string;
+  readonly detail: string | null;
+  readonly severity: Severity | null;
+  /** `text` is a FHIR date, perhaps partial (`1999`, `2021-02`); `end` likewise. */
+  readonly when: { readonly text: string; readonly approximate: boolean; readonly end: string | null } | null;
+  readonly status: string | null;
+  readonly phone: string | null;
+  readonly source: string | null;
+}
+
+export interface CardPart {
+  readonly key: PartKey;
+  readonly answer: 'listed' | 'none-known' | 'not-answered';
+  readonly answeredOn: string | null;
+  readonly entries: CardEntry[];
+}
+
+export interface CardView {
+  readonly record: string;
+  readonly name: string | null;
+  readonly birthDate: string | null;
+  readonly age: number | null;
+  readonly gender: string | null;
+  readonly pregnant: { readonly weeks: number | null } | null;
+  readonly parts: CardPart[];
+  readonly answered: number;
+  readonly lastChanged: string | null;
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly errors?: { readonly field: string; readonly code: string; readonly message: string }[];
+  readonly errorId?: string;
+  readonly status: number;
+}
+
+export interface Import {
+  readonly id: string;
+  readonly record: string;
+  readonly name: string | null;
+  readonly state: 'reading' | 'preview' | 'storing' | 'done' | 'undone' | 'failed';
+  readonly total: number | null;
+  readonly done: number;
+  readonly preview: {
+    readonly patient: {
+      readonly name: string | null;
+      readonly birthDate: string | null;
+      readonly gender: string | null;
+      readonly fate: 'new' | 'same' | 'differs';
+    } | null;
+    readonly counts: { readonly type: string; readonly new: number; readonly already: number }[];
+    readonly refused: { readonly where: string; readonly reason: string }[];
+  } | null;
+  readonly error: Problem | null;
+}

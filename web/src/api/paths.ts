@@ -1,0 +1,54 @@
+import type {
+  AccessToken, CardView, DemoMail, DemoPerson, FactorKind, Import, Instance, Language, Me, NewRecord, NewToken,
+  RecordSummary, TokenScope,
+} from './contract.ts';
+
+interface Answer<Status extends number, Body> {
+  responses: { [S in Status]: { content: { 'application/json': Body } } };
+}
+interface Empty<Status extends number> {
+  responses: { [S in Status]: { content?: never } };
+}
+interface Takes<Body> {
+  requestBody: { content: { 'application/json': Body } };
+}
+interface At<Params> {
+  parameters: { path: Params };
+}
+type Attempt = { attempt: string };
+type Code = { kind: FactorKind; code: string };
+
+/** The routes that the screens use, in the shape that openapi-fetch reads (that of openapi-typescript's output). */
+export interface paths {
+  '/api/instance': { get: Answer<200, Instance> };
+  '/api/demo/sign-in': { post: Takes<{ as: DemoPerson }> & Answer<200, Me> };
+  '/api/demo/mail': { get: Answer<200, { messages: DemoMail[] }> };
+  '/api/identity/sign-up': { post: Takes<{ email: string; password: string; language: Language }> & Answer<202, Attempt> };
+  '/api/identity/sign-up/verify': { post: Takes<Attempt & { code: string }> & Answer<200, Me> };
+  '/api/identity/sign-in': {
+    post: Takes<{ email: string; password: string }> & Answer<200, Attempt & { factors: FactorKind[] }>;
+  };
+  '/api/identity/sign-in/email-code': { post: Takes<Attempt> & Answer<202, object> };
+  '/api/identity/sign-in/factor': { post: Takes<Attempt & Code> & Answer<200, Me> };
+  '/api/identity/sign-out': { post: Empty<204> };
+  '/api/identity/sign-out-everywhere': { post: Empty<204> };
+  '/api/identity/me': { get: Answer<200, Me> };
+  '/api/identity/factors/totp': { post: Answer<201, { factor: string; secret: string; uri: string }> };
+  '/api/identity/factors/totp/confirm': { post: Takes<{ factor: string; code: string }> & Answer<200, object> };
+  '/api/identity/step-up': { post: Takes<Code> & Answer<200, { factorAt: string }> };
+  '/api/identity/step-up/email-code': { post: Answer<202, object> };
+  '/api/identity/tokens': {
+    get: Answer<200, { tokens: AccessToken[] }>;
+    post: Takes<{ name: string; scopes: TokenScope[]; days: number }> & Answer<201, NewToken>;
+  };
+  '/api/identity/tokens/{id}': { delete: At<{ id: string }> & Empty<204> };
+  '/api/access/consents': { post: Takes<{ document: string; version: string; language: Language }> & Answer<201, object> };
+  '/api/records': {
+    get: Answer<200, { records: RecordSummary[] }>;
+    post: Takes<NewRecord> & Answer<201, { id: string }>;
+  };
+  '/api/card/{record}': { get: { parameters: { path: { record: string }; query: { language: Language } } } & Answer<200, CardView> };
+  '/api/imports/{id}': { get: At<{ id: string }> & Answer<200, Import>; delete: At<{ id: string }> & Empty<204> };
+  '/api/imports/{id}/confirm': { post: At<{ id: string }> & Takes<{ patient: 'keep' | 'replace' }> & Answer<202, Import> };
+  '/api/imports/{id}/undo': { post: At<{ id: string }> & Answer<200, Import> };
+}

@@ -1,0 +1,74 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link, type LinkProps, Outlet, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { I18nProvider as AriaLanguage } from 'react-aria-components/I18nProvider';
+import { meQuery, recordsQuery } from '../api/queries.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { Icon, type IconName } from '../ui/Icon.tsx';
+import { ActingBanner } from './Banners.tsx';
+import { Foot, Head } from './Head.tsx';
+import { PersonMenu } from './PersonMenu.tsx';
+import { givenName, useRecordName } from './names.ts';
+
+function Room({ link, icon, children, apart = false }: { link: LinkProps; icon: IconName; children: ReactNode; apart?: boolean }) {
+  return (
+    <li className={apart ? 'apart' : undefined}>
+      <Link {...link} activeOptions={{ exact: true }}>
+        <Icon name={icon} />
+        <span>{children}</span>
+      </Link>
+    </li>
+  );
+}
+
+/** Everything behind the sign-in: banner of whom one acts for, head, rooms, page. */
+export function RoomFrame() {
+  const { t } = useLingui();
+  const { data: me } = useSuspenseQuery(meQuery);
+  const { data: records } = useSuspenseQuery(recordsQuery);
+  const { record: id } = useParams({ strict: false });
+  const nameOf = useRecordName();
+  const shown = records.find((record) => record.id === id);
+  const own = shown ?? records.find((record) => record.relation === 'self') ?? records[0];
+  const acting = shown?.relation === 'guardian' ? shown : null;
+  return (
+    <AriaLanguage locale={useLanguage()}>
+      {acting !== null && <ActingBanner name={givenName(acting.name) ?? nameOf(acting)} />}
+      <Head home="/home" tag={own === undefined && me.roles.includes('admin') ? <Trans>Administration</Trans> : undefined}>
+        <PersonMenu me={me} records={records} current={shown ?? null} />
+      </Head>
+      <div className="rooms">
+        <nav className="room-nav" aria-label={t`Rooms`}>
+          <ul>
+            {own !== undefined && (
+              <>
+                <Room link={{ to: '/records/$record', params: { record: own.id } }} icon="home">
+                  <Trans>Home</Trans>
+                </Room>
+                <Room link={{ to: '/records/$record/card', params: { record: own.id } }} icon="card">
+                  <Trans>Card</Trans>
+                </Room>
+                <Room link={{ to: '/records/$record/import', params: { record: own.id } }} icon="download">
+                  <Trans>Import</Trans>
+                </Room>
+              </>
+            )}
+            {me.roles.includes('admin') && (
+              <Room link={{ to: '/admin' }} icon="list">
+                <Trans>Administration</Trans>
+              </Room>
+            )}
+            <Room link={{ to: '/security' }} icon="key" apart>
+              <Trans>Security</Trans>
+            </Room>
+          </ul>
+        </nav>
+        <main id="main" tabIndex={-1}>
+          <Outlet />
+          <Foot />
+        </main>
+      </div>
+    </AriaLanguage>
+  );
+}

@@ -1,0 +1,107 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { CardView } from '../../api/contract.ts';
+import { cardQuery, recordsQuery } from '../../api/queries.ts';
+import { useRecordName } from '../../app/names.ts';
+import { dateOf, fhirDate } from '../../i18n/dates.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { buttonClass } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Empty } from '../../ui/Notice.tsx';
+import { Page, Section, Segmented } from '../../ui/Page.tsx';
+import { Part } from './Part.tsx';
+import { useGender } from './gender.ts';
+
+const route = getRouteApi('/rooms/records/$record/card');
+
+function Facts({ card }: { card: CardView }) {
+  const language = useLanguage();
+  const gender = useGender();
+  const sex = gender(card.gender);
+  return (
+    <p>
+      {card.birthDate !== null && (
+        <>
+          <Trans>Born {fhirDate(card.birthDate, language)}</Trans>
+          {card.age !== null && (
+            <>
+              {', '}
+              <Plural value={card.age} one="# year" other="# years" />
+            </>
+          )}
+          {'. '}
+        </>
+      )}
+      {sex !== null && `${sex}. `}
+      {card.pregnant !== null &&
+        (card.pregnant.weeks === null ? (
+          <Trans>Pregnant.</Trans>
+        ) : (
+          <Plural value={card.pregnant.weeks} one="Pregnant, # week." other="Pregnant, # weeks." />
+        ))}
+    </p>
+  );
+}
+
+/** The medical card: everything that was imported, part by part, and what nobody has answered. */
+export function Card() {
+  const language = useLanguage();
+  const { t } = useLingui();
+  const { record } = route.useParams();
+  const { data: card } = useSuspenseQuery(cardQuery(record, useLanguage()));
+  const { data: records } = useSuspenseQuery(recordsQuery);
+  const nameOf = useRecordName();
+  const summary = records.find(({ id }) => id === record);
+  const name = card.name ?? (summary === undefined ? t`A person without a name yet` : nameOf(summary));
+  const empty = card.parts.every((part) => part.answer === 'not-answered');
+  return (
+    <Page
+      key={record}
+      title={t`Card: ${name}`}
+      eyebrow={<Trans>Medical card</Trans>}
+      heading={name}
+      lede={<Facts card={card} />}
+      rail={
+        <Section title={<Trans>This card</Trans>}>
+          <p className="mt-3">
+            <Trans>
+              {card.answered} of {card.parts.length} parts answered
+            </Trans>
+          </p>
+          <Segmented done={card.answered} of={card.parts.length} />
+          {card.lastChanged !== null && (
+            <p className="quiet-text mt-3">
+              <Trans>Last changed on {dateOf(card.lastChanged, language)}</Trans>
+            </p>
+          )}
+          <p className="mt-4">
+            <Link to="/records/$record/import" params={{ record }} className="link target">
+              <Trans>Import a document</Trans>
+            </Link>
+          </p>
+        </Section>
+      }
+    >
+      {empty && (
+        <section className="section">
+          <Empty
+            icon="card"
+            title={<Trans>Nobody has answered anything yet</Trans>}
+            action={
+              <Link to="/records/$record/import" params={{ record }} className={buttonClass('primary')}>
+                <Icon name="download" size="small" />
+                <Trans>Import a document</Trans>
+              </Link>
+            }
+          >
+            <Trans>Bring in a document that you have, and its parts show here.</Trans>
+          </Empty>
+        </section>
+      )}
+      {card.parts.map((part) => (
+        <Part key={part.key} part={part} />
+      ))}
+    </Page>
+  );
+}

@@ -1,0 +1,87 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, body } from '../../api/client.ts';
+import type { Ground } from '../../api/contract.ts';
+import { queryClient, recordsQuery } from '../../api/queries.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Radios } from '../../ui/Choice.tsx';
+import type { useForm } from '../../ui/useForm.ts';
+
+type Whose = 'self' | 'dependent';
+
+/** Whose record it is, and for somebody else on what ground one acts for them. `whose` fixes the first answer. */
+export function RecordForm({ form, whose: fixed }: { form: ReturnType<typeof useForm>; whose?: 'dependent' }) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const [whose, setWhose] = useState<Whose | null>(fixed ?? null);
+  const [ground, setGround] = useState<Ground | null>(null);
+
+  const submit = () =>
+    form.submit(
+      [
+        whose === null ? { field: 'whose', message: t`Say whose record this is` } : null,
+        whose === 'dependent' && ground === null ? { field: 'ground', message: t`Say why you may act for this person` } : null,
+      ],
+      async () => {
+        const { id } = await body(
+          api.POST('/api/records', { body: whose === 'dependent' && ground !== null ? { kind: 'dependent', ground } : { kind: 'self' } }),
+        );
+        await queryClient.fetchQuery({ ...recordsQuery, staleTime: 0 });
+        await navigate({ to: '/records/$record', params: { record: id } });
+      },
+      (error) => {
+        if (error.code !== 'consent-needed') return null;
+        void navigate({ to: '/sign-up/consent' });
+        return [];
+      },
+    );
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {fixed === undefined && (
+        <Radios<Whose>
+          id="whose"
+          legend={t`Whose record is it?`}
+          error={form.error('whose')}
+          value={whose}
+          change={setWhose}
+          options={[
+            { value: 'self', label: <Trans>Mine</Trans> },
+            {
+              value: 'dependent',
+              label: <Trans>Somebody’s I care for</Trans>,
+              hint: <Trans>A child, a parent, somebody who asked you to.</Trans>,
+            },
+          ]}
+        />
+      )}
+      {whose === 'dependent' && (
+        <Radios<Ground>
+          id="ground"
+          legend={t`Why may you act for this person?`}
+          hint={t`It stands in the record, so that it can be checked later.`}
+          error={form.error('ground')}
+          value={ground}
+          change={setGround}
+          options={[
+            { value: 'parent', label: <Trans>I am a parent, and the person is a minor</Trans> },
+            { value: 'mandate', label: <Trans>I hold a mandate or a court has named me</Trans> },
+            { value: 'consent', label: <Trans>The person has asked me to and agrees</Trans> },
+          ]}
+        />
+      )}
+      <div className="actions actions-stack">
+        <Button type="submit" kind="primary" working={form.working}>
+          <Trans>Create the record</Trans>
+        </Button>
+      </div>
+    </form>
+  );
+}

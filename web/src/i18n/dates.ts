@@ -1,0 +1,52 @@
+import type { Language } from '../api/contract.ts';
+
+type Style = 'long' | 'short';
+
+const tag = (language: Language) => (language === 'fr' ? 'fr-FR' : 'en-GB');
+
+/** French writes the first day of a month as an ordinal, which Intl does not do. */
+const first = (text: string, language: Language) => (language === 'fr' ? text.replace(/^1 /, '1er ') : text);
+
+/**
+ * Writes a FHIR date or dateTime as far as it is known: `1999`, `2021-02`, `2018-09-03`. The day is the one written, whatever
+ * the reader's time zone. Text that is no date comes back as it is.
+ */
+export function fhirDate(value: string, language: Language, style: Style = 'long'): string {
+  const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T|$)/.exec(value);
+  if (parts === null) return value;
+  const [, year, month, day] = parts;
+  const date = new Date(Date.UTC(2000, Number(month ?? 1) - 1, Number(day ?? 1)));
+  date.setUTCFullYear(Number(year));
+  const format: Intl.DateTimeFormatOptions = { timeZone: 'UTC', year: 'numeric' };
+  if (month !== undefined) format.month = style;
+  if (day !== undefined) format.day = 'numeric';
+  return first(new Intl.DateTimeFormat(tag(language), format).format(date), language);
+}
+
+/** Writes a moment (ISO with zone) as a date in the reader's zone. */
+export function dateOf(moment: string, language: Language): string {
+  return first(new Intl.DateTimeFormat(tag(language), { dateStyle: 'long' }).format(new Date(moment)), language);
+}
+
+/** Writes a moment as date and time in the reader's zone. */
+export function momentOf(moment: string, language: Language): string {
+  const text = new Intl.DateTimeFormat(tag(language), { dateStyle: 'long', timeStyle: 'short' }).format(new Date(moment));
+  return first(text, language);
+}
+
+/** Today as a heading writes it: "Monday 23 November". */
+export function todayOf(now: Date, language: Language): string {
+  const text = new Intl.DateTimeFormat(tag(language), { weekday: 'long', day: 'numeric', month: 'long' }).format(now);
+  const plain = text.replace(',', '').replace(/ 1 /, language === 'fr' ? ' 1er ' : ' 1 ');
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+/** A number as the language writes it. */
+export function numberOf(value: number, language: Language): string {
+  return new Intl.NumberFormat(tag(language)).format(value);
+}
+
+/** A fraction from 0 to 1 as a whole per cent. */
+export function percentOf(fraction: number, language: Language): string {
+  return new Intl.NumberFormat(tag(language), { style: 'percent', maximumFractionDigits: 0 }).format(fraction);
+}

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { noteSessionEnd } from '../api/queries.ts';
+import { ApiError } from '../api/problem.ts';
+import { useProblemText } from './problem-text.ts';
+import type { FormError } from './Summary.tsx';
+
+interface Form {
+  readonly errors: readonly FormError[];
+  /** Counts failed tries; the error summary takes focus at each. */
+  readonly attempt: number;
+  readonly working: boolean;
+  /** The message for the field with this id, if it is wrong. */
+  error(field: string): string | undefined;
+  /**
+   * Runs `act` unless `found` names errors. A refusal by the server becomes errors: those of `known` first, else one
+   * general sentence. An ended session leads to the sign-in page.
+   */
+  submit(found: readonly (FormError | null)[], act: () => Promise<void>, known?: (error: ApiError) => readonly FormError[] | null): Promise<void>;
+}
+
+/** State of one form: its errors, and whether its act is under way. */
+export function useForm(): Form {
+  const [errors, setErrors] = useState<readonly FormError[]>([]);
+  const [attempt, setAttempt] = useState(0);
+  const [working, setWorking] = useState(false);
+  const text = useProblemText();
+
+  function fail(list: readonly FormError[]) {
+    setErrors(list);
+    setAttempt((count) => count + 1);
+  }
+
+  return {
+    errors,
+    attempt,
+    working,
+    error: (field) => errors.find((error) => error.field === field)?.message,
+    async submit(found, act, known) {
+      if (working) return;
+      const wrong = found.filter((error) => error !== null);
+      if (wrong.length > 0) return fail(wrong);
+      setWorking(true);
+      try {
+        await act();
+        setErrors([]);
+      } catch (error) {
+        if (noteSessionEnd(error)) return;
+        const list = error instanceof ApiError ? known?.(error) : null;
+        const general = { field: null, message: text(error).sentence };
+        fail(list ?? [error instanceof ApiError ? { ...general, problem: error } : general]);
+      } finally {
+        setWorking(false);
+      }
+    },
+  };
+}
