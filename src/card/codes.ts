@@ -1,0 +1,101 @@
+/** A code, and the file that says what it means. `codes.test.ts` holds each against a committed excerpt of that file. */
+export interface SourcedCode {
+  readonly system: string;
+  readonly code: string;
+  readonly source: string;
+}
+
+const sct = 'http://snomed.info/sct';
+const loinc = 'http://loinc.org';
+const absent = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
+const emptyReason = 'http://terminology.hl7.org/CodeSystem/list-empty-reason';
+const exposureRisk = 'http://terminology.hl7.org/CodeSystem/allerg-intol-substance-exp-risk';
+
+const ips = (file: string) => `hl7.fhir.uv.ips@2.0.0 ${file}`;
+const r4 = (file: string) => `hl7.fhir.r4.examples@4.0.1 ${file}`;
+const ips1 = 'HL7/fhir-ips@0297aff2 input/vocabulary/codesystem-absent-unknown-uv-ips.xml';
+const expansions = r4('Bundle-valueset-expansions.json');
+
+const of = (system: string, source: string, ...codes: readonly string[]): readonly SourcedCode[] =>
+  codes.map((code) => ({ system, code, source }));
+
+/** "There is nothing": the whole part is answered with none known. */
+export const noneKnown = {
+  allergies: [
+    ...of(sct, ips('ValueSet-allergies-intolerances-uv-ips.json'), '716186003'),
+    ...of(absent, ips1, 'no-known-allergies'),
+  ],
+  conditions: [...of(sct, ips('ValueSet-problems-uv-ips.json'), '160245001'), ...of(absent, ips1, 'no-known-problems')],
+  medicines: [...of(sct, ips('ValueSet-medication-uv-ips.json'), '787481004'), ...of(absent, ips1, 'no-known-medications')],
+  procedures: [...of(sct, ips('ValueSet-procedures-uv-ips.json'), '787480003'), ...of(absent, ips1, 'no-known-procedures')],
+  implants: [...of(sct, ips('ValueSet-medical-devices-uv-ips.json'), '787483001'), ...of(absent, ips1, 'no-known-devices')],
+  vaccinations: [...of(sct, ips('ValueSet-vaccines-uv-ips.json'), '787482006'), ...of(absent, ips1, 'no-known-immunizations')],
+} as const satisfies Record<string, readonly SourcedCode[]>;
+
+/** "There is nothing of this kind" (drugs, food, latex): a line of its own that answers for its kind alone. */
+export const noneKnownOfKind: readonly SourcedCode[] = [
+  ...of(sct, expansions, '409137002', '428197003', '428607008', '429625007', '716184000', '716220001'),
+  ...of(absent, ips1, 'no-known-medication-allergies', 'no-known-environmental-allergies', 'no-known-food-allergies'),
+];
+
+/** "No information": nobody has answered. Never to be shown as an entry, nor as none known. */
+export const noInformation: readonly SourcedCode[] = of(
+  absent,
+  ips1,
+  'no-allergy-info',
+  'no-problem-info',
+  'no-medication-info',
+  'no-procedure-info',
+  'no-device-info',
+  'no-immunization-info',
+);
+
+/** The one reason for an empty section that says "none"; the others say that nobody knows or tells. */
+export const emptyBecauseNone = of(emptyReason, r4('CodeSystem-list-empty-reason.json'), 'nilknown');
+
+/** A section of a patient summary, by LOINC code, and the part that it answers. */
+export const sections = {
+  allergies: of(loinc, ips('example/Bundle-bundle-no-info-required-sections.json'), '48765-2'),
+  conditions: of(loinc, ips('example/Bundle-bundle-no-info-required-sections.json'), '11450-4'),
+  medicines: of(loinc, ips('example/Bundle-bundle-no-info-required-sections.json'), '10160-0'),
+  procedures: of(loinc, ips('example/Bundle-bundle-ips-all-sections.json'), '47519-4'),
+  implants: of(loinc, ips('example/Bundle-bundle-ips-all-sections.json'), '46264-8'),
+  vaccinations: of(loinc, ips('example/Bundle-bundle-ips-all-sections.json'), '11369-6'),
+} as const satisfies Record<keyof typeof noneKnown, readonly SourcedCode[]>;
+
+/** Substance that was said to carry no risk (extension allergyintolerance-substanceExposureRisk). */
+export const noRisk = of(exposureRisk, r4('CodeSystem-allerg-intol-substance-exp-risk.json'), 'no-known-reaction-risk');
+
+export const bloodGroup: readonly SourcedCode[] = [
+  ...of(loinc, ips('example/Bundle-IPS-examples-Bundle-01.json'), '882-1'),
+  ...of(loinc, r4('Observation-bloodgroup.json'), '883-9'),
+  ...of(loinc, expansions, '10331-7'),
+];
+
+export const pregnancy = {
+  status: of(loinc, ips('example/Observation-pregnancy-status-example.json'), '82810-3'),
+  dueDate: of(loinc, ips('ValueSet-edd-method-uv-ips.json'), '11778-8', '11779-6', '11780-4'),
+  pregnant: [
+    ...of(sct, ips('ValueSet-pregnancy-status-uv-ips.json'), '77386006'),
+    ...of(loinc, ips('example/Observation-pregnancy-status-example.json'), 'LA15173-0'),
+  ],
+} as const satisfies Record<string, readonly SourcedCode[]>;
+
+export const severities = {
+  severe: of(sct, r4('ValueSet-condition-severity.json'), '24484000'),
+  moderate: [
+    ...of(sct, r4('ValueSet-condition-severity.json'), '6736007'),
+    ...of(loinc, ips('example/Bundle-bundle-minimal.json'), 'LA6751-7'),
+  ],
+  mild: of(sct, r4('ValueSet-condition-severity.json'), '255604002'),
+} as const satisfies Record<string, readonly SourcedCode[]>;
+
+/** All tables, for the test. */
+export const everyCode: readonly SourcedCode[] = [
+  ...[noneKnown, sections, pregnancy, severities].flatMap((table) => Object.values(table).flat()),
+  ...noneKnownOfKind,
+  ...noInformation,
+  ...emptyBecauseNone,
+  ...noRisk,
+  ...bloodGroup,
+];

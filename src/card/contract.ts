@@ -1,0 +1,91 @@
+import { type Static, type TSchema, Type } from 'typebox';
+
+const object = <T extends Record<string, TSchema>>(properties: T) => Type.Object(properties, { additionalProperties: false });
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** A FHIR date or instant as it came, perhaps partial: `1999`, `2021-02`, `2019-05-12`, `2019-05-12T08:30:00+02:00`. */
+const fhirDate = Type.String();
+
+/** The parts of the card, in the order in which they are shown. */
+export const partKeys = [
+  'allergies',
+  'bloodGroup',
+  'conditions',
+  'medicines',
+  'contacts',
+  'procedures',
+  'implants',
+  'vaccinations',
+  'results',
+  'notes',
+] as const;
+export type PartKey = (typeof partKeys)[number];
+
+export const Severity = Type.Enum(['severe', 'moderate', 'mild']);
+export type Severity = Static<typeof Severity>;
+
+/**
+ * One line of the card. `category`, `title`, `detail` and `status` are words in the asked language; `status` is null for what
+ * simply holds now, and says so where it does not ("Resolved", "Not confirmed", "None known").
+ */
+export const CardEntry = object({
+  /** FHIR id of the resource; a contact that stands in the Patient has the Patient's id, `#` and its number. */
+  id: Type.String(),
+  resourceType: Type.String(),
+  category: nullable(Type.String()),
+  title: Type.String(),
+  detail: nullable(Type.String()),
+  severity: nullable(Severity),
+  when: nullable(object({ text: fhirDate, approximate: Type.Boolean(), end: nullable(fhirDate) })),
+  status: nullable(Type.String()),
+  phone: nullable(Type.String()),
+  /** Who said or made it, by name. */
+  source: nullable(Type.String()),
+});
+export type CardEntry = Static<typeof CardEntry>;
+
+/** `none-known`: somebody said that there is nothing. `not-answered`: nobody said anything, which is not the same. */
+export const Answer = Type.Enum(['listed', 'none-known', 'not-answered']);
+
+export const CardPart = object({
+  key: Type.Enum([...partKeys]),
+  answer: Answer,
+  /** When "none known" was said; null for the others, and where it is not told. */
+  answeredOn: nullable(fhirDate),
+  entries: Type.Array(CardEntry),
+});
+export type CardPart = Static<typeof CardPart>;
+
+export const CardView = object({
+  record: Type.String(),
+  name: nullable(Type.String()),
+  birthDate: nullable(fhirDate),
+  /** Whole years; null where the date does not tell for certain. */
+  age: nullable(Type.Integer({ minimum: 0 })),
+  /** FHIR's code: male, female, other, unknown. */
+  gender: nullable(Type.String()),
+  pregnant: nullable(object({ weeks: nullable(Type.Integer({ minimum: 0 })) })),
+  parts: Type.Array(CardPart),
+  /** How many parts are answered. */
+  answered: Type.Integer({ minimum: 0 }),
+  lastChanged: nullable(Type.String({ format: 'date-time' })),
+});
+export type CardView = Static<typeof CardView>;
+
+export const CardParams = object({ record: Type.String({ maxLength: 100 }) });
+export const CardLanguage = Type.Enum(['en', 'fr']);
+export type CardLanguage = Static<typeof CardLanguage>;
+export const CardQuery = object({ language: Type.Optional(CardLanguage) });
+
+export const RecordList = object({
+  records: Type.Array(
+    object({
+      id: Type.String(),
+      relation: Type.Enum(['self', 'guardian']),
+      ground: Type.Enum(['self', 'parent', 'mandate', 'consent']),
+      name: nullable(Type.String()),
+      birthDate: nullable(fhirDate),
+    }),
+  ),
+});
+export type RecordList = Static<typeof RecordList>;

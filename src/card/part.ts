@@ -1,0 +1,104 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { Chart } from './chart.ts';
+import { emptyBecauseNone, type SourcedCode, sections } from './codes.ts';
+import { isCoded, list } from './concept.ts';
+import type { CardEntry, CardPart, PartKey, Severity } from './contract.ts';
+import { dateText, newestFirst, type When } from './when.ts';
+
+/** An entry, and whether it still holds: what does not stands below what does. */
+export interface Line {
+  readonly entry: CardEntry;
+  readonly ended: boolean;
+}
+
+/** What a part found in the record. */
+export interface Found {
+  readonly lines: readonly Line[];
+  /** Dates of the statements that there is nothing, null for one without a date. */
+  readonly noneKnown: readonly (string | null)[];
+}
+
+interface Said {
+  readonly id?: string;
+  readonly category?: string | null;
+  readonly title: string | null;
+  readonly detail?: string | null;
+  readonly severity?: Severity | null;
+  readonly when?: When;
+  readonly status?: string | null;
+  readonly phone?: string | null;
+  readonly source?: string | null;
+  readonly ended?: boolean;
+}
+
+export function line(chart: Chart, resource: Resource, said: Said): Line {
+  return {
+    ended: said.ended ?? false,
+    entry: {
+      id: said.id ?? resource.id ?? '',
+      resourceType: resource.resourceType,
+      category: said.category ?? null,
+      title: said.title ?? chart.words.unnamed,
+      detail: said.detail ?? null,
+      severity: said.severity ?? null,
+      when: said.when ?? null,
+      status: said.status ?? null,
+      phone: said.phone ?? null,
+      source: said.source ?? null,
+    },
+  };
+}
+
+/**
+ * Reads the resources one by one. One that has a form nobody expected becomes a line that says so: it must neither take the
+ * whole card away nor vanish from it.
+ */
+export function linesOf<T extends Resource>(chart: Chart, resources: readonly T[], read: (resource: T) => readonly Line[]): readonly Line[] {
+  return resources.flatMap((resource) => {
+    try {
+      return read(resource);
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+      return [line(chart, resource, { title: chart.words.unreadable })];
+    }
+  });
+}
+
+const rank: Readonly<Record<Severity, number>> = { severe: 0, moderate: 1, mild: 2 };
+const severityRank = (entry: CardEntry) => (entry.severity === null ? 3 : rank[entry.severity]);
+
+/** Makes the part: what holds before what has ended, severe first, then newest. */
+export function partOf(key: PartKey, found: Found, sectionAnswer: SectionAnswer | null): CardPart {
+  const sorted = found.lines.toSorted(
+    (a, b) =>
+      Number(a.ended) - Number(b.ended) ||
+      severityRank(a.entry) - severityRank(b.entry) ||
+      newestFirst(a.entry.when, b.entry.when) ||
+      a.entry.title.localeCompare(b.entry.title),
+  );
+  if (sorted.length > 0) return { key, answer: 'listed', answeredOn: null, entries: sorted.map(({ entry }) => entry) };
+  const said = found.noneKnown.length > 0 ? found.noneKnown : sectionAnswer === null ? [] : [sectionAnswer.date];
+  if (said.length === 0) return { key, answer: 'not-answered', answeredOn: null, entries: [] };
+  return { key, answer: 'none-known', answeredOn: newestOf(said), entries: [] };
+}
+
+export interface SectionAnswer {
+  readonly date: string | null;
+}
+
+/** "Nil known" as the reason of an empty section, in the newest summary that has the section; any other reason answers nothing. */
+export function emptySection(chart: Chart, key: keyof typeof sections): SectionAnswer | null {
+  const codes: readonly SourcedCode[] = sections[key];
+  const summaries = chart.all('Composition').filter(({ status }) => status !== 'entered-in-error');
+  const newest = summaries.toSorted((a, b) => String(b.date).localeCompare(String(a.date)));
+  for (const summary of newest) {
+    const section = list(summary.section).find((one) => isCoded(one.code, codes));
+    if (section === undefined) continue;
+    return isCoded(section.emptyReason, emptyBecauseNone) ? { date: dateText(summary.date) } : null;
+  }
+  return null;
+}
+
+function newestOf(dates: readonly (string | null)[]): string | null {
+  return dates.reduce<string | null>((newest, date) => (date !== null && date > (newest ?? '') ? date : newest), null);
+}

@@ -1,0 +1,30 @@
+import type { Observation } from '@medplum/fhirtypes';
+import type { Chart } from '../chart.ts';
+import { bloodGroup as codes } from '../codes.ts';
+import { isCoded } from '../concept.ts';
+import { type Found, type Line, line, linesOf } from '../part.ts';
+import { sourceOf } from '../person.ts';
+import { isResult, observationStatus, observedWhen, valueText } from './observation.ts';
+
+/** The blood group as laboratories told it, the newest first. */
+export function bloodGroup(chart: Chart): Found {
+  const told = chart.all('Observation').filter((one) => isResult(one) && isCoded(one.code, codes));
+  return { lines: linesOf(chart, told, (one) => group(one, chart)), noneKnown: [] };
+}
+
+function group(one: Observation, chart: Chart): readonly Line[] {
+  const value = valueText(one, chart);
+  if (value === null) return [];
+  const short = shortGroup(value);
+  const when = observedWhen(one, chart);
+  const status = observationStatus(one, chart);
+  const source = sourceOf(chart, one, ...(one.performer ?? []));
+  return [line(chart, one, { title: short ?? value, detail: short === null || short === value ? null : value, when, status, source })];
+}
+
+/** "Blood group A Rh(D) positive" is A+. Only this one wording is shortened; any other is shown as it came. */
+export function shortGroup(value: string): string | null {
+  const match = /^(?:blood group )?(A|B|AB|O),? Rh ?(?:\(?D\)? ?)?(positive|negative)(?: \(finding\))?$/i.exec(value);
+  if (match === null) return null;
+  return `${match[1]?.toUpperCase()}${match[2]?.toLowerCase() === 'positive' ? '+' : '−'}`;
+}

@@ -1,0 +1,63 @@
+import type { Observation, ObservationComponent } from '@medplum/fhirtypes';
+import type { Chart } from '../chart.ts';
+import { conceptText, conceptTexts, joined, list, text } from '../concept.ts';
+import { quantityText, rangeText, ratioText } from '../quantity.ts';
+import { type When, whenOf } from '../when.ts';
+
+/** Whether an observation tells a result at all. */
+export function isResult(one: Observation): boolean {
+  return one.status !== 'entered-in-error' && one.status !== 'cancelled';
+}
+
+export function observedWhen(one: Observation, chart: Chart): When {
+  const date = one.effectiveDateTime ?? one.effectiveInstant ?? one.effectiveTiming?.event?.[0];
+  return whenOf({ date, period: one.effectivePeriod }, chart.birthDate);
+}
+
+export function observationStatus(one: Observation, { words }: Chart): string | null {
+  return one.status === 'preliminary' || one.status === 'registered' ? words.status.preliminary : null;
+}
+
+type Value = Pick<
+  ObservationComponent,
+  | 'valueQuantity'
+  | 'valueCodeableConcept'
+  | 'valueString'
+  | 'valueBoolean'
+  | 'valueInteger'
+  | 'valueRange'
+  | 'valueRatio'
+  | 'valueTime'
+  | 'valueDateTime'
+  | 'valuePeriod'
+  | 'valueSampledData'
+  | 'dataAbsentReason'
+  | 'interpretation'
+>;
+
+/** A result in words, with the laboratory's own remark on it ("high"), or the reason why there is none. Null for neither. */
+export function valueText(value: Value, { language, words }: Chart): string | null {
+  const told =
+    quantityText(value.valueQuantity) ??
+    conceptText(value.valueCodeableConcept, language) ??
+    text(value.valueString) ??
+    (value.valueBoolean === undefined ? null : value.valueBoolean ? words.yes : words.no) ??
+    (value.valueInteger === undefined ? null : String(value.valueInteger)) ??
+    rangeText(value.valueRange, words) ??
+    ratioText(value.valueRatio) ??
+    text(value.valueTime) ??
+    text(value.valueDateTime) ??
+    joined([text(value.valuePeriod?.start), text(value.valuePeriod?.end)], ' – ');
+  const remark = conceptTexts(value.interpretation, language);
+  if (told !== null) return remark === null ? told : `${told} (${remark})`;
+  return remark ?? conceptText(value.dataAbsentReason, language);
+}
+
+/** The whole of an observation: its value, then its components by name. */
+export function resultText(one: Observation, chart: Chart): string | null {
+  const components = list(one.component).map((component) => {
+    const value = valueText(component, chart);
+    return value === null ? null : `${conceptText(component.code, chart.language) ?? chart.words.unnamed}: ${value}`;
+  });
+  return joined([valueText(one, chart), ...components], '; ');
+}

@@ -1,0 +1,54 @@
+import type { Procedure } from '@medplum/fhirtypes';
+import type { Chart } from '../chart.ts';
+import { noInformation, noneKnown } from '../codes.ts';
+import { conceptText, conceptTexts, elementText, isCoded, joined, list } from '../concept.ts';
+import { type Found, type Line, line, linesOf } from '../part.ts';
+import { sourceOf } from '../person.ts';
+import { dateText, type When, whenOf } from '../when.ts';
+import type { StatusWord } from '../words.ts';
+
+/** Operations and other procedures, done, under way or planned. */
+export function procedures(chart: Chart): Found {
+  const told = chart.all('Procedure').filter((one) => one.status !== 'entered-in-error');
+  const none = told.filter((one) => one.status !== 'not-done' && isCoded(one.code, noneKnown.procedures));
+  const rest = told.filter((one) => !isCoded(one.code, noneKnown.procedures) && !isCoded(one.code, noInformation));
+  return {
+    lines: linesOf(chart, rest, (one) => [procedure(one, chart)]),
+    noneKnown: none.map((one) => dateText(one.performedDateTime)),
+  };
+}
+
+const words: Readonly<Record<string, StatusWord>> = {
+  preparation: 'planned',
+  'in-progress': 'underWay',
+  'not-done': 'notDone',
+  'on-hold': 'onHold',
+  stopped: 'ended',
+};
+
+function procedure(one: Procedure, chart: Chart): Line {
+  const { language } = chart;
+  const word = words[one.status ?? ''];
+  return line(chart, one, {
+    category: conceptText(one.category, language),
+    title: conceptText(one.code, language),
+    detail: joined(
+      [
+        conceptTexts(one.bodySite, language),
+        elementText(one, 'performedString', language),
+        conceptText(one.outcome, language),
+        ...list(one.note).map((note) => elementText(note, 'text', language)),
+      ],
+      '. ',
+    ),
+    when: performed(one, chart),
+    status: word === undefined ? null : chart.words.status[word],
+    source: sourceOf(chart, one, ...list(one.performer).map((performer) => performer.actor), one.asserter, one.recorder),
+    ended: one.status === 'not-done',
+  });
+}
+
+function performed(one: Procedure, chart: Chart): When {
+  const told = { date: one.performedDateTime, period: one.performedPeriod, age: one.performedAge, range: one.performedRange };
+  return whenOf(told, chart.birthDate);
+}

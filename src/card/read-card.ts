@@ -1,0 +1,76 @@
+import type { Patient, Resource } from '@medplum/fhirtypes';
+import { type Access, notFound } from '../access/index.ts';
+import { type Actor, CarnetError, type Clock, formatResourceId, parseResourceId, type Uuid } from '../kernel/index.ts';
+import type { Ask, Records, ResourceType, StoredResource } from '../records/index.ts';
+import type { CardLanguage, CardView, RecordList } from './contract.ts';
+import { cardView, identityOf } from './view.ts';
+
+export interface CardParts {
+  readonly records: Pick<Records, 'all' | 'read'>;
+  readonly access: Pick<Access, 'relations'>;
+  readonly clock: Clock;
+}
+
+interface CardAsk {
+  readonly actor: Actor;
+  readonly request: Uuid;
+}
+
+/** What the card is made of: the types that it shows, and those that its entries refer to. */
+export const cardTypes = [
+  'Patient',
+  'RelatedPerson',
+  'AllergyIntolerance',
+  'Condition',
+  'Observation',
+  'DiagnosticReport',
+  'MedicationStatement',
+  'MedicationRequest',
+  'Medication',
+  'Procedure',
+  'Device',
+  'DeviceUseStatement',
+  'Immunization',
+  'Flag',
+  'Composition',
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+] as const satisfies readonly ResourceType[];
+
+/** The card of a record, out of one audited read. `not-found` for a record that is not there, not yours, or no record's id. */
+export async function readCard(parts: CardParts, ask: CardAsk, record: string, language: CardLanguage): Promise<CardView> {
+  const id = parseResourceId(record);
+  if (id === null || id.local !== 0n) throw notFound();
+  const stored = await parts.records.all({ ...ask, purpose: 'self-care' }, id.subject, { types: cardTypes, kind: 'record-read', what: 'card' });
+  const today = new Date(parts.clock.now()).toISOString().slice(0, 10);
+  return cardView(record, stored.flatMap(parsed), language, today);
+}
+
+/** The records that the actor may open, oneself first, with the name that each Patient has; null where there is none yet. */
+export async function readRecords(parts: CardParts, ask: CardAsk): Promise<RecordList> {
+  const asked: Ask = { ...ask, purpose: 'self-care' };
+  const relations = await parts.access.relations(ask.actor);
+  const records = await Promise.all(
+    relations.map(async ({ subject, relation, ground }) => {
+      const { id, patient } = await patientOf(parts, asked, subject);
+      return { id, relation, ground, ...identityOf(patient) };
+    }),
+  );
+  return { records };
+}
+
+async function patientOf(parts: CardParts, ask: Ask, subject: Uuid): Promise<{ id: string; patient: Patient | undefined }> {
+  const id = { subject, local: 0n };
+  const stored = await parts.records.read(ask, 'Patient', id).catch((error: unknown) => {
+    if (error instanceof CarnetError && (error.code === 'not-found' || error.code === 'gone')) return null;
+    throw error;
+  });
+  const [resource] = stored === null ? [] : parsed(stored);
+  return { id: formatResourceId(id), patient: resource?.resourceType === 'Patient' ? resource : undefined };
+}
+
+function parsed(stored: StoredResource): readonly Resource[] {
+  // What is stored was validated as FHIR R4 before it was sealed.
+  return stored.json === null ? [] : [JSON.parse(stored.json.toString('utf8')) as Resource];
+}

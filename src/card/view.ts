@@ -1,0 +1,74 @@
+import type { Patient, Resource } from '@medplum/fhirtypes';
+import { type Chart, chartOf } from './chart.ts';
+import type { CardLanguage, CardPart, CardView } from './contract.ts';
+import { emptySection, partOf } from './part.ts';
+import { allergies } from './parts/allergies.ts';
+import { bloodGroup } from './parts/blood-group.ts';
+import { conditions } from './parts/conditions.ts';
+import { contacts } from './parts/contacts.ts';
+import { implants } from './parts/implants.ts';
+import { medicines } from './parts/medicines.ts';
+import { notes } from './parts/notes.ts';
+import { procedures } from './parts/procedures.ts';
+import { results } from './parts/results.ts';
+import { vaccinations } from './parts/vaccinations.ts';
+import { personName } from './person.ts';
+import { pregnancyOf } from './pregnancy.ts';
+import { ageOn, dateText } from './when.ts';
+
+/**
+ * Makes the medical card of one record out of its FHIR R4 resources. Resources of types that the card does not show are left
+ * aside, those entered in error left out.
+ *
+ * @param recordId FHIR id of the Patient
+ * @param today `YYYY-MM-DD`, for age and weeks of pregnancy
+ */
+export function cardView(recordId: string, resources: readonly Resource[], language: CardLanguage, today: string): CardView {
+  const chart = chartOf(resources, language, today);
+  const patient = chart.all('Patient').find((one) => one.id === recordId) ?? chart.all('Patient')[0];
+  const parts = partsOf(chart);
+  return {
+    record: recordId,
+    ...identityOf(patient),
+    age: ageOf(patient, today),
+    gender: patient?.gender ?? null,
+    pregnant: pregnancyOf(chart),
+    parts,
+    answered: parts.filter((part) => part.answer !== 'not-answered').length,
+    lastChanged: lastChanged(resources),
+  };
+}
+
+/** Name and birth date, as the list of records shows them. */
+export function identityOf(patient: Patient | undefined): { readonly name: string | null; readonly birthDate: string | null } {
+  return { name: personName(patient?.name), birthDate: dateText(patient?.birthDate) };
+}
+
+function partsOf(chart: Chart): CardPart[] {
+  return [
+    partOf('allergies', allergies(chart), emptySection(chart, 'allergies')),
+    partOf('bloodGroup', bloodGroup(chart), null),
+    partOf('conditions', conditions(chart), emptySection(chart, 'conditions')),
+    partOf('medicines', medicines(chart), emptySection(chart, 'medicines')),
+    partOf('contacts', contacts(chart), null),
+    partOf('procedures', procedures(chart), emptySection(chart, 'procedures')),
+    partOf('implants', implants(chart), emptySection(chart, 'implants')),
+    partOf('vaccinations', vaccinations(chart), emptySection(chart, 'vaccinations')),
+    partOf('results', results(chart), null),
+    partOf('notes', notes(chart), null),
+  ];
+}
+
+/** Of somebody who has died, the age they reached, where its date is told. */
+function ageOf(patient: Patient | undefined, today: string): number | null {
+  const died = dateText(patient?.deceasedDateTime);
+  if (patient?.deceasedBoolean === true || (died !== null && died.length < 10)) return null;
+  return ageOn(patient?.birthDate ?? null, died?.slice(0, 10) ?? today);
+}
+
+function lastChanged(resources: readonly Resource[]): string | null {
+  return resources.reduce<string | null>((newest, { meta }) => {
+    const at = meta?.lastUpdated;
+    return typeof at === 'string' && at > (newest ?? '') ? at : newest;
+  }, null);
+}
