@@ -81,7 +81,7 @@ export interface Route {
   readonly handle: (request: RouteRequest<never, never, never>) => Promise<RouteReply>;
 }
 
-type Of<S, Fallback> = S extends TSchema ? Static<S> : S extends 'stream' ? Readable : Fallback;
+type Of<S, Fallback> = S extends 'stream' ? Readable : S extends TSchema ? Static<S> : Fallback;
 
 interface RouteSpec<P, Q, B> extends Omit<Route, 'params' | 'query' | 'body' | 'handle'> {
   readonly params?: P;

@@ -37,7 +37,7 @@ describe('records', () => {
 
   test('each access is in the log, opened by the person it tells of, and refusals too', async () => {
     const [actor, stranger] = [await testActor(floors.instance), await testActor(floors.instance)];
-    const { one, subject, grant } = await stored(actor);
+    const { one, grant } = await stored(actor);
     await floors.records.read(ask(actor), 'Condition', one.id);
     await expect(floors.records.read(ask(stranger), 'Condition', one.id)).rejects.toMatchObject({ code: 'not-found' });
     const entries = await floors.audit.entries(floors.instance.appSql, grant, actor.secret, 10);

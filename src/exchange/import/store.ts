@@ -119,19 +119,12 @@ export async function importedRows(sql: Sql, key: JobKey): Promise<readonly { id
   );
 }
 
-/** Numbers of the entries that stand under these source tokens. */
-export async function sourcesPresent(
-  sql: Sql,
-  key: JobKey,
-  field: number,
-  tokens: readonly bigint[],
-): Promise<ReadonlySet<bigint>> {
-  const rows = await within(
+/** Everything that stands under a source token in the record: its number by token. */
+export async function sources(sql: Sql, key: JobKey, field: number): Promise<readonly { token: bigint; id: bigint }[]> {
+  return await within(
     sql,
     key,
-    (transaction) => transaction<{ token: bigint }[]>`
-      select token from search_token
-      where field = ${field} and subject = ${key.subject} and token = any (${tokens.map(String)}::bigint[])`,
+    (transaction) => transaction<{ token: bigint; id: bigint }[]>`
+      select token, id from search_token where field = ${field} and subject = ${key.subject}`,
   );
-  return new Set(rows.map((row) => row.token));
 }

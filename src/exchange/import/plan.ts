@@ -1,0 +1,105 @@
+import type { Sql } from 'postgres';
+import { CarnetError, formatResourceId, type Grant, parseResourceId, type Uuid } from '../../kernel/index.ts';
+import { type Keyring, sha256 } from '../../keyring/index.ts';
+import type { FhirResource } from '../../records/fhir/index.ts';
+import { isResourceType, type PlannedWrite, type Records, type ResourceType, type StoredResource } from '../../records/index.ts';
+import { type FhirFile, type ImportPlan, type PlannedResource, planImport, readFhirFile } from '../parse/index.ts';
+import type { ImportPreview, PatientChoice } from './contract.ts';
+import { openFile } from './file.ts';
+import { type JobKey, sources } from './store.ts';
+
+/** The field of `search_token` under which an imported entry is known again. */
+const sourceField = 1;
+
+export interface PlanParts {
+  readonly sql: Sql;
+  readonly keyring: Keyring;
+  readonly records: Records;
+}
+
+export interface ReadyPlan {
+  readonly plan: ImportPlan;
+  /** The record's Patient as it is stored; null when there is none. */
+  readonly patient: StoredResource | null;
+}
+
+/** Reads the waiting file again and holds it against the record as it is now. */
+export async function planFile(parts: PlanParts, grant: Grant, key: JobKey, request: Uuid, chunks: number): Promise<ReadyPlan> {
+  const file = await readFhirFile(openFile(parts.sql, parts.keyring, grant, key, chunks));
+  return await planAgainst(parts, key, request, file);
+}
+
+async function planAgainst(parts: PlanParts, key: JobKey, request: Uuid, file: FhirFile): Promise<ReadyPlan> {
+  const index = parts.keyring.blindIndex('record-source');
+  const stored = await sources(parts.sql, key, sourceField);
+  const patient = await storedPatient(parts, key, request);
+  const plan = planImport(file, {
+    recordPatientId: formatResourceId({ subject: key.subject, local: 0n }),
+    // The subject is part of the value, so that equal entries of two people have nothing in common.
+    digest: (input) =>
+      index.current(`${key.subject}:${sha256(input).toString('hex')}`).readBigInt64BE().toString(),
+    existing: new Map(stored.map((row) => [row.token.toString(), formatResourceId({ subject: key.subject, local: row.id })])),
+    existingPatient: patient?.json == null ? null : (JSON.parse(patient.json.toString('utf8')) as FhirResource), // stored as valid
+  });
+  return { plan, patient };
+}
+
+async function storedPatient(parts: PlanParts, key: JobKey, request: Uuid): Promise<StoredResource | null> {
+  const ask = { actor: key.actor, request, purpose: 'self-care' } as const;
+  try {
+    return await parts.records.read(ask, 'Patient', { subject: key.subject, local: 0n });
+  } catch (error) {
+    if (error instanceof CarnetError && (error.code === 'not-found' || error.code === 'gone')) return null;
+    throw error;
+  }
+}
+
+/** The plan in the words of the screen: counts, what is refused and why. */
+export function previewOf(plan: ImportPlan): ImportPreview {
+  return {
+    patient:
+      plan.patient === null
+        ? null
+        : {
+            name: plan.patient.name,
+            birthDate: plan.patient.birthDate,
+            gender: plan.patient.gender,
+            fate: plan.patient.fate,
+          },
+    counts: plan.counts.map(({ type, new: fresh, already }) => ({ type, new: fresh, already })),
+    refused: plan.refused.map((one) => ({
+      where: one.where,
+      reason: [one.type, one.reason, ...one.problems].filter((text) => text !== null).join(' · '),
+    })),
+  };
+}
+
+/** The writes of a plan; the Patient only when the record has none, or the person wants it replaced. */
+export function writesOf(ready: ReadyPlan, subject: Uuid, choice: PatientChoice): readonly PlannedWrite[] {
+  const writes: PlannedWrite[] = [];
+  const { patient } = ready.plan;
+  if (patient !== null && (patient.fate === 'new' || (patient.fate === 'differs' && choice === 'replace'))) {
+    writes.push({ ...write(patient, subject), ...(ready.patient === null ? {} : { op: 'update', replaces: ready.patient.version }) });
+  }
+  for (const planned of ready.plan.resources) writes.push(write(planned, subject));
+  return writes;
+}
+
+function write(planned: PlannedResource, subject: Uuid): PlannedWrite {
+  const type = typeOf(planned);
+  const id = type === 'Patient' ? { subject, local: 0n } : parseResourceId(planned.resource.id ?? '');
+  if (id === null) throw new CarnetError('internal', 'A planned entry has no id.');
+  return {
+    op: 'create',
+    id,
+    type,
+    resource: planned.resource,
+    replaces: null,
+    tokens: [[BigInt(planned.digest), sourceField]],
+  };
+}
+
+function typeOf(planned: PlannedResource): ResourceType {
+  if (isResourceType(planned.resource.resourceType)) return planned.resource.resourceType;
+  throw new CarnetError('internal', 'A planned entry has a type that is not kept.');
+}

@@ -1,0 +1,75 @@
+import { Type } from 'typebox';
+import { type Actor, CarnetError, type Route, route } from '../../kernel/index.ts';
+import { ConfirmRequest, Import, ImportParams, ImportQuery } from './contract.ts';
+import { type Imports } from './imports.ts';
+import { mostBytes } from './file.ts';
+
+const authority = { kind: 'record', scope: 'record:write' } as const;
+
+/** Imports: upload, look, confirm, undo, discard. */
+export function importRoutes(imports: Imports): readonly Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/imports',
+      authority,
+      summary: 'Upload a FHIR file and see what is in it; nothing is stored yet',
+      query: ImportQuery,
+      body: 'stream',
+      bodyLimit: mostBytes + 1024 * 1024,
+      answers: { 201: Import },
+      handle: async ({ actor, id, query, body }) => ({
+        status: 201,
+        body: await imports.upload(present(actor), id, query.record, query.name ?? '', body),
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/imports/:id',
+      authority,
+      summary: 'How far an import is',
+      params: ImportParams,
+      answers: { 200: Import },
+      handle: async ({ actor, params }) => ({ body: await imports.look(present(actor), params.id) }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/imports/:id/confirm',
+      authority,
+      summary: 'Store what the preview showed',
+      params: ImportParams,
+      body: ConfirmRequest,
+      answers: { 202: Import },
+      handle: async ({ actor, id, params, body }) => ({
+        status: 202,
+        body: await imports.confirm(present(actor), id, params.id, body.patient),
+      }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/imports/:id/undo',
+      authority,
+      summary: 'Take an import back, whole',
+      params: ImportParams,
+      answers: { 200: Import },
+      handle: async ({ actor, id, params }) => ({ body: await imports.undo(present(actor), id, params.id) }),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/imports/:id',
+      authority,
+      summary: 'Drop an import that was not stored, with its file',
+      params: ImportParams,
+      answers: { 204: Type.Null() },
+      handle: async ({ actor, params }) => {
+        await imports.discard(present(actor), params.id);
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+function present(actor: Actor | null): Actor {
+  if (actor === null) throw new CarnetError('not-signed-in', 'Sign in first, or send a personal access token.');
+  return actor;
+}

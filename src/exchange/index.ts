@@ -1,0 +1,4 @@
+export type { FhirParts } from './fhir/context.ts';
+export { fhirRoutes } from './fhir/routes.ts';
+export { createImports, type ImportParts, type Imports } from './import/imports.ts';
+export { importRoutes } from './import/routes.ts';
