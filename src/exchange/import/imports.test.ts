@@ -78,7 +78,7 @@ describe('imports', () => {
     ['an empty file', '', 'invalid-input'],
     ['no JSON', 'hello', 'unsupported-media-type'],
     ['a file that was cut off', '{"resourceType":"Bundle","type":"collection","entry":[{', 'invalid-input'],
-    ['a depth bomb', '{"a":'.repeat(100_000), 'invalid-input'],
+    ['a depth bomb', '{"a":'.repeat(100_000), 'too-large'],
     ['XML', '<Bundle xmlns="http://hl7.org/fhir"/>', 'unsupported-media-type'],
   ])('%s gets a clear error and changes nothing', async (_, text, code) => {
     const { actor, subject, record } = await person();
