@@ -1,20 +1,20 @@
 // `npm start`, `npm test` and the like: sets up what is missing, then does the work under Node 26. Runs on Node 20 and later.
 import { existsSync } from 'node:fs';
-import { ensureReady } from './setup/index.mjs';
 import { handOver } from './setup/hand-over.mjs';
+import { ensureReady } from './setup/index.mjs';
 import { inRoot, root } from './setup/paths.mjs';
 import { SetupError, speaker } from './setup/say.mjs';
 import { ensureWeb } from './setup/web.mjs';
 
 const [task = 'start', ...rest] = process.argv.slice(2);
-const vitest = ['node_modules/vitest/vitest.mjs'];
 const programs = {
   start: ['src/cli/main.ts', 'start'],
   test: ['tools/test.ts'],
   check: ['tools/check/main.ts'],
-  bench: ['bench/main.ts'],
-  unit: [...vitest, 'run', '--project', 'unit'],
-  e2e: [...vitest, 'run', '--project', 'e2e'],
+  bench: ['tools/bench.ts'],
+  smoke: ['tools/smoke.ts'],
+  unit: ['tools/test.ts', '--project', 'unit'],
+  e2e: ['tools/test.ts', '--project', 'e2e'],
 };
 
 try {
@@ -29,7 +29,9 @@ async function main() {
   const speak = speaker();
   const program = programs[task];
   if (program === undefined && task !== 'build' && task !== 'setup') {
-    throw new SetupError(`There is no task "${task}". There are: ${[...Object.keys(programs), 'build', 'setup'].join(', ')}.`);
+    throw new SetupError(
+      `There is no task "${task}". There are: ${[...Object.keys(programs), 'build', 'setup'].join(', ')}.`,
+    );
   }
   const node = await ensureReady(speak, { web: task !== 'check' && task !== 'unit' && task !== 'build' });
   if (task === 'build') await ensureWeb(node, speak, { force: true });

@@ -8,7 +8,11 @@ import { withNode } from './npm.mjs';
  */
 export function handOver(node, args, { cwd, quietWarnings = true } = {}) {
   const flags = quietWarnings ? ['--disable-warning=ExperimentalWarning'] : [];
-  const child = spawn(node, [...flags, ...args], { cwd, env: withNode(node), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(node, [...flags, ...args], {
+    cwd,
+    env: withNode(node),
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => {
     child.once('error', (error) => {

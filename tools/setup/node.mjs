@@ -17,7 +17,14 @@ export function presentNode() {
   if (Number.parseInt(process.versions.node, 10) >= wanted) return process.execPath;
   const name = packages[`${process.platform}-${process.arch}`];
   if (name === undefined) return null;
-  const program = inRoot('tools', 'node', 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const program = inRoot(
+    'tools',
+    'node',
+    'node_modules',
+    name,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   const manifest = inRoot('tools', 'node', 'node_modules', name, 'package.json');
   if (!existsSync(program) || !existsSync(manifest)) return null;
   const { optionalDependencies } = JSON.parse(readFileSync(inRoot('tools', 'node', 'package.json'), 'utf8'));
@@ -30,13 +37,16 @@ export async function ensureNode(speak) {
   if (present !== null) return present;
   const machine = `${process.platform}-${process.arch}`;
   if (packages[machine] === undefined) {
-    throw new SetupError(`Carnet needs Node ${wanted}, and npm has none for ${machine}: install it and run the command again.`);
+    throw new SetupError(
+      `Carnet needs Node ${wanted}, and npm has none for ${machine}: install it and run the command again.`,
+    );
   }
   await speak.step(`Node ${wanted} for this folder (this machine has ${process.versions.node})`, () =>
     npmCi(inRoot('tools', 'node'), process.execPath, `Node ${wanted}`),
   );
   const node = presentNode();
-  if (node === null) throw new SetupError(`Node ${wanted} was installed but is not where it should be: delete tools/node/node_modules.`);
+  if (node === null)
+    throw new SetupError(`Node ${wanted} was installed but is not where it should be: delete tools/node/node_modules.`);
   if (process.platform !== 'win32') chmodSync(node, 0o755);
   return node;
 }

@@ -6,7 +6,9 @@ import { SetupError } from './say.mjs';
 export function withNode(node) {
   const env = { ...process.env };
   for (const name of Object.keys(env)) {
-    if (/^npm_(lifecycle|package|command|node_execpath|config_(local_prefix|global_prefix|prefix|node_gyp))/i.test(name)) {
+    if (
+      /^npm_(lifecycle|package|command|node_execpath|config_(local_prefix|global_prefix|prefix|node_gyp))/i.test(name)
+    ) {
       delete env[name];
     }
   }
@@ -20,7 +22,15 @@ export function withNode(node) {
  * Throws a SetupError that says in one sentence what went wrong.
  */
 export async function npmCi(folder, node, what) {
-  const flags = ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const flags = [
+    'ci',
+    '--include=dev',
+    '--include=optional',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const outer = process.env.npm_execpath ?? '';
   const ownCli = outer.endsWith('npm-cli.js');
   const command = ownCli ? node : process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -51,7 +61,8 @@ function sentence(what, said) {
     return `${what} could not be fetched: the npm registry does not answer. Check the network and run the command again.`;
   }
   if (/ENOSPC/.test(said)) return `${what} could not be stored: the disk is full. Make room and run the command again.`;
-  if (/EACCES|EPERM/.test(said)) return `${what} could not be stored: this folder or npm's cache may not be written by you.`;
+  if (/EACCES|EPERM/.test(said))
+    return `${what} could not be stored: this folder or npm's cache may not be written by you.`;
   if (/ENOENT.*npm|spawn npm/.test(said)) return `${what} could not be fetched: npm is not on the path.`;
   return `${what} could not be installed. npm said:\n${said.trim().split('\n').slice(-12).join('\n')}`;
 }

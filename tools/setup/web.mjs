@@ -24,7 +24,10 @@ export async function ensureWeb(node, speak, { force = false } = {}) {
       [inRoot('node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web', '--logLevel', 'warn'],
       { cwd: root, env: { ...withNode(node), NODE_ENV: 'production' }, encoding: 'utf8' },
     );
-    if (status !== 0) throw new SetupError(`The web pages could not be built:\n${(stderr || stdout).trim().split('\n').slice(-20).join('\n')}`);
+    if (status !== 0)
+      throw new SetupError(
+        `The web pages could not be built:\n${(stderr || stdout).trim().split('\n').slice(-20).join('\n')}`,
+      );
     mkdirSync(inRoot('.tools'), { recursive: true });
     writeFileSync(stampFile, `${now}\n`);
   });

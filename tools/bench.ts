@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+
+// `npm run bench [name…]`: runs the benchmarks of bench/ one after the other, so that they do not disturb each other.
+const asked = process.argv.slice(2);
+const known = readdirSync('bench')
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .map((name) => name.slice(0, -'.ts'.length));
+const chosen = asked.length === 0 ? known : known.filter((name) => asked.includes(name));
+if (chosen.length === 0) console.log(`There are: ${known.join(', ')}`);
+for (const name of chosen) {
+  console.log(`\n== ${name}`);
+  const args = ['--disable-warning=ExperimentalWarning', '--expose-gc', `bench/${name}.ts`];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}
+if (chosen.length === 0) process.exitCode = 2;
