@@ -20,7 +20,6 @@ const OfVersion = Type.Object(
 );
 const OfCompartment = Type.Object({ id: Type.String({ maxLength: 64 }), type: Type.String({ maxLength: 64 }) }, { additionalProperties: false });
 /** FHIR's own checks say which parameters and elements are wrong, by FHIRPath; the edge only parses. */
-const AnyQuery = Type.Record(Type.String(), Type.Unknown());
 const AnyJson = Type.Unknown();
 const Resource = Type.Unknown();
 const answers = { 200: Resource };
@@ -40,7 +39,6 @@ export function fhirRoutes(parts: FhirParts): readonly Route[] {
       path: `${base}/metadata`,
       authority: { kind: 'open', reason: 'FHIR clients read what a server can do before they sign in; it tells of nobody.' },
       summary: 'CapabilityStatement: what this server can do',
-      query: AnyQuery,
       answers,
       handle: async () => ({ headers: { 'content-type': 'application/fhir+json; charset=utf-8' }, body: statement() }),
     }),
@@ -105,7 +103,6 @@ export function fhirRoutes(parts: FhirParts): readonly Route[] {
       authority: reads,
       summary: 'Search for resources of a type',
       params: OfType,
-      query: AnyQuery,
       answers,
       handle: (request) => search(parts, fhirRequest(request), typeOf(request.params.type), pairsOf(queryOf(request.url))),
     }),
@@ -115,16 +112,20 @@ export function fhirRoutes(parts: FhirParts): readonly Route[] {
       authority: reads,
       summary: 'Search in the compartment of one patient',
       params: OfCompartment,
-      query: AnyQuery,
       answers,
-      handle: (request) =>
-        search(
+      handle: async (request) => {
+        // The router takes this address for the history of a Patient too.
+        if (request.params.type === '_history') {
+          return await history(parts, fhirRequest(request), 'Patient', idOf('Patient', request.params.id));
+        }
+        return await search(
           parts,
           fhirRequest(request),
           typeOf(request.params.type),
           pairsOf(queryOf(request.url)),
           compartmentSubject(request.params.id),
-        ),
+        );
+      },
     }),
     route({
       method: 'POST',
