@@ -57,10 +57,17 @@ function plainly(key: KeyObject, record: Buffer): () => void {
 function throughKeyring(record: Buffer): () => void {
   const subject = newUuid();
   const unlocked = unlockedSubject(newUuid(), subject);
-  const place: Place = { part: 'card', table: 'resource', row: `${subject}/5432109876543210`, column: 'sealed', rowVersion: 3 };
+  const place: Place = {
+    part: 'card',
+    table: 'resource',
+    row: `${subject}/5432109876543210`,
+    column: 'sealed',
+    rowVersion: 3,
+  };
   return () => {
     for (let i = 0; i < perRound; i++) {
-      if (unlocked.open(place, unlocked.seal(place, record)).length !== recordLength) throw new Error('It did not open.');
+      if (unlocked.open(place, unlocked.seal(place, record)).length !== recordLength)
+        throw new Error('It did not open.');
     }
   };
 }
@@ -83,5 +90,7 @@ function median(values: readonly number[]): number {
 
 if (import.meta.main) {
   const { plain, sealed, ratio } = benchSealing();
-  console.log(`seal and open 1 KB: node:crypto ${plain.toFixed(1)} µs, keyring ${sealed.toFixed(1)} µs, ratio ${ratio.toFixed(2)}`);
+  console.log(
+    `seal and open 1 KB: node:crypto ${plain.toFixed(1)} µs, keyring ${sealed.toFixed(1)} µs, ratio ${ratio.toFixed(2)}`,
+  );
 }

@@ -78,7 +78,8 @@ export class KeyCache<K extends string, T extends Wipeable> {
   /** Ends what has run out and wipes what left the cache 30 s ago; to be called every `sweepEvery` ms. */
   sweep(): void {
     const now = this.#options.clock.now();
-    for (const [id, entry] of this.#entries) if (now >= entry.expiresAt || now < entry.loadedAt) this.#retire(id, entry);
+    for (const [id, entry] of this.#entries)
+      if (now >= entry.expiresAt || now < entry.loadedAt) this.#retire(id, entry);
     const staying: Leaving<T>[] = [];
     for (const leaving of this.#leaving) {
       if (now >= leaving.wipeAt || leaving.wipeAt > now + grace) leaving.value.wipe();

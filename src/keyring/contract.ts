@@ -77,7 +77,10 @@ export interface Keyring {
   /** Releases the keys that the Grant names; from the cache, or by one call of the KMS. `key-service-away`, `key-destroyed`. */
   unlock(grant: Grant): Promise<Unlocked>;
   /** 32-byte HMAC-SHA-256 of a normalised value under the field's current index key; search with each of `all`. */
-  blindIndex(field: IndexField): { readonly current: (value: string) => Buffer; readonly all: (value: string) => Buffer[] };
+  blindIndex(field: IndexField): {
+    readonly current: (value: string) => Buffer;
+    readonly all: (value: string) => Buffer[];
+  };
   /** HMAC-SHA-256 under an instance key of its own for this purpose, for short codes and pseudonyms. */
   mac(purpose: MacPurpose, data: Uint8Array): Buffer;
 

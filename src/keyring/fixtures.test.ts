@@ -118,7 +118,12 @@ describe.each(files)('%s', (file) => {
 
   it('gives the same tokens, codes, signing key and ids', async () => {
     for (const { field, value, token } of fixture.indexTokens) {
-      expect(keyring.blindIndex(field).all(value).map((one) => one.toString('hex'))).toContain(token);
+      expect(
+        keyring
+          .blindIndex(field)
+          .all(value)
+          .map((one) => one.toString('hex')),
+      ).toContain(token);
     }
     for (const { purpose, text, mac } of fixture.macs) {
       expect(keyring.mac(purpose, Buffer.from(text)).toString('hex')).toBe(mac);

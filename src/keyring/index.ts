@@ -1,18 +1,18 @@
-export {
-  type IndexField,
-  type Keyring,
-  type KeyringOptions,
-  type KeyringStatus,
-  type KmsProvider,
-  type MacPurpose,
-  type Place,
-  type Retention,
-  type Sealed,
-  type SecretPurpose,
-  type SigningKey,
-  type SubjectKind,
-  type Unlocked,
-  type Wrap,
+export type {
+  IndexField,
+  Keyring,
+  KeyringOptions,
+  KeyringStatus,
+  KmsProvider,
+  MacPurpose,
+  Place,
+  Retention,
+  Sealed,
+  SecretPurpose,
+  SigningKey,
+  SubjectKind,
+  Unlocked,
+  Wrap,
 } from './contract.ts';
 export { equalBytes, sha256 } from './hash.ts';
 export { createKeyring } from './keyring.ts';

@@ -1,4 +1,4 @@
-import { verify as verifySignature, sign } from 'node:crypto';
+import { sign, verify as verifySignature } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestInstance, testInstance } from '../../test/instance.ts';
 import {
@@ -17,7 +17,7 @@ import { createKeyring } from './keyring.ts';
 import { createLocalKms } from './kms/local.ts';
 import { createRetention } from './retention.ts';
 import { keyId } from './signing.ts';
-import { copyOver, movedClock, type MovedClock, type SwitchedKms, switchedKms } from './testing.ts';
+import { copyOver, type MovedClock, movedClock, type SwitchedKms, switchedKms } from './testing.ts';
 
 const mint = claimGrantMint();
 const kekBytes = randomBytes(32);
@@ -202,7 +202,9 @@ describe('the rows of the keys database', () => {
     `ciphertext = ''`,
   ])('edited by %s are refused', async (edit) => {
     const subject = await newSubject();
-    await instance.keysSql.unsafe(`update kek_ciphertext set ${edit} where subject = $1 and kind = 'data-key'`, [subject]);
+    await instance.keysSql.unsafe(`update kek_ciphertext set ${edit} where subject = $1 and kind = 'data-key'`, [
+      subject,
+    ]);
     await expect(keyring.unlock(grant(subject))).rejects.toEqual(code('not-openable'));
   });
 
@@ -246,7 +248,9 @@ describe('small secrets', () => {
     const id = await keyring.putSecret(grant(subject), 'totp-seed', text);
     await expect(keyring.getSecret(grant(subject), 'credential', id)).rejects.toEqual(code('key-destroyed'));
     await expect(keyring.getSecret(grant(other), 'totp-seed', id)).rejects.toEqual(code('key-destroyed'));
-    await expect(keyring.getSecret(grant(subject, 'write', ['card']), 'totp-seed', id)).rejects.toEqual(code('not-allowed'));
+    await expect(keyring.getSecret(grant(subject, 'write', ['card']), 'totp-seed', id)).rejects.toEqual(
+      code('not-allowed'),
+    );
     await expect(keyring.putSecret(grant(subject, 'read'), 'totp-seed', text)).rejects.toEqual(code('not-allowed'));
     await expect(keyring.destroySecret(grant(subject, 'read'), id)).rejects.toEqual(code('not-allowed'));
     await keyring.destroySecret(grant(other), id);
@@ -255,7 +259,10 @@ describe('small secrets', () => {
 
   it('swapped between two rows are refused', async () => {
     const subject = await newSubject();
-    const ids = [await keyring.putSecret(grant(subject), 'totp-seed', text), await keyring.putSecret(grant(subject), 'totp-seed', aad)];
+    const ids = [
+      await keyring.putSecret(grant(subject), 'totp-seed', text),
+      await keyring.putSecret(grant(subject), 'totp-seed', aad),
+    ];
     await instance.keysSql`update kek_ciphertext a set ciphertext = b.ciphertext, context = b.context, mac = b.mac
       from kek_ciphertext b where a.id <> b.id and a.id = any (${ids}::uuid[]) and b.id = any (${ids}::uuid[])`;
     for (const id of ids) {
@@ -273,7 +280,9 @@ describe('envelopes', () => {
     expect(envelope).not.toBeNull();
     if (envelope === null) return;
     expect(await keyring.openAudit(grant(subject, 'read', ['account']), aad, envelope)).toEqual(text);
-    await expect(keyring.openAudit(grant(subject, 'read', ['card']), aad, envelope)).rejects.toEqual(code('not-allowed'));
+    await expect(keyring.openAudit(grant(subject, 'read', ['card']), aad, envelope)).rejects.toEqual(
+      code('not-allowed'),
+    );
     await expect(keyring.openAudit(grant(await newSubject()), aad, envelope)).rejects.toEqual(code('not-openable'));
     await expect(keyring.openAudit(grant(subject), text, envelope)).rejects.toEqual(code('not-openable'));
     await expect(keyring.openAudit(grant(subject), aad, Buffer.from('short'))).rejects.toEqual(code('not-openable'));
@@ -336,7 +345,11 @@ describe('the instance', () => {
     const tokens = opened.map((one) => one.blindIndex('account-email').current('x').toString('hex'));
     expect(new Set(tokens).size).toBe(1);
     const envelope = opened[2]?.sealForRetention(aad, text) ?? text;
-    const retention = createRetention({ sql: fresh.keysSql, kms: await createLocalKms({ key: kekBytes }), instance: fresh.instanceId });
+    const retention = createRetention({
+      sql: fresh.keysSql,
+      kms: await createLocalKms({ key: kekBytes }),
+      instance: fresh.instanceId,
+    });
     expect(await retention.open(aad, envelope)).toEqual(text);
     // Row key, 3 index keys, 3 MAC keys, retention key, and the instance's own data and audit key.
     expect((await opened[0]?.status())?.wrappedKeys).toBe(10);
@@ -356,7 +369,9 @@ describe('the instance', () => {
     const wrongKms = await createLocalKms({ key: randomBytes(32) });
     await expect(createKeyring({ ...options, kms: wrongKms })).rejects.toEqual(code('bad-configuration'));
     await expect(createKeyring({ ...options, kms, instance: newUuid() })).rejects.toEqual(code('bad-configuration'));
-    await expect(createKeyring({ ...options, kms, rowKeyPin: 'ab'.repeat(32) })).rejects.toEqual(code('bad-configuration'));
+    await expect(createKeyring({ ...options, kms, rowKeyPin: 'ab'.repeat(32) })).rejects.toEqual(
+      code('bad-configuration'),
+    );
     kms.away = true;
     await expect(createKeyring({ ...options, kms })).rejects.toEqual(code('key-service-away'));
     kms.away = false;
@@ -380,7 +395,12 @@ describe('the instance', () => {
   it('does not start when a row of its own was edited, or its row key is gone', async () => {
     const fresh = await testInstance();
     const start = async () =>
-      createKeyring({ sql: fresh.keysSql, kms: await createLocalKms({ key: kekBytes }), clock: movedClock(), instance: fresh.instanceId });
+      createKeyring({
+        sql: fresh.keysSql,
+        kms: await createLocalKms({ key: kekBytes }),
+        clock: movedClock(),
+        instance: fresh.instanceId,
+      });
     await start();
     await fresh.keysSql`update kek_ciphertext set epoch = 2 where purpose = 'account-email'`;
     await expect(start()).rejects.toEqual(code('not-openable'));
@@ -396,7 +416,12 @@ describe('the instance', () => {
 
 it('a lost keys database is a key service that is away', async () => {
   const fresh = await testInstance();
-  const opened = await createKeyring({ sql: fresh.keysSql, kms: await createLocalKms({ key: kekBytes }), clock: movedClock(), instance: fresh.instanceId });
+  const opened = await createKeyring({
+    sql: fresh.keysSql,
+    kms: await createLocalKms({ key: kekBytes }),
+    clock: movedClock(),
+    instance: fresh.instanceId,
+  });
   await fresh.keysSql.end();
   await expect(opened.unlock(grant(newUuid()))).rejects.toEqual(code('key-service-away'));
   expect(await opened.status()).toMatchObject({ healthy: false });

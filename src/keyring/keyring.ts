@@ -6,7 +6,7 @@ import type { Keyring, KeyringOptions, KeyringStatus } from './contract.ts';
 import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
 import { notOpenable } from './part-key.ts';
-import { checkRow, keyDestroyed, type KekRow } from './row.ts';
+import { checkRow, type KekRow, keyDestroyed } from './row.ts';
 import { loadRowKey, type RowAuthority } from './row-key.ts';
 import { accountFacts, destroySecret, getSecret, putSecret } from './secrets.ts';
 import { loadSigningKeys } from './signing.ts';
@@ -28,8 +28,12 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const own = await loadInstanceKeys(authority, clock);
   await makeSubject(authority, instance, 'instance');
 
-  const dataKeyRows = coalesce(async (subjects: readonly Uuid[]) => bySubject(await store.ofSubjects(subjects, 'data-key')));
-  const auditKeyRows = coalesce(async (subjects: readonly Uuid[]) => bySubject(await store.ofSubjects(subjects, 'audit-key')));
+  const dataKeyRows = coalesce(async (subjects: readonly Uuid[]) =>
+    bySubject(await store.ofSubjects(subjects, 'data-key')),
+  );
+  const auditKeyRows = coalesce(async (subjects: readonly Uuid[]) =>
+    bySubject(await store.ofSubjects(subjects, 'audit-key')),
+  );
   const cacheOf = <T extends { wipe(): void }>(load: (subject: Uuid) => Promise<T>) =>
     new KeyCache<Uuid, T>({ load, clock, capacity: cachedSubjects });
   const dataKeys = cacheOf(async (subject) => unwrapDataKeys(authority, subject, await dataKeyRows(subject)));

@@ -4,13 +4,7 @@ import { associatedData, associatedDataPrefix } from './associated-data.ts';
 import type { Place, Sealed } from './contract.ts';
 import { deriveKey } from './kdf.ts';
 import { writeNonce } from './nonce.ts';
-import {
-  ciphertextOffset,
-  nonceOffset,
-  sealedAlgorithm,
-  sealedFormat,
-  sealedOverhead,
-} from './sealed-format.ts';
+import { ciphertextOffset, nonceOffset, sealedAlgorithm, sealedFormat, sealedOverhead } from './sealed-format.ts';
 import { XaesKey } from './xaes.ts';
 
 /** Whose key, of which part, in which version. */

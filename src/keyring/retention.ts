@@ -30,7 +30,10 @@ export function createRetention(options: RetentionOptions): Retention {
       const raw = await unwrapRetentionKey(authority, keyVersion);
       const privateKey = privateKeyFromRaw('x25519', raw);
       raw.fill(0);
-      return new EnvelopeOpener({ tenant: instance, subject: instance, use: 'retention', keyVersion }, privateKey).open(aad, bytes);
+      return new EnvelopeOpener({ tenant: instance, subject: instance, use: 'retention', keyVersion }, privateKey).open(
+        aad,
+        bytes,
+      );
     },
   };
 }

@@ -64,7 +64,10 @@ async function findRow({ store, instance }: Foundation): Promise<KekRow | undefi
 async function open(foundation: Foundation, row: KekRow, pin: string | undefined): Promise<RowAuthority> {
   const rowKeyPin = row.commitment?.toString('hex') ?? '';
   if (pin !== undefined && !equalBytes(Buffer.from(pin), Buffer.from(rowKeyPin))) {
-    throw new CarnetError('bad-configuration', 'The row key of the keys database is not the one that this instance made.');
+    throw new CarnetError(
+      'bad-configuration',
+      'The row key of the keys database is not the one that this instance made.',
+    );
   }
   try {
     const rowKey = intoSecretKey(await unwrapRow(foundation.kms, foundation.instance, row));

@@ -108,9 +108,13 @@ async function answered<T>(query: PromiseLike<T>): Promise<T> {
     return await query;
   } catch (error) {
     if (!isDatabaseAway(error)) throw error;
-    throw new CarnetError('key-service-away', 'The database of the wrapped keys is not answering. Try again in a moment.', {
-      cause: error,
-      retryAfter: 2,
-    });
+    throw new CarnetError(
+      'key-service-away',
+      'The database of the wrapped keys is not answering. Try again in a moment.',
+      {
+        cause: error,
+        retryAfter: 2,
+      },
+    );
   }
 }

@@ -52,7 +52,12 @@ export function movedClock(): MovedClock {
 }
 
 /** Copies columns of one row over another's, as whoever can write the keys database could. */
-export async function copyOver(sql: Pick<Sql, 'unsafe'>, from: Uuid, to: Uuid, columns: readonly string[]): Promise<void> {
+export async function copyOver(
+  sql: Pick<Sql, 'unsafe'>,
+  from: Uuid,
+  to: Uuid,
+  columns: readonly string[],
+): Promise<void> {
   const list = columns.join(', ');
   await sql.unsafe(
     `update kek_ciphertext set (${list}) = (select ${list} from kek_ciphertext where subject = $1 and kind = 'data-key')
@@ -60,4 +65,3 @@ export async function copyOver(sql: Pick<Sql, 'unsafe'>, from: Uuid, to: Uuid, c
     [from, to],
   );
 }
-

@@ -184,7 +184,12 @@ it.each([-1, 0.5, Number.NaN, 2 ** 53])('a row version of %d is a mistake', (row
 });
 
 it('what is not sealed has not the form', () => {
-  for (const bytes of [Buffer.alloc(0), Buffer.from('{"a":1}'), Buffer.alloc(46), Buffer.alloc(200, 1).subarray(0, 45)]) {
+  for (const bytes of [
+    Buffer.alloc(0),
+    Buffer.from('{"a":1}'),
+    Buffer.alloc(46),
+    Buffer.alloc(200, 1).subarray(0, 45),
+  ]) {
     expect(isSealed(bytes)).toBe(false);
   }
 });
@@ -206,12 +211,18 @@ describe('properties', () => {
   });
 
   it('any one change is refused', () => {
-    const property = fc.property(places, fc.uint8Array({ maxLength: 300 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (where, bytes, at, by) => {
-      const sealed = Buffer.from(unlocked().seal(where, bytes));
-      const i = at % sealed.length;
-      sealed[i] = (sealed[i] ?? 0) ^ by;
-      expect(refusal(() => unlocked().open(where, sealed))).toEqual(refused('not-openable'));
-    });
+    const property = fc.property(
+      places,
+      fc.uint8Array({ maxLength: 300 }),
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      (where, bytes, at, by) => {
+        const sealed = Buffer.from(unlocked().seal(where, bytes));
+        const i = at % sealed.length;
+        sealed[i] = (sealed[i] ?? 0) ^ by;
+        expect(refusal(() => unlocked().open(where, sealed))).toEqual(refused('not-openable'));
+      },
+    );
     fc.assert(property, { numRuns: 500 });
   });
 

@@ -46,7 +46,12 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
     it('refuses another context, also an empty one and one cut or prolonged', async () => {
       const kms = await create();
       const wrap = await kms.wrap(randomBytes(32), context);
-      const others = [Buffer.alloc(0), context.subarray(1), context.subarray(0, -1), Buffer.concat([context, Buffer.from('x')])];
+      const others = [
+        Buffer.alloc(0),
+        context.subarray(1),
+        context.subarray(0, -1),
+        Buffer.concat([context, Buffer.from('x')]),
+      ];
       for (const other of others) await expect(kms.unwrap(wrap, other)).rejects.toEqual(code('not-openable'));
       await kms.close();
     });
@@ -69,7 +74,9 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
       const wrap = await other.wrap(randomBytes(32), context);
       await expect(kms.unwrap(wrap, context)).rejects.toEqual(code('not-openable'));
       const own = await kms.wrap(randomBytes(32), context);
-      await expect(kms.unwrap({ ...own, kekVersion: own.kekVersion + 1 }, context)).rejects.toEqual(code('not-openable'));
+      await expect(kms.unwrap({ ...own, kekVersion: own.kekVersion + 1 }, context)).rejects.toEqual(
+        code('not-openable'),
+      );
       await Promise.all([kms.close(), other.close()]);
     });
 
@@ -81,11 +88,12 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
       await kms.close();
     });
 
-    if (!rotates) it('says that it does not rotate', async () => {
-      const kms = await create();
-      await expect(kms.rotate()).rejects.toEqual(code('not-supported'));
-      await kms.close();
-    });
+    if (!rotates)
+      it('says that it does not rotate', async () => {
+        const kms = await create();
+        await expect(kms.rotate()).rejects.toEqual(code('not-supported'));
+        await kms.close();
+      });
 
     it('rewraps under the newest version; the old wrap still opens', async () => {
       const kms = await create();
@@ -102,24 +110,26 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
       await kms.close();
     });
 
-    if (rotates) it('refuses a wrap that names another of its versions', async () => {
-      const kms = await create();
-      const old = await kms.wrap(randomBytes(32), context);
-      const kekVersion = await kms.rotate();
-      await expect(kms.unwrap({ ...old, kekVersion }, context)).rejects.toEqual(code('not-openable'));
-      await kms.close();
-    });
+    if (rotates)
+      it('refuses a wrap that names another of its versions', async () => {
+        const kms = await create();
+        const old = await kms.wrap(randomBytes(32), context);
+        const kekVersion = await kms.rotate();
+        await expect(kms.unwrap({ ...old, kekVersion }, context)).rejects.toEqual(code('not-openable'));
+        await kms.close();
+      });
 
-    if (destroyVersion) it('gives null for a destroyed version', async () => {
-      let kms = await create();
-      const old = await kms.wrap(randomBytes(32), context);
-      await kms.rotate();
-      const current = await kms.wrap(randomBytes(32), context);
-      kms = await destroyVersion(kms, old.kekVersion);
-      expect(await kms.unwrap(old, context)).toBeNull();
-      expect(await kms.rewrap(old, context)).toBeNull();
-      expect(await kms.unwrap(current, context)).toHaveLength(32);
-      await kms.close();
-    });
+    if (destroyVersion)
+      it('gives null for a destroyed version', async () => {
+        let kms = await create();
+        const old = await kms.wrap(randomBytes(32), context);
+        await kms.rotate();
+        const current = await kms.wrap(randomBytes(32), context);
+        kms = await destroyVersion(kms, old.kekVersion);
+        expect(await kms.unwrap(old, context)).toBeNull();
+        expect(await kms.rewrap(old, context)).toBeNull();
+        expect(await kms.unwrap(current, context)).toHaveLength(32);
+        await kms.close();
+      });
   });
 }

@@ -7,7 +7,8 @@ import { parseEncryptionKey } from './encryption-key.ts';
 /** KEKs by version. A version that is missing below the newest was destroyed. */
 export type KeyVersions = ReadonlyMap<number, Buffer>;
 
-const heading = '# Key-encryption keys of this Carnet instance. Whoever has this file and the databases can read everything.';
+const heading =
+  '# Key-encryption keys of this Carnet instance. Whoever has this file and the databases can read everything.';
 const linePattern = /^([1-9][0-9]{0,8}) (\S+)$/;
 
 /**
@@ -43,7 +44,10 @@ export async function addKeyVersion(path: string): Promise<KeyVersions> {
     await (await open(lock, 'wx', 0o600)).close();
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
-    throw new CarnetError('conflict', `The key file is being rotated. If nothing does that, delete ${lock} and try again.`);
+    throw new CarnetError(
+      'conflict',
+      `The key file is being rotated. If nothing does that, delete ${lock} and try again.`,
+    );
   }
   try {
     const keys = await readKeyFile(path);

@@ -46,7 +46,8 @@ export async function createLocalKms(options: LocalKmsOptions): Promise<KmsProvi
     name: 'local',
     authentic: true,
     async wrap(plaintext, context) {
-      if (plaintext.length > longestPlaintext) throw new CarnetError('too-large', 'At most 4,096 bytes can be wrapped.');
+      if (plaintext.length > longestPlaintext)
+        throw new CarnetError('too-large', 'At most 4,096 bytes can be wrapped.');
       return wrapUnder(keks.newest(), plaintext, context);
     },
     unwrap,
