@@ -4,13 +4,14 @@ import { verifyApiToken } from './api-tokens.ts';
 import type { Call, Context, IdentityOptions } from './context.ts';
 import type { Me } from './contract.ts';
 import { type CreateAccount, type CreatedAccount, createAccount } from './create-account.ts';
+import { normaliseEmail } from './email.ts';
 import { sessionEnded } from './failures.ts';
 import { readMe } from './me.ts';
 import { passwordHasher } from './password-hash.ts';
 import { defaultLimits, rateLimiter } from './rate-limit.ts';
 import { identityRoutes } from './routes.ts';
 import { giveCookies, type SessionProof, startSession } from './session.ts';
-import { findAccount } from './store.ts';
+import { findAccount, findByEmail } from './store.ts';
 import { sweep } from './sweep.ts';
 
 export type { Call, IdentityConfig, IdentityOptions, SecurityEvent, ServerClock } from './context.ts';
@@ -27,6 +28,8 @@ export interface Identity {
   /** Refuses a session's access tokens in this process at once (PostgreSQL refuses the session itself). */
   dropSession(session: Uuid): void;
   createAccount(input: CreateAccount): Promise<CreatedAccount>;
+  /** The account of an address, or null; for the command line and the demo, never behind an address that strangers reach. */
+  accountOf(email: string): Promise<Uuid | null>;
   /** Starts a session without a sign-in and sets its cookies: the demo's one-click sign-in, and nothing else. */
   signInAs(call: Call, account: Uuid): Promise<Me>;
   /** The same without cookies, for seeding and tests. */
@@ -57,6 +60,10 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     verifyApiToken: (text, request = newUuid()) => verifyApiToken(context, text, request),
     dropSession: (session) => context.accessTokens.revoke(session),
     createAccount: (input) => createAccount(context, input),
+    async accountOf(email) {
+      const tokens = keyring.blindIndex('account-email').all(normaliseEmail(email));
+      return (await findByEmail(context.signInSql, tokens))?.id ?? null;
+    },
     async signInAs(call, account) {
       const started = await start(account, 'demo', call.id);
       await giveCookies(context, call, started);

@@ -1,11 +1,15 @@
-import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import type { TranslationKeys, ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { CarnetError } from '../kernel/index.ts';
 
 const shortest = 12;
 /** zxcvbn's marks go from 0 to 4; 3 is "safely unguessable" when the hash is slow. */
 const leastMark = 3;
-/** What comes after this many characters can only make a password stronger, and judging it costs time. */
-const judged = 64;
+/**
+ * What comes after this many characters can only make a password stronger; longer ones, and more ways to undo "p4$$w0rd",
+ * would let a hostile password hold up everybody else for a second (worst seen within these bounds: 80 ms).
+ */
+const judged = 40;
+const mostSubstitutions = 6;
 
 type Language = 'en' | 'fr';
 
@@ -20,25 +24,38 @@ const words = {
   },
 } as const;
 
-let loaded: Promise<Record<Language, ZxcvbnFactory>> | undefined;
-
-/** Loads the dictionaries (7 MB) at first use; later calls share them. */
-function judges(): Promise<Record<Language, ZxcvbnFactory>> {
-  loaded ??= load();
-  return loaded;
+interface Judge {
+  readonly judge: ZxcvbnFactory;
+  readonly advice: Readonly<Record<Language, TranslationKeys>>;
 }
 
-async function load(): Promise<Record<Language, ZxcvbnFactory>> {
+let loaded: Promise<Judge> | undefined;
+
+/** Loads the dictionaries (7 MB) once, at first use. Its judge gives advice by key, so that one serves all languages. */
+async function load(): Promise<Judge> {
   const [{ ZxcvbnFactory }, common, english, french] = await Promise.all([
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),
     import('@zxcvbn-ts/language-en'),
     import('@zxcvbn-ts/language-fr'),
   ]);
-  const dictionary = { ...common.dictionary, ...english.dictionary, ...french.dictionary };
-  const judge = (translations: typeof english.translations) =>
-    new ZxcvbnFactory({ dictionary, graphs: common.adjacencyGraphs, translations, maxLength: judged });
-  return { en: judge(english.translations), fr: judge(french.translations) };
+  const advice = { en: english.translations, fr: french.translations };
+  const judge = new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...english.dictionary, ...french.dictionary },
+    graphs: common.adjacencyGraphs,
+    translations: {
+      ...advice.en,
+      warnings: byKey(advice.en.warnings),
+      suggestions: byKey(advice.en.suggestions),
+    },
+    maxLength: judged,
+    l33tMaxSubstitutions: mostSubstitutions,
+  });
+  return { judge, advice };
+}
+
+function byKey<T extends object>(words: T): T {
+  return Object.fromEntries(Object.keys(words).map((key) => [key, key])) as T; // the same keys, and texts as before
 }
 
 /**
@@ -47,12 +64,18 @@ async function load(): Promise<Record<Language, ZxcvbnFactory>> {
  */
 export async function demandStrongPassword(password: string, language: Language, known: readonly string[]): Promise<void> {
   if ([...password].length < shortest) throw refused('too-short', words[language].short);
-  const judge = (await judges())[language];
+  loaded ??= load();
+  const { judge, advice } = await loaded;
   const parts = known.flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)]).filter((word) => word.length > 2);
   const { score, feedback } = judge.check(password.slice(0, judged), ['carnet', ...parts]);
   if (score >= leastMark) return;
-  const advice = [words[language].weak, feedback.warning, ...feedback.suggestions].filter((text) => text !== null && text !== '');
-  throw refused('weak-password', advice.join(' '));
+  const { warnings, suggestions } = advice[language];
+  const said = [textOf(warnings, feedback.warning), ...feedback.suggestions.map((key) => textOf(suggestions, key))];
+  throw refused('weak-password', [words[language].weak, ...said].filter((text) => text !== '').join(' '));
+}
+
+function textOf(texts: Readonly<Record<string, string>>, key: string | null): string {
+  return key === null ? '' : (texts[key] ?? '');
 }
 
 function refused(code: string, message: string): CarnetError {

@@ -5,23 +5,24 @@ import { codeRefused } from './failures.ts';
 import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import { giveCookies, startSession } from './session.ts';
-import { type AttemptRow, consume, countTry, type Db, type FactorRow, findAccount, listFactors, setCode, useStep } from './store.ts';
+import { type AttemptRow, consume, countTry, type Db, type FactorRow, findAccount, findAttempt, listFactors, setCode, useStep } from './store.ts';
 import { matchingStep } from './totp.ts';
 
 /** Sends a code for a sign-in whose password was right. `code-refused` when that sign-in is over, `too-many-requests`. */
 export async function sendSignInCode(context: Context, attempt: Uuid): Promise<void> {
   const { signInSql, keyring, clock } = context;
   demandMail(context);
+  const found = await findAttempt(signInSql, attempt, 'sign-in', new Date(clock.now()));
+  const account = found === null ? null : await findAccount(signInSql, found);
+  if (account === null) throw codeRefused();
+  await context.limits.take('codeAccount', account.id);
+  const keys = await keyring.unlock(context.grants.signIn(account.id));
   const code = newCode();
   const until = clock.now() + codeLifeMs;
+  const mac = codeMac(keyring, account.id, attempt, code);
+  // The transaction waits for nothing outside itself: one that waited for a second connection could wait for ever.
   await signInSql.begin(async (transaction) => {
-    const mac = (account: Uuid) => codeMac(keyring, account, attempt, code);
-    const id = await setCode(transaction, attempt, 'sign-in', mac, new Date(until), new Date(clock.now()));
-    if (id === null) throw codeRefused();
-    await context.limits.take('codeAccount', id);
-    const account = await findAccount(transaction, id);
-    if (account === null) throw codeRefused();
-    const keys = await keyring.unlock(context.grants.signIn(id));
+    if (!(await setCode(transaction, attempt, mac, new Date(until), new Date(clock.now())))) throw codeRefused();
     await context.mail(transaction, keys, account.language, { kind: 'sign-in-code', code, until });
   });
 }

@@ -100,6 +100,13 @@ describe('a code by mail', () => {
     expect(await codeOf(factor(f.browser(), fay.attempt, 'email', code))).toBe('code-refused');
   });
 
+  test('is asked for by many at once without any of them waiting for ever', async () => {
+    await f.signUp(f.browser(), 'ivy@example.org');
+    const { attempt } = await password('ivy@example.org');
+    const results = await Promise.all(Array.from({ length: 12 }, () => codeOf(sendCode(attempt))));
+    expect(new Set(results)).toEqual(new Set(['fulfilled']));
+  });
+
   test('is not sent, and nothing is checked, for an attempt that does not exist', async () => {
     expect(await codeOf(sendCode(newUuid()))).toBe('code-refused');
     expect(await codeOf(sendCode('x'))).toBe('code-refused');

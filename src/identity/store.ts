@@ -80,14 +80,18 @@ export async function insertAttempt(sql: Db, row: NewAttempt): Promise<void> {
     values (${row.id}, ${row.account}, ${row.session}, ${row.kind}, ${row.codeMac}, ${row.codeExpires}, ${row.now}, ${row.expires})`;
 }
 
-/** Gives a living attempt another code, without giving back tries; null when it is over. */
-export async function setCode(sql: Db, id: Uuid, kind: AttemptKind, mac: (account: Uuid) => Buffer, expires: Date, now: Date): Promise<Uuid | null> {
-  const found = await sql<{ account: Uuid }[]>`select account from sign_in_attempt
-    where id = ${id} and kind = ${kind} and consumed_at is null and expires_at > ${now} for update`;
-  const account = found[0]?.account;
-  if (account === undefined) return null;
-  await sql`update sign_in_attempt set code_mac = ${mac(account)}, code_expires = ${expires} where id = ${id}`;
-  return account;
+/** The account of a living attempt. */
+export async function findAttempt(sql: Db, id: Uuid, kind: AttemptKind, now: Date): Promise<Uuid | null> {
+  const rows = await sql<{ account: Uuid }[]>`select account from sign_in_attempt
+    where id = ${id} and kind = ${kind} and consumed_at is null and expires_at > ${now}`;
+  return rows[0]?.account ?? null;
+}
+
+/** Gives a living attempt another code, without giving back tries; false when it is over. */
+export async function setCode(sql: Db, id: Uuid, mac: Buffer, expires: Date, now: Date): Promise<boolean> {
+  const rows = await sql`update sign_in_attempt set code_mac = ${mac}, code_expires = ${expires}
+    where id = ${id} and consumed_at is null and expires_at > ${now} returning 1`;
+  return rows.length === 1;
 }
 
 /** Counts one try of a living attempt in one statement, before anything is compared; null when it is over or used up. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
+import { isDatabaseAway } from '../database/index.ts';
 import type { Keyring } from '../keyring/index.ts';
 import { CarnetError, type Clock, type Grant, newUuid, type Uuid } from '../kernel/index.ts';
 import type { Enqueue, Transport } from './contract.ts';
@@ -19,11 +20,13 @@ export interface OutboxOptions {
   /** PUBLIC_URL, named at the foot of each mail. */
   readonly site: string;
   /** Told of what failed, by code alone. */
-  readonly onFailure: (event: { readonly outbox: Uuid; readonly code: string; readonly givenUp: boolean }) => void;
+  readonly onFailure: (event: { readonly outbox: Uuid | null; readonly code: string; readonly givenUp: boolean }) => void;
 }
 
-const batch = 20;
-/** Longer than a transport may take for one mail, so that a living worker never loses its lease. */
+/** So many mails leave at a time. */
+const batch = 5;
+const sendMs = 2 * 60_000;
+/** Longer than one mail may take, so that a living worker never loses its lease. */
 const leaseMs = 5 * 60_000;
 const maxAttempts = 12;
 const keepMs = 7 * 24 * 3600_000;
@@ -56,11 +59,10 @@ export function backOff(attempt: number): number {
  * is wiped when sent, when its code is too old to be of use, when its recipient is refused, and after `maxAttempts`.
  */
 export async function deliverDue(options: OutboxOptions): Promise<number> {
-  let sent = 0;
   const now = options.clock.now();
   const rows = await claimDue(options.deliverSql, new Date(now), new Date(now + leaseMs), batch);
-  for (const row of rows) if (await deliver(options, row)) sent++;
-  return sent;
+  const sent = await Promise.all(rows.map((row) => deliver(options, row)));
+  return sent.filter(Boolean).length;
 }
 
 async function deliver(options: OutboxOptions, row: ClaimedRow): Promise<boolean> {
@@ -74,13 +76,23 @@ async function deliver(options: OutboxOptions, row: ClaimedRow): Promise<boolean
     }
     const address = { part: 'account', table: 'account', row: row.account, column: 'email', rowVersion: row.emailVersion } as const;
     const to = keys.open(address, row.email).toString('utf8');
-    await options.transport.send({ id: row.id, to, ...render(message, row.language, options.site, clock.now()) });
+    await inTime(options.transport.send({ id: row.id, to, ...render(message, row.language, options.site, clock.now()) }));
   } catch (error) {
     await afterFailure(options, row, error);
     return false;
   }
   await markSent(deliverSql, row.id, new Date(clock.now()));
   return true;
+}
+
+/** A mail server that holds the line for longer counts as away; what it then takes after all has the same Message-ID again. */
+async function inTime(sending: Promise<void>): Promise<void> {
+  const late = new AbortController();
+  const timeout = sleep(sendMs, undefined, { signal: late.signal, ref: false }).then(
+    () => Promise.reject(new MailError('away')),
+    () => undefined,
+  );
+  await Promise.race([sending, timeout]).finally(() => late.abort());
 }
 
 async function afterFailure(options: OutboxOptions, row: ClaimedRow, error: unknown): Promise<void> {
@@ -113,7 +125,9 @@ export function runWorker(options: OutboxOptions, everyMs: number): { wake(): vo
   const loop = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       nap = new AbortController();
-      await pass().catch(() => options.onFailure({ outbox: newUuid(), code: 'database-away', givenUp: false }));
+      await pass().catch((error: unknown) => {
+        options.onFailure({ outbox: null, code: isDatabaseAway(error) ? 'database-away' : 'internal', givenUp: false });
+      });
       await sleep(everyMs, undefined, { signal: AbortSignal.any([ended.signal, nap.signal]) }).catch(() => undefined);
     }
   };

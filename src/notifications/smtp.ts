@@ -81,5 +81,5 @@ function codeOf(error: unknown): MailErrorCode {
 
 /** nodemailer gives a refused certificate its socket code; Node's own code or words stay in the message. */
 function isCertificateError(error: Error): boolean {
-  return /certificate|altnames|unsupported protocol|handshake/i.test(error.message);
+  return /certificate|altnames|protocol version|unsupported protocol|handshake/i.test(error.message);
 }
