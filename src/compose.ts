@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import type { Sql } from 'postgres';
+import { type Access, accessRoutes, createAccess, machineGrant, ownAccount } from './access/index.ts';
+import { type Audit, createAudit } from './audit/index.ts';
+import { cardRoutes } from './card/index.ts';
+import type { Config } from './config/index.ts';
+import { openPool } from './database/index.ts';
+import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
+import { createIdentity, type Identity } from './identity/index.ts';
+import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
+import { createKeyring, createLocalKms, type Keyring, parseEncryptionKey } from './keyring/index.ts';
+import { type DemoMail, demoTransport, enqueueAt, noTransport, runWorker, smtpTransport, type Transport } from './notifications/index.ts';
+import { createRecords, type Records } from './records/index.ts';
+
+/** Told of what no request waits for: a code and where it happened, never a value. */
+export type Report = (event: { readonly where: string; readonly code: string }, error?: unknown) => void;
+
+/** Everything put together, without a socket; the server listens on top of it, commands use it as it is. */
+export interface Product {
+  readonly instance: Uuid;
+  readonly keyring: Keyring;
+  readonly audit: Audit;
+  readonly access: Access;
+  readonly identity: Identity;
+  readonly records: Records;
+  readonly imports: Imports;
+  readonly routes: readonly Route[];
+  /** Mails of a demo; null elsewhere. */
+  readonly demoMails: (() => DemoMail) | null;
+  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  close(): Promise<void>;
+}
+
+const hour = 60 * 60 * 1000;
+
+/** Opens pools, keys and slices of an instance whose databases are up to date. */
+export async function openProduct(config: Config, version: string, report: Report): Promise<Product> {
+  const { app, keys } = addresses(config);
+  const sql = openPool(app, { max: 8, name: 'carnet' });
+  const readLanes = lanes(app, 2, 'carnet read');
+  const writeLanes = lanes(app, 1, 'carnet write');
+  const signInSql = openPool(app, { max: 6, role: 'carnet_sign_in', name: 'carnet sign-in' });
+  const deliverSql = openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' });
+  const retainSql = openPool(app, { max: 1, role: 'carnet_retain', name: 'carnet retain' });
+  const keysSql = openPool(keys, { max: 4, name: 'carnet keys' });
+  const pools = [sql, ...readLanes, ...writeLanes, signInSql, deliverSql, retainSql, keysSql];
+  const clock = systemClock;
+
+  const instance = await instanceOf(sql, config);
+  const kms = await createLocalKms(
+    config.kms.encryptionKey === null
+      ? { file: join(config.dataFolder, 'encryption.key') }
+      : { key: parseEncryptionKey(config.kms.encryptionKey.reveal()) },
+  );
+  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance });
+  const audit = createAudit(keyring);
+  const access = createAccess({ sql, createSubject: (subject, kind) => keyring.createSubject(subject, kind) });
+
+  const transport = transportOf(config);
+  const worker = runWorker(
+    {
+      deliverSql,
+      keyring,
+      clock,
+      grant: (account) => machineGrant('deliver', account),
+      transport,
+      site: config.publicUrl.origin,
+      onFailure: ({ code }) => report({ where: 'outbox', code }),
+    },
+    5_000,
+  );
+  const enqueue = enqueueAt(clock);
+  const identity = await createIdentity({
+    signInSql,
+    appSql: sql,
+    keyring,
+    clock,
+    mail: async (...message) => {
+      await enqueue(...message);
+      setTimeout(() => worker.wake(), 50).unref(); // the transaction has committed by then, else the next pass finds it
+    },
+    grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
+    consents: (actor) => access.consents(actor),
+    audit: ({ kind, request, account, session, outcome }) =>
+      audit.append(
+        signInSql,
+        { kind, request, actor: account, session, subject: account, purpose: 'operations', what: 'account' },
+        outcome,
+      ),
+    onError: (error) => report({ where: 'identity', code: codeOf(error) }, error),
+    config: { publicUrl: config.publicUrl.origin, mail: config.mail.kind },
+  });
+  const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
+  const imports = createImports({
+    sql,
+    keyring,
+    records,
+    access,
+    clock,
+    onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
+  });
+  const sweeper = setInterval(() => {
+    for (const sweep of [() => identity.sweep(), () => sweepImports(retainSql)]) {
+      sweep().catch((error: unknown) => report({ where: 'retention', code: codeOf(error) }, error));
+    }
+  }, hour);
+  sweeper.unref();
+
+  return {
+    instance,
+    keyring,
+    audit,
+    access,
+    identity,
+    records,
+    imports,
+    routes: [
+      ...identity.routes,
+      ...accessRoutes(access),
+      ...cardRoutes({ records, access, clock }),
+      ...importRoutes(imports),
+      ...fhirRoutes({ access, records, base: `${config.publicUrl.origin}/api/fhir/R4`, version }),
+    ],
+    demoMails: 'list' in transport ? transport.list : null,
+    checks: {
+      database: async () => {
+        await sql`select 1`;
+      },
+      keys: async () => {
+        const status = await keyring.status();
+        if (!status.healthy) throw new CarnetError('key-service-away', status.detail);
+      },
+      audit: async () => {
+        await sql`select has_table_privilege('audit_event', 'insert')`;
+      },
+    },
+    async close() {
+      clearInterval(sweeper);
+      await imports.settle();
+      await worker.stop();
+      transport.close();
+      await keyring.close();
+      await Promise.all(pools.map((pool) => pool.end({ timeout: 5 })));
+    },
+  };
+}
+
+function lanes(url: string, count: number, name: string): readonly Sql[] {
+  return Array.from({ length: count }, () => openPool(url, { max: 1, name }));
+}
+
+function addresses(config: Config): { app: string; keys: string } {
+  if (config.database === null || config.keysDatabase === null) {
+    throw new CarnetError('bad-configuration', 'The server is started by the supervisor, which names its databases.');
+  }
+  return { app: config.database.url.reveal(), keys: config.keysDatabase.url.reveal() };
+}
+
+/** The instance of the database; a demo's data never serve a real instance, nor the reverse. */
+async function instanceOf(sql: Sql, config: Config): Promise<Uuid> {
+  const rows = await sql<{ id: string; mode: string }[]>`select id, mode from instance`;
+  const [row] = rows;
+  if (row === undefined || !isUuid(row.id)) throw new CarnetError('bad-configuration', 'The database is not set up: run npx carnet migrate.');
+  if (row.mode !== config.mode) {
+    throw new CarnetError('bad-configuration', `This database belongs to a ${row.mode} instance and is not opened as a ${config.mode} one.`);
+  }
+  return row.id;
+}
+
+function transportOf(config: Config): Transport | ReturnType<typeof demoTransport> {
+  const { mail } = config;
+  if (mail.kind === 'demo') return demoTransport(systemClock);
+  if (mail.kind === 'none') return noTransport;
+  const url = new URL(`${mail.tls === 'implicit' ? 'smtps' : 'smtp'}://${mail.host}:${mail.port}`);
+  url.username = mail.user ?? '';
+  url.password = mail.password?.reveal() ?? '';
+  return smtpTransport({ url: url.href, from: mail.from, plainToLoopback: mail.tls === 'none' });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof CarnetError ? error.code : 'internal';
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type RunningServer, serveUnderSupervisor } from './cli/index.ts';
+import { openProduct, type Product, type Report } from './compose.ts';
+import type { Config } from './config/index.ts';
+import { demoRoutes, seedDemo } from './demo/index.ts';
+import { createHttpServer, createLogger } from './http/index.ts';
+import type { CreateAccount } from './identity/index.ts';
+import { instanceRoute } from './instance-route.ts';
+import { type Route, systemClock } from './kernel/index.ts';
+import { demoMailRoutes } from './notifications/index.ts';
+
+const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version; // our own file
+const webRoot = fileURLToPath(new URL('../web/dist', import.meta.url));
+
+/** Serves an instance: puts the product together, seeds a demo, listens. */
+async function start(config: Config): Promise<RunningServer> {
+  const logger = createLogger({ level: config.log.level });
+  const report: Report = (event, error) => logger.error({ ...event, ...(error === undefined ? {} : { err: error }) }, 'failed');
+  const product = await openProduct(config, version, report);
+  try {
+    const server = await createHttpServer({
+      config,
+      routes: [...product.routes, instanceRoute(config, version), ...(await demoOf(config, product))],
+      verifyActor: (token, kind, request) =>
+        kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
+      logger,
+      pseudonym: (address) => product.keyring.mac('log-pseudonym', Buffer.from(address)).toString('base64url').slice(0, 12),
+      openApi: { title: 'Carnet', version, description: 'A medical record that belongs to its patient.' },
+      health: product.checks,
+      securityContact: contactOf(config),
+      webRoot,
+    });
+    const address = await server.listen();
+    return {
+      address,
+      lines: config.mode === 'demo' ? demoLines : [],
+      close: async () => {
+        await server.close();
+        await product.close();
+      },
+    };
+  } catch (error) {
+    await product.close();
+    throw error;
+  }
+}
+
+const demoLines = [
+  'Sign in with one click as Marie Lefèvre (patient, and guardian of her father) or as the administrator.',
+  'This is a demo: anybody at this computer can read what is typed here.',
+];
+
+async function demoOf(config: Config, product: Product): Promise<readonly Route[]> {
+  const { identity, access, records, demoMails } = product;
+  if (config.mode !== 'demo' || demoMails === null) return [];
+  const people = await seedDemo({ identity, access, records, clock: systemClock });
+  return [...demoRoutes({ people, signIn: identity.signInAs }), ...demoMailRoutes(demoMails)];
+}
+
+function contactOf(config: Config): string {
+  if (config.mail.kind !== 'smtp') return `${config.publicUrl.origin}/privacy`;
+  const address = /<([^>]+)>/.exec(config.mail.from)?.[1] ?? config.mail.from;
+  return `mailto:${address}`;
+}
+
+serveUnderSupervisor({
+  start,
+  jobs: {
+    'create-account': async (config, input) => {
+      const product = await openProduct(config, version, () => undefined);
+      try {
+        return await product.identity.createAccount(input as CreateAccount); // made by our own command, and checked again there
+      } finally {
+        await product.close();
+      }
+    },
+  },
+});
