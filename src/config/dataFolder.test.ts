@@ -33,6 +33,9 @@ it('refuses a folder whose mark is broken or that cannot be made', () => {
 
 it('reads carnet.env of the folder for a real instance and not for the demo', () => {
   writeFileSync(join(folder, 'carnet.env'), 'PORT=9123\nCARNET_DATA=data\n');
-  expect(loadConfig({ mode: 'real', folder })).toMatchObject({ listen: { port: 9123 }, dataFolder: join(folder, 'data') });
+  expect(loadConfig({ mode: 'real', folder })).toMatchObject({
+    listen: { port: 9123 },
+    dataFolder: join(folder, 'data'),
+  });
   expect(loadConfig({ mode: 'demo', folder }).listen.port).toBe(8080);
 });

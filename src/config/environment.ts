@@ -76,7 +76,11 @@ function valueOf(
   try {
     text = files.read(path).trim();
   } catch {
-    problems.add(`${name}_FILE`, 'unreadable-file', `the file ${path} cannot be read. Write the path of a readable file.`);
+    problems.add(
+      `${name}_FILE`,
+      'unreadable-file',
+      `the file ${path} cannot be read. Write the path of a readable file.`,
+    );
     return null;
   }
   if (text === '') {

@@ -1,11 +1,11 @@
 export { AddressList, bareAddress, isLoopback } from './addresses.ts';
-export {
-  type Config,
-  type LogLevel,
-  type MailConfig,
-  type Mode,
-  type PublicUrl,
-  type TlsConfig,
+export type {
+  Config,
+  LogLevel,
+  MailConfig,
+  Mode,
+  PublicUrl,
+  TlsConfig,
 } from './config.ts';
 export { claimDataFolder } from './dataFolder.ts';
 export { type Environment, type Files, readEnvironment } from './environment.ts';

@@ -38,12 +38,17 @@ function readTls(read: Reader, resolvePath: (path: string) => string): TlsConfig
   if (certFile !== null && keyFile !== null) {
     return { certFile: resolvePath(certFile), keyFile: resolvePath(keyFile), minVersion };
   }
-  if (certFile !== null) read.problem('TLS_KEY_FILE', 'missing', 'TLS_CERT_FILE is set alone. Write the path of its key.');
+  if (certFile !== null)
+    read.problem('TLS_KEY_FILE', 'missing', 'TLS_CERT_FILE is set alone. Write the path of its key.');
   if (keyFile !== null) {
     read.problem('TLS_CERT_FILE', 'missing', 'TLS_KEY_FILE is set alone. Write the path of its certificate.');
   }
   if (certFile === null && keyFile === null && read.has('TLS_MIN_VERSION')) {
-    read.problem('TLS_MIN_VERSION', 'bad-value', 'there is no certificate. Set TLS_CERT_FILE and TLS_KEY_FILE, or remove it.');
+    read.problem(
+      'TLS_MIN_VERSION',
+      'bad-value',
+      'there is no certificate. Set TLS_CERT_FILE and TLS_KEY_FILE, or remove it.',
+    );
   }
   return null;
 }
@@ -53,9 +58,17 @@ function readProxies(read: Reader): readonly string[] {
   for (const entry of entries) {
     const network = parseNetwork(entry);
     if (network === null) {
-      read.problem('TRUSTED_PROXIES', 'bad-value', `"${entry}" is not an address. Write addresses such as 10.0.0.7 or 172.18.0.0/24.`);
+      read.problem(
+        'TRUSTED_PROXIES',
+        'bad-value',
+        `"${entry}" is not an address. Write addresses such as 10.0.0.7 or 172.18.0.0/24.`,
+      );
     } else if (network.prefix < (network.family === 'ipv4' ? 16 : 48)) {
-      read.problem('TRUSTED_PROXIES', 'unsafe', `"${entry}" is too wide: anybody in it could claim any address. Name the proxy alone.`);
+      read.problem(
+        'TRUSTED_PROXIES',
+        'unsafe',
+        `"${entry}" is too wide: anybody in it could claim any address. Name the proxy alone.`,
+      );
     }
   }
   return entries.filter((entry) => parseNetwork(entry) !== null);
@@ -97,19 +110,39 @@ function checkWay(read: Reader, way: Listening): void {
     read.problem('PUBLIC_URL', 'bad-value', 'a certificate is given, so the address begins with https. Write it so.');
   }
   if (way.tls === null && secure && !proxied) {
-    read.problem('PUBLIC_URL', 'unsafe', 'nothing here speaks https. Set TLS_CERT_FILE and TLS_KEY_FILE, or name the proxy in TRUSTED_PROXIES.');
+    read.problem(
+      'PUBLIC_URL',
+      'unsafe',
+      'nothing here speaks https. Set TLS_CERT_FILE and TLS_KEY_FILE, or name the proxy in TRUSTED_PROXIES.',
+    );
   }
   if (proxied && !secure) {
-    read.problem('PUBLIC_URL', 'missing', 'behind a proxy the address is needed. Write the https address that people type.');
+    read.problem(
+      'PUBLIC_URL',
+      'missing',
+      'behind a proxy the address is needed. Write the https address that people type.',
+    );
   }
   if (isLoopback(way.listen.host)) return;
   if (way.tls === null && !proxied) {
-    read.problem('HOST', 'unsafe', 'only loopback may be served without TLS. Set TLS_CERT_FILE and TLS_KEY_FILE, name the proxy in TRUSTED_PROXIES, or write 127.0.0.1.');
+    read.problem(
+      'HOST',
+      'unsafe',
+      'only loopback may be served without TLS. Set TLS_CERT_FILE and TLS_KEY_FILE, name the proxy in TRUSTED_PROXIES, or write 127.0.0.1.',
+    );
   }
   if (way.tls === null && !way.trustedProxies.every(isPrivate)) {
-    read.problem('TRUSTED_PROXIES', 'unsafe', 'a proxy outside the own network must reach Carnet over TLS. Set TLS_CERT_FILE and TLS_KEY_FILE.');
+    read.problem(
+      'TRUSTED_PROXIES',
+      'unsafe',
+      'a proxy outside the own network must reach Carnet over TLS. Set TLS_CERT_FILE and TLS_KEY_FILE.',
+    );
   }
   if (way.tls !== null && isDefault) {
-    read.problem('PUBLIC_URL', 'missing', 'others reach this server by a name. Write the https address that people type.');
+    read.problem(
+      'PUBLIC_URL',
+      'missing',
+      'others reach this server by a name. Write the https address that people type.',
+    );
   }
 }

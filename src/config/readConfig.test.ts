@@ -1,7 +1,15 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { CarnetError } from '../kernel/index.ts';
-import { type Config, describeProblems, type Files, type Mode, readConfig, readEnvironment, withPort } from './index.ts';
+import {
+  type Config,
+  describeProblems,
+  type Files,
+  type Mode,
+  readConfig,
+  readEnvironment,
+  withPort,
+} from './index.ts';
 import { allNames, names } from './names.ts';
 
 const goodKey = 'q0yB7cFvW1l4o9mS2zXkJt6uHnR8eDpAiGgTfYb5C3Q=';
@@ -55,12 +63,18 @@ describe('defaults', () => {
   });
 
   it('gives the demo a folder of its own and shows its mail', () => {
-    expect(read({}, 'demo')).toMatchObject({ dataFolder: '/srv/carnet/.carnet-demo', mail: { kind: 'demo' }, warnings: [] });
+    expect(read({}, 'demo')).toMatchObject({
+      dataFolder: '/srv/carnet/.carnet-demo',
+      mail: { kind: 'demo' },
+      warnings: [],
+    });
   });
 
   it('is frozen all the way down', () => {
     const config = read(behindProxy);
-    expect(Object.isFrozen(config) && Object.isFrozen(config.listen) && Object.isFrozen(config.trustedProxies)).toBe(true);
+    expect(Object.isFrozen(config) && Object.isFrozen(config.listen) && Object.isFrozen(config.trustedProxies)).toBe(
+      true,
+    );
   });
 
   it('follows another port with a default PUBLIC_URL only', () => {
@@ -102,12 +116,16 @@ describe('names', () => {
 });
 
 describe('carnet.env', () => {
-  const file = '# my server\nPORT=9001\nexport MAIL_FROM="Carnet <a@example.org>" # sender\nSMTP_URL=\'smtps://u:p%23x@mail.example.org\'\n';
+  const file =
+    '# my server\nPORT=9001\nexport MAIL_FROM="Carnet <a@example.org>" # sender\nSMTP_URL=\'smtps://u:p%23x@mail.example.org\'\n';
 
   it('is read with comments and quotes, and the process goes before it', () => {
     expect(read({}, 'real', noFiles, 'PORT=9001 # ours\r\n').listen.port).toBe(9001);
     expect(read({ PORT: '9002' }, 'real', noFiles, 'PORT=9001').listen.port).toBe(9002);
-    expect(read({}, 'real', noFiles, file)).toMatchObject({ listen: { port: 9001 }, mail: { from: 'Carnet <a@example.org>', user: 'u' } });
+    expect(read({}, 'real', noFiles, file)).toMatchObject({
+      listen: { port: 9001 },
+      mail: { from: 'Carnet <a@example.org>', user: 'u' },
+    });
   });
 
   it('refuses names it does not know, broken lines and doubled names', () => {
@@ -121,7 +139,10 @@ describe('carnet.env', () => {
 });
 
 describe('secrets', () => {
-  const files: Files = { read: (path) => ({ '/k': `${goodKey}\n`, '/empty': '\n' })[path] ?? noFiles.read(path), mode: () => 0o644 };
+  const files: Files = {
+    read: (path) => ({ '/k': `${goodKey}\n`, '/empty': '\n' })[path] ?? noFiles.read(path),
+    mode: () => 0o644,
+  };
 
   it.each(['DATABASE_URL', 'DATABASE_OWNER_URL', 'KEYS_DATABASE_URL', 'ENCRYPTION_KEY', 'SMTP_URL'])(
     '%s can come from a file',
@@ -138,26 +159,41 @@ describe('secrets', () => {
 
   it('refuses an empty file and a secret given twice', () => {
     expect(refusal({ ENCRYPTION_KEY_FILE: '/empty' }, 'real', files)).toEqual(['ENCRYPTION_KEY_FILE unreadable-file']);
-    expect(refusal({ ENCRYPTION_KEY_FILE: '/k', ENCRYPTION_KEY: goodKey }, 'real', files)).toEqual(['ENCRYPTION_KEY set-twice']);
+    expect(refusal({ ENCRYPTION_KEY_FILE: '/k', ENCRYPTION_KEY: goodKey }, 'real', files)).toEqual([
+      'ENCRYPTION_KEY set-twice',
+    ]);
   });
 
   it('does not print a secret, in any way', () => {
-    const config = read({ ENCRYPTION_KEY: goodKey, SMTP_URL: 'smtps://u:hunter2hunter2@mail.example.org', MAIL_FROM: 'a@example.org' });
+    const config = read({
+      ENCRYPTION_KEY: goodKey,
+      SMTP_URL: 'smtps://u:hunter2hunter2@mail.example.org',
+      MAIL_FROM: 'a@example.org',
+    });
     const hex = Buffer.from(goodKey, 'base64').toString('hex');
-    for (const text of [JSON.stringify(config), inspect(config, { depth: 9, showHidden: true }), `${config.kms.encryptionKey}`]) {
+    for (const text of [
+      JSON.stringify(config),
+      inspect(config, { depth: 9, showHidden: true }),
+      `${config.kms.encryptionKey}`,
+    ]) {
       expect(text).not.toContain('hunter2');
       expect(text).not.toContain(hex);
     }
   });
 
   it('does not repeat a refused secret', () => {
-    const error = caught(() => read({ ENCRYPTION_KEY: 'hunter2hunter2', DATABASE_URL: 'hunter2hunter2', SMTP_URL: 'hunter2hunter2' }));
+    const error = caught(() =>
+      read({ ENCRYPTION_KEY: 'hunter2hunter2', DATABASE_URL: 'hunter2hunter2', SMTP_URL: 'hunter2hunter2' }),
+    );
     expect(`${describeProblems(error)} ${error.stack}`).not.toContain('hunter2');
   });
 
-  it.each([goodKey, goodKey.replace('=', ''), Buffer.from(goodKey, 'base64').toString('hex')])('takes the key %s', (key) => {
-    expect(refusal({ ENCRYPTION_KEY: key })).toEqual([]);
-  });
+  it.each([goodKey, goodKey.replace('=', ''), Buffer.from(goodKey, 'base64').toString('hex')])(
+    'takes the key %s',
+    (key) => {
+      expect(refusal({ ENCRYPTION_KEY: key })).toEqual([]);
+    },
+  );
 
   it.each([
     ['short', Buffer.from(goodKey, 'base64').subarray(1).toString('base64'), 'bad-value'],
@@ -187,14 +223,26 @@ describe('address and TLS', () => {
     ['a user in the address', { ...behindProxy, PUBLIC_URL: 'https://a:b@example.org' }, ['PUBLIC_URL bad-value']],
     ['another scheme', { PUBLIC_URL: 'ftp://example.org' }, ['PUBLIC_URL bad-value']],
     ['a proxy without an address', { TRUSTED_PROXIES: '127.0.0.1' }, ['PUBLIC_URL missing']],
-    ['a proxy that is a name', { ...behindProxy, TRUSTED_PROXIES: 'caddy' }, ['TRUSTED_PROXIES bad-value', 'PUBLIC_URL unsafe']],
+    [
+      'a proxy that is a name',
+      { ...behindProxy, TRUSTED_PROXIES: 'caddy' },
+      ['TRUSTED_PROXIES bad-value', 'PUBLIC_URL unsafe'],
+    ],
     ['everybody as proxy', { ...behindProxy, TRUSTED_PROXIES: '0.0.0.0/0' }, ['TRUSTED_PROXIES unsafe']],
-    ['a public proxy over plain http', { ...behindProxy, HOST: '0.0.0.0', TRUSTED_PROXIES: '203.0.113.7' }, ['TRUSTED_PROXIES unsafe']],
+    [
+      'a public proxy over plain http',
+      { ...behindProxy, HOST: '0.0.0.0', TRUSTED_PROXIES: '203.0.113.7' },
+      ['TRUSTED_PROXIES unsafe'],
+    ],
     ['a certificate alone', { TLS_CERT_FILE: 'a' }, ['TLS_KEY_FILE missing']],
     ['a key alone', { TLS_KEY_FILE: 'a' }, ['TLS_CERT_FILE missing']],
     ['a TLS version without certificate', { TLS_MIN_VERSION: '1.2' }, ['TLS_MIN_VERSION bad-value']],
     ['TLS 1.1', { ...withTls, TLS_MIN_VERSION: '1.1' }, ['TLS_MIN_VERSION bad-value']],
-    ['a certificate with an http address', { ...withTls, PUBLIC_URL: 'http://localhost:8080' }, ['PUBLIC_URL bad-value']],
+    [
+      'a certificate with an http address',
+      { ...withTls, PUBLIC_URL: 'http://localhost:8080' },
+      ['PUBLIC_URL bad-value'],
+    ],
     ['all addresses without a name', { ...withTls, HOST: '0.0.0.0' }, ['PUBLIC_URL missing']],
     ['any origin', { ALLOWED_ORIGINS: '*' }, ['ALLOWED_ORIGINS bad-value']],
     ['an origin with a path', { ALLOWED_ORIGINS: 'https://a.example.org/' }, ['ALLOWED_ORIGINS bad-value']],
@@ -206,7 +254,12 @@ describe('address and TLS', () => {
 
   it('takes its own certificate on every address', () => {
     const config = read({ ...withTls, HOST: '0.0.0.0', PUBLIC_URL: 'https://carnet.home:8443', PORT: '8443' });
-    expect(config.publicUrl).toEqual({ origin: 'https://carnet.home:8443', hostname: 'carnet.home', secure: true, isDefault: false });
+    expect(config.publicUrl).toEqual({
+      origin: 'https://carnet.home:8443',
+      hostname: 'carnet.home',
+      secure: true,
+      isDefault: false,
+    });
     expect(config.tls).toEqual({ certFile: '/srv/carnet/cert.pem', keyFile: '/etc/key.pem', minVersion: 'TLSv1.3' });
     expect(read({ ...withTls, TLS_MIN_VERSION: '1.2' }).tls?.minVersion).toBe('TLSv1.2');
   });
@@ -218,7 +271,10 @@ describe('address and TLS', () => {
 
   it('takes origins whole', () => {
     const origins = 'https://app.example.org:8443, http://localhost:5173';
-    expect(read({ ALLOWED_ORIGINS: origins }).allowedOrigins).toEqual(['https://app.example.org:8443', 'http://localhost:5173']);
+    expect(read({ ALLOWED_ORIGINS: origins }).allowedOrigins).toEqual([
+      'https://app.example.org:8443',
+      'http://localhost:5173',
+    ]);
   });
 });
 
@@ -235,7 +291,10 @@ describe('databases', () => {
   });
 
   it('takes a plain password on loopback and over a Unix socket', () => {
-    const near = { DATABASE_URL: 'postgres://carnet_app:x@127.0.0.1/carnet', KEYS_DATABASE_URL: 'postgres://carnet_keys@localhost/carnet_keys?host=/run/pg' };
+    const near = {
+      DATABASE_URL: 'postgres://carnet_app:x@127.0.0.1/carnet',
+      KEYS_DATABASE_URL: 'postgres://carnet_keys@localhost/carnet_keys?host=/run/pg',
+    };
     expect(refusal(near)).toEqual([]);
   });
 
@@ -243,14 +302,46 @@ describe('databases', () => {
     ['one database without the other', { DATABASE_URL: app }, ['KEYS_DATABASE_URL missing']],
     ['keys without data', { KEYS_DATABASE_URL: keys }, ['DATABASE_URL missing']],
     ['one database for both', { DATABASE_URL: app, KEYS_DATABASE_URL: app }, ['KEYS_DATABASE_URL unsafe']],
-    ['a known password', { DATABASE_URL: app.replace(strong, 'postgres'), KEYS_DATABASE_URL: keys }, ['DATABASE_URL weak-secret']],
-    ['a short password', { DATABASE_URL: app, KEYS_DATABASE_URL: keys.replace(strong, 'Zu7mQe') }, ['KEYS_DATABASE_URL weak-secret']],
-    ['no password', { DATABASE_URL: app.replace(`:${strong}`, ''), KEYS_DATABASE_URL: keys }, ['DATABASE_URL weak-secret']],
-    ['the user as password', { DATABASE_URL: app.replace(strong, 'carnet_app'), KEYS_DATABASE_URL: keys }, ['DATABASE_URL weak-secret']],
-    ['unverified TLS', { DATABASE_URL: app.replace('verify-full', 'require'), KEYS_DATABASE_URL: keys }, ['DATABASE_URL unsafe']],
-    ['a superuser', { DATABASE_URL: app.replace('carnet_app', 'postgres'), KEYS_DATABASE_URL: keys }, ['DATABASE_URL unsafe']],
-    ['the owner as app', { DATABASE_URL: app, KEYS_DATABASE_URL: keys, DATABASE_OWNER_URL: app }, ['DATABASE_URL unsafe']],
-    ['another kind of database', { DATABASE_URL: 'mysql://a:b@c/d', KEYS_DATABASE_URL: keys }, ['DATABASE_URL bad-value']],
+    [
+      'a known password',
+      { DATABASE_URL: app.replace(strong, 'postgres'), KEYS_DATABASE_URL: keys },
+      ['DATABASE_URL weak-secret'],
+    ],
+    [
+      'a short password',
+      { DATABASE_URL: app, KEYS_DATABASE_URL: keys.replace(strong, 'Zu7mQe') },
+      ['KEYS_DATABASE_URL weak-secret'],
+    ],
+    [
+      'no password',
+      { DATABASE_URL: app.replace(`:${strong}`, ''), KEYS_DATABASE_URL: keys },
+      ['DATABASE_URL weak-secret'],
+    ],
+    [
+      'the user as password',
+      { DATABASE_URL: app.replace(strong, 'carnet_app'), KEYS_DATABASE_URL: keys },
+      ['DATABASE_URL weak-secret'],
+    ],
+    [
+      'unverified TLS',
+      { DATABASE_URL: app.replace('verify-full', 'require'), KEYS_DATABASE_URL: keys },
+      ['DATABASE_URL unsafe'],
+    ],
+    [
+      'a superuser',
+      { DATABASE_URL: app.replace('carnet_app', 'postgres'), KEYS_DATABASE_URL: keys },
+      ['DATABASE_URL unsafe'],
+    ],
+    [
+      'the owner as app',
+      { DATABASE_URL: app, KEYS_DATABASE_URL: keys, DATABASE_OWNER_URL: app },
+      ['DATABASE_URL unsafe'],
+    ],
+    [
+      'another kind of database',
+      { DATABASE_URL: 'mysql://a:b@c/d', KEYS_DATABASE_URL: keys },
+      ['DATABASE_URL bad-value'],
+    ],
     ['no user', { DATABASE_URL: 'postgres://localhost/carnet', KEYS_DATABASE_URL: keys }, ['DATABASE_URL bad-value']],
   ])('refuses %s', (_, env, problems) => {
     expect(refusal(env)).toEqual(problems);
@@ -267,17 +358,29 @@ describe('mail', () => {
       tls: 'implicit',
       user: 'me@x',
     });
-    expect(read({ SMTP_URL: 'smtp://mail.example.org', ...from }).mail).toMatchObject({ port: 587, tls: 'starttls', user: null });
+    expect(read({ SMTP_URL: 'smtp://mail.example.org', ...from }).mail).toMatchObject({
+      port: 587,
+      tls: 'starttls',
+      user: null,
+    });
     expect(read({ SMTP_URL: 'smtp://127.0.0.1:2525', ...from }).mail).toMatchObject({ port: 2525, tls: 'none' });
   });
 
   it.each<[string, Record<string, string>, string[]]>([
     ['TLS turned off', { SMTP_URL: 'smtp://mail.example.org?ignoreTLS=true', ...from }, ['SMTP_URL unsafe']],
-    ['verification turned off', { SMTP_URL: 'smtps://mail.example.org?tls.rejectUnauthorized=false', ...from }, ['SMTP_URL unsafe']],
+    [
+      'verification turned off',
+      { SMTP_URL: 'smtps://mail.example.org?tls.rejectUnauthorized=false', ...from },
+      ['SMTP_URL unsafe'],
+    ],
     ['no sender', { SMTP_URL: 'smtps://mail.example.org' }, ['MAIL_FROM missing']],
     ['a sender alone', from, ['SMTP_URL missing']],
     ['a sender that is no address', { SMTP_URL: 'smtps://mail.example.org', MAIL_FROM: 'me' }, ['MAIL_FROM bad-value']],
-    ['a second header in the sender', { SMTP_URL: 'smtps://m.example.org', MAIL_FROM: 'A\nBcc: <a@b.c>' }, ['MAIL_FROM bad-value']],
+    [
+      'a second header in the sender',
+      { SMTP_URL: 'smtps://m.example.org', MAIL_FROM: 'A\nBcc: <a@b.c>' },
+      ['MAIL_FROM bad-value'],
+    ],
     ['a web address', { SMTP_URL: 'https://mail.example.org', ...from }, ['SMTP_URL bad-value']],
   ])('refuses %s', (_, env, problems) => {
     expect(refusal(env)).toEqual(problems);

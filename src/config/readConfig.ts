@@ -49,7 +49,14 @@ export function withPort(config: Config, port: number): Config {
 /** The demo signs anybody in, so nothing in it may be reachable from elsewhere or mixed with real data. */
 function checkDemo(read: Reader): void {
   const refused: readonly Name[] = [
-    ...(['PUBLIC_URL', 'TRUSTED_PROXIES', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'DATABASE_URL', 'DATABASE_OWNER_URL'] as const),
+    ...([
+      'PUBLIC_URL',
+      'TRUSTED_PROXIES',
+      'TLS_CERT_FILE',
+      'TLS_KEY_FILE',
+      'DATABASE_URL',
+      'DATABASE_OWNER_URL',
+    ] as const),
     ...(['KEYS_DATABASE_URL', 'SMTP_URL', 'MAIL_FROM'] as const),
   ];
   const advice = 'demo mode does not take this. Remove it, or start a real instance with: npx carnet serve';

@@ -22,7 +22,11 @@ export function readDatabases(read: Reader): Pick<Config, 'database' | 'keysData
     read.problem('KEYS_DATABASE_URL', 'unsafe', 'this is the same database as DATABASE_URL. Write that of the keys.');
   }
   if (url !== null && ownerUrl !== null && url.username === ownerUrl.username) {
-    read.problem('DATABASE_URL', 'unsafe', 'this is the role of the migrations. Write the address for the role carnet_app.');
+    read.problem(
+      'DATABASE_URL',
+      'unsafe',
+      'this is the role of the migrations. Write the address for the role carnet_app.',
+    );
   }
   return {
     database: url === null ? null : { url: secretOf(url), ownerUrl: ownerUrl === null ? null : secretOf(ownerUrl) },

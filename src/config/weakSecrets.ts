@@ -1,7 +1,29 @@
 /** Passwords that stand in tutorials and compose files; compared in lower case. */
 const knownPasswords = new Set([
-  ...['postgres', 'postgresql', 'password', 'passw0rd', 'secret', 'changeme', 'change-me', 'admin', 'root', 'test', 'demo'],
-  ...['carnet', 'carnet_app', 'carnet_keys', 'carnet_owner', 'example', 'default', 'letmein', 'qwerty', 'mysecretpassword'],
+  ...[
+    'postgres',
+    'postgresql',
+    'password',
+    'passw0rd',
+    'secret',
+    'changeme',
+    'change-me',
+    'admin',
+    'root',
+    'test',
+    'demo',
+  ],
+  ...[
+    'carnet',
+    'carnet_app',
+    'carnet_keys',
+    'carnet_owner',
+    'example',
+    'default',
+    'letmein',
+    'qwerty',
+    'mysecretpassword',
+  ],
   ...['123456', '12345678', '123456789', '1234567890', '0123456789abcdef'],
 ]);
 

@@ -1,0 +1,107 @@
+import { isUtf8 } from 'node:buffer';
+import { type Readable, Transform } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CarnetError } from '../kernel/index.ts';
+
+export type BodyKind = 'json' | 'fhir' | 'stream';
+
+const jsonTypes = ['application/json'];
+const fhirTypes = ['application/fhir+json', 'application/json', 'application/json-patch+json'];
+const streamTypes = [
+  ...['application/fhir+json', 'application/json', 'application/fhir+ndjson', 'application/x-ndjson'],
+  'application/octet-stream',
+];
+
+/** The content types that a route of this kind takes; any other is `unsupported-media-type`. */
+export const contentTypesOf: Readonly<Record<BodyKind, readonly string[]>> = {
+  json: jsonTypes,
+  fhir: fhirTypes,
+  stream: streamTypes,
+};
+
+export const jsonLimit = 1_048_576;
+export const streamLimit = 268_435_456;
+/** Deeper JSON than this is nothing that anybody writes; FHIR's own examples stay below 20. */
+const depthLimit = 64;
+
+/** Gives one encapsulated part of the app the parsers of its kind and no others. */
+export function acceptBodies(app: FastifyInstance, kind: BodyKind): void {
+  app.removeAllContentTypeParsers();
+  if (kind === 'stream') {
+    app.addContentTypeParser(streamTypes.slice(), (request, payload, done) => {
+      checkCharset(request);
+      done(null, limited(request, payload));
+    });
+    return;
+  }
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<Buffer>(contentTypesOf[kind].slice(), { parseAs: 'buffer' }, (request, bytes, done) => {
+    checkCharset(request);
+    if (!isUtf8(bytes)) throw new CarnetError('bad-request', 'The body is not UTF-8.');
+    if (isDeeperThan(bytes, depthLimit))
+      throw new CarnetError('bad-request', `The JSON is more than ${depthLimit} levels deep.`);
+    void parse(request, bytes.toString('utf8'), done);
+  });
+}
+
+/** JSON is UTF-8 (RFC 8259, 8.1); another charset would be read as something else than it says. */
+function checkCharset(request: FastifyRequest): void {
+  const match = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '');
+  if (match !== null && match[1]?.toLowerCase() !== 'utf-8') {
+    throw new CarnetError('unsupported-media-type', 'Text is taken in UTF-8 only.');
+  }
+}
+
+/** Hands a body over as it arrives and breaks off, with `too-large`, where it passes the route's limit. */
+function limited(request: FastifyRequest, payload: Readable): Readable {
+  const limit = request.routeOptions.bodyLimit ?? streamLimit;
+  const tooLarge = (): CarnetError => new CarnetError('too-large', `At most ${limit} bytes are taken here.`);
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limit) throw tooLarge();
+  let seen = 0;
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      if (seen > limit) done(tooLarge());
+      else done(null, chunk);
+    },
+  });
+  // An aborted upload must end the reader too, not leave it waiting.
+  payload.on('error', (error) => counter.destroy(error));
+  payload.on('close', () => {
+    if (!payload.readableEnded) counter.destroy(new CarnetError('bad-request', 'The upload was broken off.'));
+  });
+  // A handler that has answered already may leave the stream unread; its end is then nobody's error.
+  counter.on('error', () => undefined);
+  return payload.pipe(counter);
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Whether JSON text opens more than `limit` brackets at a time; looks at brackets outside strings only. */
+export function isDeeperThan(text: Buffer, limit: number): boolean {
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const byte = text[index];
+    if (byte === quote) {
+      index = endOfString(text, index);
+    } else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > limit) return true;
+    } else if (byte === 0x7d || byte === 0x5d) {
+      depth--;
+    }
+  }
+  return false;
+}
+
+function endOfString(text: Buffer, start: number): number {
+  let end = text.indexOf(quote, start + 1);
+  while (end >= 0) {
+    let slashes = 0;
+    while (text[end - 1 - slashes] === backslash) slashes++;
+    if (slashes % 2 === 0) return end;
+    end = text.indexOf(quote, end + 1);
+  }
+  return text.length;
+}
