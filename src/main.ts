@@ -58,8 +58,9 @@ async function demoOf(config: Config, product: Product): Promise<readonly Route[
   return [...demoRoutes({ people, signIn: identity.signInAs }), ...demoMailRoutes(demoMails)];
 }
 
+/** Whom to tell of a weakness of this instance: who its mails come from, else the mailbox that RFC 2142 keeps for it. */
 function contactOf(config: Config): string {
-  if (config.mail.kind !== 'smtp') return `${config.publicUrl.origin}/privacy`;
+  if (config.mail.kind !== 'smtp') return `mailto:security@${config.publicUrl.hostname}`;
   const address = /<([^>]+)>/.exec(config.mail.from)?.[1] ?? config.mail.from;
   return `mailto:${address}`;
 }

@@ -30,7 +30,7 @@ const bodyLimit = 4 * 1024 * 1024;
 export function fhirRoutes(parts: FhirParts): readonly Route[] {
   const statement = lazily(() =>
     Buffer.from(
-      JSON.stringify(capabilityStatement({ publicUrl: parts.base, version: parts.version, types: Object.keys(resourceTypes) })),
+      JSON.stringify(capabilityStatement({ publicUrl: parts.base.slice(0, -base.length), version: parts.version, types: Object.keys(resourceTypes) })),
     ),
   );
   return [
