@@ -42,7 +42,7 @@ export class KeyCache<K extends string, T extends Wipeable> {
   readonly #entries = new Map<K, Entry<T>>();
   readonly #flights = new Map<K, Promise<T>>();
   #leaving: Leaving<T>[] = [];
-  #closed = false;
+  #state: 'open' | 'closed' = 'open';
 
   constructor(options: KeyCacheOptions<K, T>) {
     this.#options = options;
@@ -90,7 +90,7 @@ export class KeyCache<K extends string, T extends Wipeable> {
 
   /** Wipes everything and takes in nothing more. */
   close(): void {
-    this.#closed = true;
+    this.#state = 'closed';
     for (const id of [...this.#entries.keys(), ...this.#flights.keys()]) this.drop(id);
     for (const { value } of this.#leaving) value.wipe();
     this.#leaving = [];
@@ -103,7 +103,7 @@ export class KeyCache<K extends string, T extends Wipeable> {
       (value) => {
         if (this.#flights.get(id) !== flight) {
           value.wipe();
-          if (this.#closed) throw new CarnetError('key-service-away', 'The keys are no longer held here.');
+          if (this.#state === 'closed') throw new CarnetError('key-service-away', 'The keys are no longer held here.');
           return this.#flight(id);
         }
         this.#flights.delete(id);

@@ -109,6 +109,7 @@ export interface Keyring {
   /** Forgets the cached keys of a subject in this process (erasure, revocation). */
   drop(subject: Uuid): void;
   status(): Promise<KeyringStatus>;
+  /** Wipes every key held here and closes the key service; the pool of connections stays its owner's. */
   close(): Promise<void>;
 }
 
@@ -135,6 +136,7 @@ export interface KmsProvider {
   /** Wraps again under the newest KEK version without showing the plaintext to the caller. Null as `unwrap`. */
   rewrap(wrap: Wrap, context: Uint8Array): Promise<Wrap | null>;
   status(): Promise<{ readonly healthy: boolean; readonly detail: string; readonly kekVersion: number }>;
+  /** Afterwards every call throws `key-service-away`. */
   close(): Promise<void>;
 }
 

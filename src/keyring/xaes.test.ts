@@ -43,3 +43,12 @@ describe('the vectors of c2sp.org/XAES-256-GCM', () => {
     expect(sink.digest('hex')).toBe('e6b9edf2df6cec60c8cbd864e2211b597fb69a529160cd040d56c0c210081939');
   });
 });
+
+it('refuses after it was wiped', () => {
+  const xaes = new XaesKey(createSecretKey(Buffer.alloc(32, 1)));
+  xaes.wipe();
+  expect(() => xaes.sealInto(Buffer.alloc(16), 0, Buffer.alloc(24), Buffer.alloc(0), Buffer.alloc(0))).toThrow(
+    'internal',
+  );
+  expect(() => xaes.open(Buffer.alloc(16), Buffer.alloc(24), Buffer.alloc(0))).toThrow('internal');
+});

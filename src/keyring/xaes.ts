@@ -1,4 +1,5 @@
 import { type Cipheriv, createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { CarnetError } from '../kernel/index.ts';
 
 export const xaesNonceLength = 24;
 export const xaesTagLength = 16;
@@ -14,15 +15,17 @@ const zeroBlock = Buffer.alloc(16);
  * (Node 26), which would also keep a copy until it is collected. Keys that live longer are KeyObjects.
  */
 export class XaesKey {
-  readonly #derivation: Cipheriv;
+  /** Null once wiped. */
+  #derivation: Cipheriv | null;
   /** M1 and M2 of the specification, each already combined with K1, with the nonce's half still missing. */
   readonly #template = Buffer.alloc(32);
   readonly #blocks = Buffer.alloc(32);
 
   /** `key` is a secret KeyObject of 32 bytes. */
   constructor(key: KeyObject) {
-    this.#derivation = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-    const k1 = cmacSubkey(this.#derivation.update(zeroBlock));
+    const derivation = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
+    this.#derivation = derivation;
+    const k1 = cmacSubkey(derivation.update(zeroBlock));
     for (const [index, offset] of [0, 16].entries()) {
       k1.copy(this.#template, offset);
       xorByte(this.#template, offset + 1, index + 1);
@@ -62,20 +65,23 @@ export class XaesKey {
     return plaintext;
   }
 
-  /** Overwrites what this class holds of the key; afterwards nothing opens or seals rightly, so callers must not try. */
+  /** Overwrites what this class holds of the key; afterwards it refuses, rather than seal under something else. */
   wipe(): void {
+    this.#derivation = null;
     this.#template.fill(0);
     this.#blocks.fill(0);
   }
 
   #messageKey(nonce: Uint8Array): Buffer {
+    const derivation = this.#derivation;
+    if (derivation === null) throw new CarnetError('internal', 'A key was used after it was wiped.');
     const blocks = this.#blocks;
     this.#template.copy(blocks);
     for (let i = 0; i < 12; i++) {
       xorByte(blocks, 4 + i, nonce[i] ?? 0);
       xorByte(blocks, 20 + i, nonce[i] ?? 0);
     }
-    return this.#derivation.update(blocks);
+    return derivation.update(blocks);
   }
 }
 

@@ -74,10 +74,27 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
       const wrap = await other.wrap(randomBytes(32), context);
       await expect(kms.unwrap(wrap, context)).rejects.toEqual(code('not-openable'));
       const own = await kms.wrap(randomBytes(32), context);
-      await expect(kms.unwrap({ ...own, kekVersion: own.kekVersion + 1 }, context)).rejects.toEqual(
-        code('not-openable'),
-      );
+      for (const kekVersion of [0, -1, own.kekVersion + 1]) {
+        await expect(kms.unwrap({ ...own, kekVersion }, context)).rejects.toEqual(code('not-openable'));
+      }
       await Promise.all([kms.close(), other.close()]);
+    });
+
+    it('closed, does nothing more; closing again is no mistake', async () => {
+      const kms = await create();
+      const wrap = await kms.wrap(randomBytes(32), context);
+      await kms.close();
+      await kms.close();
+      const calls = [
+        kms.wrap(context, context),
+        kms.unwrap(wrap, context),
+        kms.rewrap(wrap, context),
+        kms.rotate(),
+        kms.status(),
+      ];
+      for (const call of await Promise.allSettled(calls)) {
+        expect(call).toEqual({ status: 'rejected', reason: code('key-service-away') });
+      }
     });
 
     it('says how it is, without its key', async () => {

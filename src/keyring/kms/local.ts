@@ -18,6 +18,10 @@ const wrapOverhead = xaesNonceLength + xaesTagLength;
  */
 export async function createLocalKms(options: LocalKmsOptions): Promise<KmsProvider> {
   const keks = 'file' in options ? await fromFile(options.file) : fromKey(options.key);
+  let closed = false;
+  const demandOpen = () => {
+    if (closed) throw new CarnetError('key-service-away', 'The key service was closed.');
+  };
   const wrapUnder = (version: number, plaintext: Uint8Array, context: Uint8Array): Wrap => {
     const kek = keks.versions().get(version);
     if (kek === undefined) throw new CarnetError('internal', 'The newest key-encryption key is not there.');
@@ -28,10 +32,11 @@ export async function createLocalKms(options: LocalKmsOptions): Promise<KmsProvi
     return { kekVersion: version, ciphertext };
   };
   const unwrap = async ({ kekVersion, ciphertext }: Wrap, context: Uint8Array): Promise<Buffer | null> => {
+    demandOpen();
     // Another process may have rotated the file.
     if (kekVersion > keks.newest()) await keks.reload();
     const kek = keks.versions().get(kekVersion);
-    if (kek === undefined && kekVersion < keks.newest()) return null;
+    if (kek === undefined && kekVersion > 0 && kekVersion < keks.newest()) return null;
     const nonce = ciphertext.subarray(0, xaesNonceLength);
     const plaintext =
       ciphertext.length < wrapOverhead
@@ -46,12 +51,14 @@ export async function createLocalKms(options: LocalKmsOptions): Promise<KmsProvi
     name: 'local',
     authentic: true,
     async wrap(plaintext, context) {
+      demandOpen();
       if (plaintext.length > longestPlaintext)
         throw new CarnetError('too-large', 'At most 4,096 bytes can be wrapped.');
       return wrapUnder(keks.newest(), plaintext, context);
     },
     unwrap,
     async rotate() {
+      demandOpen();
       await keks.rotate();
       return keks.newest();
     },
@@ -63,9 +70,11 @@ export async function createLocalKms(options: LocalKmsOptions): Promise<KmsProvi
       return again;
     },
     async status() {
+      demandOpen();
       return { healthy: true, detail: keks.source, kekVersion: keks.newest() };
     },
     async close() {
+      closed = true;
       for (const kek of keks.versions().values()) kek.wipe();
     },
   };
