@@ -43,7 +43,7 @@ export async function body<T>(answer: Promise<{ data?: T; error?: unknown; respo
  */
 export async function sendFile(record: string, file: File, sent: (fraction: number) => void): Promise<Import> {
   const since = Date.now();
-  const url = `/api/imports?${new URLSearchParams({ record, name: file.name }).toString()}`;
+  const url = `/api/imports?${new URLSearchParams({ record, name: file.name.slice(-200) }).toString()}`;
   try {
     return await put(url, file, sent);
   } catch (error) {

@@ -123,9 +123,10 @@ export interface Problem {
 export interface Import {
   readonly id: string;
   readonly record: string;
-  readonly name: string | null;
+  /** The file's name, or empty. */
+  readonly name: string;
   readonly state: 'reading' | 'preview' | 'storing' | 'done' | 'undone' | 'failed';
-  readonly total: number | null;
+  readonly total: number;
   readonly done: number;
   readonly preview: {
     readonly patient: {
@@ -137,5 +138,5 @@ export interface Import {
     readonly counts: { readonly type: string; readonly new: number; readonly already: number }[];
     readonly refused: { readonly where: string; readonly reason: string }[];
   } | null;
-  readonly error: Problem | null;
+  readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null;
 }

@@ -16,7 +16,10 @@ export function DemoBanner() {
           <strong>
             <Trans>Demo data</Trans>
           </strong>{' '}
-          <Trans>Nobody here is real. Anybody at this computer can read what is typed here.</Trans>
+          <span className="max-md:sr-only">
+            <Trans>Nobody here is real.</Trans>
+          </span>{' '}
+          <Trans>Anybody at this computer can read what is typed here.</Trans>
         </p>
         <Link to="/demo" className="link-ink target shrink-0">
           {maybeSignedIn() ? <Trans>Change person</Trans> : <Trans>Enter as someone</Trans>}

@@ -5,6 +5,13 @@ import { Foot, Head } from './Head.tsx';
 
 function HeadLink() {
   const path = useRouterState({ select: (state) => state.location.pathname });
+  if (/^\/sign-up\/(consent|factor|record)/.test(path)) {
+    return (
+      <Link to="/sign-out" className="link-ink target">
+        <Trans>Leave and finish later</Trans>
+      </Link>
+    );
+  }
   if (maybeSignedIn()) {
     return (
       <Link to="/home" className="link-ink target">

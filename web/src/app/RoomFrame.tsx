@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link, type LinkProps, Outlet, useParams } from '@tanstack/react-router';
+import { Link, type LinkProps, Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { I18nProvider as AriaLanguage } from 'react-aria-components/I18nProvider';
 import { meQuery, recordsQuery } from '../api/queries.ts';
@@ -11,10 +11,19 @@ import { Foot, Head } from './Head.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
 import { givenName, useRecordName } from './names.ts';
 
-function Room({ link, icon, children, apart = false }: { link: LinkProps; icon: IconName; children: ReactNode; apart?: boolean }) {
+interface RoomProps {
+  link: LinkProps;
+  icon: IconName;
+  children: ReactNode;
+  apart?: boolean;
+  /** One is in this room, though at another address of it. */
+  inside?: boolean;
+}
+
+function Room({ link, icon, children, apart = false, inside = false }: RoomProps) {
   return (
     <li className={apart ? 'apart' : undefined}>
-      <Link {...link} activeOptions={{ exact: true }}>
+      <Link {...link} activeOptions={{ exact: true }} {...(inside ? { 'aria-current': 'page' as const } : {})}>
         <Icon name={icon} />
         <span>{children}</span>
       </Link>
@@ -27,7 +36,8 @@ export function RoomFrame() {
   const { t } = useLingui();
   const { data: me } = useSuspenseQuery(meQuery);
   const { data: records } = useSuspenseQuery(recordsQuery);
-  const { record: id } = useParams({ strict: false });
+  const { record: id, import: importId } = useParams({ strict: false });
+  const path = useRouterState({ select: (state) => state.location.pathname });
   const nameOf = useRecordName();
   const shown = records.find((record) => record.id === id);
   const own = shown ?? records.find((record) => record.relation === 'self') ?? records[0];
@@ -49,7 +59,7 @@ export function RoomFrame() {
                 <Room link={{ to: '/records/$record/card', params: { record: own.id } }} icon="card">
                   <Trans>Card</Trans>
                 </Room>
-                <Room link={{ to: '/records/$record/import', params: { record: own.id } }} icon="download">
+                <Room link={{ to: '/records/$record/import', params: { record: own.id } }} icon="download" inside={importId !== undefined}>
                   <Trans>Import</Trans>
                 </Room>
               </>
@@ -59,7 +69,7 @@ export function RoomFrame() {
                 <Trans>Administration</Trans>
               </Room>
             )}
-            <Room link={{ to: '/security' }} icon="key" apart>
+            <Room link={{ to: '/security' }} icon="key" apart inside={path.startsWith('/security/')}>
               <Trans>Security</Trans>
             </Room>
           </ul>

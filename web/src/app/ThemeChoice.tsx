@@ -10,7 +10,7 @@ export function ThemeChoice() {
     <Segments<Theme>
       legend={<Trans>Appearance</Trans>}
       options={[
-        { value: 'system', label: <Trans>As the device</Trans> },
+        { value: 'system', label: <Trans>Auto</Trans> },
         { value: 'light', label: <Trans>Light</Trans> },
         { value: 'dark', label: <Trans>Dark</Trans> },
       ]}

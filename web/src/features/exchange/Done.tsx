@@ -30,7 +30,7 @@ export function Done({ work }: { work: Import }) {
   );
   if (undone) {
     return (
-      <Page title={t`The import was undone`} eyebrow={work.name ?? undefined} lede={<Trans>What it had added is gone again. Your record is as before.</Trans>}>
+      <Page title={t`The import was undone`} eyebrow={work.name || undefined} lede={<Trans>What it had added is gone again. Your record is as before.</Trans>}>
         <div className="actions">
           {card}
           <Link to="/records/$record/import" params={{ record: work.record }} className={buttonClass('quiet')}>
@@ -49,7 +49,7 @@ export function Done({ work }: { work: Import }) {
           <Trans>Added to the record</Trans>
         </span>
       }
-      eyebrow={work.name ?? undefined}
+      eyebrow={work.name || undefined}
       before={<ErrorSummary errors={form.errors} attempt={form.attempt} />}
     >
       <Section title={<Trans>What is new</Trans>}>

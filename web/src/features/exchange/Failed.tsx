@@ -1,9 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { problemOf } from '../../api/problem.ts';
 import type { Import } from '../../api/contract.ts';
 import { buttonClass } from '../../ui/Button.tsx';
-import { ErrorId } from '../../ui/ErrorId.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Page } from '../../ui/Page.tsx';
 
@@ -19,12 +17,12 @@ export function Failed({ work }: { work: Import }) {
           <Trans>The file was not imported</Trans>
         </span>
       }
-      eyebrow={work.name ?? undefined}
+      eyebrow={work.name || undefined}
     >
       <p className="prose mt-4">
         <Trans>It cannot be read to its end. Nothing was added, your record is as before.</Trans>
       </p>
-      {work.error?.detail !== undefined && (
+      {work.error !== null && (
         <p className="prose mt-2" lang="en">
           {work.error.detail}
         </p>
@@ -34,7 +32,6 @@ export function Failed({ work }: { work: Import }) {
           <Trans>Choose another file</Trans>
         </Link>
       </div>
-      {work.error !== null && <ErrorId error={problemOf(work.error, work.error.status)} />}
     </Page>
   );
 }

@@ -45,7 +45,7 @@ export function Preview({ work }: { work: Import }) {
   return (
     <Page
       title={t`What this document would add`}
-      eyebrow={work.name ?? undefined}
+      eyebrow={work.name || undefined}
       lede={<Trans>Nothing has been added yet.</Trans>}
       before={<ErrorSummary errors={form.errors} attempt={form.attempt} />}
     >

@@ -35,10 +35,10 @@ export function UnderWay({ work }: { work: Import }) {
   const language = useLanguage();
   const { t } = useLingui();
   const storing = work.state === 'storing';
-  const total = work.total ?? 0;
+  const { total } = work;
   const fraction = storing && total > 0 ? work.done / total : null;
   return (
-    <Page title={storing ? t`Adding to the record` : t`Reading the document`} lede={work.name ?? undefined}>
+    <Page title={storing ? t`Adding to the record` : t`Reading the document`} lede={work.name || undefined}>
       <ol className="long-steps max-w-160">
         <LongStep step={storing ? 'done' : 'now'} title={<Trans>Read and check the document</Trans>}>
           {!storing && (

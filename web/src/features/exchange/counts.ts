@@ -66,13 +66,15 @@ export function countOf(type: string, n: number): string {
   }
 }
 
-/** What matters most to a patient stands first; the rest by number. */
+/** What matters most to a patient stands first; types without words of their own stand last. */
 const weight = [
   'AllergyIntolerance', 'Condition', 'MedicationStatement', 'MedicationRequest', 'Procedure', 'Immunization', 'Observation',
-  'DiagnosticReport', 'DocumentReference', 'Encounter', 'Device', 'DeviceUseStatement', 'RelatedPerson',
+  'DiagnosticReport', 'DocumentReference', 'Encounter', 'Device', 'DeviceUseStatement', 'RelatedPerson', 'CarePlan', 'CareTeam',
+  'Goal', 'FamilyMemberHistory', 'Flag', 'ImagingStudy', 'Specimen', 'Composition', 'Medication', 'Practitioner',
+  'PractitionerRole', 'Organization', 'Coverage', 'Consent', 'Provenance', 'Patient',
 ];
 
-/** Sorts counts of types: the clinical ones in a fixed order, the others behind them. */
+/** Sorts counts of types: in the order of `weight`. */
 export function byWeight(a: { readonly type: string }, b: { readonly type: string }): number {
   const place = (type: string) => (weight.includes(type) ? weight.indexOf(type) : weight.length);
   return place(a.type) - place(b.type) || a.type.localeCompare(b.type);

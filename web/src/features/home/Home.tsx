@@ -77,7 +77,7 @@ export function Home() {
                 <Plural
                   value={open.length}
                   one="parts answered. A rescuer would not find this one:"
-                  other="parts answered. A rescuer would not find these #:"
+                  other="parts answered. A rescuer would not find these:"
                 />
               )}
             </p>

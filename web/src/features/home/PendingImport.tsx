@@ -12,7 +12,7 @@ export function PendingImport({ record }: { record: string }) {
   const id = rememberedImport(record);
   const { data } = useQuery({ ...importQuery(id ?? ''), enabled: id !== null });
   if (id === null || data === undefined || data.state === 'undone') return null;
-  const total = data.total ?? 0;
+  const { total } = data;
   return (
     <Section title={<Trans>Your import</Trans>}>
       <p className="mt-3">

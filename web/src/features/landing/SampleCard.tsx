@@ -40,7 +40,7 @@ export function SampleCard() {
         </Line>
         <Line label={<Trans>Call</Trans>}>Julien, 06 39 98 14 27</Line>
         <Line label={<Trans>Implants</Trans>}>
-          <span className="inline-flex items-center gap-2 font-normal text-ink-2">
+          <span className="flex items-center gap-2 font-normal text-ink-2">
             <Icon name="not-answered" size="small" />
             <Trans>Not answered yet</Trans>
           </span>
