@@ -26,7 +26,8 @@ export function chartOf(resources: readonly Resource[], language: CardLanguage, 
     if (resource.id !== undefined) byReference.set(`${resource.resourceType}/${resource.id}`, resource);
   }
   // The map is keyed by resourceType, so each list holds that type.
-  const all = <T extends ResourceType>(type: T) => (byType.get(type) ?? []) as readonly Resource[] as readonly ExtractResource<T>[];
+  const all = <T extends ResourceType>(type: T) =>
+    (byType.get(type) ?? []) as readonly Resource[] as readonly ExtractResource<T>[];
   const birthDate = all('Patient')[0]?.birthDate;
   return {
     language,

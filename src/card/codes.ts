@@ -26,10 +26,22 @@ export const noneKnown = {
     ...of(absent, ips1, 'no-known-allergies'),
   ],
   conditions: [...of(sct, ips('ValueSet-problems-uv-ips.json'), '160245001'), ...of(absent, ips1, 'no-known-problems')],
-  medicines: [...of(sct, ips('ValueSet-medication-uv-ips.json'), '787481004'), ...of(absent, ips1, 'no-known-medications')],
-  procedures: [...of(sct, ips('ValueSet-procedures-uv-ips.json'), '787480003'), ...of(absent, ips1, 'no-known-procedures')],
-  implants: [...of(sct, ips('ValueSet-medical-devices-uv-ips.json'), '787483001'), ...of(absent, ips1, 'no-known-devices')],
-  vaccinations: [...of(sct, ips('ValueSet-vaccines-uv-ips.json'), '787482006'), ...of(absent, ips1, 'no-known-immunizations')],
+  medicines: [
+    ...of(sct, ips('ValueSet-medication-uv-ips.json'), '787481004'),
+    ...of(absent, ips1, 'no-known-medications'),
+  ],
+  procedures: [
+    ...of(sct, ips('ValueSet-procedures-uv-ips.json'), '787480003'),
+    ...of(absent, ips1, 'no-known-procedures'),
+  ],
+  implants: [
+    ...of(sct, ips('ValueSet-medical-devices-uv-ips.json'), '787483001'),
+    ...of(absent, ips1, 'no-known-devices'),
+  ],
+  vaccinations: [
+    ...of(sct, ips('ValueSet-vaccines-uv-ips.json'), '787482006'),
+    ...of(absent, ips1, 'no-known-immunizations'),
+  ],
 } as const satisfies Record<string, readonly SourcedCode[]>;
 
 /** "There is nothing of this kind" (drugs, food, latex): a line of its own that answers for its kind alone. */
@@ -82,12 +94,12 @@ export const pregnancy = {
 } as const satisfies Record<string, readonly SourcedCode[]>;
 
 export const severities = {
-  severe: of(sct, r4('ValueSet-condition-severity.json'), '24484000'),
+  severe: of(sct, ips('example/Bundle-IPS-examples-Bundle-01.json'), '24484000'),
   moderate: [
-    ...of(sct, r4('ValueSet-condition-severity.json'), '6736007'),
+    ...of(sct, ips('example/Bundle-IPS-examples-Bundle-01.json'), '6736007'),
     ...of(loinc, ips('example/Bundle-bundle-minimal.json'), 'LA6751-7'),
   ],
-  mild: of(sct, r4('ValueSet-condition-severity.json'), '255604002'),
+  mild: of(sct, r4('Condition-example2.json'), '255604002'),
 } as const satisfies Record<string, readonly SourcedCode[]>;
 
 /** All tables, for the test. */

@@ -7,7 +7,9 @@ const translationUrl = 'http://hl7.org/fhir/StructureDefinition/translation';
 
 /** Whether the concept has one of the codes, in its system. */
 export function isCoded(concept: CodeableConcept | undefined, codes: readonly SourcedCode[]): boolean {
-  return list(concept?.coding).some((coding) => codes.some((one) => one.code === coding.code && one.system === coding.system));
+  return list(concept?.coding).some((coding) =>
+    codes.some((one) => one.code === coding.code && one.system === coding.system),
+  );
 }
 
 /**
@@ -20,7 +22,11 @@ export function conceptText(concept: CodeableConcept | undefined, language: Card
   const translated =
     translationOf(concept, 'text', language) ?? first(codings, (coding) => translationOf(coding, 'display', language));
   const named = translated ?? text(concept.text) ?? first(codings, (coding) => text(coding.display));
-  return named ?? first(codings, (coding) => displayOf(coding.system, coding.code)) ?? first(codings, (coding) => text(coding.code));
+  return (
+    named ??
+    first(codings, (coding) => displayOf(coding.system, coding.code)) ??
+    first(codings, (coding) => text(coding.code))
+  );
 }
 
 /** The words of several concepts, each once, joined by commas. */
@@ -59,7 +65,9 @@ export function joined(parts: readonly (string | null)[], separator: string): st
 
 /** `fhirtypes` leaves out the `_name` siblings of primitives, so they are read as unknown. */
 export function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }
 
 function first<T>(items: readonly T[], get: (item: T) => string | null): string | null {
@@ -74,7 +82,10 @@ function translationOf(element: object, name: string, language: CardLanguage): s
   for (const extension of items(member(member(element, `_${name}`), 'extension'))) {
     if (member(extension, 'url') !== translationUrl) continue;
     const inner = items(member(extension, 'extension'));
-    const tag = member(inner.find((one) => member(one, 'url') === 'lang'), 'valueCode');
+    const tag = member(
+      inner.find((one) => member(one, 'url') === 'lang'),
+      'valueCode',
+    );
     const content = inner.find((one) => member(one, 'url') === 'content');
     // A translation for a region (fr-LU) serves the language; RFC 4647, lookup by the primary subtag.
     if (typeof tag === 'string' && tag.toLowerCase().split('-')[0] === language) {

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
-const object = <T extends Record<string, TSchema>>(properties: T) => Type.Object(properties, { additionalProperties: false });
+const object = <T extends Record<string, TSchema>>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** A FHIR date or instant as it came, perhaps partial: `1999`, `2021-02`, `2019-05-12`, `2019-05-12T08:30:00+02:00`. */

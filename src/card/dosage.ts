@@ -52,13 +52,16 @@ function doseText(dosage: Dosage, { words }: Chart): string | null {
 function frequencyText(repeat: TimingRepeat | undefined, { words }: Chart): string | null {
   if (repeat === undefined) return null;
   const { frequency, frequencyMax, period, periodMax, periodUnit } = repeat;
-  if (period === undefined || periodUnit === undefined) return frequency === undefined ? null : words.times(String(frequency), null);
+  if (period === undefined || periodUnit === undefined)
+    return frequency === undefined ? null : words.times(String(frequency), null);
   const inWords = words.period(periodMax ?? period, periodUnit);
   if (inWords === null) return null;
   const spell = periodMax === undefined ? inWords : words.range(String(period), inWords);
   // Every 8 hours, not once every 8 hours; but once a day.
-  if ((frequency ?? 1) === 1 && frequencyMax === undefined && (periodMax !== undefined || period !== 1)) return words.every(spell);
-  const often = frequencyMax === undefined ? String(frequency ?? 1) : words.range(String(frequency ?? 1), String(frequencyMax));
+  if ((frequency ?? 1) === 1 && frequencyMax === undefined && (periodMax !== undefined || period !== 1))
+    return words.every(spell);
+  const often =
+    frequencyMax === undefined ? String(frequency ?? 1) : words.range(String(frequency ?? 1), String(frequencyMax));
   return words.times(often, spell);
 }
 
@@ -76,7 +79,9 @@ function clockTimes(repeat: TimingRepeat | undefined): readonly string[] {
 
 function neededText(dosage: Dosage, { words, language }: Chart): string | null {
   const reason = conceptText(dosage.asNeededCodeableConcept, language);
-  return dosage.asNeededBoolean === true || dosage.asNeededCodeableConcept !== undefined ? words.asNeeded(reason) : null;
+  return dosage.asNeededBoolean === true || dosage.asNeededCodeableConcept !== undefined
+    ? words.asNeeded(reason)
+    : null;
 }
 
 function mostText({ maxDosePerPeriod }: Dosage, { words }: Chart): string | null {

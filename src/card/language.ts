@@ -10,7 +10,9 @@ export function answerLanguage(asked: CardLanguage | undefined, accept: string |
     .split(',', 20)
     .map((item) => {
       const [tag = '', ...parameters] = item.trim().toLowerCase().split(';');
-      const weight = parameters.map((parameter) => /^\s*q=(\d(?:\.\d{1,3})?)\s*$/.exec(parameter)?.[1]).find((q) => q !== undefined);
+      const weight = parameters
+        .map((parameter) => /^\s*q=(\d(?:\.\d{1,3})?)\s*$/.exec(parameter)?.[1])
+        .find((q) => q !== undefined);
       return { language: tag.split('-')[0], weight: Number(weight ?? 1) };
     })
     .filter(({ weight }) => weight > 0)

@@ -53,7 +53,11 @@ export function line(chart: Chart, resource: Resource, said: Said): Line {
  * Reads the resources one by one. One that has a form nobody expected becomes a line that says so: it must neither take the
  * whole card away nor vanish from it.
  */
-export function linesOf<T extends Resource>(chart: Chart, resources: readonly T[], read: (resource: T) => readonly Line[]): readonly Line[] {
+export function linesOf<T extends Resource>(
+  chart: Chart,
+  resources: readonly T[],
+  read: (resource: T) => readonly Line[],
+): readonly Line[] {
   return resources.flatMap((resource) => {
     try {
       return read(resource);
@@ -74,12 +78,17 @@ export function partOf(key: PartKey, found: Found, sectionAnswer: SectionAnswer 
       Number(a.ended) - Number(b.ended) ||
       severityRank(a.entry) - severityRank(b.entry) ||
       newestFirst(a.entry.when, b.entry.when) ||
-      a.entry.title.localeCompare(b.entry.title),
+      byTitle(a.entry, b.entry),
   );
   if (sorted.length > 0) return { key, answer: 'listed', answeredOn: null, entries: sorted.map(({ entry }) => entry) };
   const said = found.noneKnown.length > 0 ? found.noneKnown : sectionAnswer === null ? [] : [sectionAnswer.date];
   if (said.length === 0) return { key, answer: 'not-answered', answeredOn: null, entries: [] };
   return { key, answer: 'none-known', answeredOn: newestOf(said), entries: [] };
+}
+
+/** Contacts that stand in the Patient keep the order of the Patient, who is to be called first. */
+function byTitle(a: CardEntry, b: CardEntry): number {
+  return a.resourceType === 'Patient' && b.resourceType === 'Patient' ? 0 : a.title.localeCompare(b.title);
 }
 
 export interface SectionAnswer {

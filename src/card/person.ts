@@ -8,7 +8,8 @@ const nameOrder = ['official', 'usual', undefined, 'nickname', 'anonymous', 'tem
 export function personName(names: readonly HumanName[] | undefined): string | null {
   const order = (name: HumanName) => (name.period?.end === undefined ? 0 : 100) + nameOrder.indexOf(name.use);
   for (const name of [...list(names)].sort((a, b) => order(a) - order(b))) {
-    const line = text(name.text) ?? joinedAll([...list(name.prefix), ...list(name.given), name.family, ...list(name.suffix)]);
+    const line =
+      text(name.text) ?? joinedAll([...list(name.prefix), ...list(name.given), name.family, ...list(name.suffix)]);
     if (line !== null) return line;
   }
   return null;
@@ -17,7 +18,9 @@ export function personName(names: readonly HumanName[] | undefined): string | nu
 /** The number to call: by rank, a mobile before others; never one that is marked as old. Null for none. */
 export function phoneOf(telecom: readonly ContactPoint[] | undefined): string | null {
   const order = (point: ContactPoint) => (point.rank ?? 100) * 2 + (point.use === 'mobile' ? 0 : 1);
-  const numbers = list(telecom).filter((point) => (point.system === 'phone' || point.system === 'sms') && point.use !== 'old');
+  const numbers = list(telecom).filter(
+    (point) => (point.system === 'phone' || point.system === 'sms') && point.use !== 'old',
+  );
   for (const point of [...numbers].sort((a, b) => order(a) - order(b))) {
     const number = text(point.value)?.replace(/^tel:/i, '');
     if (number !== undefined) return number;
@@ -26,7 +29,11 @@ export function phoneOf(telecom: readonly ContactPoint[] | undefined): string | 
 }
 
 /** Who is behind the references: the first that has a name, in this record or beside the reference. */
-export function sourceOf(chart: Chart, from: Resource, ...references: readonly (Reference | undefined)[]): string | null {
+export function sourceOf(
+  chart: Chart,
+  from: Resource,
+  ...references: readonly (Reference | undefined)[]
+): string | null {
   for (const reference of references) {
     if (reference === undefined) continue;
     const name = nameOf(chart, chart.find(reference, from)) ?? text(reference.display);

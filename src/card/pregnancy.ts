@@ -22,15 +22,21 @@ const longestDays = 294;
 export function pregnancyOf(chart: Chart): CardView['pregnant'] {
   const observations = chart.all('Observation').filter(isResult);
   const said = [
-    ...observations.filter((one) => isCoded(one.code, codes.status)).map((one) => ({ on: toldOn(one, chart), yes: isCoded(one.valueCodeableConcept, codes.pregnant) })),
-    ...chart.all('Condition').filter((one) => isActive(one) && isCoded(one.code, codes.pregnant)).map((one) => ({ on: begunOn(one), yes: true })),
+    ...observations
+      .filter((one) => isCoded(one.code, codes.status))
+      .map((one) => ({ on: toldOn(one, chart), yes: isCoded(one.valueCodeableConcept, codes.pregnant) })),
+    ...chart
+      .all('Condition')
+      .filter((one) => isActive(one) && isCoded(one.code, codes.pregnant))
+      .map((one) => ({ on: begunOn(one), yes: true })),
   ].toSorted((a, b) => b.on.localeCompare(a.on) || Number(b.yes) - Number(a.yes));
   const newest = said[0];
   if (newest?.yes !== true) return null;
   const due = dueDate(observations, chart);
   // A due date that is long past belongs to an earlier pregnancy.
   const left = due === null ? null : daysBetween(chart.today, due);
-  if (left !== null && left >= termDays - longestDays && left <= termDays) return { weeks: Math.floor((termDays - left) / 7) };
+  if (left !== null && left >= termDays - longestDays && left <= termDays)
+    return { weeks: Math.floor((termDays - left) / 7) };
   const age = daysBetween(newest.on, chart.today);
   return age === null || age > longestDays ? null : { weeks: null };
 }

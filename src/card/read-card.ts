@@ -39,10 +39,19 @@ export const cardTypes = [
 ] as const satisfies readonly ResourceType[];
 
 /** The card of a record, out of one audited read. `not-found` for a record that is not there, not yours, or no record's id. */
-export async function readCard(parts: CardParts, ask: CardAsk, record: string, language: CardLanguage): Promise<CardView> {
+export async function readCard(
+  parts: CardParts,
+  ask: CardAsk,
+  record: string,
+  language: CardLanguage,
+): Promise<CardView> {
   const id = parseResourceId(record);
   if (id === null || id.local !== 0n) throw notFound();
-  const stored = await parts.records.all({ ...ask, purpose: 'self-care' }, id.subject, { types: cardTypes, kind: 'record-read', what: 'card' });
+  const stored = await parts.records.all({ ...ask, purpose: 'self-care' }, id.subject, {
+    types: cardTypes,
+    kind: 'record-read',
+    what: 'card',
+  });
   const today = new Date(parts.clock.now()).toISOString().slice(0, 10);
   return cardView(record, stored.flatMap(parsed), language, today);
 }
@@ -60,7 +69,11 @@ export async function readRecords(parts: CardParts, ask: CardAsk): Promise<Recor
   return { records };
 }
 
-async function patientOf(parts: CardParts, ask: Ask, subject: Uuid): Promise<{ id: string; patient: Patient | undefined }> {
+async function patientOf(
+  parts: CardParts,
+  ask: Ask,
+  subject: Uuid,
+): Promise<{ id: string; patient: Patient | undefined }> {
   const id = { subject, local: 0n };
   const stored = await parts.records.read(ask, 'Patient', id).catch((error: unknown) => {
     if (error instanceof CarnetError && (error.code === 'not-found' || error.code === 'gone')) return null;

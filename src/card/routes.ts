@@ -35,7 +35,10 @@ export function cardRoutes(parts: CardParts): readonly Route[] {
 
 type Asking = Pick<RouteRequest<never, never, never>, 'actor' | 'id'>;
 
-function asking({ actor, id }: Asking): { readonly actor: Actor; readonly request: RouteRequest<never, never, never>['id'] } {
+function asking({ actor, id }: Asking): {
+  readonly actor: Actor;
+  readonly request: RouteRequest<never, never, never>['id'];
+} {
   if (actor === null) throw new CarnetError('not-signed-in', 'Sign in first.');
   return { actor, request: id };
 }

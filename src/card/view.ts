@@ -23,7 +23,12 @@ import { ageOn, dateText } from './when.ts';
  * @param recordId FHIR id of the Patient
  * @param today `YYYY-MM-DD`, for age and weeks of pregnancy
  */
-export function cardView(recordId: string, resources: readonly Resource[], language: CardLanguage, today: string): CardView {
+export function cardView(
+  recordId: string,
+  resources: readonly Resource[],
+  language: CardLanguage,
+  today: string,
+): CardView {
   const chart = chartOf(resources, language, today);
   const patient = chart.all('Patient').find((one) => one.id === recordId) ?? chart.all('Patient')[0];
   const parts = partsOf(chart);
@@ -40,7 +45,10 @@ export function cardView(recordId: string, resources: readonly Resource[], langu
 }
 
 /** Name and birth date, as the list of records shows them. */
-export function identityOf(patient: Patient | undefined): { readonly name: string | null; readonly birthDate: string | null } {
+export function identityOf(patient: Patient | undefined): {
+  readonly name: string | null;
+  readonly birthDate: string | null;
+} {
   return { name: personName(patient?.name), birthDate: dateText(patient?.birthDate) };
 }
 

@@ -20,7 +20,8 @@ const datePattern = /^\d{4}(-\d{2}(-\d{2}(T.*)?)?)?$/;
  * once the year of birth is known. Null where nothing is told.
  */
 export function whenOf(told: Told, birthDate: string | null): When {
-  const begin = dateText(told.date) ?? dateText(told.period?.start) ?? yearOfAge(told.age ?? told.range?.low, birthDate);
+  const begin =
+    dateText(told.date) ?? dateText(told.period?.start) ?? yearOfAge(told.age ?? told.range?.low, birthDate);
   const end = dateText(told.end) ?? dateText(told.period?.end);
   if (begin === null) return end === null ? null : { text: end, approximate: end.length < 10, end };
   return { text: begin, approximate: begin.length < 10, end };
@@ -33,9 +34,19 @@ export function dateText(value: unknown): string | null {
 }
 
 /** Years, months, weeks and days by their UCUM codes (or the words some write instead), as years. */
-const unitYears: Readonly<Record<string, number>> = { a: 1, year: 1, years: 1, mo: 1 / 12, wk: 7 / 365.25, d: 1 / 365.25 };
+const unitYears: Readonly<Record<string, number>> = {
+  a: 1,
+  year: 1,
+  years: 1,
+  mo: 1 / 12,
+  wk: 7 / 365.25,
+  d: 1 / 365.25,
+};
 
-function yearOfAge(age: { readonly value?: number; readonly code?: string; readonly unit?: string } | undefined, birthDate: string | null): string | null {
+function yearOfAge(
+  age: { readonly value?: number; readonly code?: string; readonly unit?: string } | undefined,
+  birthDate: string | null,
+): string | null {
   const years = unitYears[age?.code ?? age?.unit ?? ''];
   const birth = dateText(birthDate);
   if (typeof age?.value !== 'number' || years === undefined || birth === null) return null;

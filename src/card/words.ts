@@ -44,15 +44,22 @@ export type StatusWord =
 
 type Unit = 's' | 'min' | 'h' | 'd' | 'wk' | 'mo' | 'a';
 
-const plural = (names: Readonly<Record<Unit, readonly [string, string]>>, many: (value: number) => boolean) => (value: number, unit: string) => {
-  const name = Object.hasOwn(names, unit) ? names[unit as Unit] : undefined; // just seen to be one of them
-  return name === undefined ? null : `${value} ${name[many(value) ? 1 : 0]}`;
-};
+const plural =
+  (names: Readonly<Record<Unit, readonly [string, string]>>, many: (value: number) => boolean) =>
+  (value: number, unit: string) => {
+    const name = Object.hasOwn(names, unit) ? names[unit as Unit] : undefined; // just seen to be one of them
+    return name === undefined ? null : `${value} ${name[many(value) ? 1 : 0]}`;
+  };
 
 const en: Words = {
   unnamed: 'No name given',
   unreadable: 'This entry cannot be shown',
-  allergyCategory: { food: 'Food', medication: 'Medicine', environment: 'Surroundings', biologic: 'Biological medicine' },
+  allergyCategory: {
+    food: 'Food',
+    medication: 'Medicine',
+    environment: 'Surroundings',
+    biologic: 'Biological medicine',
+  },
   observationCategory: {
     'social-history': 'Way of life',
     'vital-signs': 'Vital signs',
@@ -135,13 +142,26 @@ const en: Words = {
     PCD: 'after lunch',
     PCV: 'after dinner',
   },
-  weekday: { mon: 'Monday', tue: 'Tuesday', wed: 'Wednesday', thu: 'Thursday', fri: 'Friday', sat: 'Saturday', sun: 'Sunday' },
+  weekday: {
+    mon: 'Monday',
+    tue: 'Tuesday',
+    wed: 'Wednesday',
+    thu: 'Thursday',
+    fri: 'Friday',
+    sat: 'Saturday',
+    sun: 'Sunday',
+  },
 };
 
 const fr: Words = {
   unnamed: 'Sans nom',
   unreadable: 'Cette donnée ne peut pas être affichée',
-  allergyCategory: { food: 'Aliment', medication: 'Médicament', environment: 'Environnement', biologic: 'Médicament biologique' },
+  allergyCategory: {
+    food: 'Aliment',
+    medication: 'Médicament',
+    environment: 'Environnement',
+    biologic: 'Médicament biologique',
+  },
   observationCategory: {
     'social-history': 'Mode de vie',
     'vital-signs': 'Signes vitaux',
@@ -227,7 +247,15 @@ const fr: Words = {
     PCD: 'après le déjeuner',
     PCV: 'après le dîner',
   },
-  weekday: { mon: 'lundi', tue: 'mardi', wed: 'mercredi', thu: 'jeudi', fri: 'vendredi', sat: 'samedi', sun: 'dimanche' },
+  weekday: {
+    mon: 'lundi',
+    tue: 'mardi',
+    wed: 'mercredi',
+    thu: 'jeudi',
+    fri: 'vendredi',
+    sat: 'samedi',
+    sun: 'dimanche',
+  },
 };
 
 export const wordsOf: Readonly<Record<CardLanguage, Words>> = { en, fr };

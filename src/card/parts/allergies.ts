@@ -14,7 +14,9 @@ const abatementUrl = 'http://hl7.org/fhir/StructureDefinition/allergyintolerance
 
 /** Allergies and intolerances; "no known allergy" of one kind is a line of its own, of all kinds the answer of the part. */
 export function allergies(chart: Chart): Found {
-  const told = chart.all('AllergyIntolerance').filter((one) => codeIn(one.verificationStatus, verification) !== 'entered-in-error');
+  const told = chart
+    .all('AllergyIntolerance')
+    .filter((one) => codeIn(one.verificationStatus, verification) !== 'entered-in-error');
   const general = told.filter((one) => stands(one) && isCoded(one.code, noneKnown.allergies));
   const rest = told.filter((one) => !isCoded(one.code, noneKnown.allergies) && !isCoded(one.code, noInformation));
   return {
@@ -37,7 +39,13 @@ function allergy(one: AllergyIntolerance, chart: Chart): Line {
     detail: detail(one, chart),
     severity: none || ended ? null : severity(one),
     when: whenOf(
-      { date: one.onsetDateTime ?? (none ? one.recordedDate : undefined), period: one.onsetPeriod, age: one.onsetAge, range: one.onsetRange, end: abatement(one) },
+      {
+        date: one.onsetDateTime ?? (none ? one.recordedDate : undefined),
+        period: one.onsetPeriod,
+        age: one.onsetAge,
+        range: one.onsetRange,
+        end: abatement(one),
+      },
       chart.birthDate,
     ),
     status: none && !ended ? words.status.noneKnown : status(one, chart),

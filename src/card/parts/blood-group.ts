@@ -19,7 +19,15 @@ function group(one: Observation, chart: Chart): readonly Line[] {
   const when = observedWhen(one, chart);
   const status = observationStatus(one, chart);
   const source = sourceOf(chart, one, ...(one.performer ?? []));
-  return [line(chart, one, { title: short ?? value, detail: short === null || short === value ? null : value, when, status, source })];
+  return [
+    line(chart, one, {
+      title: short ?? value,
+      detail: short === null || short === value ? null : value,
+      when,
+      status,
+      source,
+    }),
+  ];
 }
 
 /** "Blood group A Rh(D) positive" is A+. Only this one wording is shortened; any other is shown as it came. */

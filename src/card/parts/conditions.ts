@@ -12,7 +12,9 @@ const verification = 'http://terminology.hl7.org/CodeSystem/condition-ver-status
 
 /** Illnesses and problems, those that last before those that are over. */
 export function conditions(chart: Chart): Found {
-  const told = chart.all('Condition').filter((one) => codeIn(one.verificationStatus, verification) !== 'entered-in-error');
+  const told = chart
+    .all('Condition')
+    .filter((one) => codeIn(one.verificationStatus, verification) !== 'entered-in-error');
   const none = told.filter((one) => isActive(one) && isCoded(one.code, noneKnown.conditions));
   const rest = told.filter((one) => !isCoded(one.code, noneKnown.conditions) && !isCoded(one.code, noInformation));
   return {
@@ -63,7 +65,8 @@ function status(one: Condition, { words }: Chart): string | null {
   if (certainty === 'refuted') return words.status.refuted;
   const state = codeIn(one.clinicalStatus, clinical);
   if (state === 'inactive' || state === 'resolved' || state === 'remission') return words.status[state];
-  if (certainty === 'unconfirmed' || certainty === 'provisional' || certainty === 'differential') return words.status.unconfirmed;
+  if (certainty === 'unconfirmed' || certainty === 'provisional' || certainty === 'differential')
+    return words.status.unconfirmed;
   return state === 'recurrence' || state === 'relapse' ? words.status.recurrence : null;
 }
 

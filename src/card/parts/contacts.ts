@@ -35,7 +35,7 @@ function related(person: RelatedPerson, chart: Chart): readonly Line[] {
       title: personName(person.name),
       detail: conceptTexts(person.relationship, chart.language),
       phone: phoneOf(person.telecom),
-      when: whenOf({ period: person.period }, null),
+      when: ended ? whenOf({ period: person.period }, null) : null,
       status: ended ? chart.words.status.ended : null,
       ended,
     }),

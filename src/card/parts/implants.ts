@@ -14,9 +14,12 @@ import type { StatusWord } from '../words.ts';
 export function implants(chart: Chart): Found {
   const uses = chart.all('DeviceUseStatement').filter((one) => one.status !== 'entered-in-error');
   const used = new Set(uses.map((use) => deviceOf(use, chart)));
-  const alone = chart.all('Device').filter((device) => !used.has(device) && device.patient !== undefined && device.status !== 'entered-in-error');
+  const alone = chart
+    .all('Device')
+    .filter((device) => !used.has(device) && device.patient !== undefined && device.status !== 'entered-in-error');
   const none = uses.filter((use) => !isOver(use) && isCoded(deviceOf(use, chart)?.type, noneKnown.implants));
-  const isTold = (device: Device | null) => !isCoded(device?.type, noneKnown.implants) && !isCoded(device?.type, noInformation);
+  const isTold = (device: Device | null) =>
+    !isCoded(device?.type, noneKnown.implants) && !isCoded(device?.type, noInformation);
   const noneAlone = alone.filter((device) => device.status !== 'inactive' && isCoded(device.type, noneKnown.implants));
   return {
     lines: [
@@ -27,7 +30,10 @@ export function implants(chart: Chart): Found {
       ),
       ...linesOf(chart, alone.filter(isTold), (device) => [itself(device, chart)]),
     ],
-    noneKnown: [...none.map((use) => dateText(use.recordedOn) ?? dateText(use.timingDateTime)), ...noneAlone.map(() => null)],
+    noneKnown: [
+      ...none.map((use) => dateText(use.recordedOn) ?? dateText(use.timingDateTime)),
+      ...noneAlone.map(() => null),
+    ],
   };
 }
 
@@ -37,7 +43,12 @@ function deviceOf(use: DeviceUseStatement, chart: Chart): Device | null {
 }
 
 const isOver = (use: DeviceUseStatement) => use.status === 'completed' || use.status === 'stopped';
-const statusWord: Readonly<Record<string, StatusWord>> = { completed: 'ended', stopped: 'ended', intended: 'planned', 'on-hold': 'onHold' };
+const statusWord: Readonly<Record<string, StatusWord>> = {
+  completed: 'ended',
+  stopped: 'ended',
+  intended: 'planned',
+  'on-hold': 'onHold',
+};
 
 function inUse(use: DeviceUseStatement, chart: Chart): Line {
   const device = deviceOf(use, chart);
@@ -52,7 +63,9 @@ function inUse(use: DeviceUseStatement, chart: Chart): Line {
       ],
       '. ',
     ),
-    when: whenOf({ date: use.timingDateTime ?? use.timingTiming?.event?.[0], period: use.timingPeriod }, chart.birthDate) ?? whenOf({ date: use.recordedOn }, null),
+    when:
+      whenOf({ date: use.timingDateTime ?? use.timingTiming?.event?.[0], period: use.timingPeriod }, chart.birthDate) ??
+      whenOf({ date: use.recordedOn }, null),
     status: word === undefined ? null : chart.words.status[word],
     source: sourceOf(chart, use, use.source),
     ended: isOver(use),
@@ -72,10 +85,25 @@ function itself(device: Device, chart: Chart): Line {
 
 function deviceName(device: Device, { language }: Chart): string | null {
   const given = list(device.deviceName).map((name) => text(name.name));
-  return conceptText(device.type, language) ?? given.find((name) => name !== null) ?? conceptTexts(list(device.specialization).map((one) => one.systemType), language);
+  return (
+    conceptText(device.type, language) ??
+    given.find((name) => name !== null) ??
+    conceptTexts(
+      list(device.specialization).map((one) => one.systemType),
+      language,
+    )
+  );
 }
 
 /** What a scanner team asks for: who made it, and which model. */
 function model(device: Device): string | null {
-  return joined([text(device.manufacturer), text(device.modelNumber), text(device.serialNumber), text(device.udiCarrier?.[0]?.deviceIdentifier)], ', ');
+  return joined(
+    [
+      text(device.manufacturer),
+      text(device.modelNumber),
+      text(device.serialNumber),
+      text(device.udiCarrier?.[0]?.deviceIdentifier),
+    ],
+    ', ',
+  );
 }

@@ -1,4 +1,10 @@
-import type { CodeableConcept, Medication, MedicationRequest, MedicationStatement, Reference } from '@medplum/fhirtypes';
+import type {
+  CodeableConcept,
+  Medication,
+  MedicationRequest,
+  MedicationStatement,
+  Reference,
+} from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { noInformation, noneKnown } from '../codes.ts';
 import { conceptText, elementText, isCoded, joined, list, text } from '../concept.ts';
@@ -22,12 +28,18 @@ export function medicines(chart: Chart): Found {
       ...linesOf(chart, statements.filter(isTold), (one) => [statement(one, chart)]),
       ...linesOf(chart, requests.filter(isTold), (one) => [request(one, chart)]),
     ],
-    noneKnown: standing.map((one) => dateText(one.dateAsserted) ?? dateText(one.effectiveDateTime) ?? dateText(one.effectivePeriod?.start)),
+    noneKnown: standing.map(
+      (one) => dateText(one.dateAsserted) ?? dateText(one.effectiveDateTime) ?? dateText(one.effectivePeriod?.start),
+    ),
   };
 }
 
 /** Statuses that say that the medicine is not taken now. */
-const statementEnd: Readonly<Record<string, StatusWord>> = { completed: 'ended', stopped: 'ended', 'not-taken': 'notTaken' };
+const statementEnd: Readonly<Record<string, StatusWord>> = {
+  completed: 'ended',
+  stopped: 'ended',
+  'not-taken': 'notTaken',
+};
 const pending: Readonly<Record<string, StatusWord>> = { intended: 'planned', 'on-hold': 'onHold' };
 
 /** A prescription in force. Proposals and options are no prescriptions yet. */
@@ -72,12 +84,18 @@ interface Medicine {
 
 function medicineOf(one: Taken, chart: Chart): Medicine {
   if (one.medicationCodeableConcept !== undefined) {
-    return { concept: one.medicationCodeableConcept, title: conceptText(one.medicationCodeableConcept, chart.language) };
+    return {
+      concept: one.medicationCodeableConcept,
+      title: conceptText(one.medicationCodeableConcept, chart.language),
+    };
   }
   const reference: Reference | undefined = one.medicationReference;
   const found = chart.find(reference, one);
   if (found?.resourceType !== 'Medication') return { concept: undefined, title: text(reference?.display) };
-  return { concept: found.code, title: conceptText(found.code, chart.language) ?? ingredients(found, chart) ?? text(reference?.display) };
+  return {
+    concept: found.code,
+    title: conceptText(found.code, chart.language) ?? ingredients(found, chart) ?? text(reference?.display),
+  };
 }
 
 /** A medicine without a code of its own is called by what is in it. */

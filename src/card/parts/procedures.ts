@@ -14,7 +14,8 @@ export function procedures(chart: Chart): Found {
   const rest = told.filter((one) => !isCoded(one.code, noneKnown.procedures) && !isCoded(one.code, noInformation));
   return {
     lines: linesOf(chart, rest, (one) => [procedure(one, chart)]),
-    noneKnown: none.map((one) => dateText(one.performedDateTime)),
+    // A Procedure of R4 has no date of recording; the statement's own date, or that of the remark on it, tells when it was said.
+    noneKnown: none.map((one) => dateText(one.performedDateTime) ?? dateText(one.note?.[0]?.time)),
   };
 }
 
@@ -28,7 +29,7 @@ const words: Readonly<Record<string, StatusWord>> = {
 
 function procedure(one: Procedure, chart: Chart): Line {
   const { language } = chart;
-  const word = words[one.status ?? ''];
+  const word = words[one.status];
   return line(chart, one, {
     category: conceptText(one.category, language),
     title: conceptText(one.code, language),
@@ -43,12 +44,23 @@ function procedure(one: Procedure, chart: Chart): Line {
     ),
     when: performed(one, chart),
     status: word === undefined ? null : chart.words.status[word],
-    source: sourceOf(chart, one, ...list(one.performer).map((performer) => performer.actor), one.asserter, one.recorder),
+    source: sourceOf(
+      chart,
+      one,
+      ...list(one.performer).map((performer) => performer.actor),
+      one.asserter,
+      one.recorder,
+    ),
     ended: one.status === 'not-done',
   });
 }
 
 function performed(one: Procedure, chart: Chart): When {
-  const told = { date: one.performedDateTime, period: one.performedPeriod, age: one.performedAge, range: one.performedRange };
+  const told = {
+    date: one.performedDateTime,
+    period: one.performedPeriod,
+    age: one.performedAge,
+    range: one.performedRange,
+  };
   return whenOf(told, chart.birthDate);
 }

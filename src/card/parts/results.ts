@@ -15,7 +15,9 @@ export function results(chart: Chart): Found {
   const observations = chart
     .all('Observation')
     .filter((one) => isResult(one) && !isCoded(one.code, bloodGroup) && !isCoded(one.code, pregnancy.status));
-  const reports = chart.all('DiagnosticReport').filter((one) => one.status !== 'entered-in-error' && one.status !== 'cancelled');
+  const reports = chart
+    .all('DiagnosticReport')
+    .filter((one) => one.status !== 'entered-in-error' && one.status !== 'cancelled');
   return {
     lines: [
       ...linesOf(chart, newest(observations, chart), (one) => observation(one, chart)),
@@ -61,7 +63,9 @@ const categories = 'http://terminology.hl7.org/CodeSystem/observation-category';
 
 function categoryText(one: Observation, { language, words }: Chart): string | null {
   return joined(
-    list(one.category).map((category) => words.observationCategory[codeIn(category, categories) ?? ''] ?? conceptText(category, language)),
+    list(one.category).map(
+      (category) => words.observationCategory[codeIn(category, categories) ?? ''] ?? conceptText(category, language),
+    ),
     ', ',
   );
 }
@@ -71,7 +75,10 @@ function report(one: DiagnosticReport, chart: Chart): Line {
   return line(chart, one, {
     category: conceptTexts(one.category, chart.language),
     title: conceptText(one.code, chart.language),
-    detail: joined([elementText(one, 'conclusion', chart.language), conceptTexts(one.conclusionCode, chart.language)], '. '),
+    detail: joined(
+      [elementText(one, 'conclusion', chart.language), conceptTexts(one.conclusionCode, chart.language)],
+      '. ',
+    ),
     when: whenOf({ date: one.effectiveDateTime ?? one.issued, period: one.effectivePeriod }, chart.birthDate),
     status: preliminary ? chart.words.status.preliminary : null,
     source: sourceOf(chart, one, ...list(one.resultsInterpreter), ...list(one.performer)),

@@ -10,7 +10,9 @@ import { dateText, whenOf } from '../when.ts';
 export function vaccinations(chart: Chart): Found {
   const told = chart.all('Immunization').filter((one) => one.status !== 'entered-in-error');
   const none = told.filter((one) => isCoded(one.vaccineCode, noneKnown.vaccinations));
-  const rest = told.filter((one) => !isCoded(one.vaccineCode, noneKnown.vaccinations) && !isCoded(one.vaccineCode, noInformation));
+  const rest = told.filter(
+    (one) => !isCoded(one.vaccineCode, noneKnown.vaccinations) && !isCoded(one.vaccineCode, noInformation),
+  );
   return {
     lines: linesOf(chart, rest, (one) => [vaccination(one, chart)]),
     noneKnown: none.map((one) => dateText(one.recorded) ?? dateText(one.occurrenceDateTime)),
@@ -22,7 +24,10 @@ function vaccination(one: Immunization, chart: Chart): Line {
   const notGiven = one.status === 'not-done';
   const doses = list(one.protocolApplied).map((protocol) => {
     const number = protocol.doseNumberPositiveInt ?? text(protocol.doseNumberString);
-    return joined([number === null ? null : words.dose(String(number)), conceptTexts(protocol.targetDisease, language)], ', ');
+    return joined(
+      [number === null ? null : words.dose(String(number)), conceptTexts(protocol.targetDisease, language)],
+      ', ',
+    );
   });
   return line(chart, one, {
     title: conceptText(one.vaccineCode, language),

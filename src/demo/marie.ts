@@ -1,0 +1,145 @@
+import type { Reference } from '@medplum/fhirtypes';
+import { allergy, bound, coded, type DemoRecord, daysAfter, medicine, noAllergy } from './fhir.ts';
+
+const asked = '2026-02-04';
+/** She is 22 weeks pregnant on the day of seeding: 280 days less 22 weeks and a day. */
+const daysToGo = 125;
+const termDays = 280;
+
+/**
+ * Marie Lefèvre: nobody real. Telephone numbers are of the ranges that France keeps for fiction (ARCEP decision 2018-0881,
+ * 06 39 98 and 02 61 91). French forms are those of the product's designs.
+ */
+export function marie(patient: Reference<never>, today: string): DemoRecord {
+  const due = daysAfter(today, daysToGo);
+  const conceived = daysAfter(due, -termDays).slice(0, 7);
+  const doctor = { display: 'Dr Amélie Roux' };
+  return [
+    {
+      resourceType: 'Patient',
+      name: [{ use: 'official', family: 'Lefèvre', given: ['Marie'] }],
+      gender: 'female',
+      birthDate: '1992-03-14',
+      contact: [
+        {
+          relationship: [{ text: 'Partner, has a key to the flat' }],
+          name: { family: 'Moreau', given: ['Julien'] },
+          telecom: [{ system: 'phone', value: '06 39 98 14 27', use: 'mobile' }],
+        },
+        {
+          relationship: [{ text: 'Father' }],
+          name: { family: 'Lefèvre', given: ['Henri'] },
+          telecom: [{ system: 'phone', value: '02 61 91 40 55', use: 'home' }],
+        },
+      ],
+    },
+    allergy(patient, {
+      category: 'medication',
+      code: coded('penicillin', 'Penicillin'),
+      criticality: 'high',
+      onset: '2009-10',
+      asserter: patient,
+      reaction: {
+        manifestation: [coded('anaphylaxis', 'Anaphylaxis')],
+        description: 'swelling, could not breathe. Emergency care.',
+        severity: 'severe',
+      },
+    }),
+    allergy(patient, {
+      category: 'food',
+      code: { text: 'Hazelnut' },
+      criticality: 'low',
+      onset: '2004',
+      asserter: patient,
+      reaction: {
+        manifestation: [{ text: 'Itching in the mouth' }],
+        description: 'no treatment needed.',
+        severity: 'moderate',
+      },
+    }),
+    noAllergy(patient, coded('noLatexAllergy'), asked),
+    {
+      resourceType: 'Observation',
+      status: 'final',
+      category: [bound('observation-category', 'laboratory')],
+      code: coded('bloodGroup'),
+      subject: patient,
+      effectiveDateTime: '2019-05-12',
+      performer: [{ display: 'Laboratory card' }],
+      valueCodeableConcept: coded('aPositive'),
+    },
+    condition(patient, { code: { text: 'Asthma' }, onset: '1999', note: 'Last hospital stay February 2021' }),
+    condition(patient, { code: coded('hypothyroidism', 'Underactive thyroid'), onset: '2018-09-03', note: null }),
+    condition(patient, { code: coded('pregnant', 'Pregnancy'), onset: conceived, note: 'Maternité des Quais, Nantes' }),
+    {
+      resourceType: 'Observation',
+      status: 'final',
+      code: coded('pregnancyStatus'),
+      subject: patient,
+      effectiveDateTime: today,
+      performer: [doctor],
+      valueCodeableConcept: coded('pregnant'),
+    },
+    {
+      resourceType: 'Observation',
+      status: 'final',
+      code: coded('dueDate'),
+      subject: patient,
+      effectiveDateTime: today,
+      performer: [doctor],
+      valueDateTime: due,
+    },
+    medicine(patient, {
+      name: ['Levothyroxine', 'Lévothyroxine'],
+      dosage: ['50 micrograms, 1 tablet, before breakfast', '50 microgrammes, 1 comprimé, à jeun'],
+      at: ['07:00'],
+      since: '2018-09-03',
+    }),
+    medicine(patient, {
+      name: ['Budesonide / formoterol', 'Budésonide / formotérol'],
+      dosage: [
+        '160 / 4.5 micrograms, inhaler, 1 puff. Rinse your mouth after',
+        'Inhalateur, 1 bouffée. Rincer la bouche ensuite',
+      ],
+      at: ['08:00', '20:00'],
+      since: '2021-03',
+    }),
+    medicine(patient, {
+      name: ['Iron', 'Fer'],
+      dosage: ['80 mg, 1 tablet, with a meal', '80 mg, 1 comprimé, au repas'],
+      at: ['12:30'],
+      since: daysAfter(today, -60),
+    }),
+    medicine(patient, {
+      name: ['Salbutamol', null],
+      dosage: ['When needed: 100 micrograms, 1 to 2 puffs for breathlessness', null],
+      at: [],
+      since: '2021-03',
+    }),
+    {
+      resourceType: 'Procedure',
+      status: 'unknown',
+      code: coded('noProcedures'),
+      subject: patient,
+      note: [{ authorReference: patient, time: asked, text: 'No operations, no serious illnesses' }],
+    },
+  ];
+}
+
+interface Illness {
+  readonly code: ReturnType<typeof coded>;
+  readonly onset: string;
+  readonly note: string | null;
+}
+
+function condition(patient: Reference<never>, one: Illness): DemoRecord[number] {
+  return {
+    resourceType: 'Condition',
+    clinicalStatus: bound('condition-clinical', 'active'),
+    verificationStatus: bound('condition-ver-status', 'confirmed'),
+    code: one.code,
+    subject: patient,
+    onsetDateTime: one.onset,
+    ...(one.note === null ? {} : { note: [{ text: one.note }] }),
+  };
+}
