@@ -17,21 +17,30 @@ export const accountCreate: Command = {
     email: { type: 'string', help: 'the address that signs in', shows: 'ADDRESS' },
     role: { type: 'string', help: 'patient (default) or admin', shows: 'ROLE' },
     language: { type: 'string', help: 'en (default) or fr', shows: 'LANGUAGE' },
-    'password-file': { type: 'string', help: 'file whose first line is the password; asked for otherwise', shows: 'FILE' },
+    'password-file': {
+      type: 'string',
+      help: 'file whose first line is the password; asked for otherwise',
+      shows: 'FILE',
+    },
     totp: { type: 'boolean', help: 'make an authenticator app too (always for an admin and without e-mail)' },
   },
   async run({ values, output }) {
     const config = loadConfig({ mode: 'real' });
     const input = await readInput(values, config.mail.kind === 'none');
-    const created = await withInstance(config, 'carnet account create', (line) => output.line(line), async (reached) => {
-      const server = launchServer();
-      try {
-        // The job is identity's own createAccount, put together in main.ts.
-        return (await server.job('create-account', config, reached.databases, input)) as CreatedAccount;
-      } finally {
-        await server.stop();
-      }
-    });
+    const created = await withInstance(
+      config,
+      'carnet account create',
+      (line) => output.line(line),
+      async (reached) => {
+        const server = launchServer();
+        try {
+          // The job is identity's own createAccount, put together in main.ts.
+          return (await server.job('create-account', config, reached.databases, input)) as CreatedAccount;
+        } finally {
+          await server.stop();
+        }
+      },
+    );
     output.line(`The account ${input.email} is made.`);
     if (created.totp !== null) {
       output.line('Add it to an authenticator app now; this is shown once:');

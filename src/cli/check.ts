@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type Config, loadConfig } from '../config/index.ts';
-import { checkAudit, checkClock, checkKeysApart, checkReachable, checkRoles, checkRowSecurity } from './check/database.ts';
+import {
+  checkAudit,
+  checkClock,
+  checkKeysApart,
+  checkReachable,
+  checkRoles,
+  checkRowSecurity,
+} from './check/database.ts';
 import { checkFolder, checkKey } from './check/disk.ts';
 import { checkCertificate, checkEdge, checkMail, checkServer } from './check/edge.ts';
 import { type Line, look, notChecked, ok, warning } from './check/line.ts';
@@ -50,7 +57,7 @@ export async function checkInstance(config: Config): Promise<readonly Line[]> {
     await look('server', () => checkServer(holder?.address ?? null)),
     ...(await databaseLines(databases, holder)),
     await look('address', () => checkEdge(config)),
-    await look('certificate', () => checkCertificate(config, holder?.address != null)),
+    await look('certificate', () => checkCertificate(config)),
     await look('e-mail', () => checkMail(config)),
   ];
 }
@@ -68,7 +75,9 @@ async function databaseLines(databases: AppDatabases | null, holder: Holder | nu
   for (const [name, work] of looks) {
     lines.push(
       await look(name, () =>
-        databases === null ? notChecked('The embedded database runs with the instance only: start it first.') : work(databases),
+        databases === null
+          ? notChecked('The embedded database runs with the instance only: start it first.')
+          : work(databases),
       ),
     );
   }
@@ -84,7 +93,9 @@ function databasesOf(config: Config, holder: Holder | null): AppDatabases | null
 
 function checkNode() {
   const major = Number.parseInt(process.versions.node, 10);
-  return major === 26 ? ok(`${process.version}, supported.`) : warning(`${process.version}: Carnet is tested on Node 26.`);
+  return major === 26
+    ? ok(`${process.version}, supported.`)
+    : warning(`${process.version}: Carnet is tested on Node 26.`);
 }
 
 function table(lines: readonly Line[]): string[] {

@@ -5,8 +5,8 @@ import { CarnetError } from '../kernel/index.ts';
 import { canAsk, confirm } from './ask.ts';
 import { type Command, type Input, textOf, UsageError } from './command.ts';
 import { type Client, makeClient, tokenOf } from './import/client.ts';
-import { previewLines, resultLine } from './import/words.ts';
 import type { ImportState } from './import/wire.ts';
+import { previewLines, resultLine } from './import/words.ts';
 import type { Output } from './output.ts';
 
 const largest = 200 * 1024 * 1024;
@@ -20,7 +20,11 @@ export const importCommand: Command = {
     url: { type: 'string', help: 'address of the instance (http://localhost:8080)', shows: 'URL' },
     'token-file': { type: 'string', help: 'file with a personal access token; otherwise CARNET_TOKEN', shows: 'FILE' },
     record: { type: 'string', help: 'id of the record; otherwise your own', shows: 'ID' },
-    'new-dependent': { type: 'string', help: 'a new record of a dependent: parent, mandate or consent', shows: 'GROUND' },
+    'new-dependent': {
+      type: 'string',
+      help: 'a new record of a dependent: parent, mandate or consent',
+      shows: 'GROUND',
+    },
     patient: { type: 'string', help: 'where the person differs: keep (default) or replace', shows: 'WHICH' },
     yes: { type: 'boolean', help: 'do not ask before storing' },
   },
@@ -29,9 +33,13 @@ export const importCommand: Command = {
     if (positionals.length === 0) throw new UsageError('Which file? Give at least one.');
     const patient = textOf(values, 'patient') ?? 'keep';
     if (patient !== 'keep' && patient !== 'replace') throw new UsageError('--patient is keep or replace.');
-    if (values['yes'] !== true && !canAsk()) throw new UsageError('Nobody can be asked here: give --yes to store without asking.');
+    if (values['yes'] !== true && !canAsk())
+      throw new UsageError('Nobody can be asked here: give --yes to store without asking.');
     for (const file of positionals) await checkFile(file);
-    const client = makeClient(textOf(values, 'url') ?? 'http://localhost:8080', await tokenOf(textOf(values, 'token-file')));
+    const client = makeClient(
+      textOf(values, 'url') ?? 'http://localhost:8080',
+      await tokenOf(textOf(values, 'token-file')),
+    );
     const record = await chooseRecord(client, input);
     let failed = false;
     for (const file of positionals) {
@@ -51,11 +59,19 @@ async function checkFile(path: string): Promise<void> {
     const facts = await file.stat();
     if (!facts.isFile()) throw new CarnetError('invalid-input', `${path} is not a file.`);
     if (facts.size > largest) {
-      throw new CarnetError('too-large', `${path} has ${Math.round(facts.size / 1e6)} MB; at most ${largest / 1024 / 1024} are taken. Split it.`);
+      throw new CarnetError(
+        'too-large',
+        `${path} has ${Math.round(facts.size / 1e6)} MB; at most ${largest / 1024 / 1024} are taken. Split it.`,
+      );
     }
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-    const text = buffer.subarray(0, bytesRead).toString('utf8').replace(/^\uFEFF/, '').trimStart();
-    if (!text.startsWith('{')) throw new CarnetError('invalid-input', `${path} is not FHIR in JSON (a Bundle, a resource, or NDJSON).`);
+    const text = buffer
+      .subarray(0, bytesRead)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+      .trimStart();
+    if (!text.startsWith('{'))
+      throw new CarnetError('invalid-input', `${path} is not FHIR in JSON (a Bundle, a resource, or NDJSON).`);
   } finally {
     await file.close();
   }

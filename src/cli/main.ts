@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Command, UsageError } from './command.ts';
 import { commands, loaders } from './commands.ts';
 import { commandHelp, nearest, overview } from './help.ts';
@@ -29,6 +30,12 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 }
 
 function withoutCommand(args: readonly string[], output: ReturnType<typeof makeOutput>): number {
+  if (args[0] === '--version') {
+    const { version }: { version: string } = manifest;
+    output.line(version);
+    output.value({ version });
+    return 0;
+  }
   const typed = args.filter((word) => !word.startsWith('-')).join(' ');
   if (typed === '') {
     output.line(overview());

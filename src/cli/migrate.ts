@@ -21,7 +21,10 @@ export const migrateCommand: Command = {
         output.value({ migrated: false });
         return 1;
       }
-      for (const [name, { before, after }] of [['carnet', migrated.main], ['carnet_keys', migrated.keys]] as const) {
+      for (const [name, { before, after }] of [
+        ['carnet', migrated.main],
+        ['carnet_keys', migrated.keys],
+      ] as const) {
         output.line(`${name}: ${after - before === 0 ? 'up to date' : `${after - before} applied`} (${after} in all)`);
       }
       output.value({ migrated: true, ...migrated });

@@ -62,7 +62,10 @@ try {
 
   const parameters = bundle(r4, 'search-parameters.json');
   write('search.ndjson', storedTypes.map((type) => JSON.stringify(trimParameters(type, parameters))).join('\n'));
-  writeFileSync(join(fixtures, 'search-expressions.json'), `${JSON.stringify(expressionsByType(parameters), null, 1)}\n`);
+  writeFileSync(
+    join(fixtures, 'search-expressions.json'),
+    `${JSON.stringify(expressionsByType(parameters), null, 1)}\n`,
+  );
   const compartment = JSON.parse(readFileSync(join(r4, 'compartmentdefinition-patient.json'), 'utf8'));
   write('compartment.json', JSON.stringify(trimCompartment(compartment, parameters), null, 2));
 } finally {

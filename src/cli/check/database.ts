@@ -1,6 +1,14 @@
 import type { AppDatabases } from '../supervisor/wire.ts';
 import { type Finding, failed, ok, warning } from './line.ts';
-import { auditRights, excessRights, mayConnect, readServer, tableCount, unforcedTables, withDatabase } from './store.ts';
+import {
+  auditRights,
+  excessRights,
+  mayConnect,
+  readServer,
+  tableCount,
+  unforcedTables,
+  withDatabase,
+} from './store.ts';
 
 /** Tables of the whole instance; every other one belongs to a subject. */
 const withoutSubject = ['instance'];
@@ -42,9 +50,11 @@ export async function checkKeysApart(databases: AppDatabases): Promise<Finding> 
   const keys = await withDatabase(databases.keysUrl, readServer);
   return withDatabase(databases.url, async (sql) => {
     const main = await readServer(sql);
-    if (main.address !== keys.address) return ok('Wrapped keys live on a server of their own.');
-    if (main.database === keys.database) return failed('Wrapped keys stand in the database of the data: give them their own.');
-    if (await mayConnect(sql, keys.database)) return failed(`The app's role may connect to ${keys.database}: revoke it.`);
+    if (main.started !== keys.started) return ok('Wrapped keys live on a server of their own.');
+    if (main.database === keys.database)
+      return failed('Wrapped keys stand in the database of the data: give them their own.');
+    if (await mayConnect(sql, keys.database))
+      return failed(`The app's role may connect to ${keys.database}: revoke it.`);
     return ok("Wrapped keys live in a database of their own, closed to the app's role.");
   });
 }

@@ -34,10 +34,22 @@ export async function checkKey(config: Config): Promise<Finding> {
   if (mode === null) return notChecked(`${path} is made at the first start.`);
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) return failed(`Others can read the key: chmod 600 ${path}`);
   const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => /^\d/.test(line));
-  const sound = lines.filter((line) => parseEncryptionKey(line.split(' ')[1] ?? '') !== null);
-  if (lines.length === 0 || sound.length < lines.length) return failed(`${path} holds no sound key: restore it from its backup.`);
+  const sound = lines.filter((line) => isSound(line.split(' ')[1] ?? ''));
+  if (lines.length === 0 || sound.length < lines.length)
+    return failed(`${path} holds no sound key: restore it from its backup.`);
   const one = `${path} holds ${lines.length} key${lines.length === 1 ? '' : 's'}; only its owner reads it.`;
-  return config.mode === 'demo' ? ok(one) : warning(`${one} It lies beside the data: keep a copy elsewhere, or set ENCRYPTION_KEY_FILE.`);
+  return config.mode === 'demo'
+    ? ok(one)
+    : warning(`${one} It lies beside the data: keep a copy elsewhere, or set ENCRYPTION_KEY_FILE.`);
+}
+
+function isSound(text: string): boolean {
+  try {
+    parseEncryptionKey(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function modeOf(path: string): Promise<number | null> {

@@ -7,7 +7,9 @@ export async function checkMigrations(applied: Migrated | null): Promise<Finding
   if (applied === null) return notChecked('Only the owner sees it: run npx carnet migrate with DATABASE_OWNER_URL.');
   const [main, keys] = [await bring('main'), await bring('keys')];
   if (applied.main === main && applied.keys === keys) return ok(`All ${main + keys} are applied.`);
-  return failed(`Applied: ${applied.main} and ${applied.keys}; this code brings ${main} and ${keys}. Start the instance again.`);
+  return failed(
+    `Applied: ${applied.main} and ${applied.keys}; this code brings ${main} and ${keys}. Start the instance again.`,
+  );
 }
 
 async function bring(name: 'main' | 'keys'): Promise<number> {

@@ -17,14 +17,15 @@ export interface Server {
   /** Milliseconds since 1970, by the database's clock. */
   readonly now: number;
   readonly database: string;
-  readonly address: string;
+  /** When this server started: two databases with the same moment are on one server. */
+  readonly started: string;
 }
 
 export async function readServer(sql: Database): Promise<Server> {
-  const [row] = await sql<{ version: string; now: number; database: string; address: string }[]>`
+  const [row] = await sql<{ version: string; now: number; database: string; started: string }[]>`
     select current_setting('server_version') as version, current_database() as database,
       (extract(epoch from clock_timestamp()) * 1000)::float8 as now,
-      coalesce(host(inet_server_addr()), current_setting('unix_socket_directories')) as address`;
+      pg_postmaster_start_time()::text as started`;
   if (row === undefined) throw new TypeError('a select without from gives one row');
   return row;
 }

@@ -8,7 +8,9 @@ import type { ImportState, RecordLine } from './wire.ts';
 /** The few calls of the HTTP interface that an import needs. Each throws the server's own problem as a CarnetError. */
 export interface Client {
   records(): Promise<readonly RecordLine[]>;
-  createRecord(wish: { kind: 'self' } | { kind: 'dependent'; ground: 'parent' | 'mandate' | 'consent' }): Promise<string>;
+  createRecord(
+    wish: { kind: 'self' } | { kind: 'dependent'; ground: 'parent' | 'mandate' | 'consent' },
+  ): Promise<string>;
   upload(record: string, name: string, file: string): Promise<ImportState>;
   read(id: string): Promise<ImportState>;
   confirm(id: string, patient: 'keep' | 'replace'): Promise<ImportState>;
@@ -21,7 +23,9 @@ export async function tokenOf(file: string | undefined): Promise<string> {
   if (file !== undefined && text === null) throw new UsageError(`The file ${file} cannot be read.`);
   const token = text?.trim() ?? '';
   if (!/^carnet_pat_[A-Za-z0-9_-]{22}$/.test(token)) {
-    throw new UsageError('A personal access token is needed (Security, Access tokens): set CARNET_TOKEN or give --token-file.');
+    throw new UsageError(
+      'A personal access token is needed (Security, Access tokens): set CARNET_TOKEN or give --token-file.',
+    );
   }
   return token;
 }

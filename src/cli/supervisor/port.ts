@@ -28,7 +28,9 @@ async function isFree(host: string, port: number): Promise<boolean> {
 async function canListen(host: string, port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const server = createServer();
-  server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT'));
+  server.once('error', (error: NodeJS.ErrnoException) =>
+    resolve(error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT'),
+  );
   server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
   return promise;
 }

@@ -10,7 +10,10 @@ const graceMs = 12_000;
 export interface ServerProcess {
   readonly pid: number;
   /** Gives it the configuration; resolves when it listens. `internal` with its own sentence when it does not come up. */
-  start(config: Config, databases: AppDatabases): Promise<{ readonly address: string; readonly lines: readonly string[] }>;
+  start(
+    config: Config,
+    databases: AppDatabases,
+  ): Promise<{ readonly address: string; readonly lines: readonly string[] }>;
   /** Lets it do one job and end; gives the result. `internal` with its own sentence when the job fails. */
   job(name: string, config: Config, databases: AppDatabases, input: unknown): Promise<unknown>;
   readonly exited: Promise<void>;
@@ -38,7 +41,8 @@ export function launchServer(entry: string = program): ServerProcess {
     start: async (config, databases) => {
       send(child, { type: 'start', config: packConfig(config, databases) });
       const answer = await answerOf(child);
-      if (answer.type !== 'ready') throw new CarnetError('internal', 'The server gave an answer that nobody asked for.');
+      if (answer.type !== 'ready')
+        throw new CarnetError('internal', 'The server gave an answer that nobody asked for.');
       return answer;
     },
     job: async (name, config, databases, input) => {

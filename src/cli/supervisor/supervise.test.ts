@@ -81,14 +81,20 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('serves as the app alone, tells a second start who is there, and ends clean on Ctrl-C', { timeout: 60_000 }, async () => {
+test('serves as the app alone, tells a second start who is there, and ends clean on Ctrl-C', {
+  timeout: 60_000,
+}, async () => {
   const port = await freePort();
   const first = run(port);
   const address = await addressOf(first);
   const seen = await facts(address);
   expect(seen.role).toBe('carnet_app');
   expect(seen.owner).toBeNull();
-  expect(seen.environment.filter((name) => !['NODE_ENV', 'TZ', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name))).toEqual([]);
+  expect(
+    seen.environment.filter(
+      (name) => !['NODE_ENV', 'TZ', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name),
+    ),
+  ).toEqual([]);
   expect(first.said).toContain('Somebody can sign in.');
 
   const second = run(port);
@@ -120,7 +126,9 @@ test('keeps the server and PostgreSQL up when either is killed', { timeout: 60_0
   const before = await facts(address);
   process.kill(before.pid, 'SIGKILL');
   const after = await untilAnother(one, address, before.pid);
-  const home = (await readFile(join(folder, 'postgres', 'elsewhere'), 'utf8').catch(() => join(folder, 'postgres'))).trim();
+  const home = (
+    await readFile(join(folder, 'postgres', 'elsewhere'), 'utf8').catch(() => join(folder, 'postgres'))
+  ).trim();
   process.kill(Number.parseInt(await readFile(join(home, 'data', 'postmaster.pid'), 'utf8'), 10), 'SIGKILL');
   await untilAnother(one, address, after.pid);
   expect(one.said).toContain('PostgreSQL ended by itself');

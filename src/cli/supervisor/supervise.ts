@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { claimDataFolder, type Config, withPort } from '../../config/index.ts';
+import { type Config, claimDataFolder, withPort } from '../../config/index.ts';
 import type { Output } from '../output.ts';
 import { type Databases, openDatabases } from './databases.ts';
 import { type InstanceLock, takeLock } from './lock.ts';
@@ -35,7 +35,10 @@ export async function supervise(options: Supervised): Promise<number> {
   const running: Running = { databases: null, server: null };
   try {
     const config = withPort(options.config, await choosePort(options.config));
-    return await Promise.race([ending.promise.then(() => 0), keepUp({ ...options, config }, lock, running, ending.signal)]);
+    return await Promise.race([
+      ending.promise.then(() => 0),
+      keepUp({ ...options, config }, lock, running, ending.signal),
+    ]);
   } finally {
     ending.begin();
     await stopAll(running);
@@ -44,7 +47,12 @@ export async function supervise(options: Supervised): Promise<number> {
   }
 }
 
-async function keepUp({ config, output, program }: Supervised, lock: InstanceLock, running: Running, ended: AbortSignal): Promise<number> {
+async function keepUp(
+  { config, output, program }: Supervised,
+  lock: InstanceLock,
+  running: Running,
+  ended: AbortSignal,
+): Promise<number> {
   let since = Date.now();
   for (let restarts = 0; restarts <= mostRestarts; restarts++) {
     try {

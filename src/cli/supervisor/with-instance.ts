@@ -1,4 +1,4 @@
-import { claimDataFolder, type Config } from '../../config/index.ts';
+import { type Config, claimDataFolder } from '../../config/index.ts';
 import { CarnetError } from '../../kernel/index.ts';
 import { openDatabases } from './databases.ts';
 import { askHolder, takeLock } from './lock.ts';
