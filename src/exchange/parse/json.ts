@@ -1,5 +1,6 @@
 import { CarnetError } from '../../kernel/index.ts';
 import { isExactNumber, parseExact } from '../../records/fhir/index.ts';
+import { mistakeIn } from './locate.ts';
 import type { TopValue } from './scan.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -20,8 +21,8 @@ export function parseValue({ bytes, members, line }: TopValue): unknown {
   let value: unknown;
   try {
     value = parseExact(text);
-  } catch (error) {
-    throw new CarnetError('invalid-input', `The JSON is broken at ${placeOf(error, text, line)}.`);
+  } catch {
+    throw new CarnetError('invalid-input', `The JSON is broken at ${placeOf(text, line)}.`);
   }
   const found = { members: 0 };
   count(value, found);
@@ -46,9 +47,7 @@ function count(value: unknown, found: { members: number }): void {
   }
 }
 
-function placeOf(error: unknown, text: string, line: number): string {
-  const at = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
-  const before = text.slice(0, at === undefined ? text.length : Number(at));
-  const lines = before.split('\n');
+function placeOf(text: string, line: number): string {
+  const lines = text.slice(0, mistakeIn(text)).split('\n');
   return `line ${line + lines.length - 1}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }

@@ -1,6 +1,7 @@
 import { applyPatch, type Operation } from 'rfc6902';
 import { CarnetError } from '../../kernel/index.ts';
 import type { PatchOperations } from './contract.ts';
+import { withPlainNumbers } from './exact.ts';
 import { type FhirResource, isObject } from './resource.ts';
 
 const maxOperations = 200;
@@ -19,7 +20,7 @@ const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
  */
 export function applyJsonPatch(resource: FhirResource, operations: unknown): FhirResource {
   const list = readOperations(operations);
-  let patched: unknown = structuredClone(resource);
+  let patched = withPlainNumbers(resource); // a copy
   list.forEach((operation, index) => {
     patched = applyOne(patched, operation, index);
   });

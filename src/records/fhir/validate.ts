@@ -118,7 +118,7 @@ class Walk {
   #part(value: JsonObject, part: PartRule, type: string, depth: number): void {
     if (depth > maxDepth) throw tooLarge(`A resource may be nested ${maxDepth} levels deep.`);
     const before = this.errors.length;
-    const isResource = depth === 0 || part.elements.has('implicitRules');
+    const isResource = part.elements.has('implicitRules');
     let count = 0;
     let choices: Map<string, string> | undefined;
     for (const name of Object.keys(value)) {
@@ -147,7 +147,7 @@ class Walk {
       if (names.some((name) => value[name] !== undefined || value[`_${name}`] !== undefined)) continue;
       this.#within(element, () => this.#tell('required', 'is required'));
     }
-    if (count === 0) this.#tell('invariant', 'must have a value or children (ele-1)');
+    if (count === 0 && !isResource) this.#tell('invariant', 'must have a value or children (ele-1)');
     if (this.errors.length === before) this.#rules(value, part, type);
   }
 

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { CarnetError } from '../../kernel/index.ts';
+import { capabilityStatement } from './capability.ts';
+import { partRule, storedTypes } from './definitions.ts';
+import { informationOutcome, toOperationOutcome } from './outcome.ts';
+import { compileSearch } from './search/compile.ts';
+import { validateAnyResource } from './validate.ts';
+
+describe('capabilityStatement', () => {
+  const statement = capabilityStatement({ publicUrl: 'http://localhost:8080', version: '0.1.0', date: '2026-11-23' });
+  const [rest] = statement['rest'] as [{ resource: { type: string; searchParam: { name: string }[]; searchInclude?: string[]; searchRevInclude?: string[] }[] }];
+
+  it('is valid FHIR R4', () => {
+    expect(validateAnyResource(statement)).toBe(statement);
+  });
+
+  it('lists each stored type, and only what a search really takes', () => {
+    expect(rest.resource.map(({ type }) => type)).toEqual(storedTypes());
+    for (const { type, searchParam, searchInclude = [], searchRevInclude = [] } of rest.resource) {
+      for (const { name } of searchParam) expect(() => compileSearch(type, [[`${name}:missing`, 'true']])).not.toThrow();
+      for (const value of searchInclude) expect(() => compileSearch(type, [['_include', value]])).not.toThrow();
+      for (const value of searchRevInclude) expect(() => compileSearch(type, [['_revinclude', value]])).not.toThrow();
+    }
+  });
+});
+
+describe('toOperationOutcome', () => {
+  it('names each element, and is valid FHIR', () => {
+    const error = new CarnetError('invalid-resource', 'Two things.', {
+      errors: [
+        { field: 'Patient.gender', code: 'code-invalid', message: 'is not a gender' },
+        { field: 'Patient.name', code: 'odd', message: 'is odd' },
+      ],
+    });
+    const outcome = toOperationOutcome(error);
+    expect(outcome.issue).toEqual([
+      { severity: 'error', code: 'code-invalid', details: { text: 'Patient.gender is not a gender' }, expression: ['Patient.gender'] },
+      { severity: 'error', code: 'invalid', details: { text: 'Patient.name is odd' }, expression: ['Patient.name'] },
+    ]);
+    expect(validateAnyResource(outcome)).toBe(outcome);
+  });
+
+  it('tells nothing of an error that is not ours, but its id', () => {
+    const outcome = toOperationOutcome(new Error('select secret from row'), 'abc');
+    expect(JSON.stringify(outcome)).not.toContain('secret');
+    expect(outcome.issue[0]).toMatchObject({ severity: 'fatal', code: 'exception', diagnostics: 'Error id abc' });
+    expect(validateAnyResource(informationOutcome('Deleted.'))).toMatchObject({ resourceType: 'OperationOutcome' });
+  });
+});
+
+describe('definitions', () => {
+  it('have a part for every type that an element names', () => {
+    const seen = new Set<string>();
+    const visit = (path: string): void => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      const part = partRule(path);
+      expect(part, path).toBeDefined();
+      for (const rule of part?.elements.values() ?? []) if (!rule.primitive && rule.type !== 'Resource') visit(rule.type);
+    };
+    for (const type of storedTypes()) visit(type);
+    expect(seen.size).toBeGreaterThan(150);
+  });
+});
