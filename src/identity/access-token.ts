@@ -23,17 +23,28 @@ export interface AccessClaims {
 
 export interface AccessTokens {
   issue(claims: AccessClaims): Promise<string>;
-  /** The actor of a genuine, living token whose session was not ended here; null for anything else. */
-  verify(text: string): Promise<Actor | null>;
+  /**
+   * The actor of a genuine, living token whose session was not ended here; null for anything else. Answers without a
+   * promise where the token was seen before; never throws, but may reject.
+   */
+  verify(text: string): Actor | null | Promise<Actor | null>;
   /** Refuses the session's tokens in this process from now on; PostgreSQL refuses its secret everywhere. */
   revoke(session: Uuid): void;
 }
 
 /** Nothing is issued or accepted while the clock is more than 2 min behind a time that was already seen. */
 export function demandClock(clock: ServerClock): void {
-  if ((clock.behind?.() ?? 0) > mostBehindMs) {
-    throw new CarnetError('clock-behind', 'The clock of the server is behind. Its operator has to set it right.', { retryAfter: 60 });
-  }
+  if (isBehind(clock)) throw clockBehind();
+}
+
+function isBehind(clock: ServerClock): boolean {
+  return (clock.behind?.() ?? 0) > mostBehindMs;
+}
+
+function clockBehind(): CarnetError {
+  return new CarnetError('clock-behind', 'The clock of the server is behind. Its operator has to set it right.', {
+    retryAfter: 60,
+  });
 }
 
 /**
@@ -41,7 +52,11 @@ export function demandClock(clock: ServerClock): void {
  * keys. The algorithm is pinned, the key found by `kid` among our own alone. Tokens that were verified are kept by their
  * SHA-256 until they expire.
  */
-export function accessTokens(keyring: Keyring, clock: ServerClock, config: Pick<IdentityConfig, 'publicUrl'>): AccessTokens {
+export function accessTokens(
+  keyring: Keyring,
+  clock: ServerClock,
+  config: Pick<IdentityConfig, 'publicUrl'>,
+): AccessTokens {
   const verified = new LruMap<string, { readonly actor: Actor; readonly expires: number }>(cachedTokens);
   const revoked = new Map<Uuid, number>();
 
@@ -72,6 +87,13 @@ export function accessTokens(keyring: Keyring, clock: ServerClock, config: Pick<
     }
   };
 
+  const readAndKeep = async (text: string, key: string): Promise<Actor | null> => {
+    const entry = await read(text);
+    if (entry === null || revoked.has(entry.actor.session)) return null;
+    verified.set(key, entry);
+    return entry.actor;
+  };
+
   return {
     async issue(claims) {
       demandClock(clock);
@@ -93,16 +115,11 @@ export function accessTokens(keyring: Keyring, clock: ServerClock, config: Pick<
         .sign(key.privateKey);
     },
 
-    async verify(text) {
-      demandClock(clock);
+    verify(text) {
+      if (isBehind(clock)) return Promise.reject(clockBehind());
       const key = sha256(Buffer.from(text)).toString('base64');
-      let entry = verified.get(key);
-      if (entry === undefined) {
-        const fresh = await read(text);
-        if (fresh === null) return null;
-        verified.set(key, fresh);
-        entry = fresh;
-      }
+      const entry = verified.get(key);
+      if (entry === undefined) return readAndKeep(text, key);
       if (entry.expires <= clock.now()) {
         verified.delete(key);
         return null;

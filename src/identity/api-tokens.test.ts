@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newUuid } from '../kernel/index.ts';
-import type { ApiTokens, MadeApiToken } from './contract.ts';
 import { codeOf } from './code-of.fixture.ts';
+import type { ApiTokens, MadeApiToken } from './contract.ts';
 import { type Fixture, fixture, goodPassword } from './identity.fixture.ts';
 
 let f: Fixture;
@@ -14,7 +14,8 @@ const day = 24 * 3600_000;
 const wish = { name: 'my script', scopes: ['record:read'], days: 90 };
 const make = async (browser: ReturnType<Fixture['browser']>, input: unknown = wish) =>
   (await f.call<MadeApiToken>(browser, 'POST', '/api/identity/tokens', input)).body;
-const list = async (browser: ReturnType<Fixture['browser']>) => (await f.call<ApiTokens>(browser, 'GET', '/api/identity/tokens')).body.tokens;
+const list = async (browser: ReturnType<Fixture['browser']>) =>
+  (await f.call<ApiTokens>(browser, 'GET', '/api/identity/tokens')).body.tokens;
 
 test('a token is shown once, stored as a hash under a sealed name, and acts for its account with its scopes', async () => {
   const browser = f.browser();
@@ -37,7 +38,9 @@ test('a token is shown once, stored as a hash under a sealed name, and acts for 
     scopes: ['record:read'],
   });
   expect(f.events.filter((event) => event.kind === 'token-used' && event.session === made.id)).toHaveLength(1);
-  expect(await list(browser)).toMatchObject([{ id: made.id, name: 'my script', scopes: ['record:read'], lastUsedAt: expect.any(String) }]);
+  expect(await list(browser)).toMatchObject([
+    { id: made.id, name: 'my script', scopes: ['record:read'], lastUsedAt: expect.any(String) },
+  ]);
   expect((await f.mailTo('ana@example.org'))?.subject).toContain('access token');
 });
 
@@ -109,14 +112,26 @@ test('there are at most 20, none for who has no record, and none of more than 90
   for (let i = 0; i < 20; i++) await make(browser);
   expect(await codeOf(make(browser))).toBe('conflict');
   expect(await codeOf(make(browser, { ...wish, days: 91 }))).toBe('invalid-input');
-  await f.identity.createAccount({ email: 'admin@example.org', password: goodPassword, roles: ['admin'], language: 'en', totp: false });
+  await f.identity.createAccount({
+    email: 'admin@example.org',
+    password: goodPassword,
+    roles: ['admin'],
+    language: 'en',
+    totp: false,
+  });
   const admin = f.browser();
   await f.signIn(admin, 'admin@example.org');
   expect(await codeOf(make(admin))).toBe('not-allowed');
 });
 
 test('what only looks like a token is none', async () => {
-  for (const text of ['', 'carnet_pat_', 'carnet_pat_AAAAAAAAAAAAAAAAAAAAAA', 'carnet_pat_AAAAAAAAAAAAAAAAAAAAAAA', "carnet_pat_'; drop table account"]) {
+  for (const text of [
+    '',
+    'carnet_pat_',
+    'carnet_pat_AAAAAAAAAAAAAAAAAAAAAA',
+    'carnet_pat_AAAAAAAAAAAAAAAAAAAAAAA',
+    "carnet_pat_'; drop table account",
+  ]) {
     expect(await f.identity.verifyApiToken(text)).toBeNull();
   }
 });

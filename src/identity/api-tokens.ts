@@ -1,11 +1,11 @@
 import { asActor } from '../database/index.ts';
-import { type Actor, CarnetError, newUuid, randomBytes, type Role, type Uuid } from '../kernel/index.ts';
+import { type Actor, CarnetError, newUuid, type Role, randomBytes, type Uuid } from '../kernel/index.ts';
 import { type Place, sha256 } from '../keyring/index.ts';
 import { demandClock } from './access-token.ts';
 import type { Call, Context } from './context.ts';
 import type { ApiTokens, MadeApiToken, NewApiToken } from './contract.ts';
 import { demandFresh, demandSession, sessionEnded } from './failures.ts';
-import { insertApiToken, listApiTokens, readEmail, revokeApiTokens, useApiToken } from './store.ts';
+import { findApiTokenInUse, insertApiToken, listApiTokens, readEmail, revokeApiTokens } from './store.ts';
 
 const prefix = 'carnet_pat_';
 const form = /^carnet_pat_[A-Za-z0-9_-]{22}$/;
@@ -19,11 +19,18 @@ const namePlace = (row: Uuid): Place => ({ part: 'account', table: 'api_token', 
  * Makes a personal access token and shows it this once. Needs a factor shown within 5 min (`factor-needed`) and the role
  * patient (`not-allowed`): tokens reach records, never staff work. At most 90 days and 20 tokens (`conflict`).
  */
-export async function createApiToken(context: Context, by: Actor | null, input: NewApiToken, call: Pick<Call, 'id'>): Promise<MadeApiToken> {
+export async function createApiToken(
+  context: Context,
+  by: Actor | null,
+  input: NewApiToken,
+  call: Pick<Call, 'id'>,
+): Promise<MadeApiToken> {
   const actor = demandFresh(by, context.clock);
   demandClock(context.clock);
-  if (!actor.roles.includes('patient')) throw new CarnetError('not-allowed', 'Access tokens are for people who keep a record here.');
-  if (input.days > mostDays) throw new CarnetError('invalid-input', `An access token is good for ${mostDays} days at most.`);
+  if (!actor.roles.includes('patient'))
+    throw new CarnetError('not-allowed', 'Access tokens are for people who keep a record here.');
+  if (input.days > mostDays)
+    throw new CarnetError('invalid-input', `An access token is good for ${mostDays} days at most.`);
   const now = context.clock.now();
   const [id, secret] = [newUuid(), randomBytes(16)];
   const expires = new Date(now + input.days * dayMs);
@@ -32,7 +39,10 @@ export async function createApiToken(context: Context, by: Actor | null, input: 
     const account = await readEmail(transaction, actor.account);
     if (account === null) throw sessionEnded();
     if ((await listApiTokens(transaction, actor.account, new Date(now))).length >= mostTokens) {
-      throw new CarnetError('conflict', `You have ${mostTokens} access tokens already, which is the most. Remove one first.`);
+      throw new CarnetError(
+        'conflict',
+        `You have ${mostTokens} access tokens already, which is the most. Remove one first.`,
+      );
     }
     await insertApiToken(transaction, {
       id,
@@ -53,7 +63,9 @@ export async function createApiToken(context: Context, by: Actor | null, input: 
 export async function readApiTokens(context: Context, by: Actor | null): Promise<ApiTokens> {
   const actor = demandSession(by);
   const now = new Date(context.clock.now());
-  const rows = await asActor(context.appSql, actor, null, (transaction) => listApiTokens(transaction, actor.account, now));
+  const rows = await asActor(context.appSql, actor, null, (transaction) =>
+    listApiTokens(transaction, actor.account, now),
+  );
   const keys = await context.keyring.unlock(context.grants.own(actor));
   const tokens = rows.map((row) => ({
     id: row.id,
@@ -67,10 +79,17 @@ export async function readApiTokens(context: Context, by: Actor | null): Promise
 }
 
 /** Ends one token at once. `not-found` when the account has no living token of that id. */
-export async function revokeApiToken(context: Context, by: Actor | null, id: Uuid, call: Pick<Call, 'id'>): Promise<void> {
+export async function revokeApiToken(
+  context: Context,
+  by: Actor | null,
+  id: Uuid,
+  call: Pick<Call, 'id'>,
+): Promise<void> {
   const actor = demandSession(by);
   const now = new Date(context.clock.now());
-  const ended = await asActor(context.appSql, actor, null, (transaction) => revokeApiTokens(transaction, actor.account, id, now));
+  const ended = await asActor(context.appSql, actor, null, (transaction) =>
+    revokeApiTokens(transaction, actor.account, id, now),
+  );
   if (ended.length === 0) throw new CarnetError('not-found', 'There is no such access token.');
   await context.audit({ kind: 'token-ended', request: call.id, account: actor.account, session: id, outcome: 'ok' });
 }
@@ -80,7 +99,7 @@ export async function verifyApiToken(context: Context, text: string, request: Uu
   if (!form.test(text)) return null;
   demandClock(context.clock);
   const secret = Buffer.from(text.slice(prefix.length), 'base64url');
-  const row = await useApiToken(context.signInSql, sha256(secret), new Date(context.clock.now()));
+  const row = await findApiTokenInUse(context.signInSql, sha256(secret), new Date(context.clock.now()));
   if (row === null) return null;
   await context.audit({ kind: 'token-used', request, account: row.account, session: row.id, outcome: 'ok' });
   const roles: readonly Role[] = row.roles.filter((role) => role === 'patient');

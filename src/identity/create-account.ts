@@ -55,8 +55,10 @@ export async function createAccount(context: Context, input: CreateAccount): Pro
         state: 'active',
         now,
       });
-      if (byMail) await insertFactor(transaction, { id: newUuid(), account, kind: 'email', secret: null, confirmedAt: now, now });
-      if (secret !== null) await insertFactor(transaction, { id: newUuid(), account, kind: 'totp', secret, confirmedAt: now, now });
+      if (byMail)
+        await insertFactor(transaction, { id: newUuid(), account, kind: 'email', secret: null, confirmedAt: now, now });
+      if (secret !== null)
+        await insertFactor(transaction, { id: newUuid(), account, kind: 'totp', secret, confirmedAt: now, now });
     });
   } catch (error) {
     if (isDuplicate(error)) throw taken();

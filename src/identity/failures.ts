@@ -6,7 +6,10 @@ const freshMs = 5 * 60_000;
 
 /** The one answer to a wrong, late, used or unknown code. */
 export function codeRefused(): CarnetError {
-  return new CarnetError('code-refused', 'The code is not right, or its time is over. Ask for a new one if you need it.');
+  return new CarnetError(
+    'code-refused',
+    'The code is not right, or its time is over. Ask for a new one if you need it.',
+  );
 }
 
 export function sessionEnded(): CarnetError {
@@ -16,7 +19,8 @@ export function sessionEnded(): CarnetError {
 /** `not-allowed` for a personal access token: factors, tokens and sessions are for people at a session. */
 export function demandSession(actor: Actor | null): Actor {
   if (actor === null) throw new CarnetError('not-signed-in', 'Sign in first.');
-  if (actor.scopes !== null) throw new CarnetError('not-allowed', 'A personal access token cannot do this. Sign in to do it.');
+  if (actor.scopes !== null)
+    throw new CarnetError('not-allowed', 'A personal access token cannot do this. Sign in to do it.');
   return actor;
 }
 

@@ -10,9 +10,13 @@ export function gate(running: number, waiting: number): <T>(work: () => Promise<
       return Promise.resolve();
     }
     if (queue.length >= waiting) {
-      throw new CarnetError('too-many-requests', 'Many people are signing in at this moment. Try again in a few seconds.', {
-        retryAfter: 3,
-      });
+      throw new CarnetError(
+        'too-many-requests',
+        'Many people are signing in at this moment. Try again in a few seconds.',
+        {
+          retryAfter: 3,
+        },
+      );
     }
     return new Promise((resolve) => queue.push(resolve));
   };

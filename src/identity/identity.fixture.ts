@@ -1,14 +1,15 @@
 import { HOTP, Secret } from 'otpauth';
+import type { Sql, TransactionSql } from 'postgres';
 import { type TestInstance, testInstance } from '../../test/instance.ts';
 import {
   type Actor,
-  type Clock,
   CarnetError,
+  type Clock,
   claimGrantMint,
   newUuid,
-  randomBytes,
   type Route,
   type RouteRequest,
+  randomBytes,
   type Uuid,
 } from '../kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring } from '../keyring/index.ts';
@@ -68,7 +69,13 @@ export interface Fixture {
   readonly events: SecurityEvent[];
   browser(): Browser;
   /** Calls a route as the edge does: the actor comes from the access cookie or the bearer token. */
-  call<T>(browser: Browser, method: Route['method'], path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: T }>;
+  call<T>(
+    browser: Browser,
+    method: Route['method'],
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: T }>;
   /** Delivers what is due and gives the newest mail to the address. */
   mailTo(address: string): Promise<{ subject: string; text: string } | undefined>;
   codeFor(address: string): Promise<string>;
@@ -79,20 +86,28 @@ export interface Fixture {
 
 export const goodPassword = 'copper lantern walks sideways';
 
-export async function fixture(config: Partial<IdentityConfig> = {}): Promise<Fixture> {
+/** Identity on a database of its own; `watch` is told each statement that runs before there is a session. */
+export async function fixture(
+  config: Partial<IdentityConfig> = {},
+  watch?: (statement: string) => void,
+): Promise<Fixture> {
   const instance = await testInstance();
+  const signInSql = watch === undefined ? instance.signInSql : watched(instance.signInSql, watch);
   const clock = movingClock();
   const kms = await createLocalKms({ key: randomBytes(32) });
   const keyring = await createKeyring({ sql: instance.keysSql, kms, clock, instance: instance.instanceId });
   const transport = demoTransport(clock);
   const events: SecurityEvent[] = [];
   const options: IdentityOptions = {
-    signInSql: instance.signInSql,
+    signInSql,
     appSql: instance.appSql,
     keyring,
     clock,
     mail: enqueueAt(clock),
-    grants: { signIn: (account) => accountGrant(account, 'sign-in'), own: (actor) => accountGrant(actor.account, null) },
+    grants: {
+      signIn: (account) => accountGrant(account, 'sign-in'),
+      own: (actor) => accountGrant(actor.account, null),
+    },
     consents: async () => [],
     audit: async (event) => {
       events.push(event);
@@ -115,7 +130,7 @@ export async function fixture(config: Partial<IdentityConfig> = {}): Promise<Fix
   let browsers = 0;
 
   const actorOf = async (browser: Browser, headers: Record<string, string>): Promise<Actor | null> => {
-    const bearer = headers['authorization']?.replace('Bearer ', '');
+    const bearer = 'authorization' in headers ? headers['authorization'].replace('Bearer ', '') : undefined;
     if (bearer !== undefined) return await identity.verifyApiToken(bearer);
     const access = browser.cookies.get('access');
     return access === undefined ? null : await identity.verifyAccessToken(access);
@@ -130,11 +145,20 @@ export async function fixture(config: Partial<IdentityConfig> = {}): Promise<Fix
     outbox,
     events,
     browser: () => ({ cookies: new Map(), address: `192.0.2.${++browsers % 250}` }),
-    async call<T>(browser: Browser, method: Route['method'], path: string, body?: unknown, headers: Record<string, string> = {}) {
-      const found = identity.routes.map((route) => ({ route, match: matchPath(route.path, path) })).find(({ route, match }) => route.method === method && match);
+    async call<T>(
+      browser: Browser,
+      method: Route['method'],
+      path: string,
+      body?: unknown,
+      headers: Record<string, string> = {},
+    ) {
+      const found = identity.routes
+        .map((route) => ({ route, match: matchPath(route.path, path) }))
+        .find(({ route, match }) => route.method === method && match);
       if (found === undefined) throw new Error(`no route ${method} ${path}`);
       const actor = await actorOf(browser, headers);
-      if (found.route.authority.kind !== 'open' && actor === null) throw new CarnetError('not-signed-in', 'Sign in first.');
+      if (found.route.authority.kind !== 'open' && actor === null)
+        throw new CarnetError('not-signed-in', 'Sign in first.');
       const request: RouteRequest<unknown, unknown, unknown> = {
         id: newUuid(),
         params: found.match,
@@ -163,15 +187,24 @@ export async function fixture(config: Partial<IdentityConfig> = {}): Promise<Fix
       return /\b(\d{6})\b/.exec((await self.mailTo(address))?.text ?? '')?.[1] ?? 'no code';
     },
     async signUp(browser, email, password = goodPassword) {
-      const { body } = await self.call<{ attempt: Uuid }>(browser, 'POST', '/api/identity/sign-up', { email, password, language: 'en' });
+      const { body } = await self.call<{ attempt: Uuid }>(browser, 'POST', '/api/identity/sign-up', {
+        email,
+        password,
+        language: 'en',
+      });
       const code = await self.codeFor(email);
-      return (await self.call<Me>(browser, 'POST', '/api/identity/sign-up/verify', { attempt: body.attempt, code })).body;
+      return (await self.call<Me>(browser, 'POST', '/api/identity/sign-up/verify', { attempt: body.attempt, code }))
+        .body;
     },
     async signIn(browser, email, password = goodPassword) {
-      const { body } = await self.call<{ attempt: Uuid }>(browser, 'POST', '/api/identity/sign-in', { email, password });
+      const { body } = await self.call<{ attempt: Uuid }>(browser, 'POST', '/api/identity/sign-in', {
+        email,
+        password,
+      });
       await self.call(browser, 'POST', '/api/identity/sign-in/email-code', body);
       const code = await self.codeFor(email);
-      return (await self.call<Me>(browser, 'POST', '/api/identity/sign-in/factor', { ...body, kind: 'email', code })).body;
+      return (await self.call<Me>(browser, 'POST', '/api/identity/sign-in/factor', { ...body, kind: 'email', code }))
+        .body;
     },
     async close() {
       await keyring.close();
@@ -179,6 +212,21 @@ export async function fixture(config: Partial<IdentityConfig> = {}): Promise<Fix
     },
   };
   return self;
+}
+
+/** The same pool, of which each statement is told, also those within transactions. */
+function watched<S extends Sql | TransactionSql>(sql: S, watch: (statement: string) => void): S {
+  return new Proxy(sql, {
+    apply(target, self, args: unknown[]) {
+      if (Array.isArray(args[0]) && 'raw' in args[0]) watch(args[0].join('?'));
+      return Reflect.apply(target, self, args) as unknown;
+    },
+    get(target, name) {
+      if (name !== 'begin' || !('begin' in target)) return Reflect.get(target, name) as unknown;
+      return (work: (transaction: TransactionSql) => Promise<unknown>) =>
+        target.begin((transaction) => work(watched(transaction, watch)));
+    },
+  });
 }
 
 function matchPath(pattern: string, path: string): Record<string, string> | null {

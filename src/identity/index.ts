@@ -10,19 +10,22 @@ import { readMe } from './me.ts';
 import { passwordHasher } from './password-hash.ts';
 import { defaultLimits, rateLimiter } from './rate-limit.ts';
 import { identityRoutes } from './routes.ts';
-import { giveCookies, type SessionProof, startSession } from './session.ts';
+import { giveCookies, startSession } from './session.ts';
 import { findAccount, findByEmail } from './store.ts';
 import { sweep } from './sweep.ts';
 
 export type { Call, IdentityConfig, IdentityOptions, SecurityEvent, ServerClock } from './context.ts';
-export type { CreateAccount, CreatedAccount } from './create-account.ts';
 export { Me } from './contract.ts';
+export type { CreateAccount, CreatedAccount } from './create-account.ts';
 export { defaultLimits, type RateLimits, type RateRule } from './rate-limit.ts';
 
 export interface Identity {
   readonly routes: readonly Route[];
-  /** The actor of a genuine, living access token; null otherwise. `clock-behind`. */
-  verifyAccessToken(text: string): Promise<Actor | null>;
+  /**
+   * The actor of a genuine, living access token; null otherwise. Without a promise where the token was seen before.
+   * Rejects with `clock-behind`.
+   */
+  verifyAccessToken(text: string): Actor | null | Promise<Actor | null>;
   /** The actor of a living personal access token (`carnet_pat_…`), its use recorded; null otherwise. */
   verifyApiToken(text: string, request?: Uuid): Promise<Actor | null>;
   /** Refuses a session's access tokens in this process at once (PostgreSQL refuses the session itself). */
@@ -33,7 +36,7 @@ export interface Identity {
   /** Starts a session without a sign-in and sets its cookies: the demo's one-click sign-in, and nothing else. */
   signInAs(call: Call, account: Uuid): Promise<Me>;
   /** The same without cookies, for seeding and tests. */
-  startSession(account: Uuid, proof: SessionProof): Promise<Actor>;
+  startSession(account: Uuid, proof: 'demo'): Promise<Actor>;
   /** Removes what has ended; to be called every hour or so. */
   sweep(): Promise<void>;
 }
@@ -47,7 +50,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     accessTokens: accessTokens(keyring, clock, config),
     limits: rateLimiter(options.signInSql, keyring, clock, { ...defaultLimits, ...config.limits }),
   };
-  const start = async (id: Uuid, proof: SessionProof, request: Uuid) => {
+  const start = async (id: Uuid, proof: 'demo', request: Uuid) => {
     const account = await findAccount(context.signInSql, id);
     if (account === null) throw sessionEnded();
     const started = await context.signInSql.begin((transaction) => startSession(context, transaction, account, proof));

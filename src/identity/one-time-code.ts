@@ -22,7 +22,12 @@ export function codeMac(keyring: Keyring, account: Uuid, attempt: Uuid, code: st
 /** Whether the code is the attempt's and its time not over. */
 export function isCode(
   keyring: Keyring,
-  attempt: { readonly id: Uuid; readonly account: Uuid; readonly codeMac: Buffer | null; readonly codeExpires: Date | null },
+  attempt: {
+    readonly id: Uuid;
+    readonly account: Uuid;
+    readonly codeMac: Buffer | null;
+    readonly codeExpires: Date | null;
+  },
   code: string,
   now: number,
 ): boolean {

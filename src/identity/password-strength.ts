@@ -62,7 +62,11 @@ function byKey<T extends object>(words: T): T {
  * Throws `invalid-input` with plain advice in the given language when a password has fewer than 12 characters or would be
  * guessed; `known` are words that the attacker knows too, such as the e-mail address.
  */
-export async function demandStrongPassword(password: string, language: Language, known: readonly string[]): Promise<void> {
+export async function demandStrongPassword(
+  password: string,
+  language: Language,
+  known: readonly string[],
+): Promise<void> {
   if ([...password].length < shortest) throw refused('too-short', words[language].short);
   loaded ??= load();
   const { judge, advice } = await loaded;

@@ -24,7 +24,12 @@ export async function whenAllowed(sql: Sql, bucket: Buffer, rule: RateRule, now:
   return Math.max(refilled, row.blockedUntil?.getTime() ?? 0);
 }
 
-export async function countFailure(sql: Sql, bucket: Buffer, delay: NonNullable<RateRule['delay']>, now: Date): Promise<void> {
+export async function countFailure(
+  sql: Sql,
+  bucket: Buffer,
+  delay: NonNullable<RateRule['delay']>,
+  now: Date,
+): Promise<void> {
   await sql`update rate_limit set failures = failures + 1, blocked_until = case when failures + 1 > ${delay.free}::int
       then ${now}::timestamptz + make_interval(secs => least(${delay.mostMs}::float8, ${delay.firstMs}::float8 * 2 ^ least(failures - ${delay.free}::int, 30)) / 1000)
       else blocked_until end

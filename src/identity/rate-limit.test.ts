@@ -15,7 +15,10 @@ const signIn = (email: string, password: string, address: string) =>
 
 describe('the bucket', () => {
   test('gives its capacity and then what flows in, to all askers together', async () => {
-    const limits = rateLimiter(f.instance.signInSql, f.keyring, f.clock, { ...defaultLimits, signUpAddress: { capacity: 5, perMinute: 1 } });
+    const limits = rateLimiter(f.instance.signInSql, f.keyring, f.clock, {
+      ...defaultLimits,
+      signUpAddress: { capacity: 5, perMinute: 1 },
+    });
     const take = () => codeOf(limits.take('signUpAddress', 'somebody'));
     const all = await Promise.all(Array.from({ length: 20 }, take));
     expect(all.filter((result) => result === 'fulfilled')).toHaveLength(5);
@@ -28,7 +31,10 @@ describe('the bucket', () => {
   });
 
   test('does not fill when the clock goes back', async () => {
-    const limits = rateLimiter(f.instance.signInSql, f.keyring, f.clock, { ...defaultLimits, signUpAddress: { capacity: 1, perMinute: 1 } });
+    const limits = rateLimiter(f.instance.signInSql, f.keyring, f.clock, {
+      ...defaultLimits,
+      signUpAddress: { capacity: 1, perMinute: 1 },
+    });
     await limits.take('signUpAddress', 'clock');
     f.clock.forward(-3600_000);
     expect(await codeOf(limits.take('signUpAddress', 'clock'))).toBe('too-many-requests');
@@ -37,8 +43,14 @@ describe('the bucket', () => {
   });
 
   test('names nobody in the database', async () => {
-    await rateLimiter(f.instance.signInSql, f.keyring, f.clock, defaultLimits).take('signInPair', 'ana@example.org', '192.0.2.77');
-    const rows = await f.instance.superSql<{ dump: string }[]>`select string_agg(r::text, ' ') as dump from rate_limit r`;
+    await rateLimiter(f.instance.signInSql, f.keyring, f.clock, defaultLimits).take(
+      'signInPair',
+      'ana@example.org',
+      '192.0.2.77',
+    );
+    const rows = await f.instance.superSql<
+      { dump: string }[]
+    >`select string_agg(r::text, ' ') as dump from rate_limit r`;
     for (const text of ['ana@example.org', '192.0.2.77']) {
       expect(rows[0]?.dump).not.toContain(text);
       expect(rows[0]?.dump).not.toContain(Buffer.from(text).toString('hex'));
@@ -65,18 +77,25 @@ test('an unknown account meets the same limits as a known one', async () => {
   const runs = [];
   for (const email of ['cyr@example.org', 'nobody@example.org']) {
     const results = [];
-    for (let i = 0; i < 40; i++) results.push(await codeOf(signIn(email, 'wrong password', `203.0.113.${email === 'cyr@example.org' ? i : i + 100}`)));
+    for (let i = 0; i < 40; i++)
+      results.push(
+        await codeOf(signIn(email, 'wrong password', `203.0.113.${email === 'cyr@example.org' ? i : i + 100}`)),
+      );
     runs.push(results);
   }
   expect(runs[0]).toEqual(runs[1]);
   expect(runs[0]?.filter((result) => result === 'sign-in-failed')).toHaveLength(defaultLimits.signInAccount.capacity);
 });
 
-test('10,000 tries in a day from 1,000 addresses are at most 102 failures of one account', { timeout: 120_000 }, async () => {
+test('10,000 tries in a day from 1,000 addresses are at most 102 failures of one account', {
+  timeout: 120_000,
+}, async () => {
   const limits = rateLimiter(f.instance.signInSql, f.keyring, f.clock, defaultLimits);
   let passed = 0;
   for (let i = 0; i < 10_000; i += 20) {
-    const results = await Promise.all(Array.from({ length: 20 }, () => codeOf(limits.take('signInAccount', 'victim@example.org'))));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => codeOf(limits.take('signInAccount', 'victim@example.org'))),
+    );
     passed += results.filter((result) => result === 'fulfilled').length;
     f.clock.forward((20 * 24 * 3600_000) / 10_000);
   }

@@ -49,7 +49,8 @@ export interface RateLimiter {
 
 /** Limits kept in PostgreSQL, so that all workers count together; a bucket's key is an HMAC and names nobody. */
 export function rateLimiter(sql: Sql, keyring: Keyring, clock: ServerClock, rules: RateLimits): RateLimiter {
-  const bucket = (name: RateRuleName, key: readonly string[]) => keyring.mac('rate-limit', lengthPrefixed([name, ...key]));
+  const bucket = (name: RateRuleName, key: readonly string[]) =>
+    keyring.mac('rate-limit', lengthPrefixed([name, ...key]));
   return {
     async take(name, ...key) {
       const rule = rules[name];

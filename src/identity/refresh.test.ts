@@ -21,7 +21,9 @@ describe('the refresh token', () => {
     expect(await codeOf(f.call(browser, 'GET', '/api/identity/me'))).toBe('not-signed-in');
     expect((await refresh(browser, 'one-refresh')).status).toBe(204);
     expect(browser.cookies.get('refresh')).not.toBe(before.cookies.get('refresh'));
-    expect((await f.call(browser, 'GET', '/api/identity/me')).body).toMatchObject({ session: { id: me.session.id, factorAt: me.session.factorAt } });
+    expect((await f.call(browser, 'GET', '/api/identity/me')).body).toMatchObject({
+      session: { id: me.session.id, factorAt: me.session.factorAt },
+    });
   });
 
   test('repeated within 10 s with the same key gives the same successor; later, or with another key, it ends the session', async () => {
@@ -51,8 +53,10 @@ describe('the refresh token', () => {
     expect(results.filter((result) => result === 'fulfilled')).toHaveLength(1);
     const winner = all[results.indexOf('fulfilled')] as Browser;
     expect(await codeOf(refresh(winner, 'next-key-of-winner'))).toBe('session-ended');
-    expect(await f.instance.superSql`select 1 from session where revoked_at is null and account =
-      (select account from session where id = ${f.events.filter((event) => event.kind === 'session-family-revoked').at(-1)?.session ?? ''})`).toHaveLength(0);
+    expect(
+      await f.instance.superSql`select 1 from session where revoked_at is null and account =
+      (select account from session where id = ${f.events.filter((event) => event.kind === 'session-family-revoked').at(-1)?.session ?? ''})`,
+    ).toHaveLength(0);
   });
 
   test('used by 100 at once with one key has one successor for all, and lives', async () => {
@@ -104,8 +108,11 @@ describe('the refresh token', () => {
     await f.signUp(browser, 'ian@example.org');
     await refresh(browser, 'key-of-the-client');
     const bytes = Buffer.from(browser.cookies.get('refresh') ?? '', 'base64url');
-    const rows = await f.instance.superSql<{ dump: string }[]>`select (select string_agg(t::text, ' ') from refresh_token t) || (select string_agg(s::text, ' ') from session s) as dump`;
+    const rows = await f.instance.superSql<
+      { dump: string }[]
+    >`select (select string_agg(t::text, ' ') from refresh_token t) || (select string_agg(s::text, ' ') from session s) as dump`;
     const dump = rows[0]?.dump ?? '';
-    for (const secret of [bytes, bytes.subarray(0, 16), bytes.subarray(16)]) expect(dump).not.toContain(secret.toString('hex'));
+    for (const secret of [bytes, bytes.subarray(0, 16), bytes.subarray(16)])
+      expect(dump).not.toContain(secret.toString('hex'));
   });
 });

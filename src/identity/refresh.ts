@@ -4,7 +4,14 @@ import { demandClock } from './access-token.ts';
 import type { Call, Context } from './context.ts';
 import { sessionEnded } from './failures.ts';
 import { giveCookies, idleEnd, type StartedSession, takeCookies } from './session.ts';
-import { extendSession, insertRefreshToken, lockRefreshToken, type PresentedToken, revokeSession, useRefreshToken } from './session-store.ts';
+import {
+  extendSession,
+  insertRefreshToken,
+  lockRefreshToken,
+  markRefreshTokenUsed,
+  type PresentedToken,
+  revokeSession,
+} from './session-store.ts';
 import type { Db } from './store.ts';
 
 /** How long the same request may be repeated: an answer that was lost on its way must not cost the session. */
@@ -12,7 +19,10 @@ const repeatMs = 10_000;
 const secretBytes = 16;
 const tokenBytes = secretBytes + 32;
 
-type Outcome = { readonly kind: 'ok'; readonly started: StartedSession } | { readonly kind: 'ended' } | { readonly kind: 'reused'; readonly row: PresentedToken };
+type Outcome =
+  | { readonly kind: 'ok'; readonly started: StartedSession }
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'reused'; readonly row: PresentedToken };
 
 /**
  * Changes a refresh token for its successor and a new access token. The successor is an HMAC of the token and the client's
@@ -20,7 +30,12 @@ type Outcome = { readonly kind: 'ok'; readonly started: StartedSession } | { rea
  * opens the session is stored. Any other use of a used token ends the session with all its tokens (RFC 9700, 4.14.2).
  * `session-ended`.
  */
-export async function refresh(context: Context, token: string | undefined, idempotencyKey: string | undefined, call: Call): Promise<void> {
+export async function refresh(
+  context: Context,
+  token: string | undefined,
+  idempotencyKey: string | undefined,
+  call: Call,
+): Promise<void> {
   demandClock(context.clock);
   const bytes = Buffer.from(token ?? '', 'base64url');
   if (bytes.length !== tokenBytes) return end(call);
@@ -58,14 +73,18 @@ async function rotate(context: Context, transaction: Db, token: Buffer, key: Buf
   if (row === null || row.revokedAt !== null) return { kind: 'ended' };
   const successor = successorOf(context, token, key);
   if (row.usedAt !== null) {
-    const repeat = now - row.usedAt.getTime() <= repeatMs && row.idempotencyHash !== null && equalBytes(row.idempotencyHash, sha256(key));
+    const repeat =
+      now - row.usedAt.getTime() <= repeatMs &&
+      row.idempotencyHash !== null &&
+      equalBytes(row.idempotencyHash, sha256(key));
     if (repeat) return { kind: 'ok', started: started(row, token, successor) };
     await revokeSession(transaction, row.session, new Date(now));
     return { kind: 'reused', row };
   }
-  if (Math.min(row.tokenExpires.getTime(), row.idleExpires.getTime(), row.sessionExpires.getTime()) <= now) return { kind: 'ended' };
+  if (Math.min(row.tokenExpires.getTime(), row.idleExpires.getTime(), row.sessionExpires.getTime()) <= now)
+    return { kind: 'ended' };
   const idleExpires = new Date(idleEnd(row.roles, now, row.sessionExpires.getTime()));
-  await useRefreshToken(transaction, hash, sha256(key), new Date(now));
+  await markRefreshTokenUsed(transaction, hash, sha256(key), new Date(now));
   await insertRefreshToken(transaction, {
     hash: sha256(successor),
     session: row.session,

@@ -179,7 +179,10 @@ export function identityRoutes(context: Context): readonly Route[] {
       summary: 'Make a personal access token, shown this once',
       body: shape.NewApiToken,
       answers: { 201: shape.MadeApiToken },
-      handle: async (request) => ({ status: 201, body: await createApiToken(context, request.actor, request.body, request) }),
+      handle: async (request) => ({
+        status: 201,
+        body: await createApiToken(context, request.actor, request.body, request),
+      }),
     }),
     route({
       method: 'DELETE',
@@ -201,6 +204,10 @@ function parseAttempt(text: string): ReturnType<typeof parseUuid> {
   try {
     return parseUuid(text);
   } catch (cause) {
-    throw new CarnetError('code-refused', 'The code is not right, or its time is over. Ask for a new one if you need it.', { cause });
+    throw new CarnetError(
+      'code-refused',
+      'The code is not right, or its time is over. Ask for a new one if you need it.',
+      { cause },
+    );
   }
 }

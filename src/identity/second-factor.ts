@@ -5,7 +5,18 @@ import { codeRefused } from './failures.ts';
 import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import { giveCookies, startSession } from './session.ts';
-import { type AttemptRow, consume, countTry, type Db, type FactorRow, findAccount, findAttempt, listFactors, setCode, useStep } from './store.ts';
+import {
+  type AttemptRow,
+  consume,
+  countTry,
+  type Db,
+  type FactorRow,
+  findAccount,
+  findAttempt,
+  listFactors,
+  setCode,
+  takeStep,
+} from './store.ts';
 import { matchingStep } from './totp.ts';
 
 /** Sends a code for a sign-in whose password was right. `code-refused` when that sign-in is over, `too-many-requests`. */
@@ -40,16 +51,34 @@ export async function signInWithFactor(
   const attempt = await countTry(signInSql, input.attempt, 'sign-in', mostTries, new Date(clock.now()));
   if (attempt === null) throw codeRefused();
   await limits.take('factorAccount', attempt.account);
-  const used = await checkCode(context, signInSql, attempt, input.kind, input.code, context.grants.signIn(attempt.account));
+  const used = await checkCode(
+    context,
+    signInSql,
+    attempt,
+    input.kind,
+    input.code,
+    context.grants.signIn(attempt.account),
+  );
   const account = await findAccount(signInSql, attempt.account);
   if (used === null || account === null) return await refuseCode(context, call, attempt.account, null);
   const started = await signInSql.begin(async (transaction) => {
     if (!(await consume(transaction, attempt.id, new Date(clock.now())))) throw codeRefused();
     if (!(await used(transaction))) throw codeRefused();
-    return await startSession(context, transaction, account, input.kind === 'totp' ? 'password+totp' : 'password+email');
+    return await startSession(
+      context,
+      transaction,
+      account,
+      input.kind === 'totp' ? 'password+totp' : 'password+email',
+    );
   });
   await limits.worked('factorAccount', account.id);
-  await context.audit({ kind: 'sign-in', request: call.id, account: account.id, session: started.actor.session, outcome: 'ok' });
+  await context.audit({
+    kind: 'sign-in',
+    request: call.id,
+    account: account.id,
+    session: started.actor.session,
+    outcome: 'ok',
+  });
   await giveCookies(context, call, started);
   return await readMe(context, started.actor);
 }
@@ -85,13 +114,18 @@ export async function checkTotp(
     const seed = await context.keyring.getSecret(grant, 'totp-seed', factor.secret);
     const step = matchingStep(seed, code, context.clock.now(), factor.lastStep);
     seed.fill(0);
-    if (step !== null) return (transaction) => useStep(transaction, factor.id, step);
+    if (step !== null) return (transaction) => takeStep(transaction, factor.id, step);
   }
   return null;
 }
 
 /** Counts and records a wrong code, then throws `code-refused`. */
-export async function refuseCode(context: Context, call: Pick<Call, 'id'>, account: Uuid, session: Uuid | null): Promise<never> {
+export async function refuseCode(
+  context: Context,
+  call: Pick<Call, 'id'>,
+  account: Uuid,
+  session: Uuid | null,
+): Promise<never> {
   await context.limits.failed('factorAccount', account);
   await context.audit({ kind: 'factor-refused', request: call.id, account, session, outcome: 'denied' });
   throw codeRefused();

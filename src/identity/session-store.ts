@@ -46,7 +46,9 @@ export interface PresentedToken {
 
 /** A refresh token with its session and account, locked until the transaction ends, so that repeats come one after the other. */
 export async function lockRefreshToken(sql: Db, hash: Buffer): Promise<PresentedToken | null> {
-  const rows = await sql<PresentedToken[]>`select t.session, t.account, t.used_at as "usedAt", t.idempotency_hash as "idempotencyHash",
+  const rows = await sql<
+    PresentedToken[]
+  >`select t.session, t.account, t.used_at as "usedAt", t.idempotency_hash as "idempotencyHash",
       t.expires_at as "tokenExpires", s.expires_at as "sessionExpires", s.idle_expires_at as "idleExpires",
       s.revoked_at as "revokedAt", s.proof, s.factor_at as "factorAt", a.roles
     from refresh_token t join session s on s.id = t.session join account a on a.id = t.account
@@ -54,7 +56,7 @@ export async function lockRefreshToken(sql: Db, hash: Buffer): Promise<Presented
   return rows[0] ?? null;
 }
 
-export async function useRefreshToken(sql: Db, hash: Buffer, idempotencyHash: Buffer, now: Date): Promise<void> {
+export async function markRefreshTokenUsed(sql: Db, hash: Buffer, idempotencyHash: Buffer, now: Date): Promise<void> {
   await sql`update refresh_token set used_at = ${now}, idempotency_hash = ${idempotencyHash} where hash = ${hash}`;
 }
 
@@ -78,7 +80,10 @@ export async function revokeSessions(sql: Db, account: Uuid, now: Date): Promise
   return rows.map((row) => row.id);
 }
 
-export async function readSession(sql: Db, id: Uuid): Promise<{ expiresAt: Date; factorAt: Date; proof: SessionProof } | null> {
+export async function readSession(
+  sql: Db,
+  id: Uuid,
+): Promise<{ expiresAt: Date; factorAt: Date; proof: SessionProof } | null> {
   const rows = await sql<{ expiresAt: Date; factorAt: Date; proof: SessionProof }[]>`
     select expires_at as "expiresAt", factor_at as "factorAt", proof from session where id = ${id}`;
   return rows[0] ?? null;

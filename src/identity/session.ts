@@ -58,7 +58,15 @@ export async function startSession(
     now: new Date(now),
     expires: new Date(idleExpires),
   });
-  const actor: Actor = { account: account.id, roles: account.roles, secret, session: id, proof, factorAt: now, scopes: null };
+  const actor: Actor = {
+    account: account.id,
+    roles: account.roles,
+    secret,
+    session: id,
+    proof,
+    factorAt: now,
+    scopes: null,
+  };
   return { actor, refresh: refresh.toString('base64url') };
 }
 

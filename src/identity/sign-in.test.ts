@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CarnetError, newUuid, type Uuid } from '../kernel/index.ts';
-import type { Me, NewTotp, SignInStarted } from './contract.ts';
 import { codeOf } from './code-of.fixture.ts';
+import type { Me, NewTotp, SignInStarted } from './contract.ts';
 import { appCode, type Browser, type Fixture, fixture, goodPassword } from './identity.fixture.ts';
 
 let f: Fixture;
 beforeAll(async () => {
-  f = await fixture({ limits: { factorAccount: { capacity: 1000, perMinute: 1000 }, codeAccount: { capacity: 1000, perMinute: 1000 } } });
+  f = await fixture({
+    limits: { factorAccount: { capacity: 1000, perMinute: 1000 }, codeAccount: { capacity: 1000, perMinute: 1000 } },
+  });
 });
 afterAll(() => f.close());
 
 const password = async (email: string, text = goodPassword, browser = f.browser()) =>
-  (await f.call<SignInStarted & { attempt: Uuid }>(browser, 'POST', '/api/identity/sign-in', { email, password: text })).body;
+  (await f.call<SignInStarted & { attempt: Uuid }>(browser, 'POST', '/api/identity/sign-in', { email, password: text }))
+    .body;
 const factor = (browser: Browser, attempt: string, kind: string, code: string) =>
   f.call<Me>(browser, 'POST', '/api/identity/sign-in/factor', { attempt, kind, code });
 const sendCode = (attempt: string) => f.call(f.browser(), 'POST', '/api/identity/sign-in/email-code', { attempt });
@@ -23,7 +26,10 @@ async function withApp(email: string): Promise<string> {
   await f.signUp(browser, email);
   const { body } = await f.call<NewTotp>(browser, 'POST', '/api/identity/factors/totp');
   expect(body.uri).toMatch(/^otpauth:\/\/totp\/Carnet:/);
-  await f.call(browser, 'POST', '/api/identity/factors/totp/confirm', { factor: body.factor, code: appCode(body.secret, f.clock.now()) });
+  await f.call(browser, 'POST', '/api/identity/factors/totp/confirm', {
+    factor: body.factor,
+    code: appCode(body.secret, f.clock.now()),
+  });
   f.clock.forward(60_000);
   return body.secret;
 }
@@ -51,7 +57,11 @@ describe('the password', () => {
   });
 
   test('of a pending account does not sign in', async () => {
-    await f.call(f.browser(), 'POST', '/api/identity/sign-up', { email: 'pending@example.org', password: goodPassword, language: 'en' });
+    await f.call(f.browser(), 'POST', '/api/identity/sign-up', {
+      email: 'pending@example.org',
+      password: goodPassword,
+      language: 'en',
+    });
     expect(await codeOf(password('pending@example.org'))).toBe('sign-in-failed');
   });
 
@@ -93,7 +103,11 @@ describe('a code by mail', () => {
   test('belongs to its attempt: another sign-in of the same or another account refuses it', async () => {
     await f.signUp(f.browser(), 'eve@example.org');
     await f.signUp(f.browser(), 'fay@example.org');
-    const [eve, eve2, fay] = [await password('eve@example.org'), await password('eve@example.org'), await password('fay@example.org')];
+    const [eve, eve2, fay] = [
+      await password('eve@example.org'),
+      await password('eve@example.org'),
+      await password('fay@example.org'),
+    ];
     await sendCode(eve.attempt);
     const code = await f.codeFor('eve@example.org');
     expect(await codeOf(factor(f.browser(), eve2.attempt, 'email', code))).toBe('code-refused');
@@ -121,15 +135,23 @@ describe('no session before the second factor', () => {
     const { body } = await f.call<NewTotp>(browser, 'POST', '/api/identity/factors/totp');
     const { attempt, factors } = await password('gil@example.org');
     expect(factors).toEqual(['email']);
-    expect(await codeOf(factor(f.browser(), attempt, 'totp', appCode(body.secret, f.clock.now())))).toBe('code-refused');
+    expect(await codeOf(factor(f.browser(), attempt, 'totp', appCode(body.secret, f.clock.now())))).toBe(
+      'code-refused',
+    );
     expect(await f.identity.verifyAccessToken(attempt)).toBeNull();
     const thief = f.browser();
     thief.cookies.set('access', attempt);
     thief.cookies.set('refresh', attempt);
     expect(await codeOf(f.call(thief, 'GET', '/api/identity/me'))).toBe('not-signed-in');
     expect(await codeOf(f.call(thief, 'POST', '/api/identity/refresh'))).toBe('session-ended');
-    const signUp = await f.call<{ attempt: Uuid }>(f.browser(), 'POST', '/api/identity/sign-up', { email: 'hal@example.org', password: goodPassword, language: 'en' });
-    expect(await codeOf(factor(f.browser(), signUp.body.attempt, 'email', await f.codeFor('hal@example.org')))).toBe('code-refused');
+    const signUp = await f.call<{ attempt: Uuid }>(f.browser(), 'POST', '/api/identity/sign-up', {
+      email: 'hal@example.org',
+      password: goodPassword,
+      language: 'en',
+    });
+    expect(await codeOf(factor(f.browser(), signUp.body.attempt, 'email', await f.codeFor('hal@example.org')))).toBe(
+      'code-refused',
+    );
   });
 });
 
@@ -143,18 +165,28 @@ describe('an authenticator app', () => {
     expect(me.body.session.proof).toBe('password+totp');
     const again = await password('ian@example.org');
     expect(await codeOf(factor(f.browser(), again.attempt, 'totp', code))).toBe('code-refused');
-    expect(await codeOf(factor(f.browser(), again.attempt, 'totp', appCode(secret, f.clock.now() - 30_000)))).toBe('code-refused');
-    expect(await codeOf(factor(f.browser(), again.attempt, 'totp', appCode(secret, f.clock.now() + 30_000)))).toBe('fulfilled');
+    expect(await codeOf(factor(f.browser(), again.attempt, 'totp', appCode(secret, f.clock.now() - 30_000)))).toBe(
+      'code-refused',
+    );
+    expect(await codeOf(factor(f.browser(), again.attempt, 'totp', appCode(secret, f.clock.now() + 30_000)))).toBe(
+      'fulfilled',
+    );
     const far = await password('ian@example.org');
-    expect(await codeOf(factor(f.browser(), far.attempt, 'totp', appCode(secret, f.clock.now() + 90_000)))).toBe('code-refused');
-    expect(await codeOf(factor(f.browser(), far.attempt, 'totp', appCode(secret, f.clock.now() - 90_000)))).toBe('code-refused');
+    expect(await codeOf(factor(f.browser(), far.attempt, 'totp', appCode(secret, f.clock.now() + 90_000)))).toBe(
+      'code-refused',
+    );
+    expect(await codeOf(factor(f.browser(), far.attempt, 'totp', appCode(secret, f.clock.now() - 90_000)))).toBe(
+      'code-refused',
+    );
   });
 
   test('gives one session for one code, however many ask at once', async () => {
     const secret = await withApp('jon@example.org');
     const attempts = await Promise.all(Array.from({ length: 8 }, () => password('jon@example.org')));
     const code = appCode(secret, f.clock.now());
-    const results = await Promise.all(attempts.map(({ attempt }) => codeOf(factor(f.browser(), attempt, 'totp', code))));
+    const results = await Promise.all(
+      attempts.map(({ attempt }) => codeOf(factor(f.browser(), attempt, 'totp', code))),
+    );
     expect(results.filter((result) => result === 'fulfilled')).toHaveLength(1);
   });
 
@@ -183,9 +215,13 @@ describe('stepping up', () => {
     expect(await codeOf(f.call(browser, 'POST', '/api/identity/factors/totp'))).toBe('factor-needed');
     await f.call(browser, 'POST', '/api/identity/step-up/email-code');
     const code = await f.codeFor('oda@example.org');
-    expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up', { kind: 'email', code: wrong(code) }))).toBe('code-refused');
+    expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up', { kind: 'email', code: wrong(code) }))).toBe(
+      'code-refused',
+    );
     await f.call(browser, 'POST', '/api/identity/step-up', { kind: 'email', code });
-    expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up', { kind: 'email', code }))).toBe('code-refused');
+    expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up', { kind: 'email', code }))).toBe(
+      'code-refused',
+    );
     expect(await codeOf(f.call(browser, 'POST', '/api/identity/factors/totp'))).toBe('fulfilled');
   });
 
@@ -194,7 +230,9 @@ describe('stepping up', () => {
     const browser = f.browser();
     await f.signIn(browser, 'pia@example.org');
     expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up/email-code'))).toBe('not-allowed');
-    expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up', { kind: 'email', code: '123456' }))).toBe('not-allowed');
+    expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up', { kind: 'email', code: '123456' }))).toBe(
+      'not-allowed',
+    );
     const code = appCode(secret, f.clock.now());
     expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up', { kind: 'totp', code }))).toBe('fulfilled');
     expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up', { kind: 'totp', code }))).toBe('code-refused');
@@ -224,23 +262,41 @@ test('signing out ends the session in the database and here; everywhere ends all
   const copies = [two, three].map((browser) => ({ cookies: new Map(browser.cookies), address: browser.address }));
   await f.call(two, 'POST', '/api/identity/sign-out-everywhere');
   for (const browser of copies) expect(await codeOf(f.call(browser, 'GET', '/api/identity/me'))).toBe('not-signed-in');
-  const open = await f.instance.superSql`select 1 from session s join account a on a.id = s.account where s.revoked_at is null and s.account = (select account from session where id = ${f.events.at(-1)?.session ?? ''})`;
+  const open = await f.instance
+    .superSql`select 1 from session s join account a on a.id = s.account where s.revoked_at is null and s.account = (select account from session where id = ${f.events.at(-1)?.session ?? ''})`;
   expect(open).toHaveLength(0);
 });
 
 test('an account made on the command line signs in with its app alone where no mail is sent', async () => {
   const g = await fixture({ mail: 'none' });
   try {
-    const input = { email: 'admin@example.org', password: goodPassword, roles: ['admin'], language: 'en', totp: true } as const;
+    const input = {
+      email: 'admin@example.org',
+      password: goodPassword,
+      roles: ['admin'],
+      language: 'en',
+      totp: true,
+    } as const;
     const { totp } = await g.identity.createAccount(input);
     expect(await codeOf(g.identity.createAccount({ ...input, email: 'ADMIN@example.org' }))).toBe('conflict');
-    expect(await codeOf(g.identity.createAccount({ ...input, email: 'b@example.org', totp: false }))).toBe('invalid-input');
+    expect(await codeOf(g.identity.createAccount({ ...input, email: 'b@example.org', totp: false }))).toBe(
+      'invalid-input',
+    );
     const browser = g.browser();
-    const { body } = await g.call<SignInStarted>(browser, 'POST', '/api/identity/sign-in', { email: 'admin@example.org', password: goodPassword });
+    const { body } = await g.call<SignInStarted>(browser, 'POST', '/api/identity/sign-in', {
+      email: 'admin@example.org',
+      password: goodPassword,
+    });
     expect(body.factors).toEqual(['totp']);
-    expect(await codeOf(g.call(browser, 'POST', '/api/identity/sign-in/email-code', { attempt: body.attempt }))).toBe('not-supported');
+    expect(await codeOf(g.call(browser, 'POST', '/api/identity/sign-in/email-code', { attempt: body.attempt }))).toBe(
+      'not-supported',
+    );
     const code = appCode(totp?.secret ?? '', g.clock.now());
-    const me = await g.call<Me>(browser, 'POST', '/api/identity/sign-in/factor', { attempt: body.attempt, kind: 'totp', code });
+    const me = await g.call<Me>(browser, 'POST', '/api/identity/sign-in/factor', {
+      attempt: body.attempt,
+      kind: 'totp',
+      code,
+    });
     expect(me.body).toMatchObject({ roles: ['admin'], factors: [{ kind: 'totp' }] });
   } finally {
     await g.close();

@@ -11,7 +11,13 @@ export async function signOut(context: Context, actor: Actor, call: Call): Promi
   await asActor(context.appSql, actor, null, (transaction) => revokeSession(transaction, actor.session, now));
   context.accessTokens.revoke(actor.session);
   takeCookies(call);
-  await context.audit({ kind: 'sign-out', request: call.id, account: actor.account, session: actor.session, outcome: 'ok' });
+  await context.audit({
+    kind: 'sign-out',
+    request: call.id,
+    account: actor.account,
+    session: actor.session,
+    outcome: 'ok',
+  });
 }
 
 /** Ends all sessions and personal access tokens of the account. */
@@ -24,5 +30,11 @@ export async function signOutEverywhere(context: Context, actor: Actor, call: Ca
   });
   for (const session of ended) context.accessTokens.revoke(session);
   takeCookies(call);
-  await context.audit({ kind: 'sign-out-everywhere', request: call.id, account: actor.account, session: actor.session, outcome: 'ok' });
+  await context.audit({
+    kind: 'sign-out-everywhere',
+    request: call.id,
+    account: actor.account,
+    session: actor.session,
+    outcome: 'ok',
+  });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../kernel/index.ts';
-import type { Me } from './contract.ts';
 import { codeOf } from './code-of.fixture.ts';
+import type { Me } from './contract.ts';
 import { type Fixture, fixture, goodPassword } from './identity.fixture.ts';
 
 let f: Fixture;
@@ -12,7 +12,11 @@ afterAll(() => f.close());
 
 const start = async (email: string, password = goodPassword) => {
   const browser = f.browser();
-  const { status, body } = await f.call<{ attempt: Uuid }>(browser, 'POST', '/api/identity/sign-up', { email, password, language: 'en' });
+  const { status, body } = await f.call<{ attempt: Uuid }>(browser, 'POST', '/api/identity/sign-up', {
+    email,
+    password,
+    language: 'en',
+  });
   return { browser, status, attempt: body.attempt };
 };
 const verify = (browser: ReturnType<Fixture['browser']>, attempt: string, code: string) =>
@@ -25,7 +29,12 @@ describe('signing up', () => {
     expect(status).toBe(202);
     expect(browser.cookies.size).toBe(0);
     const { body } = await verify(browser, attempt, await f.codeFor('Ana@Example.org'));
-    expect(body).toMatchObject({ email: 'Ana@Example.org', roles: ['patient'], factors: [{ kind: 'email' }], session: { proof: 'password+email' } });
+    expect(body).toMatchObject({
+      email: 'Ana@Example.org',
+      roles: ['patient'],
+      factors: [{ kind: 'email' }],
+      session: { proof: 'password+email' },
+    });
     expect([...browser.cookies.keys()].sort()).toEqual(['access', 'refresh']);
     expect((await f.call<Me>(browser, 'GET', '/api/identity/me')).body).toEqual(body);
   });
@@ -56,7 +65,9 @@ describe('signing up', () => {
       const one = await start('dan@example.org');
       attempts.push({ ...one, code: await f.codeFor('dan@example.org') });
     }
-    const results = await Promise.all(attempts.map(({ browser, attempt, code }) => codeOf(verify(browser, attempt, code))));
+    const results = await Promise.all(
+      attempts.map(({ browser, attempt, code }) => codeOf(verify(browser, attempt, code))),
+    );
     expect(results.sort()).toEqual(['code-refused', 'fulfilled']);
   });
 
@@ -68,7 +79,8 @@ describe('signing up', () => {
 
     const tried = await start('fay@example.org');
     const code = await f.codeFor('fay@example.org');
-    for (let i = 0; i < 5; i++) expect(await codeOf(verify(tried.browser, tried.attempt, other(code)))).toBe('code-refused');
+    for (let i = 0; i < 5; i++)
+      expect(await codeOf(verify(tried.browser, tried.attempt, other(code)))).toBe('code-refused');
     expect(await codeOf(verify(tried.browser, tried.attempt, code))).toBe('code-refused');
 
     const used = await start('gil@example.org');
@@ -88,8 +100,14 @@ describe('signing up', () => {
     const browser = f.browser();
     const ask = (password: string, language: string) =>
       f.call(browser, 'POST', '/api/identity/sign-up', { email: 'jon@example.org', password, language });
-    await expect(ask('short', 'en')).rejects.toMatchObject({ code: 'invalid-input', errors: [{ field: 'body.password', code: 'too-short' }] });
-    await expect(ask('password123456', 'fr')).rejects.toMatchObject({ code: 'invalid-input', errors: [{ code: 'weak-password' }] });
+    await expect(ask('short', 'en')).rejects.toMatchObject({
+      code: 'invalid-input',
+      errors: [{ field: 'body.password', code: 'too-short' }],
+    });
+    await expect(ask('password123456', 'fr')).rejects.toMatchObject({
+      code: 'invalid-input',
+      errors: [{ code: 'weak-password' }],
+    });
     await expect(ask('password123456', 'fr')).rejects.toThrow(/mot de passe/);
     expect(await codeOf(ask('jon@example.org', 'en'))).toBe('invalid-input');
   });

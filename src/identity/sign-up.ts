@@ -7,7 +7,16 @@ import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import { demandStrongPassword } from './password-strength.ts';
 import { giveCookies, type StartedSession, startSession } from './session.ts';
-import { activate, consume, countTry, findByEmail, firstVersion, insertAccount, insertAttempt, insertFactor } from './store.ts';
+import {
+  activate,
+  consume,
+  countTry,
+  findByEmail,
+  firstVersion,
+  insertAccount,
+  insertAttempt,
+  insertFactor,
+} from './store.ts';
 
 const attemptLifeMs = 30 * 60_000;
 
@@ -53,7 +62,8 @@ export async function signUp(context: Context, input: SignUp, call: Call): Promi
       expires: new Date(now + attemptLifeMs),
     });
     // The code of a known address is never sent, so nobody can show it.
-    const message = known === null ? ({ kind: 'sign-up-code', code, until } as const) : ({ kind: 'sign-up-known' } as const);
+    const message =
+      known === null ? ({ kind: 'sign-up-code', code, until } as const) : ({ kind: 'sign-up-known' } as const);
     await context.mail(transaction, keys, input.language, message);
   });
   return { attempt };
@@ -70,23 +80,45 @@ export async function verifySignUp(
   const attempt = await countTry(signInSql, input.attempt, 'sign-up', mostTries, new Date(clock.now()));
   if (attempt === null) throw codeRefused();
   if (!isCode(keyring, attempt, input.code, clock.now())) {
-    await context.audit({ kind: 'factor-refused', request: call.id, account: attempt.account, session: null, outcome: 'denied' });
+    await context.audit({
+      kind: 'factor-refused',
+      request: call.id,
+      account: attempt.account,
+      session: null,
+      outcome: 'denied',
+    });
     throw codeRefused();
   }
   const started = await makeReal(context, attempt);
-  await context.audit({ kind: 'sign-up', request: call.id, account: started.actor.account, session: started.actor.session, outcome: 'ok' });
+  await context.audit({
+    kind: 'sign-up',
+    request: call.id,
+    account: started.actor.account,
+    session: started.actor.session,
+    outcome: 'ok',
+  });
   await giveCookies(context, call, started);
   return await readMe(context, started.actor);
 }
 
-async function makeReal(context: Context, attempt: { readonly id: Uuid; readonly account: Uuid }): Promise<StartedSession> {
+async function makeReal(
+  context: Context,
+  attempt: { readonly id: Uuid; readonly account: Uuid },
+): Promise<StartedSession> {
   const now = new Date(context.clock.now());
   try {
     return await context.signInSql.begin(async (transaction) => {
       if (!(await consume(transaction, attempt.id, now))) throw codeRefused();
       const account = await activate(transaction, attempt.account);
       if (account === null) throw codeRefused();
-      await insertFactor(transaction, { id: newUuid(), account: account.id, kind: 'email', secret: null, confirmedAt: now, now });
+      await insertFactor(transaction, {
+        id: newUuid(),
+        account: account.id,
+        kind: 'email',
+        secret: null,
+        confirmedAt: now,
+        now,
+      });
       return await startSession(context, transaction, account, 'password+email');
     });
   } catch (error) {

@@ -44,7 +44,8 @@ export async function stepUp(
 ): Promise<{ readonly factorAt: string }> {
   const actor = demandSession(by);
   await context.limits.take('factorAccount', actor.account);
-  const use = input.kind === 'totp' ? await byApp(context, actor, input.code) : await byMail(context, actor, input.code);
+  const use =
+    input.kind === 'totp' ? await byApp(context, actor, input.code) : await byMail(context, actor, input.code);
   if (use === null) return await refuseCode(context, call, actor.account, actor.session);
   const now = context.clock.now();
   await asActor(context.appSql, actor, null, async (transaction) => {
@@ -52,7 +53,13 @@ export async function stepUp(
     if (!(await setFactorAt(transaction, actor.session, new Date(now)))) throw sessionEnded();
   });
   await context.limits.worked('factorAccount', actor.account);
-  await context.audit({ kind: 'step-up', request: call.id, account: actor.account, session: actor.session, outcome: 'ok' });
+  await context.audit({
+    kind: 'step-up',
+    request: call.id,
+    account: actor.account,
+    session: actor.session,
+    outcome: 'ok',
+  });
   await giveAccessCookie(context, call, { ...actor, factorAt: now });
   return { factorAt: new Date(now).toISOString() };
 }

@@ -55,7 +55,10 @@ export async function activate(sql: Db, id: Uuid): Promise<AccountRow | null> {
   return rows[0] ?? null;
 }
 
-export async function readEmail(sql: Db, id: Uuid): Promise<{ email: Sealed; version: number; language: Language; roles: Role[] } | null> {
+export async function readEmail(
+  sql: Db,
+  id: Uuid,
+): Promise<{ email: Sealed; version: number; language: Language; roles: Role[] } | null> {
   const rows = await sql<{ email: Sealed; version: number; language: Language; roles: Role[] }[]>`
     select email, version, language, roles from account where id = ${id}`;
   return rows[0] ?? null;
@@ -95,7 +98,13 @@ export async function setCode(sql: Db, id: Uuid, mac: Buffer, expires: Date, now
 }
 
 /** Counts one try of a living attempt in one statement, before anything is compared; null when it is over or used up. */
-export async function countTry(sql: Db, id: Uuid, kind: AttemptKind, most: number, now: Date): Promise<AttemptRow | null> {
+export async function countTry(
+  sql: Db,
+  id: Uuid,
+  kind: AttemptKind,
+  most: number,
+  now: Date,
+): Promise<AttemptRow | null> {
   const rows = await sql<AttemptRow[]>`update sign_in_attempt set tries = tries + 1
     where id = ${id} and kind = ${kind} and consumed_at is null and expires_at > ${now} and tries < ${most}
     returning id, account, code_mac as "codeMac", code_expires as "codeExpires"`;
@@ -149,7 +158,7 @@ export async function deleteFactor(sql: Db, id: Uuid): Promise<void> {
 }
 
 /** Counts a time step as used; false when it, or a later one, was used already: each code works once, whoever comes first. */
-export async function useStep(sql: Db, id: Uuid, step: number): Promise<boolean> {
+export async function takeStep(sql: Db, id: Uuid, step: number): Promise<boolean> {
   const rows = await sql`update factor set last_step = ${step} where id = ${id} and last_step < ${step} returning 1`;
   return rows.length === 1;
 }
@@ -196,7 +205,11 @@ export async function revokeApiTokens(sql: Db, account: Uuid, id: Uuid | null, n
 }
 
 /** The living token with that hash, and its account's roles; notes the use, at most once a minute. */
-export async function useApiToken(sql: Db, hash: Buffer, now: Date): Promise<{ id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[] } | null> {
+export async function findApiTokenInUse(
+  sql: Db,
+  hash: Buffer,
+  now: Date,
+): Promise<{ id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[] } | null> {
   const rows = await sql<{ id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; stale: boolean }[]>`
     select t.id, t.account, t.scopes, a.roles,
       t.last_used_at is null or t.last_used_at < ${now}::timestamptz - interval '1 minute' as stale

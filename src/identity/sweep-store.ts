@@ -1,7 +1,10 @@
 import type { Db } from './store.ts';
 
 /** Deletes rows by the times given; each statement stands alone and may be repeated. */
-export async function sweepExpired(sql: Db, times: { readonly now: Date; readonly pending: Date; readonly ended: Date }): Promise<void> {
+export async function sweepExpired(
+  sql: Db,
+  times: { readonly now: Date; readonly pending: Date; readonly ended: Date },
+): Promise<void> {
   await sql`delete from sign_in_attempt where expires_at < ${times.now}`;
   await sql`delete from account where state = 'pending' and created_at < ${times.pending}`;
   await sql`delete from session where least(expires_at, idle_expires_at, revoked_at) < ${times.ended}`;

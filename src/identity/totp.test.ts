@@ -15,24 +15,43 @@ describe('RFC 6238, appendix B (SHA-1), shortened to six digits as RFC 4226 5.3 
     [20000000000, '65353130'],
   ])('at %i s', (seconds, eight) => {
     expect(matchingStep(seed, eight.slice(2), seconds * 1000, -1)).toBe(Math.floor(seconds / 30));
-    expect(HOTP.generate({ secret: Secret.fromLatin1('12345678901234567890'), counter: Math.floor(seconds / 30), digits: 8 })).toBe(eight);
+    expect(
+      HOTP.generate({
+        secret: Secret.fromLatin1('12345678901234567890'),
+        counter: Math.floor(seconds / 30),
+        digits: 8,
+      }),
+    ).toBe(eight);
   });
 });
 
 test('a code counts one step around, never two, and never at or before the last step used', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 20, maxLength: 20 }), fc.integer({ min: 10, max: 2 ** 31 }), fc.integer({ min: -3, max: 3 }), (bytes, step, distance) => {
-      const code = HOTP.generate({ secret: new Secret({ buffer: Uint8Array.from(bytes).buffer }), counter: step + distance });
-      const near = [-1, 0, 1].map((d) => HOTP.generate({ secret: new Secret({ buffer: Uint8Array.from(bytes).buffer }), counter: step + d }));
-      const found = matchingStep(bytes, code, step * 30_000 + 15_000, 0);
-      expect(found !== null).toBe(near.includes(code));
-      if (found !== null) expect(matchingStep(bytes, near[found - step + 1] ?? '', step * 30_000, step + 1)).toBeNull();
-    }),
+    fc.property(
+      fc.uint8Array({ minLength: 20, maxLength: 20 }),
+      fc.integer({ min: 10, max: 2 ** 31 }),
+      fc.integer({ min: -3, max: 3 }),
+      (bytes, step, distance) => {
+        const code = HOTP.generate({
+          secret: new Secret({ buffer: Uint8Array.from(bytes).buffer }),
+          counter: step + distance,
+        });
+        const near = [-1, 0, 1].map((d) =>
+          HOTP.generate({ secret: new Secret({ buffer: Uint8Array.from(bytes).buffer }), counter: step + d }),
+        );
+        const found = matchingStep(bytes, code, step * 30_000 + 15_000, 0);
+        expect(found !== null).toBe(near.includes(code));
+        if (found !== null)
+          expect(matchingStep(bytes, near[found - step + 1] ?? '', step * 30_000, step + 1)).toBeNull();
+      },
+    ),
   );
 });
 
 test('the app is told issuer and account, and the seed in base32', () => {
   const { secret, uri } = describeSeed(seed, 'ana@example.org');
   expect(secret).toBe('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
-  expect(uri).toBe('otpauth://totp/Carnet:ana%40example.org?issuer=Carnet&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=SHA1&digits=6&period=30');
+  expect(uri).toBe(
+    'otpauth://totp/Carnet:ana%40example.org?issuer=Carnet&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=SHA1&digits=6&period=30',
+  );
 });

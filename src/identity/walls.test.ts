@@ -21,14 +21,18 @@ describe('row-level security', () => {
     const actor = await f.identity.verifyAccessToken(one.cookies.get('access') ?? '');
     if (actor === null) throw new TypeError('a session was expected');
     for (const table of tables) {
-      const seen = await asActor(f.instance.appSql, actor, null, (sql) => sql.unsafe(`select distinct ${idOf(table)} as id from ${table}`));
+      const seen = await asActor(f.instance.appSql, actor, null, (sql) =>
+        sql.unsafe(`select distinct ${idOf(table)} as id from ${table}`),
+      );
       expect(seen.map((row) => row['id'])).toEqual(table === 'api_token' ? [] : [ana.account]);
       const changed = await asActor(f.instance.appSql, actor, null, async (sql) => {
         const statement = `update ${table} set ${idOf(table)} = ${idOf(table)} where ${idOf(table)} = '${bea.account}' returning 1`;
         return (await sql.unsafe(statement).catch(() => [])).length;
       }).catch(() => 0);
       expect(changed).toBe(0);
-      const none = await asActor(f.instance.appSql, { secret: randomBytes(16) }, null, (sql) => sql.unsafe(`select 1 from ${table}`));
+      const none = await asActor(f.instance.appSql, { secret: randomBytes(16) }, null, (sql) =>
+        sql.unsafe(`select 1 from ${table}`),
+      );
       expect(none).toHaveLength(0);
       expect(await f.instance.appSql.unsafe(`select 1 from ${table}`)).toHaveLength(0);
     }
@@ -46,7 +50,15 @@ describe('row-level security', () => {
   });
 
   test('shows the machine that signs in nothing clinical', async () => {
-    for (const table of ['record', 'relation', 'resource', 'resource_history', 'search_token', 'import_job', 'import_chunk']) {
+    for (const table of [
+      'record',
+      'relation',
+      'resource',
+      'resource_history',
+      'search_token',
+      'import_job',
+      'import_chunk',
+    ]) {
       await expect(f.instance.signInSql.unsafe(`select 1 from ${table}`)).rejects.toMatchObject({ code: '42501' });
     }
   });
@@ -56,7 +68,10 @@ test('the demo starts a session by itself, which says so', async () => {
   const browser = f.browser();
   const account = parseUuid((await f.signUp(browser, 'dan@example.org')).account);
   const jar = new Map<string, string>();
-  const me = await f.identity.signInAs({ id: newUuid(), address: '127.0.0.1', setCookie: (name, value) => jar.set(name, value) }, account);
+  const me = await f.identity.signInAs(
+    { id: newUuid(), address: '127.0.0.1', setCookie: (name, value) => jar.set(name, value) },
+    account,
+  );
   expect(me).toMatchObject({ account, session: { proof: 'demo' } });
   expect([...jar.keys()].sort()).toEqual(['access', 'refresh']);
   expect((await f.identity.startSession(account, 'demo')).proof).toBe('demo');

@@ -9,7 +9,9 @@ export interface TestCertificate {
 export async function makeCertificate(names: readonly string[], days = 1): Promise<TestCertificate> {
   const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
   const algorithm = sequence(Buffer.from('06082a8648ce3d040302', 'hex'));
-  const name = sequence(der(0x31, sequence(Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from(names[0] ?? 'test')))));
+  const name = sequence(
+    der(0x31, sequence(Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from(names[0] ?? 'test')))),
+  );
   const alternatives = sequence(...names.map((host) => der(0x82, Buffer.from(host))));
   const start = Date.now() - 3600_000;
   const body = sequence(
@@ -24,11 +26,17 @@ export async function makeCertificate(names: readonly string[], days = 1): Promi
       0xa3,
       sequence(
         sequence(Buffer.from('0603551d11', 'hex'), der(0x04, alternatives)),
-        sequence(Buffer.from('0603551d13', 'hex'), Buffer.from('0101ff', 'hex'), der(0x04, sequence(Buffer.from('0101ff', 'hex')))),
+        sequence(
+          Buffer.from('0603551d13', 'hex'),
+          Buffer.from('0101ff', 'hex'),
+          der(0x04, sequence(Buffer.from('0101ff', 'hex'))),
+        ),
       ),
     ),
   );
-  const raw = Buffer.from(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, new Uint8Array(body)));
+  const raw = Buffer.from(
+    await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, new Uint8Array(body)),
+  );
   const signature = sequence(integer(raw.subarray(0, 32)), integer(raw.subarray(32)));
   const certificate = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
   const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', pair.privateKey));

@@ -1,7 +1,7 @@
-import { type Static, Type } from 'typebox';
 import type { TransactionSql } from 'postgres';
-import type { Unlocked } from '../keyring/index.ts';
+import { type Static, Type } from 'typebox';
 import type { Uuid } from '../kernel/index.ts';
+import type { Unlocked } from '../keyring/index.ts';
 
 export type Language = 'en' | 'fr';
 

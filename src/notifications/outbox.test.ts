@@ -9,8 +9,8 @@ import { demoTransport, noTransport } from './demo.ts';
 import { MailError } from './mail-error.ts';
 import { backOff, deliverDue, enqueueAt, type OutboxOptions, runWorker } from './outbox.ts';
 import { payloadBytes } from './payload.ts';
-import { smtpTransport } from './smtp.ts';
 import { startSmtp } from './smtp.fixture.ts';
+import { smtpTransport } from './smtp.ts';
 
 const mint = claimGrantMint();
 let instance: TestInstance;
@@ -34,7 +34,16 @@ afterEach(async () => {
 });
 
 const grant = (account: Uuid, action: 'read' | 'write') =>
-  mint({ actor: null, machine: action === 'read' ? 'deliver' : 'sign-in', subject: account, action, parts: ['account'], purpose: 'operations', relation: null, proof: 'machine' });
+  mint({
+    actor: null,
+    machine: action === 'read' ? 'deliver' : 'sign-in',
+    subject: account,
+    action,
+    parts: ['account'],
+    purpose: 'operations',
+    relation: null,
+    proof: 'machine',
+  });
 
 const options = (transport: Transport): OutboxOptions => ({
   deliverSql: instance.deliverSql,
@@ -50,22 +59,33 @@ async function account(email: string): Promise<Uuid> {
   const id = newUuid();
   await keyring.createSubject(id, 'account');
   const keys = await keyring.unlock(grant(id, 'write'));
-  const sealed = keys.seal({ part: 'account', table: 'account', row: id, column: 'email', rowVersion: 1 }, Buffer.from(email));
+  const sealed = keys.seal(
+    { part: 'account', table: 'account', row: id, column: 'email', rowVersion: 1 },
+    Buffer.from(email),
+  );
   await instance.superSql`insert into account (id, email_token, email, password_hash, roles, language, state, version, created_at)
     values (${id}, ${randomBytes(32)}, ${sealed}, '', '{patient}', 'en', 'active', 1, now())`;
   return id;
 }
 
-async function enqueue(to: Uuid, message: Message = { kind: 'sign-in-code', code: '123456', until: clock.now() + 600_000 }): Promise<void> {
+async function enqueue(
+  to: Uuid,
+  message: Message = { kind: 'sign-in-code', code: '123456', until: clock.now() + 600_000 },
+): Promise<void> {
   const keys = await keyring.unlock(grant(to, 'write'));
   await instance.signInSql.begin((transaction) => enqueueAt(clock)(transaction, keys, 'en', message));
 }
 
-const rows = () => instance.superSql<{ payload: Buffer | null; sent: boolean; failed: string | null; attempts: number }[]>`
+const rows = () => instance.superSql<
+  { payload: Buffer | null; sent: boolean; failed: string | null; attempts: number }[]
+>`
   select payload, sent_at is not null as sent, failed_code as failed, attempts from outbox order by created_at`;
 
 /** Fails as often as told, then keeps the mails. */
-function flaky(times: number, code: 'away' | 'recipient-refused' = 'away'): Transport & { mails: Mail[]; tries: number } {
+function flaky(
+  times: number,
+  code: 'away' | 'recipient-refused' = 'away',
+): Transport & { mails: Mail[]; tries: number } {
   const self = {
     kind: 'smtp' as const,
     mails: [] as Mail[],
@@ -118,7 +138,10 @@ describe('a message', () => {
     await enqueue(await account('cyr@example.org'), { kind: 'sign-in-code', code: '123456', until: clock.now() - 1 });
     const transport = flaky(0);
     expect(await deliverDue(options(transport))).toBe(0);
-    expect([transport.tries, await rows()]).toEqual([0, [{ payload: null, sent: false, failed: 'too-late', attempts: 1 }]]);
+    expect([transport.tries, await rows()]).toEqual([
+      0,
+      [{ payload: null, sent: false, failed: 'too-late', attempts: 1 }],
+    ]);
   });
 
   test('moved to another account does not open, and nothing leaves', async () => {
@@ -158,7 +181,9 @@ describe('a mail server', () => {
     expect((await rows()).at(-1)).toMatchObject({ payload: null, failed: 'no-transport' });
   });
 
-  test('that is real, goes away, comes back with another certificate, then with its own, gets each mail once', { timeout: 60_000 }, async () => {
+  test('that is real, goes away, comes back with another certificate, then with its own, gets each mail once', {
+    timeout: 60_000,
+  }, async () => {
     const [good, other] = await Promise.all([makeCertificate(['localhost']), makeCertificate(['localhost'])]);
     let server = await startSmtp({ ...good });
     const { port } = server;
@@ -223,7 +248,8 @@ describe('workers', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     await enqueue(await account('lea@example.org'), { kind: 'factor-added' });
     worker.wake();
-    for (let i = 0; i < 50 && transport.mails.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let i = 0; i < 50 && transport.mails.length === 0; i++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     expect(transport.mails).toHaveLength(1);
     await worker.stop();
   });
@@ -252,6 +278,8 @@ describe('the database role', () => {
   test('of the app reads no message', async () => {
     await enqueue(await account('ned@example.org'));
     const read = await instance.appSql`select 1 from outbox`.catch((error: unknown) => error);
-    expect(read instanceof Error ? 'refused' : read).toSatisfy((result) => result === 'refused' || (Array.isArray(result) && result.length === 0));
+    expect(read instanceof Error ? 'refused' : read).toSatisfy(
+      (result) => result === 'refused' || (Array.isArray(result) && result.length === 0),
+    );
   });
 });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { isDatabaseAway } from '../database/index.ts';
-import type { Keyring } from '../keyring/index.ts';
 import { CarnetError, type Clock, type Grant, newUuid, type Uuid } from '../kernel/index.ts';
+import type { Keyring } from '../keyring/index.ts';
 import type { Enqueue, Transport } from './contract.ts';
 import { MailError } from './mail-error.ts';
 import { decodePayload, encodePayload } from './payload.ts';
@@ -20,7 +20,11 @@ export interface OutboxOptions {
   /** PUBLIC_URL, named at the foot of each mail. */
   readonly site: string;
   /** Told of what failed, by code alone. */
-  readonly onFailure: (event: { readonly outbox: Uuid | null; readonly code: string; readonly givenUp: boolean }) => void;
+  readonly onFailure: (event: {
+    readonly outbox: Uuid | null;
+    readonly code: string;
+    readonly givenUp: boolean;
+  }) => void;
 }
 
 /** So many mails leave at a time. */
@@ -74,9 +78,17 @@ async function deliver(options: OutboxOptions, row: ClaimedRow): Promise<boolean
       await giveUp(options, row.id, 'too-late');
       return false;
     }
-    const address = { part: 'account', table: 'account', row: row.account, column: 'email', rowVersion: row.emailVersion } as const;
+    const address = {
+      part: 'account',
+      table: 'account',
+      row: row.account,
+      column: 'email',
+      rowVersion: row.emailVersion,
+    } as const;
     const to = keys.open(address, row.email).toString('utf8');
-    await inTime(options.transport.send({ id: row.id, to, ...render(message, row.language, options.site, clock.now()) }));
+    await inTime(
+      options.transport.send({ id: row.id, to, ...render(message, row.language, options.site, clock.now()) }),
+    );
   } catch (error) {
     await afterFailure(options, row, error);
     return false;

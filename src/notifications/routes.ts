@@ -7,7 +7,10 @@ export function demoMailRoutes(list: () => DemoMail): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/demo/mail',
-      authority: { kind: 'open', reason: 'Demo mode only: shows the mails that a demo cannot send, all of them to invented people.' },
+      authority: {
+        kind: 'open',
+        reason: 'Demo mode only: shows the mails that a demo cannot send, all of them to invented people.',
+      },
       summary: 'Mails of the demo, newest first',
       answers: { 200: DemoMail },
       handle: async () => ({ body: list() }),

@@ -3,7 +3,12 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 export interface TestSmtp {
   readonly port: number;
-  readonly mails: { readonly to: string[]; readonly text: string; readonly secure: boolean; readonly user: string | undefined }[];
+  readonly mails: {
+    readonly to: string[];
+    readonly text: string;
+    readonly secure: boolean;
+    readonly user: string | undefined;
+  }[];
   close(): Promise<void>;
 }
 

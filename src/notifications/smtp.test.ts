@@ -2,8 +2,8 @@ import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newUuid } from '../kernel/index.ts';
 import { makeCertificate, type TestCertificate } from './certificate.fixture.ts';
-import { smtpTransport } from './smtp.ts';
 import { startSmtp, type TestSmtp } from './smtp.fixture.ts';
+import { smtpTransport } from './smtp.ts';
 
 let good: TestCertificate;
 let other: TestCertificate;
@@ -64,7 +64,12 @@ describe('STARTTLS', () => {
     const old = await startSmtp({ ...good, ...weak });
     expect(await send({ url: `smtp://localhost:${old.port}` })).toBe('tls-refused');
     expect(old.mails).toHaveLength(0);
-    const lax = createTransport({ host: 'localhost', port: old.port, requireTLS: true, tls: { ...weak, ca: good.cert } });
+    const lax = createTransport({
+      host: 'localhost',
+      port: old.port,
+      requireTLS: true,
+      tls: { ...weak, ca: good.cert },
+    });
     await lax.sendMail({ from, to: 'ana@example.org', text: 'weak' });
     expect(old.mails).toHaveLength(1);
     lax.close();

@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
-import type { Sealed } from '../keyring/index.ts';
 import type { Uuid } from '../kernel/index.ts';
+import type { Sealed } from '../keyring/index.ts';
 import type { Language, MessageKind } from './contract.ts';
 
 interface NewRow {

@@ -13,7 +13,10 @@ const messages: Message[] = [
 
 test('each mail has its words in both languages, its code where it has one, and the address of the site', () => {
   for (const message of messages) {
-    const [en, fr] = [render(message, 'en', 'https://carnet.example', 0), render(message, 'fr', 'https://carnet.example', 0)];
+    const [en, fr] = [
+      render(message, 'en', 'https://carnet.example', 0),
+      render(message, 'fr', 'https://carnet.example', 0),
+    ];
     expect(en.text).not.toBe(fr.text);
     for (const { subject, text } of [en, fr]) {
       expect(text).toContain('https://carnet.example');

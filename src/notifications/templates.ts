@@ -55,7 +55,10 @@ const english: Words = {
   }),
   'factor-added': () => ({
     subject: 'An authenticator app was added to your Carnet account',
-    lines: ['an authenticator app was added to your account.', 'If it was not you, sign out everywhere and change your password.'],
+    lines: [
+      'an authenticator app was added to your account.',
+      'If it was not you, sign out everywhere and change your password.',
+    ],
   }),
   'token-created': () => ({
     subject: 'An access token was made for your Carnet account',
