@@ -12,14 +12,15 @@ import { useForm } from '../../ui/useForm.ts';
 interface Person {
   readonly as: DemoPerson;
   readonly icon: IconName;
-  readonly name: string;
+  /** Null for whom the role alone names. */
+  readonly name: string | null;
   readonly role: ReactNode;
 }
 
 const people: readonly Person[] = [
   { as: 'patient', icon: 'user', name: 'Marie', role: <Trans>patient, reads her own record</Trans> },
   { as: 'caregiver', icon: 'users', name: 'Marie', role: <Trans>caregiver, acts for her father Henri</Trans> },
-  { as: 'admin', icon: 'list', name: 'Sami', role: <Trans>admin, sees no clinical data</Trans> },
+  { as: 'admin', icon: 'list', name: null, role: <Trans>The administrator, who sees no clinical data</Trans> },
 ];
 
 /** One-click sign-in as somebody of the demo family. */
@@ -53,8 +54,7 @@ export function DemoPeople() {
             >
               <Icon name={person.icon} />
               <span>
-                {person.name}
-                {', '}
+                {person.name !== null && `${person.name}, `}
                 <span className="font-normal">{person.role}</span>
               </span>
             </button>

@@ -1,0 +1,69 @@
+import type { Page } from 'playwright-core';
+import { Secret, TOTP } from 'otpauth';
+import type { TestServer } from './server.ts';
+
+export const password = 'violet harbour seventeen lanterns';
+
+/** Waits until the page's heading is this one. */
+export async function heading(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: text }).waitFor();
+}
+
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+
+/** The code that an authenticator app shows now for a secret in base32. */
+export function totp(secret: string, at = Date.now()): string {
+  return new TOTP({ secret: Secret.fromBase32(secret.replace(/\s/g, '')) }).generate({ timestamp: at });
+}
+
+/** Signs up with codes by e-mail and makes the person's own record; ends on its home page and returns the record's id. */
+export async function signUp(page: Page, server: TestServer, email: string): Promise<string> {
+  const start = Date.now();
+  await page.goto(`${server.url}/sign-up`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await press(page, 'Continue');
+  await heading(page, 'Read your e-mail');
+  await page.getByLabel('Six-figure code').fill(await server.codeFor(email, start));
+  await press(page, 'Continue');
+  await heading(page, 'May we keep your medical data?');
+  await page.getByRole('checkbox').check();
+  await press(page, 'Agree and continue');
+  await heading(page, 'A second proof, each time');
+  await page.getByRole('radio', { name: /By e-mail/ }).check();
+  await press(page, 'Continue');
+  await heading(page, 'You, or someone you care for');
+  await page.getByRole('radio', { name: 'Mine' }).check();
+  await press(page, 'Create the record');
+  await page.waitForURL(/\/records\/[a-z0-9]+$/);
+  return new URL(page.url()).pathname.split('/')[2] ?? '';
+}
+
+/** First half of the sign-in. */
+export async function signInPassword(page: Page, server: TestServer, email: string, secret = password): Promise<void> {
+  await page.goto(`${server.url}/sign-in`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(secret);
+  await press(page, 'Continue');
+}
+
+/** Signs out by the menu of the person. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /change person, security, sign out/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await heading(page, /belongs to its patient/);
+}
+
+/** Enters the demo as one of its people. */
+export async function enterAs(page: Page, server: TestServer, as: 'patient' | 'caregiver' | 'admin'): Promise<void> {
+  await page.goto(`${server.url}/demo`);
+  await page.locator('main li button').nth(['patient', 'caregiver', 'admin'].indexOf(as)).click();
+  await page.waitForURL(as === 'admin' ? /\/admin$/ : /\/records\/[a-z0-9]+$/);
+}
+
+/** Chooses a file for import on the import page of the record that is open, and waits for its preview. */
+export async function chooseFile(page: Page, file: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: /^(Import|Importer)$/ }).click();
+  await page.locator('input[type=file]').setInputFiles(file);
+  await heading(page, /What this document would add|Ce que ce document ajouterait/);
+}
