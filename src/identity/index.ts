@@ -1,3 +1,4 @@
+import { asCarnetError } from '../database/index.ts';
 import { type Actor, newUuid, type Route, type Uuid } from '../kernel/index.ts';
 import { accessTokens } from './access-token.ts';
 import { verifyApiToken } from './api-tokens.ts';
@@ -58,9 +59,9 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     return started;
   };
   return {
-    routes: identityRoutes(context),
+    routes: identityRoutes(context).map((one) => ({ ...one, handle: (request) => told(one.handle(request)) })),
     verifyAccessToken: (text) => context.accessTokens.verify(text),
-    verifyApiToken: (text, request = newUuid()) => verifyApiToken(context, text, request),
+    verifyApiToken: (text, request = newUuid()) => told(verifyApiToken(context, text, request)),
     dropSession: (session) => context.accessTokens.revoke(session),
     createAccount: (input) => createAccount(context, input),
     async accountOf(email) {
@@ -75,4 +76,13 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     startSession: async (account, proof) => (await start(account, proof, newUuid())).actor,
     sweep: () => sweep(context),
   };
+}
+
+/** A database that is away is told as such (`database-away`), whichever statement met it. */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asCarnetError(error);
+  }
 }

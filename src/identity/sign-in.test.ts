@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPool } from '../database/index.ts';
 import { CarnetError, newUuid, type Uuid } from '../kernel/index.ts';
 import { codeOf } from './code-of.fixture.ts';
 import type { Me, NewTotp, SignInStarted } from './contract.ts';
 import { appCode, type Browser, type Fixture, fixture, goodPassword } from './identity.fixture.ts';
+import { createIdentity } from './index.ts';
 
 let f: Fixture;
 beforeAll(async () => {
@@ -69,6 +71,33 @@ describe('the password', () => {
     await f.signUp(f.browser(), 'uni@example.org', 'caf\u00e9 lantern walks sideways');
     expect(await codeOf(password('uni@example.org', 'cafe\u0301 lantern walks sideways'))).toBe('fulfilled');
   });
+});
+
+test('a failed sign-in is recorded, for the owner of the account where there is one', async () => {
+  const { account } = await f.signUp(f.browser(), 'rec@example.org');
+  f.events.length = 0;
+  await codeOf(password('rec@example.org', 'wrong password'));
+  await codeOf(password('nobody@example.org', 'wrong password'));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(f.events).toMatchObject([
+    { kind: 'sign-in-failed', account, outcome: 'denied' },
+    { kind: 'sign-in-failed', account: null, outcome: 'denied' },
+  ]);
+});
+
+test('a database that is away is told as such', async () => {
+  const dead = openPool('postgres://nobody@127.0.0.1:1/none', { max: 1 });
+  const identity = await createIdentity({ ...f.options, signInSql: dead });
+  const signIn = identity.routes.find((route) => route.path === '/api/identity/sign-in');
+  const request = {
+    id: newUuid(),
+    address: '192.0.2.1',
+    setCookie: () => undefined,
+    body: { email: 'a@b', password: 'x' },
+  };
+  expect(await codeOf(Promise.resolve(signIn?.handle(request as never)))).toBe('database-away');
+  expect(await codeOf(identity.verifyApiToken('carnet_pat_AAAAAAAAAAAAAAAAAAAAAA'))).toBe('database-away');
+  await dead.end();
 });
 
 describe('a code by mail', () => {

@@ -45,11 +45,16 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
   return { attempt, factors: await usableFactors(context, account.id) };
 }
 
-/** Not awaited: a known account's entry is sealed to its key and an unknown one's is not, which the answer's time would tell. */
+/**
+ * After the answer, and not awaited: a known account's entry is sealed to its key and an unknown one's is not, which the
+ * time of the answer would tell.
+ */
 function recordFailure(context: Context, account: Uuid | null, call: Call): void {
-  context
-    .audit({ kind: 'sign-in-failed', request: call.id, account, session: null, outcome: 'denied' })
-    .catch(context.onError);
+  setImmediate(() => {
+    context
+      .audit({ kind: 'sign-in-failed', request: call.id, account, session: null, outcome: 'denied' })
+      .catch(context.onError);
+  });
 }
 
 async function usableFactors(context: Context, account: Uuid): Promise<('totp' | 'email')[]> {
