@@ -52,15 +52,20 @@ export function text(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
-/** An array of FHIR's that may be missing. */
+/** An array of FHIR's that may be missing, without the nulls that stand in for elements with extensions alone. */
 export function list<T>(value: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? value.filter((item) => item !== null && item !== undefined) : [];
 }
 
 /** The parts that are there, each once, in their order; null when none is. */
 export function joined(parts: readonly (string | null)[], separator: string): string | null {
   const present = new Set(parts.filter((part) => part !== null));
   return present.size === 0 ? null : [...present].join(separator);
+}
+
+/** What a table says of a key that came from outside; undefined for what is only inherited, such as `constructor`. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, key: string | null | undefined): T | undefined {
+  return typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 /** `fhirtypes` leaves out the `_name` siblings of primitives, so they are read as unknown. */

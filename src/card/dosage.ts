@@ -1,6 +1,6 @@
 import type { Dosage, TimingRepeat } from '@medplum/fhirtypes';
 import type { Chart } from './chart.ts';
-import { conceptText, elementText, joined, list, text } from './concept.ts';
+import { conceptText, elementText, entryOf, joined, list, text } from './concept.ts';
 import { quantityText, rangeText, ratioText } from './quantity.ts';
 
 /**
@@ -27,7 +27,7 @@ function oneDosage(dosage: Dosage, chart: Chart): string | null {
       doseText(dosage, chart),
       conceptText(dosage.route, language),
       frequencyText(repeat, chart) ?? conceptText(dosage.timing?.code, language),
-      ...list(repeat?.dayOfWeek).map((day) => words.weekday[day] ?? null),
+      ...list(repeat?.dayOfWeek).map((day) => entryOf(words.weekday, day) ?? null),
       ...list(repeat?.when).map((event) => eventText(event, repeat?.offset, chart)),
       clockTimes(repeat).length === 0 ? null : words.at(clockTimes(repeat).join(', ')),
       ...list(dosage.additionalInstruction).map((instruction) => conceptText(instruction, language)),
@@ -67,7 +67,7 @@ function frequencyText(repeat: TimingRepeat | undefined, { words }: Chart): stri
 
 /** "30 minutes before meals": the offset, in minutes, belongs to the event. */
 function eventText(event: string, offset: number | undefined, { words }: Chart): string | null {
-  const spoken = words.event[event] ?? null;
+  const spoken = entryOf(words.event, event) ?? null;
   const span = typeof offset === 'number' && offset > 0 ? words.period(offset, 'min') : null;
   return span === null || spoken === null ? spoken : `${span} ${spoken}`;
 }

@@ -86,9 +86,10 @@ export function partOf(key: PartKey, found: Found, sectionAnswer: SectionAnswer 
   return { key, answer: 'none-known', answeredOn: newestOf(said), entries: [] };
 }
 
-/** Contacts that stand in the Patient keep the order of the Patient, who is to be called first. */
+/** Contacts that stand in the Patient come before related persons, in the Patient's order: who is to be called first. */
 function byTitle(a: CardEntry, b: CardEntry): number {
-  return a.resourceType === 'Patient' && b.resourceType === 'Patient' ? 0 : a.title.localeCompare(b.title);
+  const [first, second] = [a.resourceType === 'Patient', b.resourceType === 'Patient'];
+  return first || second ? Number(second) - Number(first) : a.title.localeCompare(b.title);
 }
 
 export interface SectionAnswer {

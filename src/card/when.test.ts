@@ -25,7 +25,9 @@ describe('when', () => {
   });
 
   test('later comes first, no date last', () => {
-    const dates = ['2018', null, '2021-02-03', '2018-05'].map((date) => (date === null ? null : whenOf({ date }, null)));
+    const dates = ['2018', null, '2021-02-03', '2018-05'].map((date) =>
+      date === null ? null : whenOf({ date }, null),
+    );
     expect(dates.toSorted(newestFirst).map((when) => when?.text)).toEqual(['2021-02-03', '2018-05', '2018', undefined]);
   });
 

@@ -1,5 +1,5 @@
 import type { Age, Period, Range } from '@medplum/fhirtypes';
-import { text } from './concept.ts';
+import { entryOf, text } from './concept.ts';
 import type { CardEntry } from './contract.ts';
 
 export type When = CardEntry['when'];
@@ -47,7 +47,7 @@ function yearOfAge(
   age: { readonly value?: number; readonly code?: string; readonly unit?: string } | undefined,
   birthDate: string | null,
 ): string | null {
-  const years = unitYears[age?.code ?? age?.unit ?? ''];
+  const years = entryOf(unitYears, age?.code ?? age?.unit);
   const birth = dateText(birthDate);
   if (typeof age?.value !== 'number' || years === undefined || birth === null) return null;
   const month = birth.length >= 7 ? (Number(birth.slice(5, 7)) - 1) / 12 : 0.5;

@@ -1,7 +1,7 @@
 import type { AllergyIntolerance, CodeableConcept } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { noInformation, noneKnown, noneKnownOfKind, noRisk } from '../codes.ts';
-import { codeIn, conceptText, conceptTexts, elementText, isCoded, joined, list, member } from '../concept.ts';
+import { codeIn, conceptText, conceptTexts, elementText, entryOf, isCoded, joined, list, member } from '../concept.ts';
 import type { Severity } from '../contract.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
@@ -32,7 +32,7 @@ function allergy(one: AllergyIntolerance, chart: Chart): Line {
   const ended = !stands(one);
   return line(chart, one, {
     category: joined(
-      list(one.category).map((category) => words.allergyCategory[category] ?? null),
+      list(one.category).map((category) => entryOf(words.allergyCategory, category) ?? null),
       ', ',
     ),
     title: conceptText(one.code, language) ?? conceptText(risk?.substance, language),

@@ -1,7 +1,7 @@
 import type { Device, DeviceUseStatement } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { noInformation, noneKnown } from '../codes.ts';
-import { conceptText, conceptTexts, elementText, isCoded, joined, list, text } from '../concept.ts';
+import { conceptText, conceptTexts, elementText, entryOf, isCoded, joined, list, text } from '../concept.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
 import { dateText, whenOf } from '../when.ts';
@@ -52,7 +52,7 @@ const statusWord: Readonly<Record<string, StatusWord>> = {
 
 function inUse(use: DeviceUseStatement, chart: Chart): Line {
   const device = deviceOf(use, chart);
-  const word = statusWord[use.status ?? ''];
+  const word = entryOf(statusWord, use.status);
   return line(chart, use, {
     title: (device === null ? null : deviceName(device, chart)) ?? text(use.device?.display),
     detail: joined(

@@ -7,7 +7,7 @@ import type {
 } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { noInformation, noneKnown } from '../codes.ts';
-import { conceptText, elementText, isCoded, joined, list, text } from '../concept.ts';
+import { conceptText, elementText, entryOf, isCoded, joined, list, text } from '../concept.ts';
 import { dosageText } from '../dosage.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
@@ -22,7 +22,7 @@ export function medicines(chart: Chart): Found {
   const requests = chart.all('MedicationRequest').filter(isCurrent);
   const isNone = (one: Taken) => isCoded(medicineOf(one, chart).concept, noneKnown.medicines);
   const isTold = (one: Taken) => !isNone(one) && !isCoded(medicineOf(one, chart).concept, noInformation);
-  const standing = statements.filter((one) => statementEnd[one.status ?? ''] === undefined && isNone(one));
+  const standing = statements.filter((one) => entryOf(statementEnd, one.status) === undefined && isNone(one));
   return {
     lines: [
       ...linesOf(chart, statements.filter(isTold), (one) => [statement(one, chart)]),
@@ -49,8 +49,8 @@ function isCurrent(one: MedicationRequest): boolean {
 }
 
 function statement(one: MedicationStatement, chart: Chart): Line {
-  const end = statementEnd[one.status ?? ''];
-  const word = end ?? pending[one.status ?? ''];
+  const end = entryOf(statementEnd, one.status);
+  const word = end ?? entryOf(pending, one.status);
   return line(chart, one, {
     category: conceptText(one.category, chart.language),
     title: medicineOf(one, chart).title,
@@ -63,7 +63,7 @@ function statement(one: MedicationStatement, chart: Chart): Line {
 }
 
 function request(one: MedicationRequest, chart: Chart): Line {
-  const word: StatusWord | undefined = one.doNotPerform === true ? 'doNotTake' : pending[one.status ?? ''];
+  const word: StatusWord | undefined = one.doNotPerform === true ? 'doNotTake' : entryOf(pending, one.status);
   return line(chart, one, {
     title: medicineOf(one, chart).title,
     detail: joined([dosageText(one.dosageInstruction, chart), ...notes(one, chart)], '. '),

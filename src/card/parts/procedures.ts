@@ -1,7 +1,7 @@
 import type { Procedure } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { noInformation, noneKnown } from '../codes.ts';
-import { conceptText, conceptTexts, elementText, isCoded, joined, list } from '../concept.ts';
+import { conceptText, conceptTexts, elementText, entryOf, isCoded, joined, list } from '../concept.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
 import { dateText, type When, whenOf } from '../when.ts';
@@ -29,7 +29,7 @@ const words: Readonly<Record<string, StatusWord>> = {
 
 function procedure(one: Procedure, chart: Chart): Line {
   const { language } = chart;
-  const word = words[one.status];
+  const word = entryOf(words, one.status);
   return line(chart, one, {
     category: conceptText(one.category, language),
     title: conceptText(one.code, language),

@@ -1,7 +1,7 @@
 import type { CodeableConcept, DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { bloodGroup, pregnancy } from '../codes.ts';
-import { codeIn, conceptText, conceptTexts, elementText, isCoded, joined, list } from '../concept.ts';
+import { codeIn, conceptText, conceptTexts, elementText, entryOf, isCoded, joined, list } from '../concept.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
 import { newestFirst, whenOf } from '../when.ts';
@@ -64,7 +64,7 @@ const categories = 'http://terminology.hl7.org/CodeSystem/observation-category';
 function categoryText(one: Observation, { language, words }: Chart): string | null {
   return joined(
     list(one.category).map(
-      (category) => words.observationCategory[codeIn(category, categories) ?? ''] ?? conceptText(category, language),
+      (category) => entryOf(words.observationCategory, codeIn(category, categories)) ?? conceptText(category, language),
     ),
     ', ',
   );

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestFloors, testFloors } from '../../test/people.ts';
+import { machineGrant, ownAccount } from '../access/index.ts';
+import { createIdentity, type Identity } from '../identity/index.ts';
+import { type Actor, newUuid, type RouteRequest, systemClock } from '../kernel/index.ts';
+import { enqueueAt } from '../notifications/index.ts';
+import { validateResource } from '../records/fhir/index.ts';
+import { type DemoPeople, demoRoutes, type SeedParts, seedDemo } from './index.ts';
+
+let floors: TestFloors;
+let identity: Identity;
+let parts: SeedParts;
+let people: DemoPeople;
+let seededIn: number;
+
+beforeAll(async () => {
+  floors = await testFloors();
+  const { access, keyring, instance, records } = floors;
+  identity = await createIdentity({
+    signInSql: instance.signInSql,
+    appSql: instance.appSql,
+    keyring,
+    clock: systemClock,
+    mail: enqueueAt(systemClock),
+    grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
+    consents: (actor) => access.consents(actor),
+    audit: async () => undefined,
+    onError: (error) => {
+      throw error;
+    },
+    config: { publicUrl: 'http://localhost:8080', mail: 'demo' },
+  });
+  parts = { identity, access, records, clock: systemClock };
+  const begun = performance.now();
+  people = await seedDemo(parts);
+  seededIn = performance.now() - begun;
+});
+afterAll(async () => {
+  await floors.close();
+});
+
+async function resources(actor: Actor, relation: 'self' | 'guardian') {
+  const found = (await floors.access.relations(actor)).find((one) => one.relation === relation);
+  if (found === undefined) throw new Error(`no relation ${relation}`);
+  const ask = { actor, request: newUuid(), purpose: 'self-care' } as const;
+  const stored = await floors.records.all(ask, found.subject, { types: null, kind: 'record-read', what: 'all' });
+  return stored.map(({ json }) => JSON.parse(json?.toString('utf8') ?? 'null') as Record<string, unknown>);
+}
+
+const countRows = async () => {
+  const [row] = await floors.instance.superSql<{ accounts: number; resources: number; sessions: number }[]>`
+    select (select count(*)::int from account) as accounts, (select count(*)::int from resource) as resources,
+      (select count(*)::int from session) as sessions`;
+  return row;
+};
+
+describe('the demo family', () => {
+  // About a second, most of it the password judge that loads its dictionaries; the bound is for a machine under load.
+  test('is there quickly', () => {
+    expect(seededIn).toBeLessThan(5000);
+  });
+
+  test('Marie has her record and that of her father, on a mandate; all of it is valid FHIR', async () => {
+    const actor = await identity.startSession(people.patient, 'demo');
+    expect((await floors.access.relations(actor)).map((one) => [one.relation, one.ground])).toEqual([
+      ['self', 'self'],
+      ['guardian', 'mandate'],
+    ]);
+    for (const [relation, name, count] of [
+      ['self', 'Marie', 15],
+      ['guardian', 'Henri', 5],
+    ] as const) {
+      const found = await resources(actor, relation);
+      expect(found).toHaveLength(count);
+      expect(found.find((one) => one['resourceType'] === 'Patient')).toMatchObject({ name: [{ given: [name] }] });
+      for (const one of found) expect(() => validateResource(one)).not.toThrow();
+    }
+  });
+
+  test('a second time, and at once by several, nothing is added', async () => {
+    const before = await countRows();
+    expect(await seedDemo(parts)).toEqual(people);
+    expect(await Promise.all([seedDemo(parts), seedDemo(parts)])).toEqual([people, people]);
+    expect(await countRows()).toEqual(before);
+  });
+
+  test('what was begun and not ended is completed, with nothing doubled', async () => {
+    await floors.instance.superSql`delete from factor where account = ${people.admin}`;
+    await floors.instance.superSql`delete from account where id = ${people.admin}`;
+    const before = await countRows();
+    const again = await seedDemo(parts);
+    expect(again.patient).toBe(people.patient);
+    expect(await countRows()).toMatchObject({ accounts: (before?.accounts ?? 0) + 1, resources: before?.resources });
+    people = again;
+  });
+
+  test('not one of their words is readable in the database', async () => {
+    const [row] = await floors.instance.superSql<{ found: boolean }[]>`
+      select exists (select 1 from resource where position(${Buffer.from('Hazelnut')} in sealed) > 0
+        or position(${Buffer.from('Lefèvre')} in sealed) > 0) as found`;
+    expect(row?.found).toBe(false);
+  });
+});
+
+describe('POST /api/demo/sign-in', () => {
+  const call = async (as: string) => {
+    const [route] = demoRoutes({ people, signIn: (edge, account) => identity.signInAs(edge, account) });
+    const cookies: string[] = [];
+    const request = {
+      id: newUuid(),
+      body: { as },
+      setCookie: (name: string) => {
+        cookies.push(name);
+      },
+    } as unknown as RouteRequest<never, never, never>; // the parts of a request that the handler uses
+    return { reply: await route?.handle(request), cookies };
+  };
+
+  test.each([
+    ['patient', ['patient']],
+    ['caregiver', ['patient']],
+    ['admin', ['admin']],
+  ])('as %s starts a real session', async (as, roles) => {
+    const { reply, cookies } = await call(as);
+    expect(reply?.body).toMatchObject({ roles, session: { proof: 'demo' } });
+    expect(cookies).toEqual(expect.arrayContaining(['access', 'refresh']));
+  });
+
+  test.each(['doctor', 'researcher', 'participant', 'auditor'])('as %s: not yet', async (as) => {
+    await expect(call(as)).rejects.toMatchObject({ code: 'not-supported' });
+  });
+});
