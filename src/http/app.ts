@@ -198,7 +198,13 @@ function authorise(route: Route, options: AppOptions): Hook | null {
       done(optional ? undefined : notSignedIn());
       return;
     }
-    const known = verifyActor(token, kind, request.id as Uuid); // `genReqId` is newUuid
+    let known: ReturnType<VerifyActor>;
+    try {
+      known = verifyActor(token, kind, request.id as Uuid); // `genReqId` is newUuid
+    } catch (error) {
+      done(optional ? undefined : asError(error));
+      return;
+    }
     if (!(known instanceof Promise)) {
       settle(request, known, done);
       return;

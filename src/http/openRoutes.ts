@@ -5,7 +5,9 @@ import type { Route } from '../kernel/index.ts';
  * (in backquotes): one sentence each, none when they agree.
  */
 export function openRouteDifferences(markdown: string, routes: readonly Route[]): readonly string[] {
-  const listed = new Set([...markdown.matchAll(/^\|\s*`([A-Z]+ \/\S*)`\s*\|\s*\S/gm)].map((match) => match[1] ?? ''));
+  const listed = new Set(
+    [...markdown.matchAll(/^\|\s*`([A-Z]+ \/\S*)`\s*\|\s*[^\s|]/gm)].map((match) => match[1] ?? ''),
+  );
   const open = new Set(
     routes.filter(({ authority }) => authority.kind === 'open').map(({ method, path }) => `${method} ${path}`),
   );

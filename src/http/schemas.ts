@@ -23,9 +23,9 @@ export function plain(schema: TSchema): JsonSchema {
 }
 
 function close(schema: unknown, where: string): JsonSchema {
+  if (isObject(schema) && 'allOf' in schema) throw open(where, 'joins schemas (allOf); write one object instead');
   if (!isObject(schema) || !telling.some((keyword) => keyword in schema)) throw open(where, 'takes anything at all');
   const closed: JsonSchema = { ...schema };
-  if ('allOf' in schema) throw open(where, 'joins schemas (allOf); write one object instead');
   if (schema['type'] === 'object') closed['additionalProperties'] = checkObject(schema, where);
   if (schema['type'] === 'array' && !('items' in schema) && !('prefixItems' in schema))
     throw open(where, 'takes any items');

@@ -1,0 +1,140 @@
+import { Type } from 'typebox';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Authority, CarnetError, type Route, route } from '../kernel/index.ts';
+import { actorOf, startServer, stopServers } from './server.fixture.ts';
+import { prepareRoutes } from './table.ts';
+
+afterEach(stopServers);
+
+const open = { kind: 'open', reason: 'a test' } as const;
+const base = { method: 'GET', path: '/api/x', authority: open, summary: 's', answers: {} } as const;
+const handle = () => Promise.resolve({ status: 204 });
+const Closed = Type.Object({ name: Type.String() });
+
+describe('a route table', () => {
+  it.each<[string, Route, string]>([
+    ['without authority', { ...base, authority: undefined as unknown as Authority, handle }, 'no authority'],
+    [
+      'of an unknown authority',
+      { ...base, authority: { kind: 'all' } as unknown as Authority, handle },
+      'no authority',
+    ],
+    ['open without a reason', { ...base, authority: { kind: 'open', reason: ' ' }, handle }, 'no authority'],
+    ['without a path', { ...base, path: 'api', handle }, 'not a method and a path'],
+    ['with an open body', { ...base, body: Type.Object({}, { additionalProperties: true }), handle }, 'does not name'],
+    ['with any body', { ...base, body: Type.Unknown(), handle }, 'anything at all'],
+    [
+      'with anything inside',
+      { ...base, body: Type.Object({ a: Type.Object({ b: Type.Any() }) }), handle },
+      'x body.a.b: the schema takes anything',
+    ],
+    ['with names of any kind', { ...base, body: Type.Record(Type.String(), Type.String()), handle }, 'of any name'],
+    ['with joined objects', { ...base, body: Type.Intersect([Closed, Closed]), handle }, 'allOf'],
+    ['with any list', { ...base, query: Type.Object({ a: Type.Array(Type.Any()) }), handle }, 'anything at all'],
+    [
+      'with other parameters than its path',
+      { ...base, path: '/api/:x', params: Type.Object({ y: Type.String() }), handle },
+      'other parameters',
+    ],
+  ])('is refused %s', (_, one, why) => {
+    expect(() => prepareRoutes([one])).toThrow(why);
+  });
+
+  it('is refused with two routes of one address', () => {
+    const two = [
+      { ...base, path: '/api/:a', handle },
+      { ...base, path: '/api/:b', handle },
+    ];
+    expect(() => prepareRoutes(two)).toThrow('already');
+  });
+
+  it('closes every object of its inputs', () => {
+    const body = Type.Object({ list: Type.Array(Type.Union([Closed, Type.Null()])) });
+    const [one] = prepareRoutes([{ ...base, body, handle }]);
+    expect(JSON.stringify(one?.body).match(/"additionalProperties":false/g)).toHaveLength(2);
+    expect(one?.query).toMatchObject({ additionalProperties: false });
+  });
+});
+
+describe('authority', () => {
+  const kinds: Record<string, Authority> = {
+    open,
+    session: { kind: 'session' },
+    fresh: { kind: 'fresh' },
+    read: { kind: 'record', scope: 'record:read' },
+    write: { kind: 'record', scope: 'record:write' },
+    admin: { kind: 'role', role: 'admin' },
+  };
+  const table = Object.entries(kinds).map(([name, authority]) =>
+    route({
+      method: 'GET',
+      path: `/api/${name}`,
+      authority,
+      summary: name,
+      answers: { 204: Type.Undefined() },
+      handle,
+    }),
+  );
+  const allowed: Record<string, readonly string[]> = {
+    nobody: ['open'],
+    'cookie patient': ['open', 'session', 'read', 'write'],
+    'cookie stale': ['open', 'session', 'read', 'write'],
+    'cookie ahead': ['open', 'session', 'read', 'write'],
+    'cookie fresh': ['open', 'session', 'fresh', 'read', 'write'],
+    'cookie admin': ['open', 'session', 'read', 'write', 'admin'],
+    'cookie reads': ['open'],
+    'bearer reads': ['open', 'read'],
+    'bearer writes': ['open', 'write'],
+    'bearer patient': ['open'],
+    'bearer ': ['open'],
+  };
+
+  it.each(Object.entries(allowed))('of %s', async (who, paths) => {
+    const server = await startServer(table);
+    const [kind = '', token = ''] = who.split(' ');
+    const ways: Record<string, Record<string, string>> = {
+      cookie: { cookie: `carnet_access=${token}` },
+      bearer: { authorization: `Bearer ${token}` },
+    };
+    for (const path of Object.keys(kinds)) {
+      const { status, json, headers } = await server.ask(`/api/${path}`, { headers: ways[kind] ?? {} });
+      if (paths.includes(path)) expect(status, path).toBe(204);
+      else expect([401, 403], path).toContain(status);
+      if (status === 401) {
+        expect(json['code']).toBe('not-signed-in');
+        expect(headers['www-authenticate']).toBe('Bearer realm="carnet"');
+      }
+      if (path === 'fresh' && kind === 'cookie' && status === 403) expect(json['code']).toBe('factor-needed');
+    }
+  });
+
+  it('is demanded before the body is read, for HEAD as for GET', async () => {
+    const post = route({ ...base, method: 'POST', authority: { kind: 'session' }, body: Closed, handle });
+    const server = await startServer([...table, post]);
+    expect((await server.ask('/api/x', { method: 'POST', body: '{{{' })).status).toBe(401);
+    expect((await server.ask('/api/session', { method: 'HEAD' })).status).toBe(401);
+    expect(
+      (await server.ask('/api/fresh', { method: 'HEAD', headers: { cookie: 'carnet_access=fresh' } })).status,
+    ).toBe(204);
+  });
+
+  it('works with answers that come at once, and passes on why a token is refused', async () => {
+    const quick = await startServer(table, { verifyActor: actorOf });
+    expect((await quick.ask('/api/session', { headers: { cookie: 'carnet_access=patient' } })).status).toBe(204);
+    const ended = await startServer(table, {
+      verifyActor: () => Promise.reject(new CarnetError('session-ended', 'It ended.')),
+    });
+    const headers = { cookie: 'carnet_access=patient' };
+    expect((await ended.ask('/api/session', { headers })).json['code']).toBe('session-ended');
+    expect((await ended.ask('/api/open', { headers })).status).toBe(204);
+    const broken = await startServer(table, { verifyActor: () => Promise.reject(new Error('database')) });
+    expect((await broken.ask('/api/session', { headers })).status).toBe(500);
+    expect((await broken.ask('/api/open', { headers })).status).toBe(204);
+    const thrower: typeof actorOf = () => {
+      throw new CarnetError('clock-behind', 'Wait.');
+    };
+    const throwing = await startServer(table, { verifyActor: thrower });
+    expect((await throwing.ask('/api/session', { headers })).status).toBe(503);
+    expect((await throwing.ask('/api/open', { headers })).status).toBe(204);
+  });
+});
