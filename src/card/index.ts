@@ -1,13 +1,3 @@
-export {
-  CardEntry,
-  type CardLanguage,
-  CardPart,
-  CardView,
-  type PartKey,
-  partKeys,
-  RecordList,
-  Severity,
-} from './contract.ts';
-export type { CardParts } from './read-card.ts';
+export type { CardView, PartKey } from './contract.ts';
 export { cardRoutes } from './routes.ts';
 export { cardView } from './view.ts';

@@ -1,2 +1,2 @@
-export { type DemoParts, demoRoutes } from './routes.ts';
+export { demoRoutes } from './routes.ts';
 export { type DemoPeople, type SeedParts, seedDemo } from './seed.ts';
