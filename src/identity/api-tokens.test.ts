@@ -85,6 +85,8 @@ test('its time ends; it ends when removed, and by sign-out everywhere', async ()
   expect(await codeOf(f.call(browser, 'DELETE', `/api/identity/tokens/${removed.id}`))).toBe('fulfilled');
   expect(await codeOf(f.call(browser, 'DELETE', `/api/identity/tokens/${removed.id}`))).toBe('not-found');
   expect(await f.identity.verifyApiToken(removed.token)).toBeNull();
+  for (let i = 0; i < 30; i++) await f.identity.verifyApiToken(removed.token);
+  expect(f.events.filter((event) => event.kind === 'token-refused' && event.session === removed.id)).toHaveLength(10);
   expect(await f.identity.verifyApiToken(short.token)).not.toBeNull();
   await f.call(browser, 'POST', '/api/identity/sign-out-everywhere');
   expect(await f.identity.verifyApiToken(rest.token)).toBeNull();

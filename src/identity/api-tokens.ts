@@ -101,7 +101,26 @@ export async function verifyApiToken(context: Context, text: string, request: Uu
   const secret = Buffer.from(text.slice(prefix.length), 'base64url');
   const row = await findApiTokenInUse(context.signInSql, sha256(secret), new Date(context.clock.now()));
   if (row === null) return null;
+  if (!row.living) {
+    await recordRefused(context, row, request);
+    return null;
+  }
   await context.audit({ kind: 'token-used', request, account: row.account, session: row.id, outcome: 'ok' });
   const roles: readonly Role[] = row.roles.filter((role) => role === 'patient');
   return { account: row.account, roles, secret, session: row.id, proof: 'token', factorAt: 0, scopes: row.scopes };
+}
+
+/** The owner should see that an ended token is still tried, but whoever holds it must not fill the log. */
+async function recordRefused(
+  context: Context,
+  token: { readonly id: Uuid; readonly account: Uuid },
+  request: Uuid,
+): Promise<void> {
+  try {
+    await context.limits.take('endedToken', token.id);
+  } catch (error) {
+    if (error instanceof CarnetError && error.code === 'too-many-requests') return;
+    throw error;
+  }
+  await context.audit({ kind: 'token-refused', request, account: token.account, session: token.id, outcome: 'denied' });
 }

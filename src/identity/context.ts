@@ -19,6 +19,7 @@ export interface SecurityEvent {
     | 'token-created'
     | 'token-used'
     | 'token-ended'
+    | 'token-refused'
     | 'sign-out'
     | 'sign-out-everywhere'
     | 'session-family-revoked';

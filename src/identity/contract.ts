@@ -5,7 +5,11 @@ const object = <T extends Record<string, TSchema>>(properties: T) =>
 const uuid = Type.String({ format: 'uuid' });
 const time = Type.String({ format: 'date-time' });
 
-export const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@\\p{Cc}]+@[^\\s@\\p{Cc}]+$' });
+export const Email = Type.String({
+  minLength: 3,
+  maxLength: 254,
+  pattern: '^[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+@[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+$',
+});
 export const Password = Type.String({ minLength: 1, maxLength: 256 });
 export const Code = Type.String({ pattern: '^[0-9]{6}$' });
 export const LanguageCode = Type.Union([Type.Literal('en'), Type.Literal('fr')]);

@@ -21,6 +21,8 @@ export interface RateLimits {
   /** Codes tried, and codes sent by mail, by account. */
   readonly factorAccount: RateRule;
   readonly codeAccount: RateRule;
+  /** Entries in the log for tries with a token that has ended, by token. */
+  readonly endedToken: RateRule;
 }
 
 /**
@@ -35,6 +37,7 @@ export const defaultLimits: RateLimits = {
   signUpAccount: { capacity: 4, perMinute: 0.1 },
   factorAccount: { capacity: 15, perMinute: 0.5, delay: { free: 4, firstMs: 2_000, mostMs: 60 * 60_000 } },
   codeAccount: { capacity: 6, perMinute: 0.5 },
+  endedToken: { capacity: 10, perMinute: 0.1 },
 };
 
 export type RateRuleName = keyof RateLimits;

@@ -48,9 +48,12 @@ export async function signInWithFactor(
   call: Call,
 ): Promise<Me> {
   const { signInSql, clock, limits } = context;
-  const attempt = await countTry(signInSql, input.attempt, 'sign-in', mostTries, new Date(clock.now()));
+  const now = new Date(clock.now());
+  const asking = await findAttempt(signInSql, input.attempt, 'sign-in', now);
+  if (asking === null) throw codeRefused();
+  await limits.take('factorAccount', asking);
+  const attempt = await countTry(signInSql, input.attempt, 'sign-in', mostTries, now);
   if (attempt === null) throw codeRefused();
-  await limits.take('factorAccount', attempt.account);
   const used = await checkCode(
     context,
     signInSql,
@@ -133,5 +136,5 @@ export async function refuseCode(
 
 export function demandMail(context: Context): void {
   if (context.config.mail !== 'none') return;
-  throw new CarnetError('not-supported', 'This instance sends no mail. Use your authenticator app.');
+  throw new CarnetError('not-supported', 'This instance sends no mail, so it sends no codes either.');
 }

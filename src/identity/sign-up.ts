@@ -6,6 +6,7 @@ import { codeRefused, isDuplicate } from './failures.ts';
 import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import { demandStrongPassword } from './password-strength.ts';
+import { demandMail } from './second-factor.ts';
 import { giveCookies, type StartedSession, startSession } from './session.ts';
 import {
   activate,
@@ -23,11 +24,12 @@ const attemptLifeMs = 30 * 60_000;
 /**
  * Begins an account: writes a pending one with keys of its own and a mail to its address. A known address gets the same
  * work and the same answer; only the mail differs, and the pending account can then never become real.
- * `invalid-input` for a weak password, `too-many-requests`.
+ * `invalid-input` for a weak password, `too-many-requests`, `not-supported` on an instance without mail.
  */
 export async function signUp(context: Context, input: SignUp, call: Call): Promise<{ readonly attempt: Uuid }> {
   const { keyring, clock, limits } = context;
   const email = normaliseEmail(input.email);
+  demandMail(context);
   await limits.take('signUpAddress', networkOf(call.address));
   await demandStrongPassword(input.password, input.language, [email]);
   await limits.take('signUpAccount', email);

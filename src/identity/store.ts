@@ -204,19 +204,20 @@ export async function revokeApiTokens(sql: Db, account: Uuid, id: Uuid | null, n
   return rows.map((row) => row.id);
 }
 
-/** The living token with that hash, and its account's roles; notes the use, at most once a minute. */
+/** The token with that hash, and its account's roles; notes the use of a living one, at most once a minute. */
 export async function findApiTokenInUse(
   sql: Db,
   hash: Buffer,
   now: Date,
-): Promise<{ id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[] } | null> {
-  const rows = await sql<{ id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; stale: boolean }[]>`
-    select t.id, t.account, t.scopes, a.roles,
+): Promise<{ id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; living: boolean } | null> {
+  const rows = await sql<
+    { id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; living: boolean; stale: boolean }[]
+  >`select t.id, t.account, t.scopes, a.roles, t.revoked_at is null and t.expires_at > ${now} as living,
       t.last_used_at is null or t.last_used_at < ${now}::timestamptz - interval '1 minute' as stale
     from api_token t join account a on a.id = t.account
-    where t.secret_hash = ${hash} and t.revoked_at is null and t.expires_at > ${now} and a.state = 'active'`;
+    where t.secret_hash = ${hash} and a.state = 'active'`;
   const row = rows[0];
   if (row === undefined) return null;
-  if (row.stale) await sql`update api_token set last_used_at = ${now} where id = ${row.id}`;
+  if (row.living && row.stale) await sql`update api_token set last_used_at = ${now} where id = ${row.id}`;
   return row;
 }

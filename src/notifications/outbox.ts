@@ -32,7 +32,8 @@ const batch = 5;
 const sendMs = 2 * 60_000;
 /** Longer than one mail may take, so that a living worker never loses its lease. */
 const leaseMs = 5 * 60_000;
-const maxAttempts = 12;
+/** With an hour between the later ones, 4 days: as long as RFC 5321 (4.5.4.1) asks to go on trying. */
+export const maxAttempts = 106;
 const keepMs = 7 * 24 * 3600_000;
 
 const place = (row: Uuid) => ({ part: 'account', table: 'outbox', row, column: 'payload', rowVersion: 0 }) as const;
@@ -53,9 +54,9 @@ export const enqueueAt =
     });
   };
 
-/** Milliseconds to wait after the given try: 5 s, doubling to at most 15 min. */
+/** Milliseconds to wait after the given try: 5 s, doubling to at most an hour. */
 export function backOff(attempt: number): number {
-  return Math.min(15 * 60_000, 5_000 * 2 ** (attempt - 1));
+  return Math.min(3600_000, 5_000 * 2 ** (attempt - 1));
 }
 
 /**
