@@ -26,36 +26,36 @@ export function narrowed(expression, type) {
 
 function compilePath(text, type) {
   // The one boolean expression of R4: true when there is a `deceased[x]` that is not false.
-  if (text === 'Patient.deceased.exists() and Patient.deceased != false') {
-    return { steps: ['deceased'], truth: true };
-  }
+  if (text === 'Patient.deceased.exists() and Patient.deceased != false') return { steps: ['deceased'], truth: true };
   let rest = text.replace(/^\((.*)\)(\.\w+)?$/, '$1$2').trim();
   const cast = /^(.*) as (\w+)$/.exec(rest);
   if (cast) rest = `${cast[1]}.ofType(${cast[2]})`;
   const path = { steps: [] };
-  if (type !== null) {
-    if (rest === type) return path;
-    if (rest.startsWith('Resource.')) rest = rest.slice('Resource.'.length);
-    else if (rest.startsWith(`${type}.`)) rest = rest.slice(type.length + 1);
-    else if (/^[A-Z]/.test(rest))
-      return null; // the path of another type that shares the parameter
-    else throw new Error(`Not understood: ${text}`);
-  }
-  for (const step of rest.match(/\w+\([^()]*(?:\(\)[^()]*)?\)|[\w-]+|[^.\w]+/g) ?? []) {
-    const call = /^(\w+)\((.*)\)$/.exec(step);
-    if (call === null) {
-      if (!/^[a-z]\w*$/.test(step)) throw new Error(`Not understood: ${step} in ${text}`);
-      path.steps.push(step);
-    } else if (call[1] === 'ofType' || call[1] === 'as') {
-      path.type = call[2];
-      path.at = path.steps.length - 1;
-    } else if (call[1] === 'where' && /^resolve\(\) is \w+$/.test(call[2])) {
-      path.target = call[2].slice('resolve() is '.length);
-    } else if (call[1] === 'where' && /^(\w+)='(\w+)'$/.test(call[2])) {
-      path.where = /^(\w+)='(\w+)'$/.exec(call[2]).slice(1, 3);
-    } else throw new Error(`Not understood: ${step} in ${text}`);
-  }
+  if (rest === type) return path;
+  const below = type === null ? rest : belowType(rest, type);
+  if (below === null) return null;
+  for (const step of below.match(/\w+\([^()]*(?:\(\)[^()]*)?\)|[\w-]+|[^.\w]+/g) ?? []) addStep(path, step, text);
   return path;
+}
+
+/** What follows the type; null for the path of another type that shares the parameter. */
+function belowType(text, type) {
+  for (const start of ['Resource.', `${type}.`]) if (text.startsWith(start)) return text.slice(start.length);
+  if (/^[A-Z]/.test(text)) return null;
+  throw new Error(`Not understood: ${text}`);
+}
+
+function addStep(path, step, text) {
+  const [, name, argument = ''] = /^(\w+)\((.*)\)$/.exec(step) ?? [];
+  const target = /^resolve\(\) is (\w+)$/.exec(argument)?.[1];
+  const where = /^(\w+)='(\w+)'$/.exec(argument)?.slice(1, 3);
+  if (name === undefined && /^[a-z]\w*$/.test(step)) path.steps.push(step);
+  else if (name === 'ofType' || name === 'as') {
+    path.type = argument;
+    path.at = path.steps.length - 1;
+  } else if (name === 'where' && target !== undefined) path.target = target;
+  else if (name === 'where' && where !== undefined) path.where = where;
+  else throw new Error(`Not understood: ${step} in ${text}`);
 }
 
 function splitUnion(expression) {

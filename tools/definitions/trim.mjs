@@ -151,13 +151,18 @@ function typeName(element, type) {
   return profile === 'SimpleQuantity' || profile === 'MoneyQuantity' ? profile : type.code;
 }
 
+function listFor(lists, key) {
+  lists[key] ??= [];
+  return lists[key];
+}
+
 /** { url, systems: { system: [codes] } }; null where the set has no closed list (media types, UCUM). */
 function trimValueSet(url, valueSet) {
   if (url.endsWith('/ucum-units') || valueSet?.expansion?.contains === undefined) return null;
   const systems = {};
   const visit = (entries) => {
     for (const entry of entries) {
-      if (entry.code !== undefined && !entry.abstract) (systems[entry.system ?? ''] ??= []).push(entry.code);
+      if (entry.code !== undefined && !entry.abstract) listFor(systems, entry.system ?? '').push(entry.code);
       visit(entry.contains ?? []);
     }
   };

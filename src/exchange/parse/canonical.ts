@@ -2,14 +2,18 @@ import { type FhirResource, isExactNumber } from '../../records/fhir/index.ts';
 
 /** JSON with its members in the order of their names, so that equal content has equal text. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (isExactNumber(value)) return String(Number(value.rawJSON));
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, inner]) => `${JSON.stringify(name)}:${canonicalJson(inner)}`);
-  return `{${members.join(',')}}`;
+  if (isExactNumber(value)) return String(Number(value.rawJSON));
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '[' : ','}${canonicalJson(item)}`;
+    return text === '' ? '[]' : `${text}]`;
+  }
+  for (const name of Object.keys(value).sort((a, b) => (a < b ? -1 : 1))) {
+    const inner: unknown = Reflect.get(value, name);
+    if (inner !== undefined) text += `${text === '' ? '{' : ','}${JSON.stringify(name)}:${canonicalJson(inner)}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
 }
 
 /**
@@ -19,7 +23,12 @@ export function canonicalJson(value: unknown): string {
  * @param ordinal how many entries of the same content stand before it in the file: each of them is stored
  */
 export function sourceDigestInput(resource: FhirResource, ordinal = 0): Uint8Array {
-  return Buffer.from(`${contentOf(resource)}\n${ordinal}`, 'utf8');
+  return digestInput(contentOf(resource), ordinal);
+}
+
+/** The same of content that was made by `contentOf`. */
+export function digestInput(content: string, ordinal: number): Uint8Array {
+  return Buffer.from(`${content}\n${ordinal}`, 'utf8');
 }
 
 /** Content without id and meta as canonical text. */

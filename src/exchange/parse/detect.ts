@@ -29,11 +29,14 @@ export function checkKind(head: Buffer): Buffer {
   const body = head.subarray(0, 3).equals(byteOrderMark) ? head.subarray(3) : head;
   const text = body.subarray(0, kindBytes).toString('latin1').trimStart();
   if (text.startsWith('<')) {
-    if (text.includes('ClinicalDocument')) throw unsupported('This is a CDA document, which is not understood. Export it as FHIR JSON.');
-    if (/^<(?:!doctype )?html/i.test(text)) throw unsupported('This is a web page, not an export. Save the export itself.');
+    if (text.includes('ClinicalDocument'))
+      throw unsupported('This is a CDA document, which is not understood. Export it as FHIR JSON.');
+    if (/^<(?:!doctype )?html/i.test(text))
+      throw unsupported('This is a web page, not an export. Save the export itself.');
     throw unsupported('FHIR XML is not understood, export as JSON.');
   }
-  if (/^(?:MSH|FHS|BHS)\|/.test(text)) throw unsupported('This is an HL7 version 2 message, which is not understood. Export as FHIR JSON.');
+  if (/^(?:MSH|FHS|BHS)\|/.test(text))
+    throw unsupported('This is an HL7 version 2 message, which is not understood. Export as FHIR JSON.');
   if (text.startsWith('[')) throw unsupported('The file is a plain JSON list. Export as a FHIR Bundle or as NDJSON.');
   if (text !== '' && !text.startsWith('{')) throw unsupported('The file is not FHIR JSON: it does not begin with {.');
   return body;

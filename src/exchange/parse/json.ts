@@ -40,10 +40,11 @@ function count(value: unknown, found: { members: number }): void {
     for (const item of value) count(item, found);
     return;
   }
-  for (const [name, inner] of Object.entries(value)) {
-    if (name === '__proto__') throw new CarnetError('invalid-input', 'The file has a member called __proto__, so it is refused.');
+  for (const name of Object.keys(value)) {
+    if (name === '__proto__')
+      throw new CarnetError('invalid-input', 'The file has a member called __proto__, so it is refused.');
     found.members++;
-    count(inner, found);
+    count(Reflect.get(value, name), found);
   }
 }
 

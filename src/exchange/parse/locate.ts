@@ -13,33 +13,39 @@ export function mistakeIn(text: string): number {
   const open: string[] = [];
   let expected: Expected = 'value';
   let at = 0;
-  for (;;) {
+  do {
     token.lastIndex = at;
     const match = token.exec(text);
-    if (match === null) return afterSpace(text, at);
-    const [, opens, closes, mark, string] = match;
-    const found = token.lastIndex - (opens ?? closes ?? mark ?? string ?? match[5] ?? '').length;
-    const wantsValue: boolean = expected === 'value' || expected === 'value-or-end';
-    if (opens !== undefined) {
-      if (!wantsValue) return found;
-      open.push(opens);
-      expected = opens === '{' ? 'name-or-end' : 'value-or-end';
-    } else if (closes !== undefined) {
-      const fits = (closes === '}' ? '{' : '[') === open.pop();
-      if (!fits || !expected.endsWith('-or-end')) return found;
-      expected = 'comma-or-end';
-    } else if (mark === ',') {
-      if (expected !== 'comma-or-end' || open.length === 0) return found;
-      expected = open.at(-1) === '{' ? 'name' : 'value';
-    } else if (mark === ':') {
-      if (expected !== 'colon') return found;
-      expected = 'value';
-    } else if (string !== undefined && (expected === 'name' || expected === 'name-or-end')) expected = 'colon';
-    else if (wantsValue) expected = 'comma-or-end';
-    else return found;
+    if (match === null) break;
+    const next = following(expected, match, open);
+    const [, opens, closes, mark, string, other] = match;
+    if (next === null) return token.lastIndex - (opens ?? closes ?? mark ?? string ?? other ?? '').length;
+    expected = next;
     at = token.lastIndex;
-    if (open.length === 0) return afterSpace(text, at);
+  } while (open.length > 0);
+  return afterSpace(text, at);
+}
+
+/** What may follow a token; null when the token may not stand here. Opens and closes brackets on the way. */
+function following(
+  expected: Expected,
+  [, opens, closes, mark, string]: RegExpExecArray,
+  open: string[],
+): Expected | null {
+  if (closes !== undefined) {
+    const fits = (closes === '}' ? '{' : '[') === open.pop();
+    return fits && expected.endsWith('-or-end') ? 'comma-or-end' : null;
   }
+  if (mark === ':') return expected === 'colon' ? 'value' : null;
+  if (mark === ',') {
+    if (expected !== 'comma-or-end') return null;
+    return open.at(-1) === '{' ? 'name' : 'value';
+  }
+  if (expected === 'name' || expected === 'name-or-end') return string === undefined ? null : 'colon';
+  if (expected !== 'value' && expected !== 'value-or-end') return null;
+  if (opens === undefined) return 'comma-or-end';
+  open.push(opens);
+  return opens === '{' ? 'name-or-end' : 'value-or-end';
 }
 
 function afterSpace(text: string, at: number): number {

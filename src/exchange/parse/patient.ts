@@ -44,7 +44,8 @@ function several(count: number): CarnetError {
 
 /** How the Patient of a file stands to the one of the record. */
 export function fateOf(patient: FhirResource, existing: FhirResource | null): PlannedPatient['fate'] {
-  if (existing === null || Object.keys(existing).every((name) => ['resourceType', 'id', 'meta'].includes(name))) return 'new';
+  if (existing === null || Object.keys(existing).every((name) => ['resourceType', 'id', 'meta'].includes(name)))
+    return 'new';
   return contentOf(patient) === contentOf(existing) ? 'same' : 'differs';
 }
 

@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { differences } from '../../../test/fixtures/fhir/equal.ts';
 import { examples, patients, summaryFiles } from '../../../test/fixtures/fhir/examples.ts';
 import { CarnetError, formatResourceId, newUuid, parseResourceId } from '../../kernel/index.ts';
-import { checkCompartment, type FhirResource, isObject, isStoredType, references, validateResource } from '../../records/fhir/index.ts';
+import {
+  checkCompartment,
+  type FhirResource,
+  isObject,
+  isStoredType,
+  references,
+  validateResource,
+} from '../../records/fhir/index.ts';
 import { sourceDigestInput } from './canonical.ts';
 import type { FhirFile, ImportPlan, PlanOptions, SourceEntry } from './contract.ts';
 import { planImport } from './plan.ts';
@@ -42,7 +49,12 @@ function known(plan: ImportPlan): PlanOptions {
   return { ...options, existing, existingPatient: plan.patient?.resource ?? null };
 }
 
-const condition = (members: Loose): Loose => ({ resourceType: 'Condition', code: { text: 'Cough' }, subject: { reference: 'Patient/p' }, ...members });
+const condition = (members: Loose): Loose => ({
+  resourceType: 'Condition',
+  code: { text: 'Cough' },
+  subject: { reference: 'Patient/p' },
+  ...members,
+});
 const one = (plan: ImportPlan): FhirResource => {
   const [first] = plan.resources;
   if (first === undefined) throw new Error(JSON.stringify(plan.refused));
@@ -50,32 +62,37 @@ const one = (plan: ImportPlan): FhirResource => {
 };
 
 describe('planImport', () => {
-  it.each(summaryFiles.map((file) => [file.pathname.split('/').pop() ?? '', file]))('takes %s whole', async (_name, url) => {
-    const file = await readFhirFile(createReadStream(url));
-    const plan = planImport(file, options);
-    expect(plan.refused).toEqual([]);
-    expect(plan.kept).toEqual([]);
-    expect(plan.patient).toMatchObject({ fate: 'new' });
-    const planned = [...(plan.patient === null ? [] : [plan.patient]), ...plan.resources];
-    expect(planned).toHaveLength(file.entries.length);
+  it.each(summaryFiles.map((file) => [file.pathname.split('/').pop() ?? '', file]))(
+    'takes %s whole',
+    async (_name, url) => {
+      const file = await readFhirFile(createReadStream(url));
+      const plan = planImport(file, options);
+      expect(plan.refused).toEqual([]);
+      expect(plan.kept).toEqual([]);
+      expect(plan.patient).toMatchObject({ fate: 'new' });
+      const planned = [...(plan.patient === null ? [] : [plan.patient]), ...plan.resources];
+      expect(planned).toHaveLength(file.entries.length);
 
-    const renamed = new Map<string, string>();
-    const names = new Set(planned.map(({ resource }) => `${resource.resourceType}/${resource.id ?? ''}`));
-    for (const { where, resource } of planned) {
-      const original = file.entries.find((entry) => entry.where === where)?.resource;
-      expect(differences(original, resource, renamed)).toEqual([]);
-      expect(parseResourceId(resource.id ?? '')?.subject).toBe(subject);
-      expect(validateResource(resource)).toBe(resource);
-      checkCompartment(resource, self, { isKnown: (type, id) => names.has(`${type}/${id}`) });
-    }
-    // Each reference of the file leads to another entry, and no two to the same.
-    expect(new Set(renamed.values()).size).toBe(renamed.size);
+      const renamed = new Map<string, string>();
+      const names = new Set(planned.map(({ resource }) => `${resource.resourceType}/${resource.id ?? ''}`));
+      for (const { where, resource } of planned) {
+        const original = file.entries.find((entry) => entry.where === where)?.resource;
+        expect(differences(original, resource, renamed)).toEqual([]);
+        expect(parseResourceId(resource.id ?? '')?.subject).toBe(subject);
+        expect(validateResource(resource)).toBe(resource);
+        checkCompartment(resource, self, { isKnown: (type, id) => names.has(`${type}/${id}`) });
+      }
+      // Each reference of the file leads to another entry, and no two to the same.
+      expect(new Set(renamed.values()).size).toBe(renamed.size);
 
-    const again = planImport(file, known(plan));
-    expect(again.resources).toEqual([]);
-    expect(again.patient).toMatchObject({ fate: 'same' });
-    expect(again.counts.map(({ type, already }) => [type, already])).toEqual(plan.counts.map((count) => [count.type, count.new]));
-  });
+      const again = planImport(file, known(plan));
+      expect(again.resources).toEqual([]);
+      expect(again.patient).toMatchObject({ fate: 'same' });
+      expect(again.counts.map(({ type, already }) => [type, already])).toEqual(
+        plan.counts.map((count) => [count.type, count.new]),
+      );
+    },
+  );
 
   it.each(patients.map((patient) => [patient.id ?? '', patient]))('takes the patient %s of HL7', (_name, patient) => {
     const plan = planImport(fileOf([{ resource: patient }]), options);
@@ -85,18 +102,24 @@ describe('planImport', () => {
     expect(planImport(fileOf([{ resource: patient }]), known(plan)).patient?.fate).toBe('same');
   });
 
-  it.each(examples.map((example) => [`${example.resourceType}/${example.id ?? ''}`, example]))('takes %s of HL7 alone', (_name, example) => {
-    const plan = planImport(fileOf([{ resource: example }]), options);
-    expect(plan.refused).toEqual([]);
-    expect(differences(example, one(plan))).toEqual([]);
-    expect(planImport(fileOf([{ resource: example }]), known(plan)).resources).toEqual([]);
-  });
+  it.each(examples.map((example) => [`${example.resourceType}/${example.id ?? ''}`, example]))(
+    'takes %s of HL7 alone',
+    (_name, example) => {
+      const plan = planImport(fileOf([{ resource: example }]), options);
+      expect(plan.refused).toEqual([]);
+      expect(differences(example, one(plan))).toEqual([]);
+      expect(planImport(fileOf([{ resource: example }]), known(plan)).resources).toEqual([]);
+    },
+  );
 
   it('resolves every form of reference', () => {
     const plan = planImport(
       fileOf([
         { fullUrl: 'https://h/fhir/Patient/p', resource: { resourceType: 'Patient', id: 'p' } },
-        { fullUrl: 'urn:uuid:1', resource: { resourceType: 'Practitioner', id: 'x', identifier: [{ system: 's', value: 'v' }] } },
+        {
+          fullUrl: 'urn:uuid:1',
+          resource: { resourceType: 'Practitioner', id: 'x', identifier: [{ system: 's', value: 'v' }] },
+        },
         { fullUrl: 'https://h/fhir/Practitioner/y', resource: { resourceType: 'Practitioner', id: 'y' } },
         {
           fullUrl: 'https://h/fhir/Procedure/1',
@@ -105,7 +128,16 @@ describe('planImport', () => {
             status: 'completed',
             contained: [{ resourceType: 'Practitioner', id: 'c' }],
             subject: { reference: 'Patient/p/_history/3' },
-            performer: ['urn:uuid:1', 'https://h/fhir/Practitioner/y', 'Practitioner/y', 'https://h/fhir/Practitioner/y/_history/1', 'Practitioner/x', 'Practitioner?identifier=s|v', '#c', 'https://elsewhere/Practitioner/1'].map((reference) => ({ actor: { reference } })),
+            performer: [
+              'urn:uuid:1',
+              'https://h/fhir/Practitioner/y',
+              'Practitioner/y',
+              'https://h/fhir/Practitioner/y/_history/1',
+              'Practitioner/x',
+              'Practitioner?identifier=s|v',
+              '#c',
+              'https://elsewhere/Practitioner/1',
+            ].map((reference) => ({ actor: { reference } })),
           },
         },
       ]),
@@ -116,7 +148,17 @@ describe('planImport', () => {
     const [first, second, procedure] = plan.resources.map(({ resource }) => resource);
     const x = `Practitioner/${first?.id ?? ''}`;
     const y = `Practitioner/${second?.id ?? ''}`;
-    expect(procedure && references(procedure).map(({ reference }) => reference)).toEqual([`Patient/${self}`, x, y, y, y, x, x, '#c', 'https://elsewhere/Practitioner/1']);
+    expect(procedure && references(procedure).map(({ reference }) => reference)).toEqual([
+      `Patient/${self}`,
+      x,
+      y,
+      y,
+      y,
+      x,
+      x,
+      '#c',
+      'https://elsewhere/Practitioner/1',
+    ]);
   });
 
   it('keeps a reference to what is not in the file, and says so', () => {
@@ -124,12 +166,22 @@ describe('planImport', () => {
       fileOf([
         { resource: { resourceType: 'Patient', id: 'p' } },
         { resource: { resourceType: 'Practitioner', id: 'bad', gender: 'banana' } },
-        { resource: condition({ asserter: { reference: 'Practitioner/bad', display: 'Dr Bad' }, recorder: { reference: 'urn:uuid:9' } }) },
+        {
+          resource: condition({
+            asserter: { reference: 'Practitioner/bad', display: 'Dr Bad' },
+            recorder: { reference: 'urn:uuid:9' },
+          }),
+        },
       ]),
       options,
     );
     expect(plan.refused).toEqual([
-      { where: 'entry 2', type: 'Practitioner', reason: 'is not valid FHIR R4', problems: ['Practitioner.gender "banana" is not one of male, female, other, unknown'] },
+      {
+        where: 'entry 2',
+        type: 'Practitioner',
+        reason: 'is not valid FHIR R4',
+        problems: ['Practitioner.gender "banana" is not one of male, female, other, unknown'],
+      },
     ]);
     expect(one(plan)['asserter']).toEqual({ reference: 'Practitioner/bad', display: 'Dr Bad' });
     expect(plan.kept).toEqual([
@@ -141,7 +193,10 @@ describe('planImport', () => {
   it('leads references to what was imported before', () => {
     const practitioner = { resource: { resourceType: 'Practitioner', id: 'a', name: [{ family: 'A' }] } };
     const first = planImport(fileOf([practitioner]), options);
-    const second = planImport(fileOf([practitioner, { resource: condition({ asserter: { reference: 'Practitioner/a' } }) }]), known(first));
+    const second = planImport(
+      fileOf([practitioner, { resource: condition({ asserter: { reference: 'Practitioner/a' } }) }]),
+      known(first),
+    );
     expect(one(second)['asserter']).toEqual({ reference: `Practitioner/${one(first).id ?? ''}` });
     expect(second.counts).toEqual([
       { type: 'Condition', new: 1, already: 0 },
@@ -150,49 +205,107 @@ describe('planImport', () => {
   });
 
   it('does not go by id, version, time or order of members, but by content', () => {
-    const plan = planImport(fileOf([{ resource: condition({ id: '1', meta: { versionId: '1', lastUpdated: '2020-01-01T00:00:00Z', tag: [{ code: 't' }] } }) }]), options);
+    const plan = planImport(
+      fileOf([
+        {
+          resource: condition({
+            id: '1',
+            meta: { versionId: '1', lastUpdated: '2020-01-01T00:00:00Z', tag: [{ code: 't' }] },
+          }),
+        },
+      ]),
+      options,
+    );
     expect(one(plan).meta).toEqual({ tag: [{ code: 't' }] });
     const { resourceType, ...rest } = condition({ meta: { versionId: '2' }, id: '2' });
     expect(planImport(fileOf([{ resource: { ...rest, resourceType } }]), known(plan)).resources).toEqual([]);
-    expect(planImport(fileOf([{ resource: condition({ note: [{ text: 'new' }] }) }]), known(plan)).resources).toHaveLength(1);
+    expect(
+      planImport(fileOf([{ resource: condition({ note: [{ text: 'new' }] }) }]), known(plan)).resources,
+    ).toHaveLength(1);
     expect(sourceDigestInput({ resourceType: 'Flag' }, 1)).not.toEqual(sourceDigestInput({ resourceType: 'Flag' }));
   });
 
   it('stores entries of equal content each, and one that stands twice once', () => {
-    const twice = [{ resource: condition({ id: '1' }) }, { resource: condition({ id: '2' }) }, { resource: condition({ id: '2' }) }];
+    const twice = [
+      { resource: condition({ id: '1' }) },
+      { resource: condition({ id: '2' }) },
+      { resource: condition({ id: '2' }) },
+    ];
     const plan = planImport(fileOf(twice), options);
     expect(plan.resources).toHaveLength(2);
     expect(planImport(fileOf(twice), known(plan)).resources).toEqual([]);
-    const differing = planImport(fileOf([{ resource: condition({ id: '1' }) }, { resource: condition({ id: '1', note: [{ text: 'x' }] }) }]), options);
-    expect(differing.refused).toMatchObject([{ where: 'entry 2', reason: 'stands in the file twice, with different content' }]);
+    const differing = planImport(
+      fileOf([{ resource: condition({ id: '1' }) }, { resource: condition({ id: '1', note: [{ text: 'x' }] }) }]),
+      options,
+    );
+    expect(differing.refused).toMatchObject([
+      { where: 'entry 2', reason: 'stands in the file twice, with different content' },
+    ]);
   });
 
   it('takes a file without a Patient for the record, when its entries name one person', () => {
-    const plan = planImport(fileOf([{ resource: condition({}) }, { resource: condition({ code: { text: 'Other' } }) }]), options);
+    const plan = planImport(
+      fileOf([{ resource: condition({}) }, { resource: condition({ code: { text: 'Other' } }) }]),
+      options,
+    );
     expect(plan.patient).toBeNull();
-    expect(plan.resources.map(({ resource }) => resource['subject'])).toEqual([{ reference: `Patient/${self}` }, { reference: `Patient/${self}` }]);
+    expect(plan.resources.map(({ resource }) => resource['subject'])).toEqual([
+      { reference: `Patient/${self}` },
+      { reference: `Patient/${self}` },
+    ]);
   });
 
   it('refuses a file of several people, however it names them', () => {
     const person = (id: string): { resource: Loose } => ({ resource: { resourceType: 'Patient', id } });
-    const about = (id: string): { resource: Loose } => ({ resource: condition({ subject: { reference: `Patient/${id}` } }) });
+    const about = (id: string): { resource: Loose } => ({
+      resource: condition({ subject: { reference: `Patient/${id}` } }),
+    });
     expect(() => planImport(fileOf([person('a'), person('b'), person('c')]), options)).toThrow('records of 3 people');
     expect(() => planImport(fileOf([about('a'), about('b')]), options)).toThrow('records of 2 people');
     const mixed = planImport(fileOf([person('a'), about('a'), about('b')]), options);
     expect(mixed.refused).toEqual([
-      { where: 'entry 3', type: 'Condition', reason: 'refers to something outside of this record', problems: ['Condition.subject refers to another patient'] },
+      {
+        where: 'entry 3',
+        type: 'Condition',
+        reason: 'refers to something outside of this record',
+        problems: ['Condition.subject refers to another patient'],
+      },
     ]);
   });
 
   it('compares the Patient with the one of the record', () => {
-    const plan = planImport(fileOf([{ resource: { resourceType: 'Patient', id: 'a', birthDate: '1980', name: [{ use: 'nickname', text: 'Zo' }, { use: 'official', given: ['Zoë', 'M.'], family: 'A' }] } }]), { ...options, existingPatient: { resourceType: 'Patient', id: self, birthDate: '1981' } });
+    const plan = planImport(
+      fileOf([
+        {
+          resource: {
+            resourceType: 'Patient',
+            id: 'a',
+            birthDate: '1980',
+            name: [
+              { use: 'nickname', text: 'Zo' },
+              { use: 'official', given: ['Zoë', 'M.'], family: 'A' },
+            ],
+          },
+        },
+      ]),
+      { ...options, existingPatient: { resourceType: 'Patient', id: self, birthDate: '1981' } },
+    );
     expect(plan.patient).toMatchObject({ fate: 'differs', name: 'Zoë M. A', birthDate: '1980', gender: null });
-    const bare = planImport(fileOf([{ resource: { resourceType: 'Patient', id: 'a', birthDate: '1980' } }]), { ...options, existingPatient: { resourceType: 'Patient', id: self, meta: { versionId: '1' } } });
+    const bare = planImport(fileOf([{ resource: { resourceType: 'Patient', id: 'a', birthDate: '1980' } }]), {
+      ...options,
+      existingPatient: { resourceType: 'Patient', id: self, meta: { versionId: '1' } },
+    });
     expect(bare.patient?.fate).toBe('new');
   });
 
   it('goes on when the Patient itself is refused', () => {
-    const plan = planImport(fileOf([{ fullUrl: 'urn:uuid:p', resource: { resourceType: 'Patient', gender: 'banana' } }, { resource: condition({ subject: { reference: 'urn:uuid:p' } }) }]), options);
+    const plan = planImport(
+      fileOf([
+        { fullUrl: 'urn:uuid:p', resource: { resourceType: 'Patient', gender: 'banana' } },
+        { resource: condition({ subject: { reference: 'urn:uuid:p' } }) },
+      ]),
+      options,
+    );
     expect(plan.refused).toHaveLength(1);
     expect(one(plan)['subject']).toEqual({ reference: `Patient/${self}` });
   });
@@ -220,7 +333,13 @@ describe('planImport', () => {
   });
 
   it('takes ids that FHIR does not allow, since it gives new ones', () => {
-    const plan = planImport(fileOf([{ resource: { resourceType: 'Practitioner', id: 'a_b' } }, { resource: condition({ asserter: { reference: 'Practitioner/a_b' } }) }]), options);
+    const plan = planImport(
+      fileOf([
+        { resource: { resourceType: 'Practitioner', id: 'a_b' } },
+        { resource: condition({ asserter: { reference: 'Practitioner/a_b' } }) },
+      ]),
+      options,
+    );
     expect(plan.refused).toEqual([]);
     expect(plan.resources[1]?.resource['asserter']).toEqual({ reference: `Practitioner/${one(plan).id ?? ''}` });
   });
@@ -228,26 +347,65 @@ describe('planImport', () => {
   it('is the same each time but for the new ids', () => {
     let next = 1n;
     const numbered: PlanOptions = { ...options, newId: () => next++ };
-    const file = fileOf(examples.filter(({ resourceType }) => resourceType === 'Practitioner').map((resource) => ({ resource })));
+    const file = fileOf(
+      examples.filter(({ resourceType }) => resourceType === 'Practitioner').map((resource) => ({ resource })),
+    );
     const first = planImport(file, numbered);
     next = 1n;
     expect(planImport(file, numbered)).toEqual(first);
   });
 
   it('answers any entries with a plan or a CarnetError, and loses none', () => {
-    const reference = fc.constantFrom('Patient/a', 'Patient/b', 'urn:uuid:1', '#c', 'Practitioner/1', 'Practitioner?name=a', 'x', '', `Patient/${self}`, 'https://h/Patient/a');
+    const reference = fc.constantFrom(
+      'Patient/a',
+      'Patient/b',
+      'urn:uuid:1',
+      '#c',
+      'Practitioner/1',
+      'Practitioner?name=a',
+      'x',
+      '',
+      `Patient/${self}`,
+      'https://h/Patient/a',
+    );
     const resource = fc.oneof(
-      fc.record({ resourceType: fc.constantFrom('Condition', 'Observation', 'Patient', 'Practitioner', 'Basic', 'x', '__proto__'), id: fc.constantFrom('a', 'b', '1'), subject: fc.record({ reference }), asserter: fc.record({ reference }), status: fc.constant('final'), code: fc.record({ text: fc.string() }) }, { requiredKeys: [] }),
+      fc.record(
+        {
+          resourceType: fc.constantFrom(
+            'Condition',
+            'Observation',
+            'Patient',
+            'Practitioner',
+            'Basic',
+            'x',
+            '__proto__',
+          ),
+          id: fc.constantFrom('a', 'b', '1'),
+          subject: fc.record({ reference }),
+          asserter: fc.record({ reference }),
+          status: fc.constant('final'),
+          code: fc.record({ text: fc.string() }),
+        },
+        { requiredKeys: [] },
+      ),
       fc.jsonValue(),
     );
-    const entry = fc.record({ where: fc.constant('entry'), fullUrl: fc.oneof(fc.constant(null), reference), method: fc.constantFrom(null, 'POST', 'DELETE'), resource });
+    const entry = fc.record({
+      where: fc.constant('entry'),
+      fullUrl: fc.oneof(fc.constant(null), reference),
+      method: fc.constantFrom(null, 'POST', 'DELETE'),
+      resource,
+    });
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 6 }), (entries) => {
         try {
           const plan = planImport({ format: 'bundle', bundleType: 'batch', bytes: 0, entries }, options);
-          const stored = entries.filter((item) => isObject(item.resource) && isStoredType(String(item.resource['resourceType']))).length;
+          const stored = entries.filter(
+            (item) => isObject(item.resource) && isStoredType(String(item.resource['resourceType'])),
+          ).length;
           expect(plan.resources.length).toBeLessThanOrEqual(stored);
-          for (const planned of plan.resources) expect(parseResourceId(planned.resource.id ?? '')?.subject).toBe(subject);
+          for (const planned of plan.resources)
+            expect(parseResourceId(planned.resource.id ?? '')?.subject).toBe(subject);
         } catch (error) {
           expect(error).toBeInstanceOf(CarnetError);
         }

@@ -8,7 +8,7 @@ import {
   rewriteReferences,
   validateResource,
 } from '../../records/fhir/index.ts';
-import { contentOf, sourceDigestInput } from './canonical.ts';
+import { contentOf, digestInput } from './canonical.ts';
 import type {
   FhirFile,
   ImportPlan,
@@ -55,28 +55,32 @@ export function planImport(file: FhirFile, options: PlanOptions): ImportPlan {
     const resource = accept(entry, refused);
     if (resource === null) continue;
     const content = contentOf(resource);
+    const first = options.digest(digestInput(content, 0));
     const key = identityOf(entry);
     const before = key === null ? undefined : seen.get(key);
     if (before !== undefined) {
-      if (before !== content) refused.push(refusal(entry, 'stands in the file twice, with different content'));
+      if (before !== first) refused.push(refusal(entry, 'stands in the file twice, with different content'));
       continue;
     }
-    if (key !== null) seen.set(key, content);
-    const candidate = enlist(entry, resource, content);
+    if (key !== null) seen.set(key, first);
+    const candidate = enlist(entry, resource, content, first);
     resolver.add(candidate);
     candidates.push(candidate);
   }
 
-  function enlist(entry: SourceEntry, resource: FhirResource, content: string): Candidate {
-    const ordinalKey = resource.resourceType + content;
-    const ordinal = ordinals.get(ordinalKey) ?? 0;
-    ordinals.set(ordinalKey, ordinal + 1);
-    const digest = options.digest(sourceDigestInput(resource, ordinal));
+  function enlist(entry: SourceEntry, resource: FhirResource, content: string, first: string): Candidate {
+    const ordinal = ordinals.get(first) ?? 0;
+    ordinals.set(first, ordinal + 1);
+    const digest = ordinal === 0 ? first : options.digest(digestInput(content, ordinal));
     const stored = options.existing.get(digest);
     const id =
       resource.resourceType === 'Patient'
         ? options.recordPatientId
-        : (stored ?? formatResourceId({ subject: subject as NonNullable<typeof subject>, local: (options.newId ?? newLocalId)() }));
+        : (stored ??
+          formatResourceId({
+            subject: subject as NonNullable<typeof subject>,
+            local: (options.newId ?? newLocalId)(),
+          }));
     const name = `${resource.resourceType}/${id}`;
     return { where: entry.where, fullUrl: entry.fullUrl, resource, name, digest, already: stored !== undefined };
   }
@@ -100,7 +104,8 @@ export function planImport(file: FhirFile, options: PlanOptions): ImportPlan {
     }
     kept.push(...ready.kept);
     const planned = { where: candidate.where, resource: ready.resource, digest: candidate.digest };
-    if (isPatient) patient = { ...planned, fate: fateOf(ready.resource, options.existingPatient), ...describe(ready.resource) };
+    if (isPatient)
+      patient = { ...planned, fate: fateOf(ready.resource, options.existingPatient), ...describe(ready.resource) };
     else {
       resources.push(planned);
       count.new++;
@@ -149,7 +154,10 @@ function accept(entry: SourceEntry, refused: Refused[]): FhirResource | null {
   } catch (error) {
     if (!(error instanceof CarnetError)) throw error;
     const problems = error.errors.slice(0, maxProblems).map(({ field, message }) => `${field} ${message}`);
-    refused.push({ ...refusal(entry, 'is not valid FHIR R4'), problems: problems.length > 0 ? problems : [error.detail] });
+    refused.push({
+      ...refusal(entry, 'is not valid FHIR R4'),
+      problems: problems.length > 0 ? problems : [error.detail],
+    });
     return null;
   }
 }
@@ -201,6 +209,9 @@ function identityOf({ fullUrl, resource }: SourceEntry): string | null {
 }
 
 function refusal(entry: { readonly where: string; readonly resource: unknown }, reason: string): Refused {
-  const type = isObject(entry.resource) && typeof entry.resource['resourceType'] === 'string' ? entry.resource['resourceType'] : null;
+  const type =
+    isObject(entry.resource) && typeof entry.resource['resourceType'] === 'string'
+      ? entry.resource['resourceType']
+      : null;
   return { where: entry.where, type: type === null ? null : type.slice(0, 64), reason, problems: [] };
 }

@@ -65,7 +65,12 @@ function assemble(values: readonly { value: unknown; line: number }[], bytes: nu
   if (entries.length > maxEntries) throw tooMany(maxEntries);
   const isBundle = isObject(first.value) && first.value['resourceType'] === 'Bundle';
   const type = isBundle && isObject(first.value) ? first.value['type'] : null;
-  return { format: isBundle ? 'bundle' : 'resource', bundleType: typeof type === 'string' ? type : null, entries, bytes };
+  return {
+    format: isBundle ? 'bundle' : 'resource',
+    bundleType: typeof type === 'string' ? type : null,
+    entries,
+    bytes,
+  };
 }
 
 /** The entries of a Bundle, or the one resource that the value is. */

@@ -9,7 +9,9 @@ export interface Target {
 }
 
 /** What a reference of the file names: a target, nothing in the file, or more than one entry. */
-export type Resolution = { readonly kind: 'found'; readonly target: Target } | { readonly kind: 'absent' | 'ambiguous' };
+export type Resolution =
+  | { readonly kind: 'found'; readonly target: Target }
+  | { readonly kind: 'absent' | 'ambiguous' };
 
 const absent: Resolution = { kind: 'absent' };
 const ambiguous: Resolution = { kind: 'ambiguous' };

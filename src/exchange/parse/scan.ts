@@ -21,8 +21,8 @@ export interface TopValue {
  */
 export class Scanner {
   #depth = 0;
-  #inString = false;
-  #escaped = false;
+  #inString: boolean = false;
+  #escaped: boolean = false;
   #members = 0;
   #line = 1;
   #lineStart = 0;
@@ -50,42 +50,49 @@ export class Scanner {
         this.#lineStart = this.#offset + i + 1;
       }
       if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === backslash) this.#escaped = true;
-        else if (byte === quote) this.#inString = false;
-        else if (byte === 0) throw this.#refuse(i, 'has a zero byte');
+        this.#text(byte, i);
         continue;
       }
-      if (byte === quote) {
-        if (this.#depth === 0) throw this.#refuse(i, 'has text outside of its objects');
-        this.#inString = true;
-      } else if (byte === 0x7b || byte === 0x5b) {
-        if (this.#depth === 0) {
-          start = i;
-          this.#valueLine = this.#line;
-        }
-        this.#depth++;
-        if (this.#depth > maxJsonDepth) {
-          this.#offset += i;
-          throw new CarnetError('too-large', `The file is nested more than ${maxJsonDepth} levels deep at ${this.position}.`);
-        }
-      } else if (byte === 0x7d || byte === 0x5d) {
-        this.#depth--;
-        if (this.#depth < 0) throw this.#refuse(i, 'closes a bracket that is not open');
-        if (this.#depth === 0) {
-          this.#kept.push(chunk.subarray(start, i + 1));
-          yield { bytes: Buffer.concat(this.#kept), members: this.#members, line: this.#valueLine };
-          this.#kept = [];
-          this.#members = 0;
-          start = i + 1;
-        }
-      } else if (byte === 0x3a) this.#members++;
-      else if (this.#depth === 0 && byte !== 0x20 && byte !== newline && byte !== 0x0d && byte !== 0x09) {
-        throw this.#refuse(i, byte === 0 ? 'has a zero byte' : 'has something that is not JSON');
+      const before = this.#depth;
+      this.#structure(byte, i);
+      if (before === 0 && this.#depth > 0) start = i;
+      else if (before > 0 && this.#depth === 0) {
+        this.#kept.push(chunk.subarray(start, i + 1));
+        yield { bytes: Buffer.concat(this.#kept), members: this.#members, line: this.#valueLine };
+        this.#kept = [];
+        this.#members = 0;
       }
     }
     if (this.#depth > 0) this.#kept.push(chunk.subarray(start));
     this.#offset += chunk.length;
+  }
+
+  #text(byte: number, index: number): void {
+    if (this.#escaped) this.#escaped = false;
+    else if (byte === backslash) this.#escaped = true;
+    else if (byte === quote) this.#inString: boolean = false;
+    else if (byte === 0) throw this.#refuse(index, 'has a zero byte');
+  }
+
+  #structure(byte: number, index: number): void {
+    if (byte === 0x7b || byte === 0x5b) this.#open(index);
+    else if (byte === 0x7d || byte === 0x5d) {
+      this.#depth--;
+      if (this.#depth < 0) throw this.#refuse(index, 'closes a bracket that is not open');
+    } else if (this.#depth === 0) {
+      if (byte === quote) throw this.#refuse(index, 'has text outside of its objects');
+      const isSpace = byte === 0x20 || byte === newline || byte === 0x0d || byte === 0x09;
+      if (!isSpace) throw this.#refuse(index, byte === 0 ? 'has a zero byte' : 'has something that is not JSON');
+    } else if (byte === quote) this.#inString = true;
+    else if (byte === 0x3a) this.#members++;
+  }
+
+  #open(index: number): void {
+    if (this.#depth === 0) this.#valueLine = this.#line;
+    this.#depth++;
+    if (this.#depth <= maxJsonDepth) return;
+    this.#offset += index;
+    throw new CarnetError('too-large', `The file is nested more than ${maxJsonDepth} levels deep at ${this.position}.`);
   }
 
   #refuse(index: number, problem: string): CarnetError {

@@ -8,7 +8,16 @@ import { validateAnyResource } from './validate.ts';
 
 describe('capabilityStatement', () => {
   const statement = capabilityStatement({ publicUrl: 'http://localhost:8080', version: '0.1.0', date: '2026-11-23' });
-  const [rest] = statement['rest'] as [{ resource: { type: string; searchParam: { name: string }[]; searchInclude?: string[]; searchRevInclude?: string[] }[] }];
+  const [rest] = statement['rest'] as [
+    {
+      resource: {
+        type: string;
+        searchParam: { name: string }[];
+        searchInclude?: string[];
+        searchRevInclude?: string[];
+      }[];
+    },
+  ];
 
   it('is valid FHIR R4', () => {
     expect(validateAnyResource(statement)).toBe(statement);
@@ -17,7 +26,8 @@ describe('capabilityStatement', () => {
   it('lists each stored type, and only what a search really takes', () => {
     expect(rest.resource.map(({ type }) => type)).toEqual(storedTypes());
     for (const { type, searchParam, searchInclude = [], searchRevInclude = [] } of rest.resource) {
-      for (const { name } of searchParam) expect(() => compileSearch(type, [[`${name}:missing`, 'true']])).not.toThrow();
+      for (const { name } of searchParam)
+        expect(() => compileSearch(type, [[`${name}:missing`, 'true']])).not.toThrow();
       for (const value of searchInclude) expect(() => compileSearch(type, [['_include', value]])).not.toThrow();
       for (const value of searchRevInclude) expect(() => compileSearch(type, [['_revinclude', value]])).not.toThrow();
     }
@@ -34,7 +44,12 @@ describe('toOperationOutcome', () => {
     });
     const outcome = toOperationOutcome(error);
     expect(outcome.issue).toEqual([
-      { severity: 'error', code: 'code-invalid', details: { text: 'Patient.gender is not a gender' }, expression: ['Patient.gender'] },
+      {
+        severity: 'error',
+        code: 'code-invalid',
+        details: { text: 'Patient.gender is not a gender' },
+        expression: ['Patient.gender'],
+      },
       { severity: 'error', code: 'invalid', details: { text: 'Patient.name is odd' }, expression: ['Patient.name'] },
     ]);
     expect(validateAnyResource(outcome)).toBe(outcome);
@@ -56,7 +71,8 @@ describe('definitions', () => {
       seen.add(path);
       const part = partRule(path);
       expect(part, path).toBeDefined();
-      for (const rule of part?.elements.values() ?? []) if (!rule.primitive && rule.type !== 'Resource') visit(rule.type);
+      for (const rule of part?.elements.values() ?? [])
+        if (!rule.primitive && rule.type !== 'Resource') visit(rule.type);
     };
     for (const type of storedTypes()) visit(type);
     expect(seen.size).toBeGreaterThan(150);

@@ -27,7 +27,10 @@ export function capabilityStatement(options: CapabilityOptions): FhirResource {
     date: options.date ?? new Date().toISOString(),
     kind: 'instance',
     software: { name: 'Carnet', version: options.version },
-    implementation: { description: 'Carnet, a medical record that belongs to its patient', url: `${options.publicUrl}/api/fhir/R4` },
+    implementation: {
+      description: 'Carnet, a medical record that belongs to its patient',
+      url: `${options.publicUrl}/api/fhir/R4`,
+    },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
     patchFormat: ['application/json-patch+json'],
@@ -38,7 +41,8 @@ export function capabilityStatement(options: CapabilityOptions): FhirResource {
           'Each search stays inside one record. Unknown parameters, modifiers, chains, _has, _filter, _content and _text are refused, never ignored.',
         security: {
           cors: true,
-          description: 'Every interaction but this one needs a session or a personal access token (Authorization: Bearer).',
+          description:
+            'Every interaction but this one needs a session or a personal access token (Authorization: Bearer).',
         },
         resource: types.map((type) => resourceOf(type, types)),
         interaction: [{ code: 'transaction' }, { code: 'batch' }],
@@ -49,7 +53,9 @@ export function capabilityStatement(options: CapabilityOptions): FhirResource {
 
 function resourceOf(type: string, types: readonly string[]): Readonly<Record<string, unknown>> {
   const parameters = [...(searchParameters(type) ?? [])];
-  const references = parameters.filter(([, parameter]) => parameter.type === 'reference').map(([name]) => `${type}:${name}`);
+  const references = parameters
+    .filter(([, parameter]) => parameter.type === 'reference')
+    .map(([name]) => `${type}:${name}`);
   const revincludes = types.flatMap((other) =>
     [...(searchParameters(other) ?? [])]
       .filter(([, { type: kind, targets }]) => kind === 'reference' && targets?.includes(type) === true)
@@ -70,7 +76,10 @@ function resourceOf(type: string, types: readonly string[]): Readonly<Record<str
     ...(revincludes.length === 0 ? {} : { searchRevInclude: revincludes }),
     searchParam: parameters.map(([name, { type: kind, url }]) => ({ name, definition: url, type: kind })),
     ...(compartmentElements(type).length === 0
-      ? { documentation: 'Kept inside the record that it was created in, although R4 places it in no patient compartment.' }
+      ? {
+          documentation:
+            'Kept inside the record that it was created in, although R4 places it in no patient compartment.',
+        }
       : {}),
   };
 }

@@ -23,9 +23,9 @@ let elements: Readonly<Record<string, readonly string[]>> | undefined;
  * type outside of it, such as Organization.
  */
 export function compartmentElements(type: string): readonly string[] {
-  elements ??= JSON.parse(
-    readFileSync(new URL('./definitions/compartment.json', import.meta.url), 'utf8'),
-  ) as Readonly<Record<string, readonly string[]>>; // our own file
+  elements ??= JSON.parse(readFileSync(new URL('./definitions/compartment.json', import.meta.url), 'utf8')) as Readonly<
+    Record<string, readonly string[]>
+  >; // our own file
   return elements[type] ?? [];
 }
 
@@ -63,22 +63,24 @@ function problem(
     return reference === '#' || contained.has(reference.slice(1)) ? null : 'refers to something that is not contained';
   }
   const literal = parseLiteral(reference);
-  const isAbout = subjectElements.has(element) && compartmentElements(type).includes(element);
+  const isKept = options.keep?.(reference) === true;
   if (literal === null) {
-    if (options.keep?.(reference) === true) return null;
-    if (/^https?:\/\//.test(reference)) return null;
-    return 'is not a reference that can be resolved here';
+    return isKept || /^https?:\/\//.test(reference) ? null : 'is not a reference that can be resolved here';
   }
+  const isAbout = subjectElements.has(element) && compartmentElements(type).includes(element);
   if (literal.base !== '' && literal.base !== options.base) {
     return isAbout && literal.type === 'Patient' ? 'must be the patient of this record' : null;
   }
-  if (literal.type === 'Patient' && literal.id === patientId) return null;
   const own = parseResourceId(literal.id);
-  if (literal.type === 'Patient' && (own !== null || isAbout || options.keep?.(reference) !== true)) return 'refers to another patient';
-  if (own === null) return options.keep?.(reference) === true ? null : 'names nothing in this record';
-  if (own.subject !== parseResourceId(patientId)?.subject) return 'refers to something outside this record';
-  if (options.isKnown?.(literal.type, literal.id) === false && options.keep?.(reference) !== true) return 'names nothing in this record';
-  return null;
+  if (literal.type === 'Patient') {
+    const mayStay = literal.id === patientId || (own === null && isKept && !isAbout);
+    return mayStay ? null : 'refers to another patient';
+  }
+  if (own !== null && own.subject !== parseResourceId(patientId)?.subject) {
+    return 'refers to something outside this record';
+  }
+  const exists = own !== null && options.isKnown?.(literal.type, literal.id) !== false;
+  return exists || isKept ? null : 'names nothing in this record';
 }
 
 function containedIds(resource: FhirResource): string[] {

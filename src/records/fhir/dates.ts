@@ -6,8 +6,7 @@ export interface DateRange {
   readonly end: number;
 }
 
-const pattern =
-  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})\d*)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
+const pattern = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})\d*)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
 /**
  * The span that a FHIR date, dateTime or instant means: "2013" is the whole year (R4 search, "date": "implicit range"). A time

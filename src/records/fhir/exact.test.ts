@@ -3,12 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { isExactNumber, parseExact, withPlainNumbers } from './exact.ts';
 
 describe('parseExact', () => {
-  it.each(['{"a":1.50}', '[0.010,1,2.5]', '{"a":-0}', '{"a":1e3,"b":1.0E-2}', '[12345678901234567890]', '{"a": 0.1000000000000000055}', '{"a":[\n1.0]}'])(
-    'gives %s back as it was written',
-    (text) => {
-      expect(JSON.stringify(parseExact(text))).toBe(text.replace(/\s/g, ''));
-    },
-  );
+  it.each([
+    '{"a":1.50}',
+    '[0.010,1,2.5]',
+    '{"a":-0}',
+    '{"a":1e3,"b":1.0E-2}',
+    '[12345678901234567890]',
+    '{"a": 0.1000000000000000055}',
+    '{"a":[\n1.0]}',
+  ])('gives %s back as it was written', (text) => {
+    expect(JSON.stringify(parseExact(text))).toBe(text.replace(/\s/g, ''));
+  });
 
   it('keeps all other numbers as numbers, and texts that look like them as texts', () => {
     expect(parseExact('{"a":1.5,"b":"x:1.50","c":[10,0.5]}')).toEqual({ a: 1.5, b: 'x:1.50', c: [10, 0.5] });

@@ -6,7 +6,10 @@
 interface ExactJson {
   rawJSON(text: string): object;
   isRawJSON(value: unknown): value is { readonly rawJSON: string };
-  parse(text: string, reviver: (name: string, value: unknown, context: { readonly source?: string }) => unknown): unknown;
+  parse(
+    text: string,
+    reviver: (name: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown;
 }
 
 const exact = JSON as unknown as ExactJson; // ECMAScript 2026 (proposal-json-parse-with-source); the library's types lack it

@@ -5,9 +5,11 @@
  * it is refused here so that no other reader of our data has to trust it.
  */
 const allowedElements = new Set(
-  ('a abbr acronym address b bdo big blockquote br caption center cite code col colgroup dd del dfn dir div dl dt em ' +
+  (
+    'a abbr acronym address b bdo big blockquote br caption center cite code col colgroup dd del dfn dir div dl dt em ' +
     'font h1 h2 h3 h4 h5 h6 hr i img ins kbd li map area ol p pre q s samp small span strike strong sub sup table tbody ' +
-    'td tfoot th thead tr tt u ul var').split(' '),
+    'td tfoot th thead tr tt u ul var'
+  ).split(' '),
 );
 const attributePattern = /^[A-Za-z][\w:.-]*$/;
 const namedEntity = /&(?!(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)/;
@@ -17,38 +19,46 @@ const allowedSchemes = new Set(['http', 'https', 'mailto', 'tel', 'data', 'urn',
 /** Says what is wrong with a narrative, or null. One pass over the text. */
 export function narrativeProblem(text: string): string | null {
   const open: string[] = [];
-  let at = text.search(/\S/);
-  if (!/^<div[\s>/]/.test(text.slice(at, at + 5))) return 'must be one <div>';
+  const first = text.search(/\S/);
+  if (!/^<div[\s>/]/.test(text.slice(first, first + 5))) return 'must be one <div>';
   let hasContent = false;
+  let at = first;
   while (at < text.length) {
     const next = text.indexOf('<', at);
     const run = text.slice(at, next < 0 ? text.length : next);
     if (run.trim() !== '') {
-      if (open.length === 0) return 'has text outside its <div>';
-      if (namedEntity.test(run)) return 'has an & that begins no character reference';
+      const problem = textProblem(run, open);
+      if (problem !== null) return problem;
       hasContent = true;
     }
     if (next < 0) break;
-    if (text.startsWith('<!--', next)) {
-      const end = text.indexOf('-->', next + 4);
-      if (end < 0) return 'has a comment without end';
-      at = end + 3;
-      continue;
-    }
-    const tag = readTag(text, next);
+    const tag = text.startsWith('<!--', next) ? readComment(text, next) : readTag(text, next);
     if (typeof tag === 'string') return tag;
-    if (tag.closing) {
-      if (open.pop() !== tag.name) return `has </${tag.name}> where nothing of that name is open`;
-    } else {
-      if (open.length === 0 && (tag.name !== 'div' || next > text.search(/\S/))) return 'must be one <div>';
-      if (tag.name === 'img') hasContent = true;
-      if (!tag.empty) open.push(tag.name);
-      if (open.length > 64) return 'is nested too deeply';
-    }
+    const problem = next > first && open.length === 0 && tag.name !== '' ? 'must be one <div>' : nest(tag, open);
+    if (problem !== null) return problem;
+    if (tag.name === 'img') hasContent = true;
     at = tag.end;
   }
   if (open.length > 0) return `leaves <${open.at(-1) ?? ''}> open`;
   return hasContent ? null : 'must have some content';
+}
+
+function textProblem(run: string, open: readonly string[]): string | null {
+  if (open.length === 0) return 'has text outside its <div>';
+  return namedEntity.test(run) ? 'has an & that begins no character reference' : null;
+}
+
+/** Opens or closes the element of a tag. */
+function nest(tag: Tag, open: string[]): string | null {
+  if (tag.closing) return open.pop() === tag.name ? null : `has </${tag.name}> where nothing of that name is open`;
+  if (!tag.empty) open.push(tag.name);
+  return open.length > 64 ? 'is nested too deeply' : null;
+}
+
+/** A comment counts as an empty tag without a name. */
+function readComment(text: string, start: number): Tag | string {
+  const end = text.indexOf('-->', start + 4);
+  return end < 0 ? 'has a comment without end' : { name: '', closing: false, empty: true, end: end + 3 };
 }
 
 interface Tag {
@@ -71,7 +81,9 @@ function readTag(text: string, start: number): Tag | string {
     if (match === null) return `has a <${name}> that is not well-formed`;
     at = attribute.lastIndex;
     if (match[1] !== undefined) return { name, closing, empty: match[1] === '/>', end: at };
-    const problem = closing ? 'has attributes in an end tag' : attributeProblem(match[2] ?? '', match[3] ?? match[4] ?? '');
+    const problem = closing
+      ? 'has attributes in an end tag'
+      : attributeProblem(match[2] ?? '', match[3] ?? match[4] ?? '');
     if (problem !== null) return problem;
   }
 }
@@ -83,8 +95,10 @@ function attributeProblem(name: string, value: string): string | null {
     const bare = value.replace(/[\s\u0000-\u001f]|&#(?:x0*[0-9a-f]{1,2}|0*\d{1,3});?|&(?:tab|newline|colon);/gi, '');
     const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(bare)?.[1]?.toLowerCase();
     const hidden = bare !== value.replace(/\s/g, '');
-    if (hidden || (scheme !== undefined && !allowedSchemes.has(scheme))) return `may not link by ${scheme ?? 'a hidden scheme'}`;
-    if (scheme === 'data' && !/^data:image\/(?:png|jpe?g|gif|webp)[;,]/i.test(bare)) return 'may not link by data but an image';
+    if (hidden || (scheme !== undefined && !allowedSchemes.has(scheme)))
+      return `may not link by ${scheme ?? 'a hidden scheme'}`;
+    if (scheme === 'data' && !/^data:image\/(?:png|jpe?g|gif|webp)[;,]/i.test(bare))
+      return 'may not link by data but an image';
   }
   if (lower === 'style' && /expression\s*\(|javascript:|@import|behavior\s*:|-moz-binding/i.test(value)) {
     return 'has a style that could run';

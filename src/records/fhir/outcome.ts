@@ -37,12 +37,14 @@ const issueTypes: Partial<Record<ErrorCode, string>> = {
  */
 export function toOperationOutcome(error: unknown, errorId?: string): OperationOutcome {
   const known = error instanceof CarnetError ? error : new CarnetError('internal', 'Something went wrong on our side.');
-  const [first, ...rest] = known.errors.map((item): OperationOutcomeIssue => ({
-    severity: 'error',
-    code: issueCode(item.code, known.code),
-    details: { text: `${item.field} ${item.message}` },
-    expression: [item.field],
-  }));
+  const [first, ...rest] = known.errors.map(
+    (item): OperationOutcomeIssue => ({
+      severity: 'error',
+      code: issueCode(item.code, known.code),
+      details: { text: `${item.field} ${item.message}` },
+      expression: [item.field],
+    }),
+  );
   const whole: OperationOutcomeIssue = {
     severity: known.status >= 500 ? 'fatal' : 'error',
     code: issueTypes[known.code] ?? 'exception',
@@ -54,10 +56,22 @@ export function toOperationOutcome(error: unknown, errorId?: string): OperationO
 
 /** An outcome that only tells something, such as "deleted". */
 export function informationOutcome(text: string): OperationOutcome {
-  return { resourceType: 'OperationOutcome', issue: [{ severity: 'information', code: 'informational', details: { text } }] };
+  return {
+    resourceType: 'OperationOutcome',
+    issue: [{ severity: 'information', code: 'informational', details: { text } }],
+  };
 }
 
-const knownIssueCodes = new Set(['structure', 'required', 'value', 'invariant', 'code-invalid', 'security', 'business-rule', 'not-found']);
+const knownIssueCodes = new Set([
+  'structure',
+  'required',
+  'value',
+  'invariant',
+  'code-invalid',
+  'security',
+  'business-rule',
+  'not-found',
+]);
 
 function issueCode(code: string, whole: ErrorCode): string {
   return knownIssueCodes.has(code) ? code : (issueTypes[whole] ?? 'invalid');

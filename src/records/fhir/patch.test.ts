@@ -4,7 +4,12 @@ import { CarnetError } from '../../kernel/index.ts';
 import { applyJsonPatch } from './patch.ts';
 import type { FhirResource } from './resource.ts';
 
-const resource: FhirResource = { resourceType: 'Patient', id: 'p', name: [{ family: 'A', given: ['B'] }], active: true };
+const resource: FhirResource = {
+  resourceType: 'Patient',
+  id: 'p',
+  name: [{ family: 'A', given: ['B'] }],
+  active: true,
+};
 
 describe('applyJsonPatch', () => {
   it('applies all six operations to a copy', () => {
@@ -18,7 +23,14 @@ describe('applyJsonPatch', () => {
         { op: 'move', from: '/name/1/family', path: '/name/1/text' },
         { op: 'remove', path: '/active' },
       ]),
-    ).toEqual({ resourceType: 'Patient', id: 'p', name: [{ family: 'C', given: ['B', 'D'] }, { given: ['B', 'D'], text: 'C' }] });
+    ).toEqual({
+      resourceType: 'Patient',
+      id: 'p',
+      name: [
+        { family: 'C', given: ['B', 'D'] },
+        { given: ['B', 'D'], text: 'C' },
+      ],
+    });
     expect(JSON.stringify(resource)).toBe(before);
   });
 
@@ -37,11 +49,19 @@ describe('applyJsonPatch', () => {
     ['an inherited method in a path', [{ op: 'add', path: '/toString/polluted', value: 1 }], 'invalid-input'],
     ['a method of a list in a path', [{ op: 'add', path: '/name/map/polluted', value: 1 }], 'invalid-input'],
     ['the length of a list', [{ op: 'replace', path: '/name/length', value: 0 }], 'invalid-input'],
-    ['__proto__ in a value', JSON.parse('[{"op":"add","path":"/a","value":{"__proto__":{"polluted":1}}}]'), 'invalid-input'],
+    [
+      '__proto__ in a value',
+      JSON.parse('[{"op":"add","path":"/a","value":{"__proto__":{"polluted":1}}}]'),
+      'invalid-input',
+    ],
     ['another id', [{ op: 'replace', path: '/id', value: 'q' }], 'invalid-input'],
     ['another type', [{ op: 'replace', path: '/resourceType', value: 'Device' }], 'invalid-input'],
     ['a failed test', [{ op: 'test', path: '/active', value: false }], 'conflict'],
-    ['too many operations', Array.from({ length: 201 }, () => ({ op: 'test', path: '/active', value: true })), 'too-large'],
+    [
+      'too many operations',
+      Array.from({ length: 201 }, () => ({ op: 'test', path: '/active', value: true })),
+      'too-large',
+    ],
   ])('refuses %s', (_what, operations, code) => {
     expect(() => applyJsonPatch(resource, operations)).toThrow(expect.objectContaining({ code }));
     expect(Object.prototype).not.toHaveProperty('polluted');
@@ -55,8 +75,36 @@ describe('applyJsonPatch', () => {
   });
 
   it('answers anything with a resource or a CarnetError', () => {
-    const path = fc.array(fc.constantFrom('name', '0', '1', '-', 'given', 'family', 'active', 'id', '__proto__', 'length', 'toString', '~0', '~2', ''), { maxLength: 4 }).map((steps) => ['', ...steps].join('/'));
-    const operation = fc.record({ op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test', 'x'), path, from: path, value: fc.jsonValue() }, { requiredKeys: ['op'] });
+    const path = fc
+      .array(
+        fc.constantFrom(
+          'name',
+          '0',
+          '1',
+          '-',
+          'given',
+          'family',
+          'active',
+          'id',
+          '__proto__',
+          'length',
+          'toString',
+          '~0',
+          '~2',
+          '',
+        ),
+        { maxLength: 4 },
+      )
+      .map((steps) => ['', ...steps].join('/'));
+    const operation = fc.record(
+      {
+        op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test', 'x'),
+        path,
+        from: path,
+        value: fc.jsonValue(),
+      },
+      { requiredKeys: ['op'] },
+    );
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 5 }), (operations) => {
         try {

@@ -34,7 +34,8 @@ function readOperations(operations: unknown): PatchOperations {
   if (!Array.isArray(operations) || operations.length === 0) {
     throw new CarnetError('invalid-input', 'A JSON Patch is a list of operations.');
   }
-  if (operations.length > maxOperations) throw new CarnetError('too-large', `A patch may have ${maxOperations} operations.`);
+  if (operations.length > maxOperations)
+    throw new CarnetError('too-large', `A patch may have ${maxOperations} operations.`);
   return operations.map((operation: unknown, index) => {
     if (!isObject(operation) || !verbs.has(operation['op'])) throw refused(index, 'has no op of RFC 6902');
     checkPlain(operation, index, 0);
@@ -62,7 +63,10 @@ function applyOne(document: unknown, operation: Readonly<Record<string, unknown>
   if (problem.name === 'TestError') {
     throw new CarnetError('conflict', `The test of operation ${index} failed; nothing was changed.`);
   }
-  throw refused(index, problem.name === 'MissingError' ? 'names a path that is not there' : 'is not an operation of RFC 6902');
+  throw refused(
+    index,
+    problem.name === 'MissingError' ? 'names a path that is not there' : 'is not an operation of RFC 6902',
+  );
 }
 
 /** Each step of a JSON Pointer (RFC 6901) must be a member of its own, so that none reaches into a prototype. */
@@ -70,8 +74,12 @@ function checkPointer(document: unknown, pointer: unknown, mustExist: boolean, i
   if (typeof pointer !== 'string' || !pointer.startsWith('/') || /~(?![01])/.test(pointer)) {
     throw refused(index, 'has a path that is not a JSON Pointer below the resource');
   }
-  const tokens = pointer.slice(1).split('/').map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-  if (tokens.length > maxDepth || tokens.some((token) => forbidden.has(token))) throw refused(index, 'has a path that is not allowed');
+  const tokens = pointer
+    .slice(1)
+    .split('/')
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (tokens.length > maxDepth || tokens.some((token) => forbidden.has(token)))
+    throw refused(index, 'has a path that is not allowed');
   let at: unknown = document;
   tokens.forEach((token, position) => {
     const last = position === tokens.length - 1;
@@ -84,7 +92,8 @@ function checkPointer(document: unknown, pointer: unknown, mustExist: boolean, i
 /** Values of operations are copied by recursion, so their depth is limited, and a key `__proto__` has no business in one. */
 function checkPlain(value: unknown, index: number, depth: number): void {
   if (typeof value !== 'object' || value === null) return;
-  if (depth > maxDepth) throw new CarnetError('too-large', `Operation ${index} is nested more than ${maxDepth} levels deep.`);
+  if (depth > maxDepth)
+    throw new CarnetError('too-large', `Operation ${index} is nested more than ${maxDepth} levels deep.`);
   for (const name of Object.keys(value)) {
     if (forbidden.has(name)) throw refused(index, `has a member ${name}`);
     checkPlain(Reflect.get(value, name), index, depth + 1);

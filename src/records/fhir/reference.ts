@@ -9,7 +9,8 @@ export interface LiteralReference {
   readonly version: string | null;
 }
 
-const literalPattern = /^(https?:\/\/\S*\/)?([A-Z][A-Za-z]{2,40})\/([A-Za-z0-9.-]{1,64})(?:\/_history\/([A-Za-z0-9.-]{1,64}))?$/;
+const literalPattern =
+  /^(https?:\/\/\S*\/)?([A-Z][A-Za-z]{2,40})\/([A-Za-z0-9.-]{1,64})(?:\/_history\/([A-Za-z0-9.-]{1,64}))?$/;
 
 /**
  * Reads a RESTful literal reference (http://hl7.org/fhir/R4/references.html#literal); null for anything else: `#contained`,

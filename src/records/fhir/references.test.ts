@@ -15,7 +15,13 @@ const foreignPatient = formatResourceId({ subject: newUuid(), local: 0n });
 describe('references', () => {
   const resource: FhirResource = {
     resourceType: 'Observation',
-    contained: [{ resourceType: 'Practitioner', id: 'p', extension: [{ url: 'http://a', valueReference: { reference: 'Organization/1' } }] }],
+    contained: [
+      {
+        resourceType: 'Practitioner',
+        id: 'p',
+        extension: [{ url: 'http://a', valueReference: { reference: 'Organization/1' } }],
+      },
+    ],
     subject: { reference: 'Patient/1' },
     performer: [{ reference: '#p' }, { display: 'Somebody' }, { reference: 'Organization/2' }],
     _status: { extension: [{ url: 'http://a', valueReference: { reference: 'Device/3' } }] },
@@ -23,7 +29,11 @@ describe('references', () => {
 
   it('are listed with their places', () => {
     expect(references(resource)).toEqual([
-      { path: 'Observation.contained[0].extension[0].value', element: 'contained.Practitioner.extension.value', reference: 'Organization/1' },
+      {
+        path: 'Observation.contained[0].extension[0].value',
+        element: 'contained.Practitioner.extension.value',
+        reference: 'Organization/1',
+      },
       { path: 'Observation.subject', element: 'subject', reference: 'Patient/1' },
       { path: 'Observation.performer[0]', element: 'performer', reference: '#p' },
       { path: 'Observation.performer[2]', element: 'performer', reference: 'Organization/2' },
@@ -55,8 +65,22 @@ describe('references', () => {
 describe('parseLiteral', () => {
   it('reads relative, absolute and versioned references, and nothing else', () => {
     expect(parseLiteral('Patient/1')).toEqual({ base: '', type: 'Patient', id: '1', version: null });
-    expect(parseLiteral('https://h/fhir/Patient/1/_history/2')).toEqual({ base: 'https://h/fhir/', type: 'Patient', id: '1', version: '2' });
-    for (const text of ['#a', 'urn:uuid:1', 'Patient?name=a', 'Banana/1', 'patient/1', 'Patient/', 'Patient/a b', 'https://h/']) {
+    expect(parseLiteral('https://h/fhir/Patient/1/_history/2')).toEqual({
+      base: 'https://h/fhir/',
+      type: 'Patient',
+      id: '1',
+      version: '2',
+    });
+    for (const text of [
+      '#a',
+      'urn:uuid:1',
+      'Patient?name=a',
+      'Banana/1',
+      'patient/1',
+      'Patient/',
+      'Patient/a b',
+      'https://h/',
+    ]) {
       expect(parseLiteral(text)).toBeNull();
     }
   });
@@ -83,19 +107,46 @@ describe('checkCompartment', () => {
     ['a resource of the same subject', asserted(`Practitioner/${own}`)],
     ['an absolute reference to elsewhere', asserted('https://other/fhir/Practitioner/1')],
     ['no literal at all', { resourceType: 'Condition', subject: { display: 'me', identifier: { value: '1' } } }],
-    ['something contained', { resourceType: 'Condition', contained: [{ resourceType: 'Practitioner', id: 'p' }], asserter: { reference: '#p' } }],
+    [
+      'something contained',
+      {
+        resourceType: 'Condition',
+        contained: [{ resourceType: 'Practitioner', id: 'p' }],
+        asserter: { reference: '#p' },
+      },
+    ],
   ])('accepts %s', (_what, resource) => {
     expect(problems(resource, { base })).toEqual([]);
   });
 
   it.each<[string, FhirResource, string]>([
     ['another patient', about(`Patient/${foreignPatient}`), 'Condition.subject refers to another patient'],
-    ['another patient who takes part', asserted(`Patient/${foreignPatient}`), 'Condition.asserter refers to another patient'],
-    ['a patient of elsewhere', about('https://other/fhir/Patient/1'), 'Condition.subject must be the patient of this record'],
-    ['a resource of another subject', asserted(`Practitioner/${foreign}`), 'Condition.asserter refers to something outside this record'],
-    ['the same by our address', asserted(`${base}Practitioner/${foreign}`), 'Condition.asserter refers to something outside this record'],
+    [
+      'another patient who takes part',
+      asserted(`Patient/${foreignPatient}`),
+      'Condition.asserter refers to another patient',
+    ],
+    [
+      'a patient of elsewhere',
+      about('https://other/fhir/Patient/1'),
+      'Condition.subject must be the patient of this record',
+    ],
+    [
+      'a resource of another subject',
+      asserted(`Practitioner/${foreign}`),
+      'Condition.asserter refers to something outside this record',
+    ],
+    [
+      'the same by our address',
+      asserted(`${base}Practitioner/${foreign}`),
+      'Condition.asserter refers to something outside this record',
+    ],
     ['an id that is not ours', asserted('Practitioner/1'), 'Condition.asserter names nothing in this record'],
-    ['a urn', asserted('urn:uuid:00000000-0000-4000-8000-000000000000'), 'Condition.asserter is not a reference that can be resolved here'],
+    [
+      'a urn',
+      asserted('urn:uuid:00000000-0000-4000-8000-000000000000'),
+      'Condition.asserter is not a reference that can be resolved here',
+    ],
     ['a search', asserted('Practitioner?name=a'), 'Condition.asserter is not a reference that can be resolved here'],
     ['what is not contained', asserted('#x'), 'Condition.asserter refers to something that is not contained'],
   ])('refuses %s, naming the element', (_what, resource, message) => {
@@ -113,8 +164,12 @@ describe('checkCompartment', () => {
   });
 
   it('asks whether a resource exists when told how', () => {
-    expect(problems(asserted(`Practitioner/${own}`), { isKnown: () => false })).toEqual(['Condition.asserter names nothing in this record']);
-    expect(problems(asserted(`Practitioner/${own}`), { isKnown: (type, id) => type === 'Practitioner' && id === own })).toEqual([]);
+    expect(problems(asserted(`Practitioner/${own}`), { isKnown: () => false })).toEqual([
+      'Condition.asserter names nothing in this record',
+    ]);
+    expect(
+      problems(asserted(`Practitioner/${own}`), { isKnown: (type, id) => type === 'Practitioner' && id === own }),
+    ).toEqual([]);
   });
 
   it('knows by which elements R4 places a resource in the compartment', () => {

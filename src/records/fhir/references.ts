@@ -40,11 +40,7 @@ export function rewriteReferences(
   return result as FhirResource; // only texts of references were replaced
 }
 
-type Visit = (
-  reference: string,
-  path: readonly (string | number)[],
-  element: readonly string[],
-) => string | undefined;
+type Visit = (reference: string, path: readonly (string | number)[], element: readonly string[]) => string | undefined;
 
 /** Walks by the definitions, so that `reference` of another type (Expression, Immunization.education) is left alone. */
 function transform(
@@ -83,7 +79,13 @@ function transform(
   return result ?? value;
 }
 
-function transformElement(value: object, type: string, path: (string | number)[], element: string[], visit: Visit): unknown {
+function transformElement(
+  value: object,
+  type: string,
+  path: (string | number)[],
+  element: string[],
+  visit: Visit,
+): unknown {
   if (Array.isArray(value)) {
     let result: unknown[] | undefined;
     value.forEach((item: unknown, index) => {
@@ -101,7 +103,13 @@ function transformElement(value: object, type: string, path: (string | number)[]
   return transformOne(value as JsonObject, type, path, element, visit); // an object, since it is no array
 }
 
-function transformOne(item: JsonObject, type: string, path: (string | number)[], element: string[], visit: Visit): JsonObject {
+function transformOne(
+  item: JsonObject,
+  type: string,
+  path: (string | number)[],
+  element: string[],
+  visit: Visit,
+): JsonObject {
   if (type !== 'Resource') return transform(item, type, path, element, visit);
   const inner = item['resourceType'];
   if (typeof inner !== 'string') return item;

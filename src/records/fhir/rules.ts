@@ -26,7 +26,11 @@ const byType: Readonly<Record<string, readonly Rule[]>> = {
     },
   ],
   ContactPoint: [
-    { key: 'cpt-2', sentence: 'a value needs its system', broken: (value) => has(value, 'value') && !has(value, 'system') },
+    {
+      key: 'cpt-2',
+      sentence: 'a value needs its system',
+      broken: (value) => has(value, 'value') && !has(value, 'system'),
+    },
   ],
   Extension: [
     {
@@ -71,7 +75,9 @@ function lowAboveHigh(range: Readonly<Record<string, unknown>>): boolean {
   const { low, high } = range as { low?: unknown; high?: unknown };
   if (!isObject(low) || !isObject(high)) return false;
   const sameUnit = low['code'] === high['code'] && low['unit'] === high['unit'] && low['system'] === high['system'];
-  return sameUnit && typeof low['value'] === 'number' && typeof high['value'] === 'number' && low['value'] > high['value'];
+  return (
+    sameUnit && typeof low['value'] === 'number' && typeof high['value'] === 'number' && low['value'] > high['value']
+  );
 }
 
 function valueBesideComponent(observation: Readonly<Record<string, unknown>>): boolean {

@@ -1,6 +1,13 @@
 import { CarnetError, type FieldError } from '../../kernel/index.ts';
 import { bindingProblem } from './bindings.ts';
-import { type ElementRule, isResourceType, isStoredType, type PartRule, partRule } from './definitions.ts';
+import {
+  type ElementRule,
+  type Invariant,
+  isResourceType,
+  isStoredType,
+  type PartRule,
+  partRule,
+} from './definitions.ts';
 import { isExactNumber, withPlainNumbers } from './exact.ts';
 import { isBroken } from './invariants.ts';
 import { narrativeProblem } from './narrative.ts';
@@ -40,7 +47,8 @@ function validate(input: unknown, accepts: (type: string) => boolean): FhirResou
     throw invalid([{ field: 'resourceType', code: 'structure', message }]);
   }
   if (!accepts(type)) {
-    if (isResourceType(type)) throw new CarnetError('not-supported', `Resources of the type ${type} are not stored here.`);
+    if (isResourceType(type))
+      throw new CarnetError('not-supported', `Resources of the type ${type} are not stored here.`);
     throw invalid([{ field: 'resourceType', code: 'structure', message: 'is not a resource type of FHIR R4' }]);
   }
   const walk = new Walk(type);
@@ -68,7 +76,7 @@ class Walk {
   #contained: ReadonlySet<string> | null = null;
   #fragments = new Set<string>();
   /** True once a decimal was met that is kept as it is written: rules that calculate then get plain numbers. */
-  #exact = false;
+  #exact: boolean = false;
   #resource: { readonly type: string; readonly value: unknown } = { type: 'Resource', value: null };
 
   constructor(root: string) {
@@ -132,23 +140,31 @@ class Walk {
       }
       if (rule.choice) {
         choices ??= new Map();
-        const other = choices.get(rule.element);
-        if (other !== undefined && other !== bare) {
-          this.#within(rule.element, () => this.#tell('structure', `must have one type, not both ${other} and ${bare}`));
-        }
-        choices.set(rule.element, bare);
+        this.#choice(choices, rule.element, bare);
       }
       this.#path.push(rule.element);
       if (bare === name) this.#element(value[name], rule, value[`_${name}`], depth);
       else if (value[bare] === undefined) this.#sibling(value[name], rule, undefined, depth);
       this.#path.pop();
     }
+    this.#required(value, part);
+    if (count === 0 && !isResource) this.#tell('invariant', 'must have a value or children (ele-1)');
+    if (this.errors.length === before) this.#rules(value, part, type);
+  }
+
+  #choice(choices: Map<string, string>, element: string, name: string): void {
+    const other = choices.get(element);
+    if (other !== undefined && other !== name) {
+      this.#within(element, () => this.#tell('structure', `must have one type, not both ${other} and ${name}`));
+    }
+    choices.set(element, name);
+  }
+
+  #required(value: JsonObject, part: PartRule): void {
     for (const { element, names } of part.required) {
       if (names.some((name) => value[name] !== undefined || value[`_${name}`] !== undefined)) continue;
       this.#within(element, () => this.#tell('required', 'is required'));
     }
-    if (count === 0 && !isResource) this.#tell('invariant', 'must have a value or children (ele-1)');
-    if (this.errors.length === before) this.#rules(value, part, type);
   }
 
   /** Rules are tried on what is otherwise right: on anything else they would only repeat it, or fail. */
@@ -158,8 +174,13 @@ class Walk {
     for (const rule of rulesOf(type)) {
       if (rule.broken(value)) this.#tell('invariant', `${rule.sentence} (${rule.key})`);
     }
-    for (const invariant of part.invariants) {
-      if (isBroken(invariant, type, value, this.#resource)) this.#tell('invariant', `breaks ${invariant.key}: ${invariant.sentence}`);
+    this.#invariants(part.invariants, type, value);
+  }
+
+  #invariants(invariants: readonly Invariant[], type: string, value: unknown): void {
+    for (const invariant of invariants) {
+      if (!isBroken(invariant, type, value, this.#resource)) continue;
+      this.#tell('invariant', `breaks ${invariant.key}: ${invariant.sentence}`);
     }
   }
 
@@ -181,22 +202,7 @@ class Walk {
   }
 
   #value(value: unknown, rule: ElementRule, sibling: unknown, depth: number): void {
-    if (rule.primitive) {
-      // In a list, null keeps the place of a value that has only an id or extensions.
-      if (value === null && rule.many && isObject(sibling)) return;
-      if (typeof value === 'object' && isExactNumber(value)) this.#exact = true;
-      const problem = primitiveProblem(rule.type, value);
-      if (problem !== null) return this.#tell('value', problem);
-      if (rule.type === 'xhtml') {
-        const narrative = narrativeProblem(value as string); // xhtml was just found to be a string
-        if (narrative !== null) this.#tell('value', narrative);
-      } else if (rule.codes !== undefined) this.#binding(value, rule.codes, rule.type);
-      if (typeof value === 'string' && value.startsWith('#')) this.#fragment(value);
-      for (const invariant of rule.invariants) {
-        if (isBroken(invariant, rule.type, value, this.#resource)) this.#tell('invariant', `breaks ${invariant.key}: ${invariant.sentence}`);
-      }
-      return;
-    }
+    if (rule.primitive) return this.#primitive(value, rule, sibling);
     if (!isObject(value)) return this.#tell('structure', 'must be an object');
     if (rule.type === 'Resource') return this.#inner(value, depth + 1);
     const part = partRule(rule.type);
@@ -204,6 +210,21 @@ class Walk {
     this.#part(value, part, rule.type, depth + 1);
     if (rule.codes !== undefined) this.#binding(value, rule.codes, rule.type);
     if (rule.type === 'Reference') this.#reference(value, rule);
+    if (rule.invariants.length > 0) this.#invariants(rule.invariants, rule.type, withPlainNumbers(value));
+  }
+
+  #primitive(value: unknown, rule: ElementRule, sibling: unknown): void {
+    // In a list, null keeps the place of a value that has only an id or extensions.
+    if (value === null && rule.many && isObject(sibling)) return;
+    if (typeof value === 'object' && isExactNumber(value)) this.#exact = true;
+    const problem = primitiveProblem(rule.type, value);
+    if (problem !== null) return this.#tell('value', problem);
+    if (rule.type === 'xhtml') {
+      const narrative = narrativeProblem(value as string); // xhtml was just found to be a string
+      if (narrative !== null) this.#tell('value', narrative);
+    } else if (rule.codes !== undefined) this.#binding(value, rule.codes, rule.type);
+    if (typeof value === 'string' && value.startsWith('#')) this.#fragment(value);
+    this.#invariants(rule.invariants, rule.type, value);
   }
 
   #inner(value: JsonObject, depth: number): void {

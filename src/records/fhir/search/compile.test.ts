@@ -30,7 +30,13 @@ const person: FhirResource = {
   id: 'p1',
   meta: { lastUpdated: '2026-01-02T03:04:05Z', tag: [{ system: 'http://t', code: 'X' }], profile: ['http://p/a|1.0'] },
   active: true,
-  identifier: [{ system: 'urn:mrn', value: 'AB-12', type: { coding: [{ system: 'http://v2', code: 'MR' }], text: 'Record number' } }],
+  identifier: [
+    {
+      system: 'urn:mrn',
+      value: 'AB-12',
+      type: { coding: [{ system: 'http://v2', code: 'MR' }], text: 'Record number' },
+    },
+  ],
   name: [{ family: 'Müller-Ångström', given: ['Zoë', 'Marie'] }],
   telecom: [
     { system: 'phone', value: '+41 (22) 555 01 02', use: 'home' },
@@ -224,10 +230,15 @@ describe('quantity and number', () => {
     const below: FhirResource = { resourceType: 'Observation', valueQuantity: { value: 5, comparator: '<' } };
     expect(hits(below, 'value-quantity=lt3')).toBe(true);
     expect(hits(below, 'value-quantity=gt5')).toBe(false);
-    const curve: FhirResource = { resourceType: 'Observation', valueSampledData: { origin: { value: 100, code: 'mV' }, factor: 2, data: '1 5 E U -3' } };
+    const curve: FhirResource = {
+      resourceType: 'Observation',
+      valueSampledData: { origin: { value: 100, code: 'mV' }, factor: 2, data: '1 5 E U -3' },
+    };
     expect(hits(curve, 'value-quantity=gt109||mV')).toBe(true);
     expect(hits(curve, 'value-quantity=gt110||mV')).toBe(false);
-    expect(hits({ resourceType: 'RiskAssessment', prediction: [{ probabilityDecimal: 0.2 }] }, 'probability=gt0.1')).toBe(true);
+    expect(
+      hits({ resourceType: 'RiskAssessment', prediction: [{ probabilityDecimal: 0.2 }] }, 'probability=gt0.1'),
+    ).toBe(true);
   });
 });
 
@@ -317,7 +328,9 @@ describe('what is refused', () => {
 
   it('answers anything with a search or a CarnetError, and searches without failing', () => {
     const all = [...patients, ...examples];
-    const names = storedTypes().flatMap((type) => [...(searchParameters(type) ?? [])].map(([name]) => [type, name] as const));
+    const names = storedTypes().flatMap((type) =>
+      [...(searchParameters(type) ?? [])].map(([name]) => [type, name] as const),
+    );
     const value = fc.oneof(fc.string(), fc.stringMatching(/^(eq|ne|gt|ap)?[0-9a-z|,$\\.-]{0,12}$/));
     const modifier = fc.constantFrom('', ':missing', ':not', ':exact', ':text', ':identifier', ':x');
     fc.assert(
@@ -341,7 +354,9 @@ describe('answers', () => {
 
   it('are in the order of _sort, what has no value last', () => {
     const search = compileSearch('Observation', [['_sort', '-date,_id']]);
-    const dates = list('Observation').sort(search.compare).map((resource) => resource['effectiveDateTime'] ?? resource['effectivePeriod']);
+    const dates = list('Observation')
+      .sort(search.compare)
+      .map((resource) => resource['effectiveDateTime'] ?? resource['effectivePeriod']);
     const first = dates.findIndex((date) => date === undefined);
     if (first >= 0) expect(dates.slice(first).every((date) => date === undefined)).toBe(true);
     const texts = dates.filter((date): date is string => typeof date === 'string').map((date) => date.slice(0, 10));
@@ -360,7 +375,9 @@ describe('answers', () => {
   it('are shortened by _summary and _elements, and marked', () => {
     const shape = (query: [string, string][]): FhirResource => compileSearch('Observation', query).shape(weight);
     expect(shape([])).toBe(weight);
-    expect(Object.keys(shape([['_elements', 'subject']])).sort()).toEqual(['code', 'id', 'meta', 'resourceType', 'status', 'subject']);
+    expect(new Set(Object.keys(shape([['_elements', 'subject']])))).toEqual(
+      new Set(['code', 'id', 'meta', 'resourceType', 'status', 'subject']),
+    );
     expect(shape([['_summary', 'true']])).not.toHaveProperty('performer.identifier');
     expect(shape([['_summary', 'data']])).toMatchObject({ valueQuantity: { value: 72.5 } });
     expect(shape([['_summary', 'text']]).meta?.tag).toEqual([expect.objectContaining({ code: 'SUBSETTED' })]);
@@ -378,14 +395,21 @@ describe('answers', () => {
   });
 
   it('say in self what was asked, without the page', () => {
-    expect(compileSearch('Patient', [['name', 'a b'], ['_offset', '50'], ['_count', '5000']])).toMatchObject({ self: '?name=a+b&_count=5000', offset: 50, count: 1000 });
+    expect(
+      compileSearch('Patient', [
+        ['name', 'a b'],
+        ['_offset', '50'],
+        ['_count', '5000'],
+      ]),
+    ).toMatchObject({ self: '?name=a+b&_count=5000', offset: 50, count: 1000 });
   });
 
   it('find each example by its own subject', () => {
     for (const resource of examples) {
       const subject = resource['subject'] as { reference?: string } | undefined;
       const literal = parseLiteral(subject?.reference ?? '');
-      if (literal === null || literal.base !== '' || searchParameters(resource.resourceType)?.has('subject') !== true) continue;
+      if (literal === null || literal.base !== '' || searchParameters(resource.resourceType)?.has('subject') !== true)
+        continue;
       expect(hits(resource, `subject=${literal.type}/${literal.id}`), resource.resourceType).toBe(true);
     }
   });

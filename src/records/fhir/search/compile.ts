@@ -40,7 +40,8 @@ export function compileSearch(
   options: SearchOptions = {},
 ): CompiledSearch {
   const table = searchParameters(type);
-  if (table === null) throw new CarnetError('not-supported', `Resources of the type ${type.slice(0, 64)} are not stored here.`);
+  if (table === null)
+    throw new CarnetError('not-supported', `Resources of the type ${type.slice(0, 64)} are not stored here.`);
   if (query.length > maxParameters || query.some(([, value]) => value.length > maxQuery)) {
     throw new CarnetError('too-large', 'The search has too many parameters, or one that is too long.');
   }
@@ -74,7 +75,8 @@ export function compileSearch(
   const summary = oneOf<SummaryKind>(control, '_summary', summaries, 'false');
   const elements = elementsOf(type, control.get('_elements'));
   if (elements.length > 0 && summary !== 'false') throw badValue('_elements', 'cannot be joined with _summary');
-  if (!formats.test(control.get('_format') ?? 'json')) throw new CarnetError('not-acceptable', 'FHIR is offered as JSON alone.');
+  if (!formats.test(control.get('_format') ?? 'json'))
+    throw new CarnetError('not-acceptable', 'FHIR is offered as JSON alone.');
   oneOf(control, '_pretty', new Set(['true', 'false']), 'false');
   const included = compileIncludes(type, includes, revincludes, options.base ?? '');
 
@@ -94,7 +96,12 @@ export function compileSearch(
   };
 }
 
-function oneOf<T extends string>(control: ReadonlyMap<string, string>, name: string, of: ReadonlySet<string>, otherwise: T): T {
+function oneOf<T extends string>(
+  control: ReadonlyMap<string, string>,
+  name: string,
+  of: ReadonlySet<string>,
+  otherwise: T,
+): T {
   const value = control.get(name);
   if (value === undefined) return otherwise;
   if (!of.has(value)) throw badValue(name, `must be one of ${[...of].join(', ')}`);

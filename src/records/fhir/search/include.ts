@@ -38,7 +38,8 @@ export function compileIncludes(
       const name = nameOf(resource);
       if (onPage.has(name)) continue;
       const refersBack = backward.some(
-        (item) => item.source === resource.resourceType && namesIn(resource, item, base).some((target) => onPage.has(target)),
+        (item) =>
+          item.source === resource.resourceType && namesIn(resource, item, base).some((target) => onPage.has(target)),
       );
       if (wanted.has(name) || refersBack) {
         onPage.add(name);
@@ -61,7 +62,10 @@ function readInclude(name: string, text: string): Include {
 const nameOf = (resource: FhirResource): string => `${resource.resourceType}/${resource.id ?? ''}`;
 
 function namesIn(resource: FhirResource, { parameter, target }: Include, base: string): string[] {
-  return readerOf(parameter, resource.resourceType)(resource).flatMap(({ value }) => {
+  return readerOf(
+    parameter,
+    resource.resourceType,
+  )(resource).flatMap(({ value }) => {
     const text = isObject(value) ? value['reference'] : value;
     const literal = typeof text === 'string' ? parseLiteral(text) : null;
     if (literal === null || (literal.base !== '' && literal.base !== base)) return [];

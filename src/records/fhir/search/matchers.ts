@@ -56,7 +56,9 @@ export function compareSpans(
 }
 
 export function notSupported(name: string, detail: string): CarnetError {
-  return new CarnetError('not-supported', detail, { errors: [{ field: name, code: 'not-supported', message: detail }] });
+  return new CarnetError('not-supported', detail, {
+    errors: [{ field: name, code: 'not-supported', message: detail }],
+  });
 }
 
 export function badValue(name: string, detail: string): CarnetError {

@@ -101,7 +101,8 @@ function compositeTest(
         throw badValue(context.name, `must have ${components.length} values with $ between`);
       }
       const all = components.map((component, index): ResourceTest => {
-        if (component.type === 'composite') throw notSupported(context.name, 'A composite of composites is not supported.');
+        if (component.type === 'composite')
+          throw notSupported(context.name, 'A composite of composites is not supported.');
         const read = reader(component.paths, partType);
         const test = tests[component.type](values[index] ?? '', { ...context, targets: undefined });
         return (part) => read(part).some(test);

@@ -27,10 +27,13 @@ export function numberTest(value: string, { name }: MatchContext): ValueTest {
 export function quantityTest(value: string, { name }: MatchContext): ValueTest {
   const parts = split(value, '|').map(unescape);
   const [number = '', system = '', code = ''] = parts;
-  if (parts.length !== 1 && parts.length !== 3) throw badValue(name, 'must be a number, number|system|code or number||code');
+  if (parts.length !== 1 && parts.length !== 3)
+    throw badValue(name, 'must be a number, number|system|code or number||code');
   const matches = numberMatch(number, name);
   return (found) =>
-    spansOf(found).some(({ span, units }) => matches(span) && (parts.length === 1 || units.some(hasUnit(system, code))));
+    spansOf(found).some(
+      ({ span, units }) => matches(span) && (parts.length === 1 || units.some(hasUnit(system, code))),
+    );
 }
 
 type Unit = Readonly<Record<string, unknown>>;
@@ -51,7 +54,8 @@ function numberMatch(text: string, name: string): (span: Span) => boolean {
   const precision = 10 ** (Number(match[3] ?? 0) - (match[2]?.length ?? 0)) / 2;
   if (prefix === 'eq' || prefix === 'ne') {
     const asked = { start: number - precision, end: number + precision };
-    const isWithin = (span: Span): boolean => asked.start <= span.start && (span.end < asked.end || span.end === number);
+    const isWithin = (span: Span): boolean =>
+      asked.start <= span.start && (span.end < asked.end || span.end === number);
     return (span) => isWithin(span) === (prefix === 'eq');
   }
   if (prefix === 'ap') {

@@ -20,8 +20,10 @@ export function shapeResource(resource: FhirResource, summary: SummaryKind, elem
   for (const name of Object.keys(resource)) {
     const rule = part.elements.get(name.startsWith('_') ? name.slice(1) : name);
     if (rule === undefined) shaped[name] = resource[name];
-    else if (rule.element === 'id' || rule.element === 'meta' || required.has(rule.element)) shaped[name] = resource[name];
-    else if (elements.length > 0 ? elements.includes(rule.element) : inSummary(summary, rule)) shaped[name] = resource[name];
+    else if (rule.element === 'id' || rule.element === 'meta' || required.has(rule.element))
+      shaped[name] = resource[name];
+    else if (elements.length > 0 ? elements.includes(rule.element) : inSummary(summary, rule))
+      shaped[name] = resource[name];
   }
   const tags = resource.meta?.tag ?? [];
   shaped['meta'] = { ...resource.meta, tag: [...tags, subsetted] };

@@ -44,7 +44,10 @@ function sortRule(type: string, written: string): Compare {
     let key = keys.get(resource);
     if (key === undefined) {
       const all = read(resource).flatMap((found) => sortKey(parameter, found, descending) ?? []);
-      key = all.reduce<Key | null>((best, next) => (best === null || order(next, best) < 0 !== descending ? next : best), null);
+      key = all.reduce<Key | null>(
+        (best, next) => (best === null || order(next, best) < 0 !== descending ? next : best),
+        null,
+      );
       keys.set(resource, key);
     }
     return key;

@@ -50,14 +50,25 @@ const common: readonly [string, Parameter][] = [
       paths: [{ steps: ['meta', 'lastUpdated'] }],
     },
   ],
-  ['_tag', { type: 'token', url: 'http://hl7.org/fhir/SearchParameter/Resource-tag', paths: [{ steps: ['meta', 'tag'] }] }],
+  [
+    '_tag',
+    { type: 'token', url: 'http://hl7.org/fhir/SearchParameter/Resource-tag', paths: [{ steps: ['meta', 'tag'] }] },
+  ],
   [
     '_profile',
-    { type: 'uri', url: 'http://hl7.org/fhir/SearchParameter/Resource-profile', paths: [{ steps: ['meta', 'profile'] }] },
+    {
+      type: 'uri',
+      url: 'http://hl7.org/fhir/SearchParameter/Resource-profile',
+      paths: [{ steps: ['meta', 'profile'] }],
+    },
   ],
   [
     '_security',
-    { type: 'token', url: 'http://hl7.org/fhir/SearchParameter/Resource-security', paths: [{ steps: ['meta', 'security'] }] },
+    {
+      type: 'token',
+      url: 'http://hl7.org/fhir/SearchParameter/Resource-security',
+      paths: [{ steps: ['meta', 'security'] }],
+    },
   ],
   [
     '_source',

@@ -30,7 +30,8 @@ export function tokenTest(value: string, context: MatchContext): ValueTest {
     return tokensOf(found).some((token) => {
       if (folded !== null && !sameCode(token.code, folded, found.type)) return false;
       if (system === undefined) return true;
-      if (implied !== null) return system !== null && token.code !== null && implied.get(system)?.has(token.code) === true;
+      if (implied !== null)
+        return system !== null && token.code !== null && implied.get(system)?.has(token.code) === true;
       if (found.type === 'ContactPoint') return isContactKind(found.value, system);
       return (token.system ?? null) === system;
     });
