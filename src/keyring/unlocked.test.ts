@@ -189,6 +189,9 @@ it('what is not sealed has not the form', () => {
     Buffer.from('{"a":1}'),
     Buffer.alloc(46),
     Buffer.alloc(200, 1).subarray(0, 45),
+    Buffer.concat([Buffer.from([1, 1, 0, 0, 0, 0]), Buffer.alloc(40)]),
+    Buffer.concat([Buffer.from([2, 1, 0, 0, 0, 1]), Buffer.alloc(40)]),
+    Buffer.concat([Buffer.from([1, 2, 0, 0, 0, 1]), Buffer.alloc(40)]),
   ]) {
     expect(isSealed(bytes)).toBe(false);
   }

@@ -44,6 +44,15 @@ describe('the vectors of c2sp.org/XAES-256-GCM', () => {
   });
 });
 
+it('opens nothing shorter than a tag, and no tag that was cut', () => {
+  const [key, nonce, none] = [Buffer.alloc(32, 1), Buffer.alloc(24), Buffer.alloc(0)];
+  const sealed = seal(key, nonce, none, none);
+  expect(open(key, nonce, none, sealed)).toEqual(none);
+  for (let length = 0; length < sealed.length; length++) {
+    expect(open(key, nonce, none, sealed.subarray(0, length))).toBeNull();
+  }
+});
+
 it('refuses after it was wiped', () => {
   const xaes = new XaesKey(createSecretKey(Buffer.alloc(32, 1)));
   xaes.wipe();
