@@ -7,8 +7,8 @@ const daysToGo = 125;
 const termDays = 280;
 
 /**
- * Marie Lefèvre: nobody real. Telephone numbers are of the ranges that France keeps for fiction (ARCEP decision 2018-0881,
- * 06 39 98 and 02 61 91). French forms are those of the product's designs.
+ * Marie Lefèvre: nobody real. Telephone numbers and French forms are those of the product's designs, whose numbers are of ranges
+ * kept for fiction.
  */
 export function marie(patient: Reference<never>, today: string): DemoRecord {
   const due = daysAfter(today, daysToGo);
