@@ -70,7 +70,7 @@ export class Scanner {
   #text(byte: number, index: number): void {
     if (this.#escaped) this.#escaped = false;
     else if (byte === backslash) this.#escaped = true;
-    else if (byte === quote) this.#inString: boolean = false;
+    else if (byte === quote) this.#inString = false;
     else if (byte === 0) throw this.#refuse(index, 'has a zero byte');
   }
 
