@@ -1,4 +1,4 @@
-import { Trans } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { instanceQuery } from '../api/queries.ts';
@@ -7,10 +7,11 @@ import { Icon } from '../ui/Icon.tsx';
 
 /** The lasting banner of demo mode. It cannot be closed. */
 export function DemoBanner() {
+  const { t } = useLingui();
   const { data } = useQuery(instanceQuery);
   if (data?.mode !== 'demo') return null;
   return (
-    <aside className="banner banner-demo">
+    <aside className="banner banner-demo" aria-label={t`Demo`}>
       <div>
         <p className="py-1.5">
           <strong>
@@ -31,8 +32,9 @@ export function DemoBanner() {
 
 /** Says on whose behalf one acts, above everything else, for as long as it is so. */
 export function ActingBanner({ name }: { name: string }) {
+  const { t } = useLingui();
   return (
-    <aside className="banner banner-acting">
+    <aside className="banner banner-acting" aria-label={t`On whose behalf`}>
       <div>
         <p className="flex items-center gap-2">
           <Icon name="user" size="small" />

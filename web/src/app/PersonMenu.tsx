@@ -27,9 +27,12 @@ export function PersonMenu({ me, records, current }: { me: Me; records: readonly
   const label = name ?? me.email;
   return (
     <MenuTrigger>
-      <Button className="person-button" aria-label={t`${label}: change person, security, sign out`}>
+      <Button className="person-button">
         <Avatar name={name} />
-        <span className="max-md:hidden max-w-60 truncate">{label}</span>
+        <span className="max-md:sr-only max-w-60 truncate">{label}</span>
+        <span className="sr-only">
+          <Trans>: change person, security, sign out</Trans>
+        </span>
         <span className="max-md:hidden">
           <Icon name="down" size="small" />
         </span>

@@ -22,7 +22,8 @@ export function ImportPage() {
     const over = state === 'done' || state === 'undone' || state === 'failed';
     rememberImport(record, over ? null : id);
     if (!over) return;
-    void queryClient.invalidateQueries({ queryKey: cardKey(record) });
+    // Not even for a moment may the card show what it was before.
+    queryClient.removeQueries({ queryKey: cardKey(record) });
     void queryClient.invalidateQueries({ queryKey: recordsQuery.queryKey });
   }, [record, id, state]);
 

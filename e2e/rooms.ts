@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { chooseFile, enterAs, heading, password } from './journeys.ts';
+import type { TestServer } from './server.ts';
+
+const fixtures = join(import.meta.dirname, '..', 'test', 'fixtures', 'fhir', 'ips');
+
+/** One screen: how to get there. Words differ by language, so the ways go by role and address. */
+export interface Room {
+  readonly name: string;
+  readonly open: (page: Page, server: TestServer) => Promise<void>;
+}
+
+const primary = (page: Page) => page.locator('main .button-primary').first().click();
+
+async function recordOf(page: Page): Promise<string> {
+  await page.waitForURL(/\/records\/[a-z0-9]+/);
+  return new URL(page.url()).pathname.split('/')[2] ?? '';
+}
+
+async function asPatient(page: Page, server: TestServer, path: string): Promise<void> {
+  await enterAs(page, server, 'patient');
+  const record = await recordOf(page);
+  await page.goto(server.url + path.replace('$record', record));
+}
+
+const visit = (path: string) => async (page: Page, server: TestServer) => {
+  await page.goto(server.url + path);
+};
+
+let people = 0;
+
+/** Signs up a new person and stops at the given step (2 to 5). */
+async function signUpTo(page: Page, server: TestServer, step: 2 | 3 | 4 | 5): Promise<void> {
+  const email = `visitor-${process.pid}-${people++}@example.org`;
+  const start = Date.now();
+  await page.goto(`${server.url}/sign-up`);
+  await page.locator('#email').fill(email);
+  await page.locator('#password').fill(password);
+  await primary(page);
+  await page.waitForURL('**/sign-up/code');
+  if (step === 2) return;
+  await page.locator('#code').fill(await server.codeFor(email, start));
+  await primary(page);
+  await page.waitForURL('**/sign-up/consent');
+  if (step === 3) return;
+  await page.locator('#agree').check();
+  await primary(page);
+  await page.waitForURL('**/sign-up/factor');
+  if (step === 4) return;
+  await page.locator('input[value=email]').check();
+  await primary(page);
+  await page.waitForURL('**/sign-up/record');
+}
+
+/** Every screen there is, with its states. */
+export const rooms: readonly Room[] = [
+  { name: 'landing', open: visit('/') },
+  { name: 'sign-in', open: visit('/sign-in') },
+  {
+    name: 'sign-in-errors',
+    open: async (page, server) => {
+      await page.goto(`${server.url}/sign-in`);
+      await primary(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'sign-in-factor',
+    open: async (page, server) => {
+      await page.goto(`${server.url}/sign-in`);
+      await page.evaluate(
+        `sessionStorage.setItem('carnet.sign-in', JSON.stringify({ attempt: '', factors: ['totp', 'email'], sentTo: 'm…e@carnet.example' }))`,
+      );
+      await page.goto(`${server.url}/sign-in/factor`);
+    },
+  },
+  { name: 'sign-up', open: visit('/sign-up') },
+  { name: 'sign-up-code', open: (page, server) => signUpTo(page, server, 2) },
+  { name: 'sign-up-consent', open: (page, server) => signUpTo(page, server, 3) },
+  { name: 'sign-up-factor', open: (page, server) => asPatient(page, server, '/sign-up/factor') },
+  {
+    name: 'sign-up-record',
+    open: async (page, server) => {
+      await asPatient(page, server, '/sign-up/record');
+      await page.locator('input[value=dependent]').check();
+      await primary(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'home', open: (page, server) => asPatient(page, server, '/records/$record') },
+  {
+    name: 'home-menu',
+    open: async (page, server) => {
+      await asPatient(page, server, '/records/$record');
+      await page.locator('.person-button').click();
+      await page.getByRole('menu').waitFor();
+    },
+  },
+  { name: 'home-acting', open: (page, server) => enterAs(page, server, 'caregiver') },
+  { name: 'card', open: (page, server) => asPatient(page, server, '/records/$record/card') },
+  {
+    name: 'card-acting',
+    open: async (page, server) => {
+      await enterAs(page, server, 'caregiver');
+      await page.goto(`${server.url}/records/${await recordOf(page)}/card`);
+    },
+  },
+  { name: 'people-new', open: (page, server) => asPatient(page, server, '/people/new') },
+  { name: 'import', open: (page, server) => asPatient(page, server, '/records/$record/import') },
+  {
+    name: 'import-preview',
+    open: async (page, server) => {
+      await enterAs(page, server, 'patient');
+      await recordOf(page);
+      await chooseFile(page, join(fixtures, 'Bundle-IPS-examples-Bundle-01.json'));
+    },
+  },
+  { name: 'security', open: (page, server) => asPatient(page, server, '/security') },
+  {
+    name: 'security-token',
+    open: async (page, server) => {
+      await asPatient(page, server, '/security');
+      await page.locator('main .section').nth(1).locator('button').first().click();
+      await page.locator('#token-name').waitFor();
+      await page.locator('main form .button-primary').click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'security-dialog',
+    open: async (page, server) => {
+      await asPatient(page, server, '/security');
+      await page.locator('main .button-danger').last().click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'security-authenticator',
+    open: async (page, server) => {
+      await asPatient(page, server, '/security/authenticator');
+      await primary(page);
+      await page.locator('.qr').waitFor();
+    },
+  },
+  { name: 'admin', open: (page, server) => enterAs(page, server, 'admin') },
+  { name: 'demo', open: visit('/demo') },
+  { name: 'demo-mail', open: visit('/demo/mail') },
+  { name: 'not-found', open: (page, server) => asPatient(page, server, '/records/00000000000000000000000000/card') },
+  { name: 'nowhere', open: visit('/nowhere') },
+  {
+    name: 'no-network',
+    open: async (page, server) => {
+      await page.route('**/api/card/**', (route) => route.abort());
+      await asPatient(page, server, '/records/$record/card');
+      await page.locator('.state-warning').waitFor();
+    },
+  },
+  {
+    name: 'key-service-away',
+    open: async (page, server) => {
+      const problem = { code: 'key-service-away', title: 'The service that holds the keys is not answering', status: 503, errorId: '8F2K-31' };
+      await page.route('**/api/card/**', (route) =>
+        route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+      );
+      await asPatient(page, server, '/records/$record/card');
+      await page.locator('.error-id').waitFor();
+    },
+  },
+];
+
+/** Opens a room and waits until it stands still. */
+export async function enter(room: Room, page: Page, server: TestServer): Promise<void> {
+  await room.open(page, server);
+  await heading(page, /./);
+  await page.waitForLoadState('networkidle');
+}
