@@ -2,7 +2,7 @@ import { type FhirResource, isExactNumber } from '../../records/fhir/index.ts';
 
 /** JSON with its members in the order of their names, so that equal content has equal text. */
 export function canonicalJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isExactNumber(value)) return String(Number(value.rawJSON));
   let text = '';
   if (Array.isArray(value)) {

@@ -1,21 +1,12 @@
-export { type CapabilityOptions, capabilityStatement } from './capability.ts';
-export { type CompartmentOptions, checkCompartment, compartmentElements } from './compartment.ts';
-export type { CompiledSearch, PatchOperations, SummaryKind } from './contract.ts';
-export { isStoredType, storedTypes } from './definitions.ts';
-export { isExactNumber, parseExact, withPlainNumbers } from './exact.ts';
-export { informationOutcome, toOperationOutcome } from './outcome.ts';
+export { capabilityStatement } from './capability.ts';
+export { checkCompartment } from './compartment.ts';
+export type { CompiledSearch } from './contract.ts';
+export { isStoredType } from './definitions.ts';
+export { isExactNumber, parseExact } from './exact.ts';
+export { toOperationOutcome } from './outcome.ts';
 export { applyJsonPatch } from './patch.ts';
-export { type LiteralReference, parseLiteral } from './reference.ts';
-export { type ReferenceAt, references, rewriteReferences } from './references.ts';
-export {
-  type FhirCoding,
-  type FhirMeta,
-  type FhirResource,
-  isObject,
-  type Json,
-  type OperationOutcome,
-  type OperationOutcomeIssue,
-} from './resource.ts';
-export { compileSearch, type SearchOptions } from './search/compile.ts';
-export { searchParameters } from './search/table.ts';
-export { validateAnyResource, validateResource } from './validate.ts';
+export { parseLiteral } from './reference.ts';
+export { references, rewriteReferences } from './references.ts';
+export { type FhirResource, isObject } from './resource.ts';
+export { compileSearch } from './search/compile.ts';
+export { validateResource } from './validate.ts';

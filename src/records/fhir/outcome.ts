@@ -54,14 +54,6 @@ export function toOperationOutcome(error: unknown, errorId?: string): OperationO
   return { resourceType: 'OperationOutcome', issue: first === undefined ? [whole] : [first, ...rest] };
 }
 
-/** An outcome that only tells something, such as "deleted". */
-export function informationOutcome(text: string): OperationOutcome {
-  return {
-    resourceType: 'OperationOutcome',
-    issue: [{ severity: 'information', code: 'informational', details: { text } }],
-  };
-}
-
 const knownIssueCodes = new Set([
   'structure',
   'required',

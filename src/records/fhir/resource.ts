@@ -1,7 +1,4 @@
-/** Anything that JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
-export interface FhirCoding {
+interface FhirCoding {
   readonly system?: string;
   readonly version?: string;
   readonly code?: string;
@@ -9,7 +6,7 @@ export interface FhirCoding {
   readonly [element: string]: unknown;
 }
 
-export interface FhirMeta {
+interface FhirMeta {
   readonly versionId?: string;
   readonly lastUpdated?: string;
   readonly source?: string;

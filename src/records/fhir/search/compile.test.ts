@@ -357,7 +357,7 @@ describe('answers', () => {
     const dates = list('Observation')
       .sort(search.compare)
       .map((resource) => resource['effectiveDateTime'] ?? resource['effectivePeriod']);
-    const first = dates.findIndex((date) => date === undefined);
+    const first = dates.indexOf(undefined);
     if (first >= 0) expect(dates.slice(first).every((date) => date === undefined)).toBe(true);
     const texts = dates.filter((date): date is string => typeof date === 'string').map((date) => date.slice(0, 10));
     expect(texts).toEqual([...texts].sort().reverse());
