@@ -1,5 +1,5 @@
 import { type Actor, CarnetError } from '../kernel/index.ts';
-import type { ServerClock } from './context.ts';
+import type { ServerClock } from './options.ts';
 
 /** How long a shown factor counts as fresh. */
 const freshMs = 5 * 60_000;

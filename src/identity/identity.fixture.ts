@@ -14,9 +14,9 @@ import {
 } from '../kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring } from '../keyring/index.ts';
 import { deliverDue, demoTransport, enqueueAt, type OutboxOptions } from '../notifications/index.ts';
-import type { IdentityConfig, IdentityOptions, SecurityEvent } from './context.ts';
 import type { Me } from './contract.ts';
 import { createIdentity, type Identity } from './index.ts';
+import type { IdentityConfig, IdentityOptions, SecurityEvent } from './options.ts';
 
 const mint = claimGrantMint();
 

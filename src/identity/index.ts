@@ -2,23 +2,24 @@ import { asCarnetError } from '../database/index.ts';
 import { type Actor, newUuid, type Route, type Uuid } from '../kernel/index.ts';
 import { accessTokens } from './access-token.ts';
 import { verifyApiToken } from './api-tokens.ts';
-import type { Call, Context, IdentityOptions } from './context.ts';
+import type { Context } from './context.ts';
 import type { Me } from './contract.ts';
 import { type CreateAccount, type CreatedAccount, createAccount } from './create-account.ts';
 import { normaliseEmail } from './email.ts';
 import { sessionEnded } from './failures.ts';
+import { defaultLimits } from './limits.ts';
 import { readMe } from './me.ts';
+import type { Call, IdentityOptions } from './options.ts';
 import { passwordHasher } from './password-hash.ts';
-import { defaultLimits, rateLimiter } from './rate-limit.ts';
+import { rateLimiter } from './rate-limit.ts';
 import { identityRoutes } from './routes.ts';
 import { giveCookies, startSession } from './session.ts';
 import { findAccount, findByEmail } from './store.ts';
 import { sweep } from './sweep.ts';
 
-export type { Call, IdentityConfig, IdentityOptions, SecurityEvent, ServerClock } from './context.ts';
 export { Me } from './contract.ts';
 export type { CreateAccount, CreatedAccount } from './create-account.ts';
-export { defaultLimits, type RateLimits, type RateRule } from './rate-limit.ts';
+export type { Call, IdentityOptions } from './options.ts';
 
 export interface Identity {
   readonly routes: readonly Route[];

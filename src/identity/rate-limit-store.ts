@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { RateRule } from './rate-limit.ts';
+import type { RateRule } from './limits.ts';
 
 /** Takes one token in one statement, refilling first; false when there is none or a delay runs. */
 export async function takeToken(sql: Sql, bucket: Buffer, rule: RateRule, now: Date): Promise<boolean> {

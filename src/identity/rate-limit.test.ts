@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CarnetError } from '../kernel/index.ts';
 import { codeOf } from './code-of.fixture.ts';
 import { type Fixture, fixture, goodPassword } from './identity.fixture.ts';
-import { defaultLimits, rateLimiter } from './rate-limit.ts';
+import { defaultLimits } from './limits.ts';
+import { rateLimiter } from './rate-limit.ts';
 
 let f: Fixture;
 beforeAll(async () => {

@@ -1,8 +1,9 @@
 import { type Actor, CarnetError, lengthPrefixed, randomBytes } from '../kernel/index.ts';
 import { equalBytes, sha256 } from '../keyring/index.ts';
 import { demandClock } from './access-token.ts';
-import type { Call, Context } from './context.ts';
+import type { Context } from './context.ts';
 import { sessionEnded } from './failures.ts';
+import type { Call } from './options.ts';
 import { giveCookies, idleEnd, type StartedSession, takeCookies } from './session.ts';
 import {
   extendSession,

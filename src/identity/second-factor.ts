@@ -1,9 +1,10 @@
 import { CarnetError, type Grant, type Uuid } from '../kernel/index.ts';
-import type { Call, Context } from './context.ts';
+import type { Context } from './context.ts';
 import type { Me } from './contract.ts';
 import { codeRefused } from './failures.ts';
 import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
+import type { Call } from './options.ts';
 import { giveCookies, startSession } from './session.ts';
 import {
   type AttemptRow,

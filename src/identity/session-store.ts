@@ -1,6 +1,8 @@
 import type { Role, Uuid } from '../kernel/index.ts';
-import type { SessionProof } from './session.ts';
 import type { Db } from './store.ts';
+
+/** How a session was proved; without one of these there is none. */
+export type SessionProof = 'password+totp' | 'password+email' | 'demo';
 
 export interface NewSession {
   readonly id: Uuid;

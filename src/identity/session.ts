@@ -1,12 +1,10 @@
 import { type Actor, newUuid, type Role, randomBytes, type Uuid } from '../kernel/index.ts';
 import { sha256 } from '../keyring/index.ts';
 import { accessLifeS, demandClock } from './access-token.ts';
-import type { Call, Context } from './context.ts';
-import { insertRefreshToken, insertSession } from './session-store.ts';
+import type { Context } from './context.ts';
+import type { Call } from './options.ts';
+import { insertRefreshToken, insertSession, type SessionProof } from './session-store.ts';
 import type { Db } from './store.ts';
-
-/** How a session was proved; without one of these there is none. */
-export type SessionProof = 'password+totp' | 'password+email' | 'demo';
 
 /** A session ends for good after 30 days, and when it was not used for 7 days (12 h for who administers). */
 const lifeMs = 30 * 24 * 3600_000;

@@ -1,7 +1,8 @@
 import { CarnetError, newUuid, type Uuid } from '../kernel/index.ts';
-import type { Call, Context } from './context.ts';
+import type { Context } from './context.ts';
 import type { SignIn, SignInStarted } from './contract.ts';
 import { networkOf, normaliseEmail } from './email.ts';
+import type { Call } from './options.ts';
 import { findByEmail, insertAttempt, listFactors } from './store.ts';
 
 const attemptLifeMs = 15 * 60_000;

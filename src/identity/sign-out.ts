@@ -1,6 +1,7 @@
 import { asActor } from '../database/index.ts';
 import type { Actor } from '../kernel/index.ts';
-import type { Call, Context } from './context.ts';
+import type { Context } from './context.ts';
+import type { Call } from './options.ts';
 import { takeCookies } from './session.ts';
 import { revokeSession, revokeSessions } from './session-store.ts';
 import { revokeApiTokens } from './store.ts';

@@ -1,10 +1,11 @@
 import { newUuid, type Uuid } from '../kernel/index.ts';
-import type { Call, Context } from './context.ts';
+import type { Context } from './context.ts';
 import type { Me, SignUp } from './contract.ts';
 import { emailPlace, networkOf, normaliseEmail } from './email.ts';
 import { codeRefused, isDuplicate } from './failures.ts';
 import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
+import type { Call } from './options.ts';
 import { demandStrongPassword } from './password-strength.ts';
 import { demandMail } from './second-factor.ts';
 import { giveCookies, type StartedSession, startSession } from './session.ts';

@@ -1,8 +1,9 @@
 import { asActor } from '../database/index.ts';
 import { type Actor, CarnetError, newUuid, type Uuid } from '../kernel/index.ts';
-import type { Call, Context } from './context.ts';
+import type { Context } from './context.ts';
 import { codeRefused, demandSession, sessionEnded } from './failures.ts';
 import { codeLifeMs, codeMac, mostTries, newCode } from './one-time-code.ts';
+import type { Call } from './options.ts';
 import { checkCode, checkTotp, demandMail, refuseCode } from './second-factor.ts';
 import { giveAccessCookie } from './session.ts';
 import { setFactorAt } from './session-store.ts';

@@ -1,0 +1,73 @@
+import type { Sql } from 'postgres';
+import type { Actor, Clock, Grant, RouteRequest, Uuid } from '../kernel/index.ts';
+import type { Keyring } from '../keyring/index.ts';
+import type { Enqueue } from '../notifications/index.ts';
+import type { ConsentGiven } from './contract.ts';
+import type { RateLimits } from './limits.ts';
+
+/** What happens to accounts, for the security log. */
+export interface SecurityEvent {
+  readonly kind:
+    | 'sign-up'
+    | 'sign-in'
+    | 'sign-in-failed'
+    | 'factor-refused'
+    | 'factor-added'
+    | 'step-up'
+    | 'token-created'
+    | 'token-used'
+    | 'token-ended'
+    | 'token-refused'
+    | 'sign-out'
+    | 'sign-out-everywhere'
+    | 'session-family-revoked';
+  /** The request that caused it. */
+  readonly request: Uuid;
+  /** Null when nobody is known by what was given. */
+  readonly account: Uuid | null;
+  /** The session or token that it tells of. */
+  readonly session: Uuid | null;
+  readonly outcome: 'ok' | 'denied';
+}
+
+export interface IdentityConfig {
+  /** PUBLIC_URL: issuer of access tokens. */
+  readonly publicUrl: string;
+  /** Without a mail server no code goes by mail, so that the authenticator app is the only second factor. */
+  readonly mail: 'smtp' | 'demo' | 'none';
+  /** Most Argon2 computations at a time; 2 when absent. */
+  readonly hashConcurrency?: number;
+  /** Rules other than `defaultLimits`, by name. */
+  readonly limits?: Partial<RateLimits>;
+}
+
+export interface ServerClock extends Clock {
+  /** How far the clock is behind the newest time ever seen, in ms; more than 2 min stop all issuing. */
+  behind?(): number;
+}
+
+/** What identity needs from the floors above and below; given once, at composition. */
+export interface IdentityOptions {
+  /** `carnet_app` switched to `carnet_sign_in`: for what happens before there is a session. */
+  readonly signInSql: Sql;
+  /** `carnet_app`: for what a signed-in person does, under row-level security by the session's secret. */
+  readonly appSql: Sql;
+  readonly keyring: Keyring;
+  readonly clock: ServerClock;
+  readonly mail: Enqueue;
+  readonly grants: {
+    /** The machine `sign-in`, on the part `account` of one account, to write. */
+    signIn(account: Uuid): Grant;
+    /** A person on the part `account` of the own account, to write. */
+    own(actor: Actor): Grant;
+  };
+  readonly consents: (actor: Actor) => Promise<readonly ConsentGiven[]>;
+  /** Writes to the security log; what it rejects with reaches the caller, so that nothing happens unrecorded. */
+  readonly audit: (event: SecurityEvent) => Promise<void>;
+  /** Told of an error that no caller waits for (a failed sign-in that could not be recorded). */
+  readonly onError: (error: unknown) => void;
+  readonly config: IdentityConfig;
+}
+
+/** What an operation needs of the request that calls it. */
+export type Call = Pick<RouteRequest<never, never, never>, 'id' | 'address' | 'setCookie'>;
