@@ -78,11 +78,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   for (const kind of ['json', 'fhir', 'stream'] as const) {
-    await app.register(async (scope) => {
+    await app.register((scope, _settings, done) => {
       acceptBodies(scope, kind);
       for (const one of routes) {
         if (kindOf(one) === kind) addRoute(scope, one, options);
       }
+      done();
     });
   }
   refuseOtherMethods(app, routes);

@@ -54,10 +54,9 @@ function checkCharset(request: FastifyRequest): void {
 
 /** Hands a body over as it arrives and breaks off, with `too-large`, where it passes the route's limit. */
 function limited(request: FastifyRequest, payload: Readable): Readable {
-  const limit = request.routeOptions.bodyLimit ?? streamLimit;
+  const limit = request.routeOptions.bodyLimit;
   const tooLarge = (): CarnetError => new CarnetError('too-large', `At most ${limit} bytes are taken here.`);
-  const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limit) throw tooLarge();
+  if (Number(request.headers['content-length']) > limit) throw tooLarge();
   let seen = 0;
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
