@@ -1,5 +1,5 @@
 import { sign, verify as verifySignature } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestInstance, testInstance } from '../../test/instance.ts';
 import {
   type Action,
@@ -160,6 +160,30 @@ describe('the cache', () => {
     expect(await keyring.sealForAudit(subject, aad, text)).toBeNull();
     await expect(keyring.openAudit(grant(subject), aad, envelope ?? text)).rejects.toEqual(code('key-destroyed'));
   });
+});
+
+it('keys that nobody asks for any more are wiped after 300 s, and all when the keyring closes', async () => {
+  const subject = await newSubject();
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const other = await openKeyring();
+  const idle = await other.keyring.unlock(grant(subject));
+  other.clock.pass(295);
+  vi.advanceTimersByTime(5000);
+  expect(() => idle.seal(place, text)).toThrow('key-service-away');
+  const held = await other.keyring.unlock(grant(subject));
+  await other.keyring.close();
+  expect(() => held.seal(place, text)).toThrow('key-service-away');
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+it('a signing key that could not be had is asked for again', async () => {
+  const other = await openKeyring();
+  other.kms.away = true;
+  await expect(other.keyring.signingKeys('access-token-signing')).rejects.toEqual(code('key-service-away'));
+  other.kms.away = false;
+  expect(await other.keyring.signingKeys('access-token-signing')).toHaveLength(1);
+  await other.keyring.close();
 });
 
 describe('the rows of the keys database', () => {
@@ -408,6 +432,8 @@ describe('the instance', () => {
     await start();
     await fresh.keysSql`update kek_ciphertext set epoch = 2 where purpose = 'retention'`;
     await expect(start()).rejects.toEqual(code('not-openable'));
+    await fresh.keysSql`update kek_ciphertext set epoch = case purpose when 'row-mac' then 2 else 1 end`;
+    await expect(start()).rejects.toEqual(code('bad-configuration'));
     await fresh.keysSql`delete from kek_ciphertext where purpose = 'row-mac'`;
     await expect(start()).rejects.toEqual(code('bad-configuration'));
     await fresh.close();

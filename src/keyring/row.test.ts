@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { newUuid, randomBytes } from '../kernel/index.ts';
 import { createLocalKms } from './kms/local.ts';
-import { checkRow, commitmentTo, type RowOf, signRow, unwrapRow, wrapRow } from './row.ts';
+import { checkRow, commitmentTo, type KekRow, type RowOf, signRow, unwrapRow, wrapContext, wrapRow } from './row.ts';
 
 const tenant = newUuid();
 const rowKey = createSecretKey(Buffer.alloc(32, 9));
@@ -48,4 +48,41 @@ it('commitments differ by key, subject, kind, purpose and version', () => {
     commitmentTo(key, { ...of, version: 2 }),
   ];
   expect(new Set(commitments.map((one) => one.toString('hex'))).size).toBe(6);
+});
+
+it.each<Partial<KekRow>>([
+  { id: newUuid() },
+  { subject: newUuid() },
+  { kind: 'audit-key' },
+  { purpose: 'account' },
+  { version: 2 },
+  { context: Buffer.from('another') },
+  { kekVersion: 2 },
+  { ciphertext: Buffer.alloc(72) },
+  { epoch: 2 },
+  { publicKey: Buffer.alloc(32) },
+  { commitment: null },
+  { commitment: Buffer.alloc(32) },
+  { mac: Buffer.alloc(32) },
+  { mac: Buffer.alloc(0) },
+])('a row changed to %j is refused', async (change) => {
+  const kms = await createLocalKms({ key: randomBytes(32) });
+  const row = signRow(rowKey, await wrapRow(kms, tenant, of, randomBytes(32)));
+  expect(() => checkRow(rowKey, tenant, { ...row, ...change })).toThrow('not-openable');
+});
+
+it('contexts differ by tenant, id, subject, kind, purpose and version', () => {
+  const others: readonly Partial<RowOf>[] = [
+    { id: newUuid() },
+    { subject: newUuid() },
+    { kind: 'secret' },
+    { purpose: 'account' },
+    { version: 2 },
+  ];
+  const contexts = [
+    wrapContext(tenant, of),
+    wrapContext(newUuid(), of),
+    ...others.map((other) => wrapContext(tenant, { ...of, ...other })),
+  ];
+  expect(new Set(contexts.map((one) => one.toString('hex'))).size).toBe(7);
 });
