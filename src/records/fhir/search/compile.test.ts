@@ -6,6 +6,7 @@ import { storedTypes } from '../definitions.ts';
 import { parseLiteral } from '../reference.ts';
 import type { FhirResource } from '../resource.ts';
 import { compileSearch, type SearchOptions } from './compile.ts';
+import { numberTest } from './quantity.ts';
 import { searchParameters } from './table.ts';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
@@ -236,9 +237,20 @@ describe('quantity and number', () => {
     };
     expect(hits(curve, 'value-quantity=gt109||mV')).toBe(true);
     expect(hits(curve, 'value-quantity=gt110||mV')).toBe(false);
-    expect(
-      hits({ resourceType: 'RiskAssessment', prediction: [{ probabilityDecimal: 0.2 }] }, 'probability=gt0.1'),
-    ).toBe(true);
+  });
+});
+
+describe('number', () => {
+  // R4 has no parameter of this type among the types that are stored; the test of the type itself is ready for them.
+  it.each([
+    ['0.2', true],
+    ['gt0.1', true],
+    ['gt0.2', false],
+    ['ne0.2', false],
+    ['2e-1', true],
+  ])('%s', (value, expected) => {
+    const test = numberTest(value, { name: 'probability', modifier: null, now, base: '', targets: undefined });
+    expect(test({ type: 'decimal', value: 0.2 })).toBe(expected);
   });
 });
 
