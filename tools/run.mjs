@@ -1,6 +1,6 @@
 // `npm start`, `npm test` and the like: sets up what is missing, then does the work under Node 26. Runs on Node 20 and later.
 import { existsSync } from 'node:fs';
-import { handOver } from './setup/hand-over.mjs';
+import { compileCache, handOver } from './setup/hand-over.mjs';
 import { ensureReady } from './setup/index.mjs';
 import { inRoot, root } from './setup/paths.mjs';
 import { SetupError, speaker } from './setup/say.mjs';
@@ -37,5 +37,5 @@ async function main() {
   if (task === 'build') await ensureWeb(node, speak, { force: true });
   if (program === undefined) return 0;
   if (!existsSync(inRoot(program[0]))) throw new SetupError(`${program[0]} is missing from this clone.`);
-  return handOver(node, [...program, ...rest], { cwd: root });
+  return handOver(node, [...program, ...rest], { cwd: root, env: task === 'start' ? compileCache : {} });
 }

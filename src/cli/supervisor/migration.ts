@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Mode } from '../../config/index.ts';
 import type { LoginRole, MigrationReport } from '../../database/index.ts';
 import { CarnetError } from '../../kernel/index.ts';
+import { childEnvironment } from './child-environment.ts';
 
 const program = fileURLToPath(new URL('../migrate-child.ts', import.meta.url));
 
@@ -22,7 +23,7 @@ export type MigrationAnswer =
 /** Runs bootstrap and migrations in a child that ends; `internal` with PostgreSQL's words when they fail. */
 export async function runMigrations(order: MigrationOrder): Promise<MigrationReport> {
   const child = fork(program, [], {
-    env: { TZ: 'UTC' },
+    env: childEnvironment(),
     execArgv: ['--disable-warning=ExperimentalWarning'],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

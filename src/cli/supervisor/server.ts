@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config/index.ts';
 import { CarnetError } from '../../kernel/index.ts';
+import { childEnvironment } from './child-environment.ts';
 import { type AppDatabases, type FromServer, packConfig, type ToServer } from './wire.ts';
 
 const program = fileURLToPath(new URL('../../main.ts', import.meta.url));
@@ -26,7 +27,7 @@ export interface ServerProcess {
  */
 export function launchServer(entry: string = program): ServerProcess {
   const child = fork(entry, [], {
-    env: { NODE_ENV: 'production', TZ: 'UTC' },
+    env: childEnvironment(),
     execArgv: ['--disable-warning=ExperimentalWarning'],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
