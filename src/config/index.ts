@@ -2,7 +2,6 @@ export { AddressList, bareAddress, isLoopback } from './addresses.ts';
 export type {
   Config,
   LogLevel,
-  MailConfig,
   Mode,
   PublicUrl,
   TlsConfig,

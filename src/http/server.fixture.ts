@@ -64,11 +64,12 @@ export async function stopServers(): Promise<void> {
 interface Start extends Partial<Omit<HttpServerOptions, 'config' | 'routes'>> {
   readonly mode?: 'demo' | 'real';
   readonly env?: Readonly<Record<string, string>>;
+  /** A free one by default. */
+  readonly port?: number;
 }
 
 export async function startServer(routes: readonly Route[], start: Start = {}): Promise<TestServer> {
-  const { mode = 'real', env = {}, ...rest } = start;
-  const port = await freePort();
+  const { mode = 'real', env = {}, port = await freePort(), ...rest } = start;
   const noFiles = { read: () => '', mode: () => null };
   const written = Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, value.replaceAll('PORT', String(port))]),
@@ -148,7 +149,7 @@ function raw(port: number, bytes: string, patience: number): Promise<string> {
   });
 }
 
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const address = probe.address();

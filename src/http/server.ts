@@ -19,10 +19,10 @@ import { CertificateKeeper } from './tlsServer.ts';
 import { serveWeb } from './web.ts';
 import { wellKnownRoutes } from './wellKnown.ts';
 
-export type HttpConfig = Pick<Config, 'mode' | 'listen' | 'publicUrl' | 'allowedOrigins' | 'tls' | 'trustedProxies'>;
+type HttpConfig = Pick<Config, 'mode' | 'listen' | 'publicUrl' | 'allowedOrigins' | 'tls' | 'trustedProxies'>;
 
 /** Times in milliseconds. */
-export interface HttpLimits {
+interface HttpLimits {
   /** Headers must have arrived; also against drip-feeding them. */
   readonly headers: number;
   /** A JSON body must have arrived. */
@@ -39,7 +39,7 @@ export interface HttpLimits {
   readonly certificate: number;
 }
 
-export const defaultLimits: HttpLimits = {
+const defaultLimits: HttpLimits = {
   headers: 10_000,
   jsonBody: 30_000,
   request: 900_000,
@@ -191,7 +191,7 @@ interface AssembledRoutes {
 }
 
 /** The whole table: the slices' routes and the edge's own. Throws TypeError as `prepareRoutes`. */
-export function assembleRoutes(
+function assembleRoutes(
   options: Pick<HttpServerOptions, 'routes' | 'health' | 'clock' | 'securityContact' | 'config' | 'openApi'>,
 ): AssembledRoutes {
   const clock = options.clock ?? systemClock;
