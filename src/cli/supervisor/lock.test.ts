@@ -49,3 +49,12 @@ test('a folder whose path is too long for a socket has its lock elsewhere', asyn
   await expect(takeLock(long, 'another')).rejects.toThrow('in use by the long one');
   await lock.release();
 });
+
+test('a start waits for a holder that is ending', async () => {
+  const first = await takeLock(folder, 'the first');
+  first.tell({ ending: true });
+  const second = takeLock(folder, 'the second');
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  await first.release();
+  await (await second).release();
+});

@@ -2,6 +2,7 @@ import { chmod, link, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CarnetError, randomBytes } from '../../kernel/index.ts';
 import type { AppDatabases } from './wire.ts';
 
@@ -14,6 +15,8 @@ export interface Holder {
   readonly databases: AppDatabases | null;
   /** Null while it starts, and where the migrations are not ours to run. */
   readonly migrated: Migrated | null;
+  /** True once it has begun to end: whoever comes next waits for it. */
+  readonly ending: boolean;
 }
 
 /** How many migrations each database has. */
@@ -28,6 +31,9 @@ export interface InstanceLock {
   release(): Promise<void>;
 }
 
+/** How long a start waits for one that is ending: PostgreSQL writes out what it holds in memory. */
+const patienceMs = 30_000;
+
 /**
  * Takes the one lock of a data folder: a listening Unix socket, so that a lock whose holder was killed is told from a live
  * one by asking it. `conflict` with one sentence when somebody holds it.
@@ -35,7 +41,7 @@ export interface InstanceLock {
 export async function takeLock(folder: string, what: string): Promise<InstanceLock> {
   const path = await lockPath(folder);
   const own = `${path}.${randomBytes(4).toString('hex')}`;
-  let holder: Holder = { pid: process.pid, what, address: null, databases: null, migrated: null };
+  let holder: Holder = { pid: process.pid, what, address: null, databases: null, migrated: null, ending: false };
   const server = await listen(own, () => holder);
   try {
     await claim(path, own, folder);
@@ -63,16 +69,18 @@ export async function askHolder(folder: string): Promise<Holder | null> {
 
 /** `link` makes the name at once or not at all, so of two that start together one wins. */
 async function claim(path: string, own: string, folder: string): Promise<void> {
-  for (let tries = 0; tries < 20; tries++) {
+  const deadline = Date.now() + patienceMs;
+  do {
     try {
       return await link(own, path);
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
     }
     const holder = await ask(path);
-    if (holder !== null) throw taken(folder, holder);
-    await putAside(path, own);
-  }
+    if (holder === null) await putAside(path, own);
+    else if (holder.ending) await sleep(50);
+    else throw taken(folder, holder);
+  } while (Date.now() < deadline);
   throw new CarnetError('conflict', `The lock of ${folder} could not be taken; run the command again.`);
 }
 

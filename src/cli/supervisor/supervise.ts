@@ -41,6 +41,7 @@ export async function supervise(options: Supervised): Promise<number> {
     ]);
   } finally {
     ending.begin();
+    lock.tell({ ending: true });
     await stopAll(running);
     await lock.release();
     ending.release();
