@@ -33,7 +33,7 @@ async function planAgainst(parts: PlanParts, key: JobKey, request: Uuid, file: F
   const index = parts.keyring.blindIndex('record-source');
   const stored = await sources(parts.sql, key, sourceField);
   const patient = await storedPatient(parts, key, request);
-  const plan = planImport(file, {
+  const plan = await planImport(file, {
     recordPatientId: formatResourceId({ subject: key.subject, local: 0n }),
     // The subject is part of the value, so that equal entries of two people have nothing in common.
     digest: (input) =>

@@ -66,7 +66,7 @@ describe('planImport', () => {
     'takes %s whole',
     async (_name, url) => {
       const file = await readFhirFile(createReadStream(url));
-      const plan = planImport(file, options);
+      const plan = await planImport(file, options);
       expect(plan.refused).toEqual([]);
       expect(plan.kept).toEqual([]);
       expect(plan.patient).toMatchObject({ fate: 'new' });
@@ -85,7 +85,7 @@ describe('planImport', () => {
       // Each reference of the file leads to another entry, and no two to the same.
       expect(new Set(renamed.values()).size).toBe(renamed.size);
 
-      const again = planImport(file, known(plan));
+      const again = await planImport(file, known(plan));
       expect(again.resources).toEqual([]);
       expect(again.patient).toMatchObject({ fate: 'same' });
       expect(again.counts.map(({ type, already }) => [type, already])).toEqual(
@@ -94,26 +94,29 @@ describe('planImport', () => {
     },
   );
 
-  it.each(patients.map((patient) => [patient.id ?? '', patient]))('takes the patient %s of HL7', (_name, patient) => {
-    const plan = planImport(fileOf([{ resource: patient }]), options);
-    expect(plan.refused).toEqual([]);
-    expect(plan.patient?.resource.id).toBe(self);
-    expect(differences(patient, plan.patient?.resource)).toEqual([]);
-    expect(planImport(fileOf([{ resource: patient }]), known(plan)).patient?.fate).toBe('same');
-  });
-
-  it.each(examples.map((example) => [`${example.resourceType}/${example.id ?? ''}`, example]))(
-    'takes %s of HL7 alone',
-    (_name, example) => {
-      const plan = planImport(fileOf([{ resource: example }]), options);
+  it.each(patients.map((patient) => [patient.id ?? '', patient]))(
+    'takes the patient %s of HL7',
+    async (_name, patient) => {
+      const plan = await planImport(fileOf([{ resource: patient }]), options);
       expect(plan.refused).toEqual([]);
-      expect(differences(example, one(plan))).toEqual([]);
-      expect(planImport(fileOf([{ resource: example }]), known(plan)).resources).toEqual([]);
+      expect(plan.patient?.resource.id).toBe(self);
+      expect(differences(patient, plan.patient?.resource)).toEqual([]);
+      expect((await planImport(fileOf([{ resource: patient }]), known(plan))).patient?.fate).toBe('same');
     },
   );
 
-  it('resolves every form of reference', () => {
-    const plan = planImport(
+  it.each(examples.map((example) => [`${example.resourceType}/${example.id ?? ''}`, example]))(
+    'takes %s of HL7 alone',
+    async (_name, example) => {
+      const plan = await planImport(fileOf([{ resource: example }]), options);
+      expect(plan.refused).toEqual([]);
+      expect(differences(example, one(plan))).toEqual([]);
+      expect((await planImport(fileOf([{ resource: example }]), known(plan))).resources).toEqual([]);
+    },
+  );
+
+  it('resolves every form of reference', async () => {
+    const plan = await planImport(
       fileOf([
         { fullUrl: 'https://h/fhir/Patient/p', resource: { resourceType: 'Patient', id: 'p' } },
         {
@@ -161,8 +164,8 @@ describe('planImport', () => {
     ]);
   });
 
-  it('keeps a reference to what is not in the file, and says so', () => {
-    const plan = planImport(
+  it('keeps a reference to what is not in the file, and says so', async () => {
+    const plan = await planImport(
       fileOf([
         { resource: { resourceType: 'Patient', id: 'p' } },
         { resource: { resourceType: 'Practitioner', id: 'bad', gender: 'banana' } },
@@ -190,10 +193,10 @@ describe('planImport', () => {
     ]);
   });
 
-  it('leads references to what was imported before', () => {
+  it('leads references to what was imported before', async () => {
     const practitioner = { resource: { resourceType: 'Practitioner', id: 'a', name: [{ family: 'A' }] } };
-    const first = planImport(fileOf([practitioner]), options);
-    const second = planImport(
+    const first = await planImport(fileOf([practitioner]), options);
+    const second = await planImport(
       fileOf([practitioner, { resource: condition({ asserter: { reference: 'Practitioner/a' } }) }]),
       known(first),
     );
@@ -204,8 +207,8 @@ describe('planImport', () => {
     ]);
   });
 
-  it('does not go by id, version, time or order of members, but by content', () => {
-    const plan = planImport(
+  it('does not go by id, version, time or order of members, but by content', async () => {
+    const plan = await planImport(
       fileOf([
         {
           resource: condition({
@@ -218,23 +221,23 @@ describe('planImport', () => {
     );
     expect(one(plan).meta).toEqual({ tag: [{ code: 't' }] });
     const { resourceType, ...rest } = condition({ meta: { versionId: '2' }, id: '2' });
-    expect(planImport(fileOf([{ resource: { ...rest, resourceType } }]), known(plan)).resources).toEqual([]);
+    expect((await planImport(fileOf([{ resource: { ...rest, resourceType } }]), known(plan))).resources).toEqual([]);
     expect(
-      planImport(fileOf([{ resource: condition({ note: [{ text: 'new' }] }) }]), known(plan)).resources,
+      (await planImport(fileOf([{ resource: condition({ note: [{ text: 'new' }] }) }]), known(plan))).resources,
     ).toHaveLength(1);
     expect(sourceDigestInput({ resourceType: 'Flag' }, 1)).not.toEqual(sourceDigestInput({ resourceType: 'Flag' }));
   });
 
-  it('stores entries of equal content each, and one that stands twice once', () => {
+  it('stores entries of equal content each, and one that stands twice once', async () => {
     const twice = [
       { resource: condition({ id: '1' }) },
       { resource: condition({ id: '2' }) },
       { resource: condition({ id: '2' }) },
     ];
-    const plan = planImport(fileOf(twice), options);
+    const plan = await planImport(fileOf(twice), options);
     expect(plan.resources).toHaveLength(2);
-    expect(planImport(fileOf(twice), known(plan)).resources).toEqual([]);
-    const differing = planImport(
+    expect((await planImport(fileOf(twice), known(plan))).resources).toEqual([]);
+    const differing = await planImport(
       fileOf([{ resource: condition({ id: '1' }) }, { resource: condition({ id: '1', note: [{ text: 'x' }] }) }]),
       options,
     );
@@ -243,8 +246,8 @@ describe('planImport', () => {
     ]);
   });
 
-  it('takes a file without a Patient for the record, when its entries name one person', () => {
-    const plan = planImport(
+  it('takes a file without a Patient for the record, when its entries name one person', async () => {
+    const plan = await planImport(
       fileOf([{ resource: condition({}) }, { resource: condition({ code: { text: 'Other' } }) }]),
       options,
     );
@@ -255,14 +258,16 @@ describe('planImport', () => {
     ]);
   });
 
-  it('refuses a file of several people, however it names them', () => {
+  it('refuses a file of several people, however it names them', async () => {
     const person = (id: string): { resource: Loose } => ({ resource: { resourceType: 'Patient', id } });
     const about = (id: string): { resource: Loose } => ({
       resource: condition({ subject: { reference: `Patient/${id}` } }),
     });
-    expect(() => planImport(fileOf([person('a'), person('b'), person('c')]), options)).toThrow('records of 3 people');
-    expect(() => planImport(fileOf([about('a'), about('b')]), options)).toThrow('records of 2 people');
-    const mixed = planImport(fileOf([person('a'), about('a'), about('b')]), options);
+    await expect(planImport(fileOf([person('a'), person('b'), person('c')]), options)).rejects.toThrow(
+      'records of 3 people',
+    );
+    await expect(planImport(fileOf([about('a'), about('b')]), options)).rejects.toThrow('records of 2 people');
+    const mixed = await planImport(fileOf([person('a'), about('a'), about('b')]), options);
     expect(mixed.refused).toEqual([
       {
         where: 'entry 3',
@@ -273,8 +278,8 @@ describe('planImport', () => {
     ]);
   });
 
-  it('compares the Patient with the one of the record', () => {
-    const plan = planImport(
+  it('compares the Patient with the one of the record', async () => {
+    const plan = await planImport(
       fileOf([
         {
           resource: {
@@ -291,15 +296,15 @@ describe('planImport', () => {
       { ...options, existingPatient: { resourceType: 'Patient', id: self, birthDate: '1981' } },
     );
     expect(plan.patient).toMatchObject({ fate: 'differs', name: 'Zoë M. A', birthDate: '1980', gender: null });
-    const bare = planImport(fileOf([{ resource: { resourceType: 'Patient', id: 'a', birthDate: '1980' } }]), {
+    const bare = await planImport(fileOf([{ resource: { resourceType: 'Patient', id: 'a', birthDate: '1980' } }]), {
       ...options,
       existingPatient: { resourceType: 'Patient', id: self, meta: { versionId: '1' } },
     });
     expect(bare.patient?.fate).toBe('new');
   });
 
-  it('goes on when the Patient itself is refused', () => {
-    const plan = planImport(
+  it('goes on when the Patient itself is refused', async () => {
+    const plan = await planImport(
       fileOf([
         { fullUrl: 'urn:uuid:p', resource: { resourceType: 'Patient', gender: 'banana' } },
         { resource: condition({ subject: { reference: 'urn:uuid:p' } }) },
@@ -310,9 +315,9 @@ describe('planImport', () => {
     expect(one(plan)['subject']).toEqual({ reference: `Patient/${self}` });
   });
 
-  it('lists what it refuses with the reason', () => {
+  it('lists what it refuses with the reason', async () => {
     const other = formatResourceId({ subject: newUuid(), local: 3n });
-    const plan = planImport(
+    const plan = await planImport(
       fileOf([
         {},
         { resource: { resourceType: 'Basic' } },
@@ -332,8 +337,8 @@ describe('planImport', () => {
     ]);
   });
 
-  it('takes ids that FHIR does not allow, since it gives new ones', () => {
-    const plan = planImport(
+  it('takes ids that FHIR does not allow, since it gives new ones', async () => {
+    const plan = await planImport(
       fileOf([
         { resource: { resourceType: 'Practitioner', id: 'a_b' } },
         { resource: condition({ asserter: { reference: 'Practitioner/a_b' } }) },
@@ -344,18 +349,32 @@ describe('planImport', () => {
     expect(plan.resources[1]?.resource['asserter']).toEqual({ reference: `Practitioner/${one(plan).id ?? ''}` });
   });
 
-  it('is the same each time but for the new ids', () => {
+  it('lets others run while it plans a large file', async () => {
+    const some = examples.filter(({ resourceType }) =>
+      ['Practitioner', 'Organization', 'Location'].includes(resourceType),
+    );
+    const entries = Array.from({ length: 200 }, () => some).flat();
+    let turns = 0;
+    const count = setInterval(() => {
+      turns++;
+    }, 1);
+    await planImport(fileOf(entries.map(({ id: _id, ...resource }) => ({ resource }))), options);
+    clearInterval(count);
+    expect(turns).toBeGreaterThan(3);
+  });
+
+  it('is the same each time but for the new ids', async () => {
     let next = 1n;
     const numbered: PlanOptions = { ...options, newId: () => next++ };
     const file = fileOf(
       examples.filter(({ resourceType }) => resourceType === 'Practitioner').map((resource) => ({ resource })),
     );
-    const first = planImport(file, numbered);
+    const first = await planImport(file, numbered);
     next = 1n;
-    expect(planImport(file, numbered)).toEqual(first);
+    expect(await planImport(file, numbered)).toEqual(first);
   });
 
-  it('answers any entries with a plan or a CarnetError, and loses none', () => {
+  it('answers any entries with a plan or a CarnetError, and loses none', async () => {
     const reference = fc.constantFrom(
       'Patient/a',
       'Patient/b',
@@ -396,10 +415,10 @@ describe('planImport', () => {
       method: fc.constantFrom(null, 'POST', 'DELETE'),
       resource,
     });
-    fc.assert(
-      fc.property(fc.array(entry, { maxLength: 6 }), (entries) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(entry, { maxLength: 6 }), async (entries) => {
         try {
-          const plan = planImport({ format: 'bundle', bundleType: 'batch', bytes: 0, entries }, options);
+          const plan = await planImport({ format: 'bundle', bundleType: 'batch', bytes: 0, entries }, options);
           const stored = entries.filter(
             (item) => isObject(item.resource) && isStoredType(String(item.resource['resourceType'])),
           ).length;

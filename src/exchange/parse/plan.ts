@@ -21,6 +21,7 @@ import type {
 } from './contract.ts';
 import { describe, fateOf, onePatient } from './patient.ts';
 import { Resolver, type Target } from './resolve.ts';
+import { inTurns } from './turns.ts';
 
 /** A valid entry with the id that it has or gets. */
 interface Candidate extends Target {
@@ -32,7 +33,7 @@ interface Candidate extends Target {
 const maxProblems = 5;
 
 /**
- * Plans an import: pure, nothing is stored. Entries are validated and get ids of the record; what is refused is listed with its
+ * Plans an import: pure, nothing is stored; others run in between when the file is large. Entries are validated and get ids of the record; what is refused is listed with its
  * reason and the rest goes on. The Patient becomes the record's own. References inside the file lead to the new ids; one that
  * names nothing in the file is kept as it was written and listed, so that what is read back equals what went in. (It can lead
  * nowhere: ids of ours name their subject, and one of another subject is refused.) An entry of the same content as
@@ -40,7 +41,7 @@ const maxProblems = 5;
  *
  * @throws `invalid-input` when the file is about several people
  */
-export function planImport(file: FhirFile, options: PlanOptions): ImportPlan {
+export async function planImport(file: FhirFile, options: PlanOptions): Promise<ImportPlan> {
   const subject = parseResourceId(options.recordPatientId)?.subject;
   if (subject === undefined) throw new CarnetError('internal', 'An import needs the id of its record.');
   const ownNames = onePatient(file.entries);
@@ -51,24 +52,24 @@ export function planImport(file: FhirFile, options: PlanOptions): ImportPlan {
   const seen = new Map<string, string>();
   const ordinals = new Map<string, number>();
 
-  for (const entry of file.entries) {
+  const take = (entry: SourceEntry): void => {
     const resource = accept(entry, refused);
-    if (resource === null) continue;
+    if (resource === null) return;
     const content = contentOf(resource);
     const first = options.digest(digestInput(content, 0));
     const key = identityOf(entry);
     const before = key === null ? undefined : seen.get(key);
     if (before !== undefined) {
       if (before !== first) refused.push(refusal(entry, 'stands in the file twice, with different content'));
-      continue;
+      return;
     }
     if (key !== null) seen.set(key, first);
     const candidate = enlist(entry, resource, content, first);
     resolver.add(candidate);
     candidates.push(candidate);
-  }
+  };
 
-  function enlist(entry: SourceEntry, resource: FhirResource, content: string, first: string): Candidate {
+  const enlist = (entry: SourceEntry, resource: FhirResource, content: string, first: string): Candidate => {
     const ordinal = ordinals.get(first) ?? 0;
     ordinals.set(first, ordinal + 1);
     const digest = ordinal === 0 ? first : options.digest(digestInput(content, ordinal));
@@ -78,45 +79,51 @@ export function planImport(file: FhirFile, options: PlanOptions): ImportPlan {
         ? options.recordPatientId
         : (stored ??
           formatResourceId({
-            subject: subject as NonNullable<typeof subject>,
+            subject,
             local: (options.newId ?? newLocalId)(),
           }));
     const name = `${resource.resourceType}/${id}`;
     return { where: entry.where, fullUrl: entry.fullUrl, resource, name, digest, already: stored !== undefined };
-  }
+  };
+  await inTurns(file.entries, take);
 
   const kept: KeptReference[] = [];
   const resources: PlannedResource[] = [];
   const counts = new Map<string, { new: number; already: number }>();
-  let patient: PlannedPatient | null = null;
-  for (const candidate of candidates) {
+  const found: { patient: PlannedPatient | null } = { patient: null };
+  await inTurns(candidates, (candidate) => {
     const isPatient = candidate.resource.resourceType === 'Patient';
     const count = counts.get(candidate.resource.resourceType) ?? { new: 0, already: 0 };
     if (!isPatient && candidate.already) {
       count.already++;
       counts.set(candidate.resource.resourceType, count);
-      continue;
+      return;
     }
     const ready = settle(candidate, resolver, ownNames, options.recordPatientId);
     if ('reason' in ready) {
       refused.push(ready);
-      continue;
+      return;
     }
     kept.push(...ready.kept);
     const planned = { where: candidate.where, resource: ready.resource, digest: candidate.digest };
     if (isPatient)
-      patient = { ...planned, fate: fateOf(ready.resource, options.existingPatient), ...describe(ready.resource) };
+      found.patient = {
+        ...planned,
+        fate: fateOf(ready.resource, options.existingPatient),
+        ...describe(ready.resource),
+      };
     else {
       resources.push(planned);
       count.new++;
       counts.set(candidate.resource.resourceType, count);
     }
-  }
+  });
+  const order = new Map(file.entries.map(({ where }, index) => [where, index]));
   return {
-    patient,
+    patient: found.patient,
     resources,
     counts: [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => ({ type, ...count })),
-    refused,
+    refused: refused.sort((a, b) => (order.get(a.where) ?? 0) - (order.get(b.where) ?? 0)),
     kept,
   };
 }

@@ -13,6 +13,8 @@ export type Resolution =
   | { readonly kind: 'found'; readonly target: Target }
   | { readonly kind: 'absent' | 'ambiguous' };
 
+/** Each search of a kind that a reference may be looks at all entries of a type; a file has no need of more. */
+const maxSearches = 2000;
 const absent: Resolution = { kind: 'absent' };
 const ambiguous: Resolution = { kind: 'ambiguous' };
 
@@ -24,17 +26,24 @@ const ambiguous: Resolution = { kind: 'ambiguous' };
 export class Resolver {
   readonly #byUrl = new Map<string, Target | null>();
   readonly #byName = new Map<string, Target | null>();
-  readonly #targets: Target[] = [];
+  readonly #byType = new Map<string, Target[]>();
+  readonly #searched = new Map<string, Resolution>();
 
   add(target: Target): void {
-    this.#targets.push(target);
-    if (target.fullUrl !== null) put(this.#byUrl, withoutVersion(target.fullUrl), target);
     const { resourceType, id } = target.resource;
+    const sameType = this.#byType.get(resourceType) ?? [];
+    sameType.push(target);
+    this.#byType.set(resourceType, sameType);
+    if (target.fullUrl !== null) put(this.#byUrl, withoutVersion(target.fullUrl), target);
     if (id !== undefined) put(this.#byName, `${resourceType}/${id}`, target);
   }
 
   resolve(reference: string, from: string | null): Resolution {
-    if (/^[A-Z][A-Za-z]+\?/.test(reference)) return this.#search(reference);
+    if (/^[A-Z][A-Za-z]+\?/.test(reference)) {
+      const resolution = this.#searched.get(reference) ?? this.#search(reference);
+      this.#searched.set(reference, resolution);
+      return resolution;
+    }
     const plain = withoutVersion(reference);
     const exact = this.#byUrl.get(plain);
     if (exact !== undefined) return found(exact);
@@ -47,6 +56,7 @@ export class Resolver {
   }
 
   #search(reference: string): Resolution {
+    if (this.#searched.size >= maxSearches) return absent;
     const mark = reference.indexOf('?');
     const type = reference.slice(0, mark);
     if (!isStoredType(type)) return absent;
@@ -56,7 +66,7 @@ export class Resolver {
     } catch {
       return absent; // a search that is not understood finds nothing
     }
-    const [first, second] = this.#targets.filter(({ resource }) => search.matches(resource));
+    const [first, second] = (this.#byType.get(type) ?? []).filter(({ resource }) => search.matches(resource));
     if (second !== undefined) return ambiguous;
     return first === undefined ? absent : { kind: 'found', target: first };
   }
