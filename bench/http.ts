@@ -40,7 +40,7 @@ async function load(name: string, origin: string, connections: number, requests:
 
 /** Runs the server in a process of its own on the same cores, and gives the figures. */
 export async function benchHttp(): Promise<{ readonly figures: readonly Figure[]; readonly memory: number }> {
-  const child = fork(fileURLToPath(new URL('./server.ts', import.meta.url)), [], { execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const child = fork(fileURLToPath(new URL('./parts/server.ts', import.meta.url)), [], { execArgv: ['--disable-warning=ExperimentalWarning'] });
   const [ready] = (await once(child, 'message')) as [Ready];
   const { origin, people } = ready;
   const figures: Figure[] = [];

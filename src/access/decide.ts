@@ -85,6 +85,7 @@ export function machineGrant(machine: Machine, subject: Uuid): Grant {
     purpose: 'operations',
     relation: null,
     proof: 'machine',
+    columns: line.columns,
   });
 }
 

@@ -34,6 +34,8 @@ export interface GrantFacts {
   readonly purpose: Purpose;
   readonly relation: Relation | null;
   readonly proof: Proof;
+  /** `table.column` of the sealed columns that a machine may open or seal; absent for people, whom their parts bound. */
+  readonly columns?: readonly string[];
 }
 
 const mintKey = Symbol('grant');

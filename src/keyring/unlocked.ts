@@ -11,6 +11,7 @@ export class UnlockedSubject implements Unlocked {
   readonly #keys: SubjectKeys;
   readonly #parts: readonly Part[];
   readonly #mayWrite: boolean;
+  readonly #columns: readonly string[] | undefined;
 
   constructor(facts: GrantFacts, keys: SubjectKeys) {
     this.subject = facts.subject;
@@ -18,19 +19,29 @@ export class UnlockedSubject implements Unlocked {
     this.#keys = keys;
     this.#parts = facts.parts;
     this.#mayWrite = facts.action === 'write';
+    this.#columns = facts.columns;
   }
 
   seal(place: Place, plaintext: Uint8Array): Sealed {
     if (!this.#mayWrite) throw new CarnetError('not-allowed', 'This grant is for reading only.');
+    this.#demandColumn(place);
     return sealValue(this.#partKey(place.part, this.keyVersion), place, plaintext);
   }
 
   open(place: Place, sealed: Uint8Array): Buffer {
+    this.#demandColumn(place);
     const header = parseSealedHeader(sealed);
     // The part is checked first, so that the answer tells nothing of a value whose part was not granted.
     const key = this.#partKey(place.part, header?.keyVersion ?? this.keyVersion);
     if (header === null) throw notOpenable();
     return openValue(key, place, sealed);
+  }
+
+  /** A machine opens the columns that its line names, and no other of the same part. */
+  #demandColumn(place: Place): void {
+    if (this.#columns?.includes(`${place.table}.${place.column}`) === false) {
+      throw new CarnetError('not-allowed', 'This machine has no business with that column.');
+    }
   }
 
   #partKey(part: Part, keyVersion: number): PartKey {

@@ -5,13 +5,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openProduct } from '../src/compose.ts';
-import { consentVersion } from '../src/access/index.ts';
-import { type Config, Secret } from '../src/config/index.ts';
-import { startEmbedded } from '../src/database/embedded/index.ts';
-import { ensureDatabase, ensureRoles, migrate, openPool } from '../src/database/index.ts';
-import { createHttpServer, createLogger } from '../src/http/index.ts';
-import { formatResourceId, newUuid, randomBytes } from '../src/kernel/index.ts';
+import { openProduct } from '../../src/compose.ts';
+import { consentVersion } from '../../src/access/index.ts';
+import { type Config, Secret } from '../../src/config/index.ts';
+import { startEmbedded } from '../../src/database/embedded/index.ts';
+import { ensureDatabase, ensureRoles, migrate, openPool } from '../../src/database/index.ts';
+import { createHttpServer, createLogger } from '../../src/http/index.ts';
+import { formatResourceId, newUuid, randomBytes } from '../../src/kernel/index.ts';
 import { startedSession } from './session.ts';
 
 const people = Number(process.argv[2] ?? 200);

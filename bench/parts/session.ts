@@ -1,5 +1,5 @@
-import type { Product } from '../src/compose.ts';
-import type { Actor } from '../src/kernel/index.ts';
+import type { Product } from '../../src/compose.ts';
+import type { Actor } from '../../src/kernel/index.ts';
 
 /** A session of a new account, and the cookie that a browser of it would send. */
 export async function startedSession(product: Product, n: number): Promise<{ readonly actor: Actor; readonly cookie: string }> {
