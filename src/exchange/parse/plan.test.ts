@@ -183,7 +183,7 @@ describe('planImport', () => {
         where: 'entry 2',
         type: 'Practitioner',
         reason: 'is not valid FHIR R4',
-        problems: ['Practitioner.gender "banana" is not one of male, female, other, unknown'],
+        problems: ['Practitioner.gender is not one of male, female, other, unknown'],
       },
     ]);
     expect(one(plan)['asserter']).toEqual({ reference: 'Practitioner/bad', display: 'Dr Bad' });

@@ -19,7 +19,7 @@ export function bindingProblem(url: string, type: string, value: unknown): strin
   if (set === null) return null;
   if (typeof value === 'string') {
     for (const codes of set.values()) if (codes.has(value)) return null;
-    return `"${value.slice(0, 64)}" is not one of ${someOf(set)}`;
+    return `is not one of ${someOf(set)}`; // the value is not repeated: it may be personal, and errors are logged
   }
   const codings = type === 'CodeableConcept' && isObject(value) ? value['coding'] : [value];
   if (Array.isArray(codings) && codings.some((coding) => isIn(set, coding))) return null;
