@@ -26,7 +26,12 @@ export interface Figure {
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 8);
 
-async function load(name: string, origin: string, connections: number, requests: autocannon.Request[]): Promise<Figure> {
+async function load(
+  name: string,
+  origin: string,
+  connections: number,
+  requests: autocannon.Request[],
+): Promise<Figure> {
   const result = await autocannon({ url: origin, connections, duration: seconds, requests, timeout: 20 });
   return {
     name,
@@ -40,19 +45,33 @@ async function load(name: string, origin: string, connections: number, requests:
 
 /** Runs the server in a process of its own on the same cores, and gives the figures. */
 export async function benchHttp(): Promise<{ readonly figures: readonly Figure[]; readonly memory: number }> {
-  const child = fork(fileURLToPath(new URL('./parts/server.ts', import.meta.url)), [], { execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const child = fork(fileURLToPath(new URL('./parts/server.ts', import.meta.url)), [], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   const [ready] = (await once(child, 'message')) as [Ready];
   const { origin, people } = ready;
   const figures: Figure[] = [];
   const reads = shuffled(
-    people.flatMap((person) => person.ids.map((id): autocannon.Request => ({ method: 'GET', path: `/api/fhir/R4/Condition/${id}`, headers: { cookie: person.cookie } }))),
+    people.flatMap((person) =>
+      person.ids.map(
+        (id): autocannon.Request => ({
+          method: 'GET',
+          path: `/api/fhir/R4/Condition/${id}`,
+          headers: { cookie: person.cookie },
+        }),
+      ),
+    ),
   );
   const creates = people.map(
     (person): autocannon.Request => ({
       method: 'POST',
       path: '/api/fhir/R4/Condition',
       headers: { cookie: person.cookie, origin, 'content-type': 'application/fhir+json', prefer: 'return=minimal' },
-      body: JSON.stringify({ resourceType: 'Condition', subject: { reference: `Patient/${person.record}` }, code: { text: 'A condition in some words. '.repeat(30) } }),
+      body: JSON.stringify({
+        resourceType: 'Condition',
+        subject: { reference: `Patient/${person.record}` },
+        code: { text: 'A condition in some words. '.repeat(30) },
+      }),
     }),
   );
   const live: autocannon.Request[] = [{ method: 'GET', path: '/health/live' }];
@@ -70,13 +89,18 @@ export async function benchHttp(): Promise<{ readonly figures: readonly Figure[]
 }
 
 function shuffled<T>(list: readonly T[]): T[] {
-  return list.map((one, n) => [(n * 7919) % 100_003, one] as const).sort((a, b) => a[0] - b[0]).map(([, one]) => one);
+  return list
+    .map((one, n) => [(n * 7919) % 100_003, one] as const)
+    .sort((a, b) => a[0] - b[0])
+    .map(([, one]) => one);
 }
 
 if (import.meta.main) {
   const { figures, memory } = await benchHttp();
   for (const one of figures) {
-    console.log(`${one.name.padEnd(14)} ${String(one.connections).padStart(4)} connections  ${String(one.perSecond).padStart(7)}/s  p50 ${one.p50} ms  p99 ${one.p99} ms  errors ${one.errors}`);
+    console.log(
+      `${one.name.padEnd(14)} ${String(one.connections).padStart(4)} connections  ${String(one.perSecond).padStart(7)}/s  p50 ${one.p50} ms  p99 ${one.p99} ms  errors ${one.errors}`,
+    );
   }
   console.log(`memory of the server after it: ${Math.round(memory / 1048576)} MB`);
 }

@@ -9,7 +9,15 @@ import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } f
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring, parseEncryptionKey } from './keyring/index.ts';
-import { type DemoMail, demoTransport, enqueueAt, noTransport, runWorker, smtpTransport, type Transport } from './notifications/index.ts';
+import {
+  type DemoMail,
+  demoTransport,
+  enqueueAt,
+  noTransport,
+  runWorker,
+  smtpTransport,
+  type Transport,
+} from './notifications/index.ts';
 import { createRecords, type Records } from './records/index.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
@@ -160,9 +168,13 @@ function addresses(config: Config): { app: string; keys: string } {
 async function instanceOf(sql: Sql, config: Config): Promise<Uuid> {
   const rows = await sql<{ id: string; mode: string }[]>`select id, mode from instance`;
   const [row] = rows;
-  if (row === undefined || !isUuid(row.id)) throw new CarnetError('bad-configuration', 'The database is not set up: run npx carnet migrate.');
+  if (row === undefined || !isUuid(row.id))
+    throw new CarnetError('bad-configuration', 'The database is not set up: run npx carnet migrate.');
   if (row.mode !== config.mode) {
-    throw new CarnetError('bad-configuration', `This database belongs to a ${row.mode} instance and is not opened as a ${config.mode} one.`);
+    throw new CarnetError(
+      'bad-configuration',
+      `This database belongs to a ${row.mode} instance and is not opened as a ${config.mode} one.`,
+    );
   }
   return row.id;
 }

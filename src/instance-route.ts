@@ -19,7 +19,10 @@ export function instanceRoute(config: Config, version: string): Route {
   return route({
     method: 'GET',
     path: '/api/instance',
-    authority: { kind: 'open', reason: 'The pages ask it before anybody signs in: demo or real, languages, version of the consent text.' },
+    authority: {
+      kind: 'open',
+      reason: 'The pages ask it before anybody signs in: demo or real, languages, version of the consent text.',
+    },
     summary: 'What kind of instance this is',
     answers: { 200: Instance },
     handle: async () => ({

@@ -10,13 +10,15 @@ import { instanceRoute } from './instance-route.ts';
 import { type Route, systemClock } from './kernel/index.ts';
 import { demoMailRoutes } from './notifications/index.ts';
 
-const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version; // our own file
+const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version; // our own file
 const webRoot = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** Serves an instance: puts the product together, seeds a demo, listens. */
 async function start(config: Config): Promise<RunningServer> {
   const logger = createLogger({ level: config.log.level });
-  const report: Report = (event, error) => logger.error({ ...event, ...(error === undefined ? {} : { err: error }) }, 'failed');
+  const report: Report = (event, error) =>
+    logger.error({ ...event, ...(error === undefined ? {} : { err: error }) }, 'failed');
   const product = await openProduct(config, version, report);
   try {
     const server = await createHttpServer({
@@ -25,7 +27,8 @@ async function start(config: Config): Promise<RunningServer> {
       verifyActor: (token, kind, request) =>
         kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
       logger,
-      pseudonym: (address) => product.keyring.mac('log-pseudonym', Buffer.from(address)).toString('base64url').slice(0, 12),
+      pseudonym: (address) =>
+        product.keyring.mac('log-pseudonym', Buffer.from(address)).toString('base64url').slice(0, 12),
       openApi: { title: 'Carnet', version, description: 'A medical record that belongs to its patient.' },
       health: product.checks,
       securityContact: contactOf(config),

@@ -11,7 +11,10 @@ let product: TestProduct;
 let victim: SignedUp;
 const secret = 'geheimnisvoll';
 const ids: { condition: string; import: string; token: string } = { condition: '', import: '', token: '' };
-const askers = new Map<string, (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>>();
+const askers = new Map<
+  string,
+  (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>
+>();
 
 beforeAll(async () => {
   product = await testProduct();
@@ -20,16 +23,41 @@ beforeAll(async () => {
   await browser.json('POST', '/api/fhir/R4/Patient', { resourceType: 'Patient', name: [{ family: secret }] });
   const condition = { resourceType: 'Condition', subject: { reference: `Patient/${record}` }, code: { text: secret } };
   ids.condition = (await browser.json<{ id: string }>('POST', '/api/fhir/R4/Condition', condition)).id;
-  ids.import = (await browser.json<{ id: string }>('POST', `/api/imports?record=${record}`, JSON.stringify({ ...condition, subject: { display: secret } }), { 'content-type': 'application/octet-stream' })).id;
-  ids.token = (await browser.json<{ id: string }>('POST', '/api/identity/tokens', { name: secret, scopes: ['record:read'], days: 1 })).id;
+  ids.import = (
+    await browser.json<{ id: string }>(
+      'POST',
+      `/api/imports?record=${record}`,
+      JSON.stringify({ ...condition, subject: { display: secret } }),
+      { 'content-type': 'application/octet-stream' },
+    )
+  ).id;
+  ids.token = (
+    await browser.json<{ id: string }>('POST', '/api/identity/tokens', {
+      name: secret,
+      scopes: ['record:read'],
+      days: 1,
+    })
+  ).id;
 
   const nobody = new Browser(product.origin);
   askers.set('nobody', (...asked) => nobody.send(...asked));
   const other = await signUp(product, 'other@carnet.example');
   askers.set('another patient', (...asked) => other.browser.send(...asked));
-  const { token } = await other.browser.json<{ token: string }>('POST', '/api/identity/tokens', { name: 'cli', scopes: ['record:read', 'record:write'], days: 1 });
-  askers.set("another's token", (method, path, body, headers) => new Browser(product.origin).send(method, path, body, { ...headers, authorization: `Bearer ${token}` }));
-  const { account } = await product.product.identity.createAccount({ email: 'admin@carnet.example', password: testPassword, roles: ['admin'], language: 'en', totp: true });
+  const { token } = await other.browser.json<{ token: string }>('POST', '/api/identity/tokens', {
+    name: 'cli',
+    scopes: ['record:read', 'record:write'],
+    days: 1,
+  });
+  askers.set("another's token", (method, path, body, headers) =>
+    new Browser(product.origin).send(method, path, body, { ...headers, authorization: `Bearer ${token}` }),
+  );
+  const { account } = await product.product.identity.createAccount({
+    email: 'admin@carnet.example',
+    password: testPassword,
+    roles: ['admin'],
+    language: 'en',
+    totp: true,
+  });
   const admin = new Browser(product.origin);
   await startAs(admin, account);
   askers.set('administrator', (...asked) => admin.send(...asked));
@@ -41,7 +69,11 @@ afterAll(async () => {
 /** Gives a browser the cookies of a session that was started without a sign-in. */
 async function startAs(browser: Browser, account: string): Promise<void> {
   await product.product.identity.signInAs(
-    { id: account as never, address: '127.0.0.1', setCookie: (name, value) => browser.setCookie(`carnet_${name}`, value) },
+    {
+      id: account as never,
+      address: '127.0.0.1',
+      setCookie: (name, value) => browser.setCookie(`carnet_${name}`, value),
+    },
     account as never,
   );
 }
@@ -62,13 +94,32 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
     .replace(':type', 'Condition')
     .replace(':record', swap(victim.record))
     .replace(':version', '1')
-    .replace(':id', route.path.includes('/imports/') ? swap(ids.import) : route.path.includes('/tokens/') ? (real ? ids.token : unknownUuid) : condition);
+    .replace(
+      ':id',
+      route.path.includes('/imports/')
+        ? swap(ids.import)
+        : route.path.includes('/tokens/')
+          ? real
+            ? ids.token
+            : unknownUuid
+          : condition,
+    );
   const key = `${route.method} ${route.path}`;
   const body = bodies[key];
   return {
     path: route.path === '/api/imports' ? `/api/imports?record=${swap(victim.record)}` : path,
-    body: route.path === '/api/imports' && route.method === 'POST' ? '{}' : key.startsWith('PUT') ? { ...(body as object), id: condition } : body,
-    headers: route.method === 'PATCH' ? { 'content-type': 'application/json-patch+json' } : route.path === '/api/imports' ? { 'content-type': 'application/octet-stream' } : {},
+    body:
+      route.path === '/api/imports' && route.method === 'POST'
+        ? '{}'
+        : key.startsWith('PUT')
+          ? { ...(body as object), id: condition }
+          : body,
+    headers:
+      route.method === 'PATCH'
+        ? { 'content-type': 'application/json-patch+json' }
+        : route.path === '/api/imports'
+          ? { 'content-type': 'application/octet-stream' }
+          : {},
   };
 }
 
@@ -77,8 +128,12 @@ const named = (route: Route): boolean => route.path.includes(':') || route.path 
 describe('the route table', () => {
   test('has its routes, all of them in the OpenAPI document', () => {
     const paths = (product.server.openApi as { paths: Record<string, Record<string, unknown>> }).paths;
-    const documented = Object.entries(paths).flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`));
-    const table = product.server.routes.filter((route) => route.path.startsWith('/api/')).map((route) => `${route.method} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    const documented = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const table = product.server.routes
+      .filter((route) => route.path.startsWith('/api/'))
+      .map((route) => `${route.method} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(documented.sort()).toEqual(table.sort());
     expect(table.length).toBeGreaterThan(30);
   });
@@ -88,7 +143,12 @@ describe('the route table', () => {
     for (const route of product.server.routes) {
       if (route.authority.kind === 'open') continue;
       const { path, body, headers } = fill(route, true);
-      const response = await (askers.get('nobody') as NonNullable<ReturnType<typeof askers.get>>)(route.method, path, body, headers);
+      const response = await (askers.get('nobody') as NonNullable<ReturnType<typeof askers.get>>)(
+        route.method,
+        path,
+        body,
+        headers,
+      );
       if (response.status !== 401) refused.push(`${route.method} ${route.path}: ${response.status}`);
     }
     expect(refused).toEqual([]);
@@ -113,17 +173,23 @@ describe('the route table', () => {
           if (text.includes(secret)) wrong.push(`${role}: ${route.method} ${route.path} tells the victim's secret`);
         }
         cells++;
-        if (answers[0] !== answers[1]) wrong.push(`${role}: ${route.method} ${route.path}: ${answers[0]} against ${answers[1]}`);
+        if (answers[0] !== answers[1])
+          wrong.push(`${role}: ${route.method} ${route.path}: ${answers[0]} against ${answers[1]}`);
         const status = Number(answers[0]?.slice(0, 3));
         const list = route.method === 'GET' && /:type$|_history$/.test(route.path) && !route.path.includes(':id');
-        if (status < 400 && route.authority.kind !== 'open' && !list) wrong.push(`${role}: ${route.method} ${route.path}: ${answers[0]}`);
+        if (status < 400 && route.authority.kind !== 'open' && !list)
+          wrong.push(`${role}: ${route.method} ${route.path}: ${answers[0]}`);
       }
     }
     expect(wrong).toEqual([]);
     expect(cells).toBeGreaterThan(50);
     // The victim's own data are as they were.
-    expect(await victim.browser.json('GET', `/api/fhir/R4/Condition/${ids.condition}`)).toMatchObject({ meta: { versionId: '1' } });
+    expect(await victim.browser.json('GET', `/api/fhir/R4/Condition/${ids.condition}`)).toMatchObject({
+      meta: { versionId: '1' },
+    });
     expect(await victim.browser.json('GET', `/api/imports/${ids.import}`)).toMatchObject({ state: 'preview' });
-    expect(await victim.browser.json<{ tokens: unknown[] }>('GET', '/api/identity/tokens')).toMatchObject({ tokens: [{ id: ids.token }] });
+    expect(await victim.browser.json<{ tokens: unknown[] }>('GET', '/api/identity/tokens')).toMatchObject({
+      tokens: [{ id: ids.token }],
+    });
   });
 });

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { ensureDatabase, ensureRoles, migrate, openPool } from '../src/database/index.ts';
 import { startEmbedded } from '../src/database/embedded/index.ts';
+import { ensureDatabase, ensureRoles, migrate, openPool } from '../src/database/index.ts';
 import { randomBytes } from '../src/kernel/index.ts';
 
 declare module 'vitest' {

@@ -7,7 +7,13 @@ import { withUser } from './global-setup.ts';
 /** A fresh pair of migrated databases on real PostgreSQL, with a pool for each role; `close` drops them. */
 export interface TestInstance {
   readonly instanceId: Uuid;
-  readonly urls: { readonly app: string; readonly owner: string; readonly keys: string; readonly keysOwner: string; readonly super: string };
+  readonly urls: {
+    readonly app: string;
+    readonly owner: string;
+    readonly keys: string;
+    readonly keysOwner: string;
+    readonly super: string;
+  };
   /** Role carnet_app. */
   readonly appSql: Sql;
   /** carnet_app switched to carnet_sign_in (carnet_deliver, carnet_retain). */
@@ -62,7 +68,9 @@ export async function testInstance(): Promise<TestInstance> {
     keysSql,
     superSql,
     async close() {
-      await Promise.all([appSql, signInSql, deliverSql, retainSql, keysSql, superSql].map((sql) => sql.end({ timeout: 5 })));
+      await Promise.all(
+        [appSql, signInSql, deliverSql, retainSql, keysSql, superSql].map((sql) => sql.end({ timeout: 5 })),
+      );
       await admin.unsafe(`drop database ${main} with (force)`);
       await admin.unsafe(`drop database ${keys} with (force)`);
       await admin.end();

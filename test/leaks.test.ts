@@ -5,7 +5,7 @@ import { openPool } from '../src/database/index.ts';
 import { keysColumns, mainColumns } from '../src/database/registry.ts';
 import { randomBytes } from '../src/kernel/index.ts';
 import { isSealed } from '../src/keyring/index.ts';
-import { Browser, mailedCode, signUp, type SignedUp, type TestProduct, testPassword, testProduct } from './product.ts';
+import { Browser, mailedCode, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
 
 /**
  * A unique word goes into every input. Afterwards it is looked for, in six encodings, in the log, the database files with
@@ -75,22 +75,66 @@ async function fillEverything(): Promise<void> {
     identifier: [{ system: 'urn:insurance', value: canary() }],
   });
   const subject = { reference: `Patient/${record}` };
-  const one = await browser.json<{ id: string }>('POST', `${fhir}/Condition`, { resourceType: 'Condition', subject, code: { text: canary() }, note: [{ text: canary() }] });
-  await browser.json('PUT', `${fhir}/Condition/${one.id}`, { resourceType: 'Condition', id: one.id, subject, code: { text: canary() } });
-  await browser.send('PATCH', `${fhir}/Condition/${one.id}`, JSON.stringify([{ op: 'add', path: '/note', value: [{ text: canary() }] }]), { 'content-type': 'application/json-patch+json' });
-  await browser.send('PUT', `${fhir}/Patient/${patient.id}`, { resourceType: 'Patient', id: patient.id, gender: canary() });
+  const one = await browser.json<{ id: string }>('POST', `${fhir}/Condition`, {
+    resourceType: 'Condition',
+    subject,
+    code: { text: canary() },
+    note: [{ text: canary() }],
+  });
+  await browser.json('PUT', `${fhir}/Condition/${one.id}`, {
+    resourceType: 'Condition',
+    id: one.id,
+    subject,
+    code: { text: canary() },
+  });
+  await browser.send(
+    'PATCH',
+    `${fhir}/Condition/${one.id}`,
+    JSON.stringify([{ op: 'add', path: '/note', value: [{ text: canary() }] }]),
+    { 'content-type': 'application/json-patch+json' },
+  );
+  await browser.send('PUT', `${fhir}/Patient/${patient.id}`, {
+    resourceType: 'Patient',
+    id: patient.id,
+    gender: canary(),
+  });
   await browser.send('GET', `${fhir}/Condition?code:text=${canary()}`);
   await browser.send('GET', `${fhir}/Condition?${canary()}=1`);
   await browser.send('GET', `${fhir}/Condition/${canary()}`);
   await browser.send('POST', `${fhir}/Condition`, { resourceType: 'Condition', subject, [canary()]: canary() });
-  await browser.send('POST', `${fhir}/Condition`, `{"broken": "${canary()}"`, { 'content-type': 'application/fhir+json' });
-  await browser.send('POST', fhir, { resourceType: 'Bundle', type: 'transaction', entry: [{ resource: { resourceType: 'Condition', subject, code: { text: canary() } }, request: { method: 'POST', url: 'Condition' } }] });
-  const file = JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: { resourceType: 'Condition', subject: { display: canary() }, code: { text: canary() } } }, { resource: { resourceType: canary() } }] });
+  await browser.send('POST', `${fhir}/Condition`, `{"broken": "${canary()}"`, {
+    'content-type': 'application/fhir+json',
+  });
+  await browser.send('POST', fhir, {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [
+      {
+        resource: { resourceType: 'Condition', subject, code: { text: canary() } },
+        request: { method: 'POST', url: 'Condition' },
+      },
+    ],
+  });
+  const file = JSON.stringify({
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: [
+      { resource: { resourceType: 'Condition', subject: { display: canary() }, code: { text: canary() } } },
+      { resource: { resourceType: canary() } },
+    ],
+  });
   for (const end of ['confirm', 'leave']) {
-    const upload = await browser.json<{ id: string }>('POST', `/api/imports?record=${record}&name=${canary()}.json`, file.replace(species, canary()), { 'content-type': 'application/octet-stream' });
+    const upload = await browser.json<{ id: string }>(
+      'POST',
+      `/api/imports?record=${record}&name=${canary()}.json`,
+      file.replace(species, canary()),
+      { 'content-type': 'application/octet-stream' },
+    );
     if (end === 'confirm') await browser.json('POST', `/api/imports/${upload.id}/confirm`, { patient: 'keep' });
   }
-  await browser.send('POST', `/api/imports?record=${record}`, `not json ${canary()}`, { 'content-type': 'application/octet-stream' });
+  await browser.send('POST', `/api/imports?record=${record}`, `not json ${canary()}`, {
+    'content-type': 'application/octet-stream',
+  });
   await product.product.imports.settle();
   await browser.json('GET', `/api/card/${record}`);
   await browser.json('POST', '/api/identity/tokens', { name: canary(), scopes: ['record:read'], days: 7 });
@@ -101,16 +145,33 @@ async function fillEverything(): Promise<void> {
 async function signingIn(): Promise<void> {
   const stranger = new Browser(product.origin);
   const agent = { 'user-agent': canary() };
-  await stranger.send('POST', '/api/identity/sign-in', { email: `${canary()}@carnet.example`, password: canary() }, agent);
+  await stranger.send(
+    'POST',
+    '/api/identity/sign-in',
+    { email: `${canary()}@carnet.example`, password: canary() },
+    agent,
+  );
   await stranger.send('POST', '/api/identity/sign-in', { email: marie.email, password: canary() }, agent);
   await stranger.send('POST', '/api/identity/sign-up', { email: canary(), password: canary(), language: 'en' }, agent);
-  await stranger.send('POST', '/api/identity/sign-up', { email: `${canary()}@carnet.example`, password: `${canary()} ${canary()}`, language: 'en' }, agent);
-  const { attempt } = await stranger.json<{ attempt: string }>('POST', '/api/identity/sign-in', { email: marie.email, password: testPassword }, agent);
+  await stranger.send(
+    'POST',
+    '/api/identity/sign-up',
+    { email: `${canary()}@carnet.example`, password: `${canary()} ${canary()}`, language: 'en' },
+    agent,
+  );
+  const { attempt } = await stranger.json<{ attempt: string }>(
+    'POST',
+    '/api/identity/sign-in',
+    { email: marie.email, password: testPassword },
+    agent,
+  );
   await stranger.send('POST', '/api/identity/sign-in/factor', { attempt, kind: 'email', code: '000000' }, agent);
   await stranger.json('POST', '/api/identity/sign-in/email-code', { attempt }, agent);
   const code = await mailedCode(product, marie.email);
   await stranger.send('POST', '/api/identity/sign-in/factor', { attempt, kind: 'email', code }, agent);
-  await fetch(`${product.origin}/api/${canary()}?${canary()}=${canary()}`, { headers: { authorization: `Bearer ${canary()}`, referer: `http://x/${canary()}`, cookie: `x=${canary()}` } });
+  await fetch(`${product.origin}/api/${canary()}?${canary()}=${canary()}`, {
+    headers: { authorization: `Bearer ${canary()}`, referer: `http://x/${canary()}`, cookie: `x=${canary()}` },
+  });
 }
 
 /** What a plain SQL dump holds of the rows: each table as text, bytes as hex. Taken as superuser, past row-level security. */
@@ -147,7 +208,8 @@ test('no word that anybody typed stands anywhere outside ciphertext', { timeout:
   const found: string[] = [];
   for (const [place, bytes] of places) {
     for (const word of [species, testPassword]) {
-      for (const [encoding, needle] of encodings(word)) if (bytes.includes(needle)) found.push(`${word} (${encoding}) in ${place}`);
+      for (const [encoding, needle] of encodings(word))
+        if (bytes.includes(needle)) found.push(`${word} (${encoding}) in ${place}`);
     }
   }
   expect(found).toEqual([]);
@@ -171,7 +233,9 @@ test('every value in a sensitive column is sealed', async () => {
     for (const [name, facts] of Object.entries(columns)) {
       // The log's envelopes have a form of their own (HPKE), which its own tests open.
       if (facts.class !== 'sensitive' || table === 'audit_event') continue;
-      const rows = await product.instance.superSql.unsafe(`select ${name} as value from ${table} where ${name} is not null`);
+      const rows = await product.instance.superSql.unsafe(
+        `select ${name} as value from ${table} where ${name} is not null`,
+      );
       for (const row of rows) {
         seen++;
         expect(isSealed(row['value'] as Buffer), `${table}.${name}`).toBe(true);

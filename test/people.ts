@@ -20,9 +20,17 @@ export interface TestFloors {
 export async function testFloors(): Promise<TestFloors> {
   const instance = await testInstance();
   const kms = await createLocalKms({ key: randomBytes(32) });
-  const keyring = await createKeyring({ sql: instance.keysSql, kms, clock: systemClock, instance: instance.instanceId });
+  const keyring = await createKeyring({
+    sql: instance.keysSql,
+    kms,
+    clock: systemClock,
+    instance: instance.instanceId,
+  });
   const audit = createAudit(keyring);
-  const access = createAccess({ sql: instance.appSql, createSubject: (subject, kind) => keyring.createSubject(subject, kind) });
+  const access = createAccess({
+    sql: instance.appSql,
+    createSubject: (subject, kind) => keyring.createSubject(subject, kind),
+  });
   const lanes: Sql[] = [1, 2, 3].map(() => openPool(instance.urls.app, { max: 1 }));
   const records = createRecords({
     readLanes: lanes.slice(0, 2),
@@ -52,7 +60,16 @@ export async function testActor(instance: TestInstance, changes: Partial<Actor> 
   const [secret, session] = [randomBytes(16), newUuid()];
   await instance.signInSql`insert into session (id, account, secret_hash, proof, created_at, factor_at, idle_expires_at, expires_at)
     values (${session}, ${account}, sha256(${secret}), 'demo', now(), now(), now() + interval '1 hour', now() + interval '1 hour')`;
-  return { account, roles: ['patient'], secret, session, proof: 'demo', factorAt: Date.now(), scopes: null, ...changes };
+  return {
+    account,
+    roles: ['patient'],
+    secret,
+    session,
+    proof: 'demo',
+    factorAt: Date.now(),
+    scopes: null,
+    ...changes,
+  };
 }
 
 /** A person's own record, with consent given. */

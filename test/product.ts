@@ -48,7 +48,9 @@ export async function testProduct(): Promise<TestProduct> {
   const lines: Buffer[] = [];
   destination.on('data', (chunk: Buffer) => lines.push(chunk));
   const logger = createLogger({ level: 'debug', destination });
-  const product = await openProduct(config, '0.0.0', (event, error) => logger.error({ ...event, err: error }, 'failed'));
+  const product = await openProduct(config, '0.0.0', (event, error) =>
+    logger.error({ ...event, err: error }, 'failed'),
+  );
   const server = await createHttpServer({
     config,
     routes: [
@@ -112,7 +114,9 @@ export class Browser {
       redirect: 'manual',
       headers: {
         ...(method === 'GET' ? {} : { origin: this.#origin }),
-        ...(this.#cookies.size === 0 ? {} : { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
+        ...(this.#cookies.size === 0
+          ? {}
+          : { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
         ...(body === undefined || 'content-type' in headers ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -127,7 +131,12 @@ export class Browser {
     return response;
   }
 
-  async json<T = Record<string, unknown>>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+  async json<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
     const response = await this.send(method, path, body, headers);
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
@@ -148,7 +157,11 @@ export const testPassword = 'correct horse battery staple 42';
 
 export async function signUp(product: TestProduct, email: string): Promise<SignedUp> {
   const browser = new Browser(product.origin);
-  const { attempt } = await browser.json<{ attempt: string }>('POST', '/api/identity/sign-up', { email, password: testPassword, language: 'en' });
+  const { attempt } = await browser.json<{ attempt: string }>('POST', '/api/identity/sign-up', {
+    email,
+    password: testPassword,
+    language: 'en',
+  });
   const code = await mailedCode(product, email);
   const me = await browser.json<{ account: string }>('POST', '/api/identity/sign-up/verify', { attempt, code });
   const { consent } = await browser.json<{ consent: { document: string; version: string } }>('GET', '/api/instance');
@@ -160,7 +173,10 @@ export async function signUp(product: TestProduct, email: string): Promise<Signe
 /** The newest code that was mailed to an address. */
 export async function mailedCode(product: TestProduct, email: string): Promise<string> {
   for (let tries = 0; tries < 100; tries++) {
-    const { messages } = await new Browser(product.origin).json<{ messages: { to: string; text: string }[] }>('GET', '/api/demo/mail');
+    const { messages } = await new Browser(product.origin).json<{ messages: { to: string; text: string }[] }>(
+      'GET',
+      '/api/demo/mail',
+    );
     const code = /\b(\d{6})\b/.exec(messages.find((message) => message.to === email)?.text ?? '')?.[1];
     if (code !== undefined) return code;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openProduct } from '../../src/compose.ts';
 import { consentVersion } from '../../src/access/index.ts';
+import { openProduct } from '../../src/compose.ts';
 import { type Config, Secret } from '../../src/config/index.ts';
 import { startEmbedded } from '../../src/database/embedded/index.ts';
 import { ensureDatabase, ensureRoles, migrate, openPool } from '../../src/database/index.ts';
@@ -49,7 +49,9 @@ const config: Config = {
   log: { level: 'error' },
   warnings: [],
 };
-const product = await openProduct(config, '0.0.0', (event, error) => process.stderr.write(`${JSON.stringify(event)} ${String(error)}\n`));
+const product = await openProduct(config, '0.0.0', (event, error) =>
+  process.stderr.write(`${JSON.stringify(event)} ${String(error)}\n`),
+);
 const server = await createHttpServer({
   config,
   routes: product.routes,
@@ -74,7 +76,9 @@ for (let n = 0; n < people; n++) {
   const ask = { actor, request: newUuid(), purpose: 'self-care' } as const;
   const resource = { resourceType: 'Condition', subject: { reference: `Patient/${id}` }, code: { text } };
   const ids = await Promise.all(
-    Array.from({ length: perPerson }, async () => formatResourceId((await product.records.create(ask, grant, subject, resource, 'Condition')).id)),
+    Array.from({ length: perPerson }, async () =>
+      formatResourceId((await product.records.create(ask, grant, subject, resource, 'Condition')).id),
+    ),
   );
   made.push({ cookie, record: id, ids });
 }

@@ -2,7 +2,10 @@ import type { Product } from '../../src/compose.ts';
 import type { Actor } from '../../src/kernel/index.ts';
 
 /** A session of a new account, and the cookie that a browser of it would send. */
-export async function startedSession(product: Product, n: number): Promise<{ readonly actor: Actor; readonly cookie: string }> {
+export async function startedSession(
+  product: Product,
+  n: number,
+): Promise<{ readonly actor: Actor; readonly cookie: string }> {
   const { account } = await product.identity.createAccount({
     email: `person${n}@carnet.example`,
     password: `bench ${n} correct horse battery staple`,

@@ -44,14 +44,17 @@ export function createAccess({ sql, createSubject }: AccessParts): Access {
     async consent(actor, given) {
       if (given.version !== consentVersion) {
         const message = `The text that is asked for now is version ${consentVersion}.`;
-        throw new CarnetError('invalid-input', message, { errors: [{ field: 'body.version', code: 'version', message }] });
+        throw new CarnetError('invalid-input', message, {
+          errors: [{ field: 'body.version', code: 'version', message }],
+        });
       }
       return await giveConsent(sql, actor, given);
     },
     async createRecord(actor, record) {
       // Ask first, so that a refusal leaves no keys behind; the function in PostgreSQL asks again.
       const given = await ownConsents(sql, actor);
-      if (!given.some((one) => one.document === consentDocument && one.version === consentVersion)) throw consentNeeded();
+      if (!given.some((one) => one.document === consentDocument && one.version === consentVersion))
+        throw consentNeeded();
       const subject = newUuid();
       await createSubject(subject, 'patient');
       const outcome = await makeRecord(sql, actor, {

@@ -24,15 +24,21 @@ describe('grants', () => {
   test('a relation row of somebody else gives nothing, whatever it says', async () => {
     const actor = await testActor(floors.instance);
     const row = { account: newUuid(), relation: 'self', scopes: null } as const;
-    expect(() => decide(row, actor, newUuid(), 'read', 'self-care')).toThrow(expect.objectContaining({ code: 'not-found' }));
-    expect(() => decide(null, actor, newUuid(), 'read', 'self-care')).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(() => decide(row, actor, newUuid(), 'read', 'self-care')).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
+    expect(() => decide(null, actor, newUuid(), 'read', 'self-care')).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
   });
 
   test('a purpose that no line names is refused', async () => {
     const actor = await testActor(floors.instance);
     const subject = await testRecord(floors, actor);
     for (const purpose of ['treatment', 'emergency', 'research', 'operations'] as const) {
-      await expect(floors.access.authorize(actor, subject, 'read', purpose)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(floors.access.authorize(actor, subject, 'read', purpose)).rejects.toMatchObject({
+        code: 'not-found',
+      });
     }
   });
 
@@ -43,10 +49,18 @@ describe('grants', () => {
     expect(Grant.facts(decide(row, actor, subject, 'read', 'self-care')).subject).toBe(subject);
     for (const [met, asking] of [
       [row, actor],
-      [{ ...row, scopes: null }, { ...actor, scopes: ['record:read'] as const }],
-      [{ ...row, scopes: ['record:write'] as const }, { ...actor, scopes: ['record:read'] as const }],
+      [
+        { ...row, scopes: null },
+        { ...actor, scopes: ['record:read'] as const },
+      ],
+      [
+        { ...row, scopes: ['record:write'] as const },
+        { ...actor, scopes: ['record:read'] as const },
+      ],
     ] as const) {
-      expect(() => decide(met, asking, subject, 'write', 'self-care')).toThrow(expect.objectContaining({ code: 'not-allowed' }));
+      expect(() => decide(met, asking, subject, 'write', 'self-care')).toThrow(
+        expect.objectContaining({ code: 'not-allowed' }),
+      );
     }
   });
 
@@ -72,21 +86,27 @@ describe('machines', () => {
     }
   });
 
-  test.each(['sign-in', 'deliver', 'retain', 'reindex', 'rebuild'] as const)('%s opens nothing but its columns', async (machine: Machine) => {
-    const account = newUuid();
-    await floors.keyring.createSubject(account, 'account');
-    const keys = await floors.keyring.unlock(ownAccount({ account, proof: 'demo' }));
-    const theirs = await floors.keyring.unlock(machineGrant(machine, account));
-    for (const [table, columns] of Object.entries(mainColumns)) {
-      for (const [column, facts] of Object.entries(columns)) {
-        if (facts.class !== 'sensitive') continue;
-        const place = { part: 'account', table, row: 'x', column, rowVersion: 0 } as const;
-        const sealed = keys.seal(place, Buffer.from('x'));
-        const line = machines[machine];
-        const may = line.columns.includes(`${table}.${column}`) && line.parts.includes('account');
-        if (may) expect(theirs.open(place, sealed).toString()).toBe('x');
-        else expect(() => theirs.open(place, sealed), `${machine}: ${table}.${column}`).toThrow(expect.objectContaining({ code: 'not-allowed' }));
+  test.each(['sign-in', 'deliver', 'retain', 'reindex', 'rebuild'] as const)(
+    '%s opens nothing but its columns',
+    async (machine: Machine) => {
+      const account = newUuid();
+      await floors.keyring.createSubject(account, 'account');
+      const keys = await floors.keyring.unlock(ownAccount({ account, proof: 'demo' }));
+      const theirs = await floors.keyring.unlock(machineGrant(machine, account));
+      for (const [table, columns] of Object.entries(mainColumns)) {
+        for (const [column, facts] of Object.entries(columns)) {
+          if (facts.class !== 'sensitive') continue;
+          const place = { part: 'account', table, row: 'x', column, rowVersion: 0 } as const;
+          const sealed = keys.seal(place, Buffer.from('x'));
+          const line = machines[machine];
+          const may = line.columns.includes(`${table}.${column}`) && line.parts.includes('account');
+          if (may) expect(theirs.open(place, sealed).toString()).toBe('x');
+          else
+            expect(() => theirs.open(place, sealed), `${machine}: ${table}.${column}`).toThrow(
+              expect.objectContaining({ code: 'not-allowed' }),
+            );
+        }
       }
-    }
-  });
+    },
+  );
 });

@@ -22,19 +22,16 @@ export function notFound(): CarnetError {
  * Makes the Grant of a relation row that PostgreSQL met for this actor's secret and this subject. Throws `not-found` where
  * no policy line allows it, as for a record that does not exist; `not-allowed` where the token's scope is too small.
  */
-export function decide(
-  met: RelationRow | null,
-  actor: Actor,
-  subject: Uuid,
-  action: Action,
-  purpose: Purpose,
-): Grant {
+export function decide(met: RelationRow | null, actor: Actor, subject: Uuid, action: Action, purpose: Purpose): Grant {
   // The row must be the actor's own: a mixed-up row is a fault of ours, and gives nothing.
   if (met === null || met.account !== actor.account) throw notFound();
   const scopes = narrower(met.scopes, actor.scopes);
   const needed = action === 'read' ? ['record:read', 'record:write'] : ['record:write'];
   if (scopes !== null && !scopes.some((scope) => needed.includes(scope))) {
-    throw new CarnetError('not-allowed', `This access token may not ${action} records. Make one with the scope record:${action}.`);
+    throw new CarnetError(
+      'not-allowed',
+      `This access token may not ${action} records. Make one with the scope record:${action}.`,
+    );
   }
   const line = policy.find(
     (candidate) =>

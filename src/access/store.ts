@@ -5,7 +5,9 @@ import type { ConsentGiven, OwnRelation, RelationRow } from './contract.ts';
 
 export async function relationOf(sql: Sql, actor: Actor, subject: Uuid): Promise<RelationRow | null> {
   try {
-    const rows = await sql<RelationRow[]>`select account, relation, scopes from decide(${actor.secret.toString('hex')}, ${subject})`;
+    const rows = await sql<
+      RelationRow[]
+    >`select account, relation, scopes from decide(${actor.secret.toString('hex')}, ${subject})`;
     return rows[0] ?? null;
   } catch (error) {
     throw asCarnetError(error);

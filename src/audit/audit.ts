@@ -57,7 +57,8 @@ export function createAudit(keyring: Keyring): Audit {
       const opened: OpenedEntry[] = [];
       for (const row of await entriesOfSubject(sql, secret, subject, limit)) {
         const plain = await keyring.openAudit(grant, auditAad(row.kind, row.request), row.for_subject);
-        if (!sha256(plain).equals(row.commitment)) throw new CarnetError('not-openable', 'An entry of the access log was altered.');
+        if (!sha256(plain).equals(row.commitment))
+          throw new CarnetError('not-openable', 'An entry of the access log was altered.');
         const details = JSON.parse(plain.toString('utf8')) as Details; // we wrote it, and it opened under its key
         opened.push({
           seq: row.seq,
@@ -95,9 +96,13 @@ function auditAway(error: unknown): unknown {
   });
 }
 
-function nameOf<T extends Record<string, number>>(names: T, value: number): keyof T & (AuditKind | AuditOutcome) & string;
+function nameOf<T extends Record<string, number>>(
+  names: T,
+  value: number,
+): keyof T & (AuditKind | AuditOutcome) & string;
 function nameOf(names: Record<string, number>, value: number): string {
   const found = Object.entries(names).find(([, number]) => number === value);
-  if (found === undefined) throw new CarnetError('not-openable', 'An entry of the access log has a kind that is not known.');
+  if (found === undefined)
+    throw new CarnetError('not-openable', 'An entry of the access log has a kind that is not known.');
   return found[0];
 }

@@ -13,7 +13,12 @@ export interface EntryRow {
 }
 
 /** The newest entries that tell of a subject, under the row-level security of the secret that asks. */
-export async function entriesOfSubject(sql: Sql, secret: Buffer, subject: Uuid, limit: number): Promise<readonly EntryRow[]> {
+export async function entriesOfSubject(
+  sql: Sql,
+  secret: Buffer,
+  subject: Uuid,
+  limit: number,
+): Promise<readonly EntryRow[]> {
   return await asActor(
     sql,
     { secret },

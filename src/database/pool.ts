@@ -51,8 +51,12 @@ export function isDatabaseAway(error: unknown): boolean {
 /** Turns a lost database into `database-away`; anything else stays as it is. */
 export function asCarnetError(error: unknown): unknown {
   if (!isDatabaseAway(error)) return error;
-  return new CarnetError('database-away', 'The database is not answering. Nothing was changed. Try again in a moment.', {
-    cause: error,
-    retryAfter: 2,
-  });
+  return new CarnetError(
+    'database-away',
+    'The database is not answering. Nothing was changed. Try again in a moment.',
+    {
+      cause: error,
+      retryAfter: 2,
+    },
+  );
 }

@@ -43,7 +43,12 @@ const resource: Table = {
 export const mainColumns: Readonly<Record<string, Table>> = {
   account: {
     id: column('confidential', 'account', 'pseudonym of the account', untilClosed),
-    email_token: column('confidential', 'account', 'finds the account of an address without storing the address', untilClosed),
+    email_token: column(
+      'confidential',
+      'account',
+      'finds the account of an address without storing the address',
+      untilClosed,
+    ),
     email: column('sensitive', 'account', 'where codes and notices go', untilClosed),
     password_hash: column('confidential', 'account', 'checks the password (Argon2id, one-way)', untilClosed),
     roles: column('public', 'account', 'what the account is for', untilClosed),
@@ -55,7 +60,12 @@ export const mainColumns: Readonly<Record<string, Table>> = {
   api_token: {
     id: column('confidential', 'account', 'pseudonym of the token', 'until ended, 90 days at most'),
     account: column('confidential', 'account', 'whose token it is', 'until ended, 90 days at most'),
-    secret_hash: column('confidential', 'account', 'checks the token (SHA-256, one-way)', 'until ended, 90 days at most'),
+    secret_hash: column(
+      'confidential',
+      'account',
+      'checks the token (SHA-256, one-way)',
+      'until ended, 90 days at most',
+    ),
     name: column('sensitive', 'account', 'what its owner called it', 'until ended, 90 days at most'),
     scopes: column('public', 'account', 'what the token may do', 'until ended, 90 days at most'),
     created_at: column('public', 'account', 'when it was made', 'until ended, 90 days at most'),
@@ -141,7 +151,12 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     updated_at: column('public', 'none', 'when it last changed', 'one day'),
   },
   record: {
-    id: column('confidential', 'patient', 'pseudonym of the record', 'always: a tombstone refuses access after erasure'),
+    id: column(
+      'confidential',
+      'patient',
+      'pseudonym of the record',
+      'always: a tombstone refuses access after erasure',
+    ),
     created_at: column('public', 'patient', 'when it was made', 'always'),
     erased_at: column('public', 'patient', 'when it was erased', 'always'),
   },
@@ -208,7 +223,7 @@ export const keysColumns: Readonly<Record<string, Table>> = {
     purpose: column('public', 'none', 'what the key is for', keyLife),
     version: column('public', 'none', 'version of the key', keyLife),
     context: column('public', 'none', 'what the key service binds the key to', keyLife),
-    kek_version: column('public', 'none', 'version of the key service\'s key', keyLife),
+    kek_version: column('public', 'none', "version of the key service's key", keyLife),
     ciphertext: column('confidential', 'none', 'the key, wrapped by the key service', keyLife),
     commitment: column('confidential', 'none', 'proves that it is this key', keyLife),
     public_key: column('public', 'none', 'public half of an audit key', keyLife),

@@ -55,7 +55,11 @@ function isDuplicate(error: unknown): boolean {
 }
 
 /** Makes a database owned by `carnet_owner` where it is missing, closed to everybody who is not named. */
-export async function ensureDatabase(sql: Sql, name: 'carnet' | 'carnet_keys' | (string & {}), users: readonly LoginRole[]): Promise<void> {
+export async function ensureDatabase(
+  sql: Sql,
+  name: 'carnet' | 'carnet_keys' | (string & {}),
+  users: readonly LoginRole[],
+): Promise<void> {
   if (!/^[a-z_][a-z0-9_]*$/.test(name)) throw new TypeError('a database name is lower-case letters, digits and _');
   const found = await sql`select 1 from pg_database where datname = ${name}`;
   if (found.length === 0) await sql.unsafe(`create database ${name} owner carnet_owner`);

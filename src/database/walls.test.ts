@@ -37,7 +37,8 @@ async function recordOf(who: Person): Promise<Uuid> {
 const hash = randomBytes(32);
 
 async function write(who: Person, subject: Uuid, id: string, op: number, version: number | null): Promise<number> {
-  const rows = await instance.appSql`select outcome from write_batch(${[who.secret.toString('hex')]}::text[], ${[subject]}::uuid[],
+  const rows =
+    await instance.appSql`select outcome from write_batch(${[who.secret.toString('hex')]}::text[], ${[subject]}::uuid[],
     ${[id]}::bigint[], ${[3]}::smallint[], ${[op]}::smallint[], ${[version]}::int[], ${[new Date().toISOString()]}::timestamptz[],
     ${byteaList(instance.appSql, [hash])}::bytea[], ${[null]}::uuid[], ${[null]}::text[], ${[1]}::smallint[], ${[newUuid()]}::uuid[], ${byteaList(instance.appSql, [hash])}::bytea[],
     ${byteaList(instance.appSql, [hash])}::bytea[], ${byteaList(instance.appSql, [hash])}::bytea[], false, 1, 1)`;
@@ -45,7 +46,8 @@ async function write(who: Person, subject: Uuid, id: string, op: number, version
 }
 
 async function read(who: Person, subject: Uuid, id: string): Promise<Record<string, unknown>> {
-  const rows = await instance.appSql`select * from read_batch(${[who.secret.toString('hex')]}::text[], ${[subject]}::uuid[],
+  const rows =
+    await instance.appSql`select * from read_batch(${[who.secret.toString('hex')]}::text[], ${[subject]}::uuid[],
     ${[id]}::bigint[], ${[3]}::smallint[], ${[null]}::int[], ${[1]}::smallint[], ${[newUuid()]}::uuid[], ${byteaList(instance.appSql, [hash])}::bytea[],
     ${byteaList(instance.appSql, [hash])}::bytea[], ${byteaList(instance.appSql, [hash])}::bytea[], 1, 1)`;
   return rows[0] ?? {};
@@ -57,12 +59,18 @@ describe('the batched functions', () => {
     const subject = await recordOf(owner);
     expect(await write(owner, subject, '5', 1, null)).toBe(0);
     expect(await write(owner, subject, '5', 1, null)).toBe(3);
-    expect(await read(owner, subject, '5')).toMatchObject({ outcome: 0, version: 1, account: owner.account, relation: 'self' });
+    expect(await read(owner, subject, '5')).toMatchObject({
+      outcome: 0,
+      version: 1,
+      account: owner.account,
+      relation: 'self',
+    });
     expect(await write(owner, subject, '5', 2, 1)).toBe(0);
     expect(await write(owner, subject, '5', 2, 1)).toBe(4);
     expect(await write(owner, subject, '5', 3, 2)).toBe(0);
     expect(await read(owner, subject, '5')).toMatchObject({ outcome: 0, version: 3, deleted: true, sealed: null });
-    const rows = await instance.superSql`select count(*)::int as n from audit_locator where subject = ${subject} and actor = ${owner.account}`;
+    const rows =
+      await instance.superSql`select count(*)::int as n from audit_locator where subject = ${subject} and actor = ${owner.account}`;
     expect(rows[0]?.['n']).toBe(7);
   });
 
@@ -73,7 +81,8 @@ describe('the batched functions', () => {
     expect(await read(stranger, subject, '6')).toMatchObject({ outcome: 1, sealed: null, account: null });
     expect(await write(stranger, subject, '6', 2, 1)).toBe(1);
     expect(await write(stranger, subject, '7', 1, null)).toBe(1);
-    const rows = await instance.superSql`select outcome from audit_event e join audit_locator l on l.seq = e.seq where l.subject = ${subject} order by e.seq`;
+    const rows =
+      await instance.superSql`select outcome from audit_event e join audit_locator l on l.seq = e.seq where l.subject = ${subject} order by e.seq`;
     expect(rows.map((row) => row['outcome'])).toEqual([0, 1, 1, 1]);
   });
 
@@ -102,7 +111,9 @@ describe('the batched functions', () => {
     await expect(instance.appSql`select * from write_batch(${[secret, secret]}::text[], ${[subject, subject]}::uuid[], ${['1', '99']}::bigint[],
       ${[3, 3]}::smallint[], ${[1, 2]}::smallint[], ${[null, 1]}::int[], ${[new Date().toISOString(), new Date().toISOString()]}::timestamptz[], ${byteaList(instance.appSql, [hash, hash])}::bytea[],
       ${[null, null]}::uuid[], ${[null, null]}::text[], ${[1, 1]}::smallint[], ${[newUuid(), newUuid()]}::uuid[], ${byteaList(instance.appSql, [hash, hash])}::bytea[],
-      ${byteaList(instance.appSql, [hash, hash])}::bytea[], ${byteaList(instance.appSql, [hash, hash])}::bytea[], true, 1, 1)`).rejects.toMatchObject({ code: 'CN001', detail: '1:2' });
+      ${byteaList(instance.appSql, [hash, hash])}::bytea[], ${byteaList(instance.appSql, [hash, hash])}::bytea[], true, 1, 1)`).rejects.toMatchObject(
+      { code: 'CN001', detail: '1:2' },
+    );
     expect(await read(owner, subject, '1')).toMatchObject({ outcome: 2 });
   });
 });
@@ -113,10 +124,18 @@ describe('row-level security by itself', () => {
     const subject = await recordOf(owner);
     await write(owner, subject, '5', 1, null);
     expect(await instance.appSql`select * from resource`).toHaveLength(0);
-    for (const [who, about] of [[stranger, subject], [{ ...owner, secret: randomBytes(16) }, subject], [owner, newUuid()]] as const) {
-      expect(await asActor(instance.appSql, who, about, (transaction) => transaction`select * from resource`)).toHaveLength(0);
+    for (const [who, about] of [
+      [stranger, subject],
+      [{ ...owner, secret: randomBytes(16) }, subject],
+      [owner, newUuid()],
+    ] as const) {
+      expect(
+        await asActor(instance.appSql, who, about, (transaction) => transaction`select * from resource`),
+      ).toHaveLength(0);
     }
-    expect(await asActor(instance.appSql, owner, subject, (transaction) => transaction`select * from resource`)).toHaveLength(1);
+    expect(
+      await asActor(instance.appSql, owner, subject, (transaction) => transaction`select * from resource`),
+    ).toHaveLength(1);
   });
 
   test('a row cannot be made for, or moved to, a subject that is not in the relation', async () => {
@@ -125,7 +144,11 @@ describe('row-level security by itself', () => {
     const other = await recordOf(await person());
     await write(owner, subject, '5', 1, null);
     const attempt = (work: Parameters<typeof asActor>[3]) => asActor(instance.appSql, owner, subject, work);
-    await expect(attempt((t) => t`insert into resource (subject, id, type, version, updated_at) values (${other}, 1, 3, 1, now())`)).rejects.toMatchObject({ code: '42501' });
+    await expect(
+      attempt(
+        (t) => t`insert into resource (subject, id, type, version, updated_at) values (${other}, 1, 3, 1, now())`,
+      ),
+    ).rejects.toMatchObject({ code: '42501' });
     await expect(attempt((t) => t`update resource set subject = ${other}`)).rejects.toMatchObject({ code: '42501' });
   });
 
@@ -133,11 +156,28 @@ describe('row-level security by itself', () => {
     const owner = await person();
     const subject = await recordOf(owner);
     const thief = await person();
-    await expect(asActor(instance.appSql, thief, subject, (t) => t`insert into relation (subject, actor, kind, ground) values (${subject}, ${thief.account}, 'guardian', 'mandate')`)).rejects.toMatchObject({ code: '42501' });
+    await expect(
+      asActor(
+        instance.appSql,
+        thief,
+        subject,
+        (t) =>
+          t`insert into relation (subject, actor, kind, ground) values (${subject}, ${thief.account}, 'guardian', 'mandate')`,
+      ),
+    ).rejects.toMatchObject({ code: '42501' });
     await expect(instance.appSql`insert into session (id, account, secret_hash, proof, created_at, factor_at, idle_expires_at, expires_at)
-      values (${newUuid()}, ${owner.account}, ${randomBytes(32)}, 'demo', now(), now(), now(), now())`).rejects.toMatchObject({ code: '42501' });
-    expect(await asActor(instance.appSql, thief, null, (t) => t`select * from session where account <> ${thief.account}`)).toHaveLength(0);
-    const outcome = await asActor(instance.appSql, thief, null, (t) => t`select gate.create_record(${newUuid()}, 'self', 'self', 'record', 'v') as outcome`);
+      values (${newUuid()}, ${owner.account}, ${randomBytes(32)}, 'demo', now(), now(), now(), now())`).rejects.toMatchObject(
+      { code: '42501' },
+    );
+    expect(
+      await asActor(instance.appSql, thief, null, (t) => t`select * from session where account <> ${thief.account}`),
+    ).toHaveLength(0);
+    const outcome = await asActor(
+      instance.appSql,
+      thief,
+      null,
+      (t) => t`select gate.create_record(${newUuid()}, 'self', 'self', 'record', 'v') as outcome`,
+    );
     expect(outcome[0]?.['outcome']).toBe('consent-needed');
   });
 });
@@ -159,7 +199,7 @@ describe('roles', () => {
       'create function f() returns int language sql as $$ select 1 $$',
       'create extension dblink',
       'alter role carnet_app superuser',
-      'select pg_read_file(\'/etc/passwd\')',
+      "select pg_read_file('/etc/passwd')",
       "select lo_import('/etc/passwd')",
     ]) {
       await expect(instance.appSql.unsafe(statement), statement).rejects.toMatchObject(refused);
@@ -198,7 +238,8 @@ describe('roles', () => {
   });
 
   test('row-level security is on and forced for every table with a subject', async () => {
-    const rows = await instance.superSql`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    const rows =
+      await instance.superSql`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'public' and c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)`;
     expect(rows.map((row) => row['name'])).toEqual(['instance']);
   });

@@ -1,5 +1,5 @@
 export type { FhirParts } from './fhir/context.ts';
 export { fhirRoutes } from './fhir/routes.ts';
 export { createImports, type ImportParts, type Imports } from './import/imports.ts';
-export { sweepImports } from './import/sweep.ts';
 export { importRoutes } from './import/routes.ts';
+export { sweepImports } from './import/sweep.ts';

@@ -2,16 +2,7 @@ import { CarnetError } from './errors.ts';
 import type { Uuid } from './ids.ts';
 
 /** What a data key is split into; the keyring derives only the parts that a Grant names. */
-export const parts = [
-  'identity',
-  'card',
-  'medicines',
-  'notes',
-  'documents',
-  'results',
-  'messages',
-  'account',
-] as const;
+export const parts = ['identity', 'card', 'medicines', 'notes', 'documents', 'results', 'messages', 'account'] as const;
 export type Part = (typeof parts)[number];
 
 export type Action = 'read' | 'write';

@@ -26,13 +26,28 @@ describe('records', () => {
     const { grant, one, subject } = await stored(actor);
     const read = await floors.records.read(ask(actor), 'Condition', one.id);
     expect(read.json?.equals(one.json ?? Buffer.alloc(0))).toBe(true);
-    await floors.records.update(ask(actor), grant, one.id, 1, { ...condition, note: [{ text: 'better' }] }, 'Condition');
-    await expect(floors.records.update(ask(actor), grant, one.id, 1, condition, 'Condition')).rejects.toMatchObject({ code: 'conflict' });
+    await floors.records.update(
+      ask(actor),
+      grant,
+      one.id,
+      1,
+      { ...condition, note: [{ text: 'better' }] },
+      'Condition',
+    );
+    await expect(floors.records.update(ask(actor), grant, one.id, 1, condition, 'Condition')).rejects.toMatchObject({
+      code: 'conflict',
+    });
     await floors.records.remove(ask(actor), grant, one.id, 2, 'Condition');
     await expect(floors.records.read(ask(actor), 'Condition', one.id)).rejects.toMatchObject({ code: 'gone' });
     const versions = await floors.records.history(ask(actor), subject, 'Condition', one.id);
-    expect(versions.map((version) => [version.version, version.json === null])).toEqual([[3, true], [2, false], [1, false]]);
-    expect((await floors.records.read(ask(actor), 'Condition', one.id, 1)).json?.equals(one.json ?? Buffer.alloc(0))).toBe(true);
+    expect(versions.map((version) => [version.version, version.json === null])).toEqual([
+      [3, true],
+      [2, false],
+      [1, false],
+    ]);
+    expect(
+      (await floors.records.read(ask(actor), 'Condition', one.id, 1)).json?.equals(one.json ?? Buffer.alloc(0)),
+    ).toBe(true);
   });
 
   test('each access is in the log, opened by the person it tells of, and refusals too', async () => {
@@ -51,8 +66,11 @@ describe('records', () => {
   test('an entry of the log that was altered does not open', async () => {
     const actor = await testActor(floors.instance);
     const { subject, grant } = await stored(actor);
-    await floors.instance.superSql`update audit_event set commitment = sha256('x') where seq in (select seq from audit_locator where subject = ${subject})`;
-    await expect(floors.audit.entries(floors.instance.appSql, grant, actor.secret, 10)).rejects.toMatchObject({ code: 'not-openable' });
+    await floors.instance
+      .superSql`update audit_event set commitment = sha256('x') where seq in (select seq from audit_locator where subject = ${subject})`;
+    await expect(floors.audit.entries(floors.instance.appSql, grant, actor.secret, 10)).rejects.toMatchObject({
+      code: 'not-openable',
+    });
   });
 
   test('"not there" and "not yours" are one answer', async () => {
@@ -66,7 +84,12 @@ describe('records', () => {
         floors.records.read(ask(actor), 'Observation', one.id),
         floors.records.all(ask(stranger), subject, { types: null, kind: 'record-search', what: 'all' }),
         floors.records.history(ask(stranger), subject, 'Condition', one.id),
-      ].map((promise) => promise.then(() => null, (error: unknown) => error)),
+      ].map((promise) =>
+        promise.then(
+          () => null,
+          (error: unknown) => error,
+        ),
+      ),
     );
     const [first] = errors;
     expect(first).toMatchObject({ code: 'not-found' });
@@ -79,8 +102,12 @@ describe('records', () => {
     const { grant: foreign } = await stored(other);
     const reading = await floors.access.authorize(actor, one.id.subject, 'read', 'self-care');
     for (const grant of [foreign, reading]) {
-      await expect(floors.records.update(ask(actor), grant, one.id, 1, condition, 'Condition')).rejects.toMatchObject({ code: 'not-allowed' });
-      await expect(floors.records.remove(ask(actor), grant, one.id, 1, 'Condition')).rejects.toMatchObject({ code: 'not-allowed' });
+      await expect(floors.records.update(ask(actor), grant, one.id, 1, condition, 'Condition')).rejects.toMatchObject({
+        code: 'not-allowed',
+      });
+      await expect(floors.records.remove(ask(actor), grant, one.id, 1, 'Condition')).rejects.toMatchObject({
+        code: 'not-allowed',
+      });
     }
   });
 
@@ -100,7 +127,9 @@ describe('records', () => {
     const actor = await testActor(floors.instance);
     const { grant, subject } = await stored(actor);
     const made = await Promise.all(
-      Array.from({ length: 64 }, (_, n) => floors.records.create(ask(actor), grant, subject, { ...condition, n }, 'Condition')),
+      Array.from({ length: 64 }, (_, n) =>
+        floors.records.create(ask(actor), grant, subject, { ...condition, n }, 'Condition'),
+      ),
     );
     expect(new Set(made.map((one) => one.id.local)).size).toBe(64);
     const reads = await Promise.allSettled([

@@ -55,7 +55,14 @@ export interface Records {
   /** Stores a new resource under the Grant; its id is chosen here (the Patient has the record's). `conflict` if it is there. */
   create(ask: Ask, grant: Grant, subject: Uuid, resource: ResourceBody, type: ResourceType): Promise<StoredResource>;
   /** Puts a new version in the place of `replaces`. `conflict` when it is no longer the newest. */
-  update(ask: Ask, grant: Grant, id: ResourceId, replaces: number, resource: ResourceBody, type: ResourceType): Promise<StoredResource>;
+  update(
+    ask: Ask,
+    grant: Grant,
+    id: ResourceId,
+    replaces: number,
+    resource: ResourceBody,
+    type: ResourceType,
+  ): Promise<StoredResource>;
   /** Marks as deleted; older versions stay in the history. `conflict` as `update`. */
   remove(ask: Ask, grant: Grant, id: ResourceId, replaces: number, type: ResourceType): Promise<void>;
   /** Every current resource of a subject, opened, in one audited read. */
@@ -209,7 +216,12 @@ export function createRecords(parts: RecordsParts): Records {
       return await openSet(rows, ask, subject, keyring);
     },
     async present(ask, subject, ids) {
-      const rows = await idsPresent(parts.sql, ask.actor, subject, ids.map((id) => id.local));
+      const rows = await idsPresent(
+        parts.sql,
+        ask.actor,
+        subject,
+        ids.map((id) => id.local),
+      );
       const found = new Map<bigint, ResourceType>();
       for (const row of rows) {
         const type = typeOfCode(row.type);

@@ -100,7 +100,10 @@ export async function writeBatch(
     from write_batch(${items.map((item) => item.secret.toString('hex'))}::text[], ${items.map((item) => item.subject)}::uuid[],
       ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
       ${items.map((item) => ops[item.op])}::smallint[], ${items.map((item) => item.replaces)}::int[],
-      ${items.map((item) => item.at.toISOString())}::timestamptz[], ${byteaList(sql, items.map((item) => item.sealed))}::bytea[],
+      ${items.map((item) => item.at.toISOString())}::timestamptz[], ${byteaList(
+        sql,
+        items.map((item) => item.sealed),
+      )}::bytea[],
       ${items.map((item) => item.import)}::uuid[], ${tokens}::text[], ${audit.kinds}::smallint[], ${audit.requests}::uuid[],
       ${byteaList(sql, audit.commitments)}::bytea[], ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
       ${atomic}, ${lane.id}, ${lane.take(items.length).toString()}::bigint)

@@ -24,5 +24,8 @@ export const outbox = pgTable(
     sentAt: time('sent_at'),
     failedCode: text('failed_code'),
   },
-  (table) => [index('outbox_due').on(table.nextAt).where(sql`sent_at is null and failed_code is null`), index('outbox_account').on(table.account)],
+  (table) => [
+    index('outbox_due').on(table.nextAt).where(sql`sent_at is null and failed_code is null`),
+    index('outbox_account').on(table.account),
+  ],
 );

@@ -20,7 +20,10 @@ async function answer(parts: FhirParts, request: FhirRequest, entry: BundleEntry
   try {
     return entryOf(await dispatch(parts, forEntry(request, entry), entry));
   } catch (error) {
-    const known = error instanceof CarnetError ? error : new CarnetError('internal', 'This entry could not be done.', { cause: error });
+    const known =
+      error instanceof CarnetError
+        ? error
+        : new CarnetError('internal', 'This entry could not be done.', { cause: error });
     return { response: { status: String(known.status), outcome: toOperationOutcome(known) } };
   }
 }
@@ -47,13 +50,20 @@ export async function dispatch(parts: FhirParts, request: FhirRequest, entry: Bu
   } else {
     const id = idOf(type, idText);
     if (entry.method === 'GET' && operation === undefined) return await read(parts, request, type, id);
-    if (entry.method === 'GET' && operation === '_history' && version === undefined) return await history(parts, request, type, id);
-    if (entry.method === 'GET' && operation === '_history') return await read(parts, request, type, id, versionOf(version));
-    if (operation === undefined && entry.method === 'PUT') return await update(parts, request, type, id, entry.resource);
+    if (entry.method === 'GET' && operation === '_history' && version === undefined)
+      return await history(parts, request, type, id);
+    if (entry.method === 'GET' && operation === '_history')
+      return await read(parts, request, type, id, versionOf(version));
+    if (operation === undefined && entry.method === 'PUT')
+      return await update(parts, request, type, id, entry.resource);
     if (operation === undefined && entry.method === 'DELETE') return await remove(parts, request, type, id);
-    if (operation === undefined && entry.method === 'PATCH') return await patch(parts, request, type, id, entry.resource);
+    if (operation === undefined && entry.method === 'PATCH')
+      return await patch(parts, request, type, id, entry.resource);
   }
-  throw new CarnetError('not-supported', `${entry.method} ${entry.path.join('/').slice(0, 100)} cannot be done in a Bundle.`);
+  throw new CarnetError(
+    'not-supported',
+    `${entry.method} ${entry.path.join('/').slice(0, 100)} cannot be done in a Bundle.`,
+  );
 }
 
 /** The number of a version in a path; a text that is none is answered as a version that does not exist. */
@@ -62,8 +72,8 @@ export function versionOf(text: string | undefined): number {
 }
 
 export function entryOf(reply: RouteReply): Record<string, unknown> {
-  const { etag, location } = reply.headers ?? {};
-  const lastModified = reply.headers?.['last-modified'];
+  const headers = new Map(Object.entries(reply.headers ?? {}));
+  const [etag, location, lastModified] = ['etag', 'location', 'last-modified'].map((name) => headers.get(name));
   const body = Buffer.isBuffer(reply.body) && reply.body.length > 0 ? reply.body : null;
   return {
     ...(body === null ? {} : { resource: JSON.parse(body.toString('utf8')) as unknown }),
@@ -83,4 +93,3 @@ export function bundleReply(type: 'batch-response' | 'transaction-response', ent
     body: Buffer.from(JSON.stringify({ resourceType: 'Bundle', type, ...(entry.length === 0 ? {} : { entry }) })),
   };
 }
-

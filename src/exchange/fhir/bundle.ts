@@ -10,7 +10,8 @@ interface Bundle {
   readonly [element: string]: unknown;
 }
 
-const fullUrl = (base: string, resource: FhirResource): string => `${base}/${resource.resourceType}/${String(resource.id)}`;
+const fullUrl = (base: string, resource: FhirResource): string =>
+  `${base}/${resource.resourceType}/${String(resource.id)}`;
 
 /** One page of a search (FHIR R4, 3.1.1.4): matches, what they include, links to this page and its neighbours. */
 export function searchBundle(
@@ -28,10 +29,15 @@ export function searchBundle(
   const link = [{ relation: 'self', url: at(search.offset) }];
   if (search.summary !== 'count' && search.count > 0) {
     if (search.offset > 0) link.push({ relation: 'previous', url: at(Math.max(0, search.offset - search.count)) });
-    if (search.offset + search.count < matches.length) link.push({ relation: 'next', url: at(search.offset + search.count) });
+    if (search.offset + search.count < matches.length)
+      link.push({ relation: 'next', url: at(search.offset + search.count) });
   }
   const entry = [
-    ...page.map((resource) => ({ fullUrl: fullUrl(base, resource), resource: search.shape(resource), search: { mode: 'match' } })),
+    ...page.map((resource) => ({
+      fullUrl: fullUrl(base, resource),
+      resource: search.shape(resource),
+      search: { mode: 'match' },
+    })),
     ...included.map((resource) => ({ fullUrl: fullUrl(base, resource), resource, search: { mode: 'include' } })),
   ];
   return {

@@ -50,7 +50,10 @@ export function fhirRequest(request: Incoming): FhirRequest {
 /** The type of a path; `not-supported` names those that are kept. */
 export function typeOf(name: string): ResourceType {
   if (isResourceType(name)) return name;
-  throw new CarnetError('not-supported', `Resources of type ${name.slice(0, 64)} are not kept here; GET metadata lists those that are.`);
+  throw new CarnetError(
+    'not-supported',
+    `Resources of type ${name.slice(0, 64)} are not kept here; GET metadata lists those that are.`,
+  );
 }
 
 /** The id of a path. An id that is not of our form, or not of this type, is answered as one that does not exist. */
@@ -68,7 +71,9 @@ export function matchedVersion(header: string | undefined): number | null {
   const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
   if (match?.[1] === undefined) {
     const message = 'If-Match must be the ETag of a version, such as W/"3".';
-    throw new CarnetError('invalid-input', message, { errors: [{ field: 'header.If-Match', code: 'format', message }] });
+    throw new CarnetError('invalid-input', message, {
+      errors: [{ field: 'header.If-Match', code: 'format', message }],
+    });
   }
   return Number(match[1]);
 }
@@ -86,8 +91,14 @@ export function addressOf(base: string, stored: Pick<StoredResource, 'id' | 'typ
 }
 
 /** The answer to a write, as `Prefer` asks for it. */
-export function written(parts: FhirParts, stored: StoredResource, status: 200 | 201, prefer: string | undefined): RouteReply {
+export function written(
+  parts: FhirParts,
+  stored: StoredResource,
+  status: 200 | 201,
+  prefer: string | undefined,
+): RouteReply {
   const headers = { ...versionHeaders(stored), ...(status === 201 ? { location: addressOf(parts.base, stored) } : {}) };
-  if (prefer?.includes('return=minimal') === true || stored.json === null) return { status, headers, body: Buffer.alloc(0) };
+  if (prefer?.includes('return=minimal') === true || stored.json === null)
+    return { status, headers, body: Buffer.alloc(0) };
   return { status, headers, body: stored.json };
 }

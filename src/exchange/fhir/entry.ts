@@ -26,7 +26,8 @@ export function readEntries(body: unknown): { type: 'batch' | 'transaction'; ent
   if (type !== 'batch' && type !== 'transaction') throw wrong('Bundle.type', 'must be batch or transaction');
   const entries = body['entry'] ?? [];
   if (!Array.isArray(entries)) throw wrong('Bundle.entry', 'must be a list');
-  if (entries.length > most) throw new CarnetError('too-large', `A Bundle may have ${most} entries; import larger files instead.`);
+  if (entries.length > most)
+    throw new CarnetError('too-large', `A Bundle may have ${most} entries; import larger files instead.`);
   return { type, entries: entries.map((entry: unknown, n) => readEntry(entry, `Bundle.entry[${n}]`)) };
 }
 

@@ -1,12 +1,17 @@
+import { notFound } from '../../access/index.ts';
 import type { ResourceId, RouteReply, Uuid } from '../../kernel/index.ts';
+import { formatResourceId } from '../../kernel/index.ts';
 import type { ResourceType, StoredResource } from '../../records/index.ts';
 import { historyBundle } from './bundle.ts';
 import type { FhirParts, FhirRequest } from './context.ts';
-import { notFound } from '../../access/index.ts';
-import { formatResourceId } from '../../kernel/index.ts';
 
 /** All versions of one resource, newest first; `not-found` where there was never one. */
-export async function history(parts: FhirParts, request: FhirRequest, type: ResourceType, id: ResourceId): Promise<RouteReply> {
+export async function history(
+  parts: FhirParts,
+  request: FhirRequest,
+  type: ResourceType,
+  id: ResourceId,
+): Promise<RouteReply> {
   const versions = await parts.records.history(request.ask, id.subject, type, id);
   if (versions.length === 0) throw notFound();
   return reply(parts, versions, `${type}/${formatResourceId(id)}/_history`);
@@ -14,7 +19,9 @@ export async function history(parts: FhirParts, request: FhirRequest, type: Reso
 
 /** All versions of a type in the records that the actor may open. */
 export async function typeHistory(parts: FhirParts, request: FhirRequest, type: ResourceType): Promise<RouteReply> {
-  const subjects: readonly Uuid[] = (await parts.access.relations(request.ask.actor)).map((relation) => relation.subject);
+  const subjects: readonly Uuid[] = (await parts.access.relations(request.ask.actor)).map(
+    (relation) => relation.subject,
+  );
   const versions: StoredResource[] = [];
   for (const subject of subjects) versions.push(...(await parts.records.history(request.ask, subject, type, null)));
   versions.sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime());

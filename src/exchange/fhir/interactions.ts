@@ -1,22 +1,28 @@
 import { CarnetError, formatResourceId, type ResourceId, type RouteReply } from '../../kernel/index.ts';
-import {
-  applyJsonPatch,
-  type FhirResource,
-  references,
-  validateResource,
-} from '../../records/fhir/index.ts';
+import { applyJsonPatch, type FhirResource, references, validateResource } from '../../records/fhir/index.ts';
 import type { ResourceType, StoredResource } from '../../records/index.ts';
 import { etag, type FhirParts, type FhirRequest, matchedVersion, versionHeaders, written } from './context.ts';
 import { findOne } from './search.ts';
 import { checkReferences, subjectOf } from './subject.ts';
 
-export async function read(parts: FhirParts, request: FhirRequest, type: ResourceType, id: ResourceId, version?: number): Promise<RouteReply> {
+export async function read(
+  parts: FhirParts,
+  request: FhirRequest,
+  type: ResourceType,
+  id: ResourceId,
+  version?: number,
+): Promise<RouteReply> {
   const stored = await parts.records.read(request.ask, type, id, version);
   if (request.ifNoneMatch === etag(stored.version)) return { status: 304, headers: { etag: etag(stored.version) } };
   return { status: 200, headers: versionHeaders(stored), body: stored.json };
 }
 
-export async function create(parts: FhirParts, request: FhirRequest, type: ResourceType, body: unknown): Promise<RouteReply> {
+export async function create(
+  parts: FhirParts,
+  request: FhirRequest,
+  type: ResourceType,
+  body: unknown,
+): Promise<RouteReply> {
   const resource = checked(type, body);
   const subject = await subjectOf(parts, request, resource);
   const grant = await parts.access.authorize(request.ask.actor, subject, 'write', request.ask.purpose);
@@ -29,16 +35,30 @@ export async function create(parts: FhirParts, request: FhirRequest, type: Resou
   return written(parts, stored, 201, request.prefer);
 }
 
-export async function update(parts: FhirParts, request: FhirRequest, type: ResourceType, id: ResourceId, body: unknown): Promise<RouteReply> {
+export async function update(
+  parts: FhirParts,
+  request: FhirRequest,
+  type: ResourceType,
+  id: ResourceId,
+  body: unknown,
+): Promise<RouteReply> {
   const resource = checked(type, body);
   if (resource.id !== formatResourceId(id)) {
     const message = 'must be the id in the address';
-    throw new CarnetError('invalid-resource', `${type}.id ${message}.`, { errors: [{ field: `${type}.id`, code: 'value', message }] });
+    throw new CarnetError('invalid-resource', `${type}.id ${message}.`, {
+      errors: [{ field: `${type}.id`, code: 'value', message }],
+    });
   }
   return await replace(parts, request, type, id, () => resource);
 }
 
-export async function patch(parts: FhirParts, request: FhirRequest, type: ResourceType, id: ResourceId, operations: unknown): Promise<RouteReply> {
+export async function patch(
+  parts: FhirParts,
+  request: FhirRequest,
+  type: ResourceType,
+  id: ResourceId,
+  operations: unknown,
+): Promise<RouteReply> {
   return await replace(parts, request, type, id, (current) => {
     const changed = applyJsonPatch(current, operations);
     if (changed.id !== current.id || changed.resourceType !== current.resourceType) {
@@ -68,7 +88,12 @@ async function replace(
   return written(parts, stored, 200, request.prefer);
 }
 
-export async function remove(parts: FhirParts, request: FhirRequest, type: ResourceType, id: ResourceId): Promise<RouteReply> {
+export async function remove(
+  parts: FhirParts,
+  request: FhirRequest,
+  type: ResourceType,
+  id: ResourceId,
+): Promise<RouteReply> {
   const expected = matchedVersion(request.ifMatch);
   const grant = await parts.access.authorize(request.ask.actor, id.subject, 'write', request.ask.purpose);
   const current = await parts.records.read(request.ask, type, id).catch((error: unknown) => {
@@ -90,14 +115,19 @@ export function checked(type: ResourceType, body: unknown): FhirResource {
   const resource = validateResource(body);
   if (resource.resourceType !== type) {
     const message = `is a ${resource.resourceType}, but the address is that of ${type}`;
-    throw new CarnetError('invalid-resource', `The resource ${message}.`, { errors: [{ field: 'resourceType', code: 'value', message }] });
+    throw new CarnetError('invalid-resource', `The resource ${message}.`, {
+      errors: [{ field: 'resourceType', code: 'value', message }],
+    });
   }
   return resource;
 }
 
 export function demandVersion(expected: number | null, current: StoredResource): void {
   if (expected !== null && expected !== current.version) {
-    throw new CarnetError('precondition-failed', `It is at version ${current.version} now. Read it again, then repeat your change.`);
+    throw new CarnetError(
+      'precondition-failed',
+      `It is at version ${current.version} now. Read it again, then repeat your change.`,
+    );
   }
 }
 

@@ -31,11 +31,18 @@ describe('FHIR REST', () => {
     const read = await browser.send('GET', `${base}/Condition/${one.id}`);
     expect(await read.json()).toEqual(one);
     expect(read.headers.get('content-type')).toBe('application/fhir+json; charset=utf-8');
-    expect((await browser.send('GET', `${base}/Condition/${one.id}`, undefined, { 'if-none-match': 'W/"1"' })).status).toBe(304);
+    expect(
+      (await browser.send('GET', `${base}/Condition/${one.id}`, undefined, { 'if-none-match': 'W/"1"' })).status,
+    ).toBe(304);
 
     const stale = await browser.send('PUT', `${base}/Condition/${one.id}`, one, { 'if-match': 'W/"7"' });
     expect(stale.status).toBe(412);
-    const updated = await browser.json<Resource>('PUT', `${base}/Condition/${one.id}`, { ...one, recordedDate: '2021' }, { 'if-match': 'W/"1"' });
+    const updated = await browser.json<Resource>(
+      'PUT',
+      `${base}/Condition/${one.id}`,
+      { ...one, recordedDate: '2021' },
+      { 'if-match': 'W/"1"' },
+    );
     expect(updated).toMatchObject({ recordedDate: '2021', meta: { versionId: '2' } });
     const patched = await browser.json<Resource>(
       'PATCH',
@@ -48,7 +55,10 @@ describe('FHIR REST', () => {
     expect((await browser.send('DELETE', `${base}/Condition/${one.id}`)).status).toBe(204);
     expect((await browser.send('GET', `${base}/Condition/${one.id}`)).status).toBe(410);
     expect(await browser.json('GET', `${base}/Condition/${one.id}/_history/2`)).toEqual(updated);
-    const history = await browser.json<{ total: number; entry: { response: { status: string } }[] }>('GET', `${base}/Condition/${one.id}/_history`);
+    const history = await browser.json<{ total: number; entry: { response: { status: string } }[] }>(
+      'GET',
+      `${base}/Condition/${one.id}/_history`,
+    );
     expect(history.entry.map((entry) => entry.response.status)).toEqual(['204', '200', '200', '201']);
   });
 
@@ -68,17 +78,36 @@ describe('FHIR REST', () => {
 
   test('search: parameters, sorting, paging; what is not supported is refused', async () => {
     const { browser, record } = marie;
-    for (const [text, date] of [['Gout', '2001'], ['Flu', '2003'], ['Ache', '2002']] as const) {
+    for (const [text, date] of [
+      ['Gout', '2001'],
+      ['Flu', '2003'],
+      ['Ache', '2002'],
+    ] as const) {
       await browser.json('POST', `${base}/Condition`, { ...condition(text), recordedDate: date });
     }
-    type Bundle = { total: number; link: { relation: string; url: string }[]; entry?: { resource: { code: { text: string } } }[] };
+    type Bundle = {
+      total: number;
+      link: { relation: string; url: string }[];
+      entry?: { resource: { code: { text: string } } }[];
+    };
     const texts = (bundle: Bundle) => (bundle.entry ?? []).map((entry) => entry.resource.code.text);
-    const sorted = await browser.json<Bundle>('GET', `${base}/Condition?patient=${record}&recorded-date=ge2001&_sort=-recorded-date&_count=2`);
+    const sorted = await browser.json<Bundle>(
+      'GET',
+      `${base}/Condition?patient=${record}&recorded-date=ge2001&_sort=-recorded-date&_count=2`,
+    );
     expect(texts(sorted)).toEqual(['Flu', 'Ache']);
     const next = sorted.link.find((link) => link.relation === 'next')?.url ?? '';
     expect(texts(await browser.json<Bundle>('GET', next.slice(product.origin.length)))).toEqual(['Gout']);
-    expect(texts(await browser.json<Bundle>('GET', `${base}/Patient/${record}/Condition?code:text=flu`))).toEqual(['Flu']);
-    for (const query of ['banana=1', '_has:Observation:patient:code=1', '_filter=x', 'patient.name=x', 'code:banana=x']) {
+    expect(texts(await browser.json<Bundle>('GET', `${base}/Patient/${record}/Condition?code:text=flu`))).toEqual([
+      'Flu',
+    ]);
+    for (const query of [
+      'banana=1',
+      '_has:Observation:patient:code=1',
+      '_filter=x',
+      'patient.name=x',
+      'code:banana=x',
+    ]) {
       const refused = await browser.send('GET', `${base}/Condition?${query}`);
       expect([query, refused.status]).toEqual([query, 400]);
       expect(await refused.json()).toMatchObject({ resourceType: 'OperationOutcome' });
@@ -98,21 +127,51 @@ describe('FHIR REST', () => {
   test('a transaction resolves its references and stands or falls as a whole; a batch answers each', async () => {
     const { browser, record } = marie;
     const urn = 'urn:uuid:6f0c2b4c-6e63-4f0e-8d6e-0a6c58f3b6aa';
-    const entry = (resource: object, url: string, fullUrl?: string) => ({ ...(fullUrl === undefined ? {} : { fullUrl }), resource, request: { method: 'POST', url } });
-    const encounter = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, subject: { reference: `Patient/${record}` } };
+    const entry = (resource: object, url: string, fullUrl?: string) => ({
+      ...(fullUrl === undefined ? {} : { fullUrl }),
+      resource,
+      request: { method: 'POST', url },
+    });
+    const encounter = {
+      resourceType: 'Encounter',
+      status: 'finished',
+      class: { code: 'AMB' },
+      subject: { reference: `Patient/${record}` },
+    };
     const bundle = (type: string, ...entries: object[]) => ({ resourceType: 'Bundle', type, entry: entries });
-    type Answer = { entry: { resource?: Resource & { encounter?: { reference: string } }; response: { status: string; outcome?: unknown } }[] };
+    type Answer = {
+      entry: {
+        resource?: Resource & { encounter?: { reference: string } };
+        response: { status: string; outcome?: unknown };
+      }[];
+    };
     const done = await browser.json<Answer>(
       'POST',
       base,
-      bundle('transaction', entry({ ...condition('Seen'), encounter: { reference: urn } }, 'Condition'), entry(encounter, 'Encounter', urn)),
+      bundle(
+        'transaction',
+        entry({ ...condition('Seen'), encounter: { reference: urn } }, 'Condition'),
+        entry(encounter, 'Encounter', urn),
+      ),
     );
     expect(done.entry[0]?.resource?.encounter?.reference).toBe(`Encounter/${done.entry[1]?.resource?.id}`);
     const before = await browser.json<{ total: number }>('GET', `${base}/Condition?_summary=count`);
-    const wrong = await browser.send('POST', base, bundle('transaction', entry(condition('Never'), 'Condition'), entry({ ...encounter, status: 'banana' }, 'Encounter')));
+    const wrong = await browser.send(
+      'POST',
+      base,
+      bundle(
+        'transaction',
+        entry(condition('Never'), 'Condition'),
+        entry({ ...encounter, status: 'banana' }, 'Encounter'),
+      ),
+    );
     expect(wrong.status).toBe(422);
     expect(await browser.json('GET', `${base}/Condition?_summary=count`)).toMatchObject({ total: before.total });
-    const batch = await browser.json<Answer>('POST', base, bundle('batch', entry(condition('Batched'), 'Condition'), entry({ ...encounter, status: 'banana' }, 'Encounter')));
+    const batch = await browser.json<Answer>(
+      'POST',
+      base,
+      bundle('batch', entry(condition('Batched'), 'Condition'), entry({ ...encounter, status: 'banana' }, 'Encounter')),
+    );
     expect(batch.entry.map((one) => one.response.status)).toEqual(['201', '422']);
   });
 
@@ -143,6 +202,10 @@ describe('FHIR REST', () => {
 
   test('metadata is open, and says what works', async () => {
     const statement = (await (await fetch(`${product.origin}${base}/metadata`)).json()) as Record<string, unknown>;
-    expect(statement).toMatchObject({ resourceType: 'CapabilityStatement', fhirVersion: '4.0.1', implementation: { url: `${product.origin}${base}` } });
+    expect(statement).toMatchObject({
+      resourceType: 'CapabilityStatement',
+      fhirVersion: '4.0.1',
+      implementation: { url: `${product.origin}${base}` },
+    });
   });
 });

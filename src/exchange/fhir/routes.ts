@@ -13,12 +13,18 @@ const reads = { kind: 'record', scope: 'record:read' } as const;
 const writes = { kind: 'record', scope: 'record:write' } as const;
 
 const OfType = Type.Object({ type: Type.String({ maxLength: 64 }) }, { additionalProperties: false });
-const OfId = Type.Object({ type: Type.String({ maxLength: 64 }), id: Type.String({ maxLength: 64 }) }, { additionalProperties: false });
+const OfId = Type.Object(
+  { type: Type.String({ maxLength: 64 }), id: Type.String({ maxLength: 64 }) },
+  { additionalProperties: false },
+);
 const OfVersion = Type.Object(
   { type: Type.String({ maxLength: 64 }), id: Type.String({ maxLength: 64 }), version: Type.String({ maxLength: 10 }) },
   { additionalProperties: false },
 );
-const OfCompartment = Type.Object({ id: Type.String({ maxLength: 64 }), type: Type.String({ maxLength: 64 }) }, { additionalProperties: false });
+const OfCompartment = Type.Object(
+  { id: Type.String({ maxLength: 64 }), type: Type.String({ maxLength: 64 }) },
+  { additionalProperties: false },
+);
 /** FHIR's own checks say which parameters and elements are wrong, by FHIRPath; the edge only parses. */
 const AnyJson = Type.Unknown();
 const Resource = Type.Unknown();
@@ -30,14 +36,23 @@ const bodyLimit = 4 * 1024 * 1024;
 export function fhirRoutes(parts: FhirParts): readonly Route[] {
   const statement = lazily(() =>
     Buffer.from(
-      JSON.stringify(capabilityStatement({ publicUrl: parts.base.slice(0, -base.length), version: parts.version, types: Object.keys(resourceTypes) })),
+      JSON.stringify(
+        capabilityStatement({
+          publicUrl: parts.base.slice(0, -base.length),
+          version: parts.version,
+          types: Object.keys(resourceTypes),
+        }),
+      ),
     ),
   );
   return [
     route({
       method: 'GET',
       path: `${base}/metadata`,
-      authority: { kind: 'open', reason: 'FHIR clients read what a server can do before they sign in; it tells of nobody.' },
+      authority: {
+        kind: 'open',
+        reason: 'FHIR clients read what a server can do before they sign in; it tells of nobody.',
+      },
       summary: 'CapabilityStatement: what this server can do',
       answers,
       handle: async () => ({ headers: { 'content-type': 'application/fhir+json; charset=utf-8' }, body: statement() }),
@@ -73,7 +88,13 @@ export function fhirRoutes(parts: FhirParts): readonly Route[] {
       answers,
       handle: async (request) => {
         const type = typeOf(request.params.type);
-        return await read(parts, fhirRequest(request), type, idOf(type, request.params.id), versionOf(request.params.version));
+        return await read(
+          parts,
+          fhirRequest(request),
+          type,
+          idOf(type, request.params.id),
+          versionOf(request.params.version),
+        );
       },
     }),
     route({
@@ -104,7 +125,8 @@ export function fhirRoutes(parts: FhirParts): readonly Route[] {
       summary: 'Search for resources of a type',
       params: OfType,
       answers,
-      handle: (request) => search(parts, fhirRequest(request), typeOf(request.params.type), pairsOf(queryOf(request.url))),
+      handle: (request) =>
+        search(parts, fhirRequest(request), typeOf(request.params.type), pairsOf(queryOf(request.url))),
     }),
     route({
       method: 'GET',

@@ -45,7 +45,11 @@ export async function findOne(
   query: string,
 ): Promise<StoredResource | null> {
   const compiled = compileSearch(type, pairsOf(query.replace(/^\?/, '')));
-  const stored = await parts.records.all(request.ask, subject, { types: [type], kind: 'record-search', what: `${type}?` });
+  const stored = await parts.records.all(request.ask, subject, {
+    types: [type],
+    kind: 'record-search',
+    what: `${type}?`,
+  });
   const found = stored.filter((one) => compiled.matches(parse(one)));
   if (found.length > 1) {
     throw new CarnetError('precondition-failed', 'If-None-Exist matches several entries, so nothing was stored.');
@@ -67,7 +71,12 @@ async function open(
 
 const naming = new Set(['patient', 'subject', 'patient:Patient', 'subject:Patient']);
 
-async function subjectsOf(parts: FhirParts, request: FhirRequest, type: ResourceType, pairs: Pairs): Promise<readonly Uuid[]> {
+async function subjectsOf(
+  parts: FhirParts,
+  request: FhirRequest,
+  type: ResourceType,
+  pairs: Pairs,
+): Promise<readonly Uuid[]> {
   const own = (await parts.access.relations(request.ask.actor)).map((relation) => relation.subject);
   const named = pairs
     .filter(([name]) => naming.has(name) || name === '_id')

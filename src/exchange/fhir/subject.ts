@@ -1,8 +1,7 @@
 import { notFound } from '../../access/index.ts';
-import { CarnetError, parseResourceId, type ResourceId, type Uuid } from '../../kernel/index.ts';
-import type { ResourceType } from '../../records/index.ts';
+import { CarnetError, formatResourceId, parseResourceId, type ResourceId, type Uuid } from '../../kernel/index.ts';
 import { checkCompartment, type FhirResource, parseLiteral, references } from '../../records/fhir/index.ts';
-import { formatResourceId } from '../../kernel/index.ts';
+import type { ResourceType } from '../../records/index.ts';
 import type { FhirParts, FhirRequest } from './context.ts';
 
 const about = new Set(['subject', 'patient', 'beneficiary', 'individual', 'for']);
@@ -26,7 +25,9 @@ export async function subjectOf(parts: FhirParts, request: FhirRequest, resource
     only === undefined
       ? 'There is no record yet; make one first.'
       : 'Say whose record this is for: name the patient in the resource, or send the header X-Carnet-Record with the id of the Patient.';
-  throw new CarnetError('invalid-input', message, { errors: [{ field: 'header.X-Carnet-Record', code: 'required', message }] });
+  throw new CarnetError('invalid-input', message, {
+    errors: [{ field: 'header.X-Carnet-Record', code: 'required', message }],
+  });
 }
 
 function namedPatient(parts: FhirParts, resource: FhirResource): Uuid | null {
@@ -58,7 +59,8 @@ export async function checkReferences(
     const id = literal === null ? null : parseResourceId(literal.id);
     if (id !== null && id.subject === subject && id.local !== 0n && !planned.has(formatResourceId(id))) wanted.push(id);
   }
-  const present = wanted.length === 0 ? new Map<bigint, ResourceType>() : await parts.records.present(request.ask, subject, wanted);
+  const present =
+    wanted.length === 0 ? new Map<bigint, ResourceType>() : await parts.records.present(request.ask, subject, wanted);
   checkCompartment(resource, formatResourceId({ subject, local: 0n }), {
     base: `${parts.base}/`,
     keep: (reference) => kept.has(reference),

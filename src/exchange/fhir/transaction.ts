@@ -1,4 +1,11 @@
-import { CarnetError, formatResourceId, newLocalId, type ResourceId, type RouteReply, type Uuid } from '../../kernel/index.ts';
+import {
+  CarnetError,
+  formatResourceId,
+  newLocalId,
+  type ResourceId,
+  type RouteReply,
+  type Uuid,
+} from '../../kernel/index.ts';
 import { type FhirResource, isObject, parseLiteral, rewriteReferences } from '../../records/fhir/index.ts';
 import type { PlannedWrite, ResourceType, StoredResource } from '../../records/index.ts';
 import { bundleReply, dispatch, entryOf, forEntry } from './batch.ts';
@@ -24,7 +31,11 @@ const order = { delete: 0, create: 1, update: 2 } as const;
  * A FHIR transaction (R4, 3.1.0.11.2): all writes in one commit inside one record, references by `fullUrl` resolved to the
  * new ids, reads afterwards. Anything that is wrong refuses the whole, and nothing is stored.
  */
-export async function transaction(parts: FhirParts, request: FhirRequest, entries: readonly BundleEntry[]): Promise<RouteReply> {
+export async function transaction(
+  parts: FhirParts,
+  request: FhirRequest,
+  entries: readonly BundleEntry[],
+): Promise<RouteReply> {
   const answers = new Map<number, Record<string, unknown>>();
   const urls = new Map<string, string>();
   const drafts: Draft[] = [];
@@ -37,7 +48,8 @@ export async function transaction(parts: FhirParts, request: FhirRequest, entrie
     if (draft !== null) drafts.push(draft);
     const id = draft?.id ?? existing?.id;
     const type = draft?.type ?? existing?.type;
-    if (entry.fullUrl !== undefined && id !== undefined && type !== undefined) urls.set(entry.fullUrl, `${type}/${formatResourceId(id)}`);
+    if (entry.fullUrl !== undefined && id !== undefined && type !== undefined)
+      urls.set(entry.fullUrl, `${type}/${formatResourceId(id)}`);
   }
   if (subject !== null && drafts.length > 0) await store(parts, request, subject, drafts, urls, answers);
   for (const [n, entry] of entries.entries()) {
@@ -66,7 +78,10 @@ async function store(
     writes.push({ op: draft.op, id: draft.id, type: draft.type, resource, replaces: draft.replaces, tokens: [] });
   }
   const grant = await parts.access.authorize(request.ask.actor, subject, 'write', request.ask.purpose);
-  const stored = await parts.records.writeAll(request.ask, grant, subject, writes, { kind: 'record-updated', import: null });
+  const stored = await parts.records.writeAll(request.ask, grant, subject, writes, {
+    kind: 'record-updated',
+    import: null,
+  });
   for (const [k, draft] of sorted.entries()) {
     const result = stored[k];
     if (result === undefined) continue;
@@ -94,19 +109,27 @@ async function draftOf(
   const [typeName = '', idText] = entry.path;
   const type = typeOf(typeName);
   if (entry.method === 'POST' && idText === undefined) {
-    const existing = entry.ifNoneExist === undefined ? null : await findOne(parts, request, subject, type, entry.ifNoneExist);
+    const existing =
+      entry.ifNoneExist === undefined ? null : await findOne(parts, request, subject, type, entry.ifNoneExist);
     if (existing !== null) return { draft: null, existing };
     const id = { subject, local: type === 'Patient' ? 0n : newLocalId() };
     return { draft: { n, entry, type, id, op: 'create', replaces: null }, existing: null };
   }
   if (idText === undefined || (entry.method !== 'PUT' && entry.method !== 'DELETE')) {
-    throw new CarnetError('not-supported', `${entry.method} ${entry.path.join('/').slice(0, 100)} cannot be part of a transaction.`);
+    throw new CarnetError(
+      'not-supported',
+      `${entry.method} ${entry.path.join('/').slice(0, 100)} cannot be part of a transaction.`,
+    );
   }
   const id = idOf(type, idText);
-  if (id.subject !== subject) throw wrong(`Bundle.entry[${n}]`, 'is for another record; a transaction stays within one');
+  if (id.subject !== subject)
+    throw wrong(`Bundle.entry[${n}]`, 'is for another record; a transaction stays within one');
   const current = await parts.records.read(request.ask, type, id);
   demandVersion(matchedVersion(entry.ifMatch), current);
-  return { draft: { n, entry, type, id, op: entry.method === 'PUT' ? 'update' : 'delete', replaces: current.version }, existing: null };
+  return {
+    draft: { n, entry, type, id, op: entry.method === 'PUT' ? 'update' : 'delete', replaces: current.version },
+    existing: null,
+  };
 }
 
 /** The one record that all writes are for: as the addresses and resources name it. */
@@ -126,7 +149,12 @@ async function subjectOfAll(parts: FhirParts, request: FhirRequest, entries: rea
 function namesPatient(resource: Readonly<Record<string, unknown>>): boolean {
   for (const name of ['subject', 'patient', 'beneficiary']) {
     const reference = resource[name];
-    if (isObject(reference) && typeof reference['reference'] === 'string' && parseLiteral(reference['reference'])?.type === 'Patient') return true;
+    if (
+      isObject(reference) &&
+      typeof reference['reference'] === 'string' &&
+      parseLiteral(reference['reference'])?.type === 'Patient'
+    )
+      return true;
   }
   return false;
 }

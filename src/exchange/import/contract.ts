@@ -58,5 +58,8 @@ export const ImportQuery = Type.Object(
   closed,
 );
 export const ImportParams = Type.Object({ id: Type.String({ maxLength: 100 }) }, closed);
-export const ConfirmRequest = Type.Object({ patient: Type.Union([Type.Literal('keep'), Type.Literal('replace')]) }, closed);
+export const ConfirmRequest = Type.Object(
+  { patient: Type.Union([Type.Literal('keep'), Type.Literal('replace')]) },
+  closed,
+);
 export type PatientChoice = 'keep' | 'replace';

@@ -31,7 +31,10 @@ export async function keepFile(
   for await (const part of source) {
     bytes += part.length;
     if (bytes > mostBytes) {
-      throw new CarnetError('too-large', 'The file has more than 100 MB. Split it into several, or export fewer years at a time.');
+      throw new CarnetError(
+        'too-large',
+        'The file has more than 100 MB. Split it into several, or export fewer years at a time.',
+      );
     }
     waiting.push(part);
     waitingBytes += part.length;
@@ -42,7 +45,13 @@ export async function keepFile(
 }
 
 /** The waiting file, opened piece by piece. `gone` when it was dropped meanwhile. */
-export async function* openFile(sql: Sql, keyring: Keyring, grant: Grant, key: JobKey, chunks: number): AsyncGenerator<Buffer> {
+export async function* openFile(
+  sql: Sql,
+  keyring: Keyring,
+  grant: Grant,
+  key: JobKey,
+  chunks: number,
+): AsyncGenerator<Buffer> {
   const unlocked = await keyring.unlock(grant);
   for (let n = 0; n < chunks; n++) {
     const sealed = await readChunk(sql, key, n);

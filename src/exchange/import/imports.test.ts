@@ -34,7 +34,11 @@ const bytes = (text: string): Readable => Readable.from([Buffer.from(text)]);
 const documents = readdirSync(new URL('ips/', folder)).filter((name) => name.endsWith('.json'));
 
 async function stored(actor: Actor, subject: Uuid): Promise<readonly Record<string, unknown>[]> {
-  const all = await floors.records.all({ actor, request: newUuid(), purpose: 'self-care' }, subject, { types: null, kind: 'record-search', what: 'all' });
+  const all = await floors.records.all({ actor, request: newUuid(), purpose: 'self-care' }, subject, {
+    types: null,
+    kind: 'record-search',
+    what: 'all',
+  });
   return all.map((one) => JSON.parse((one.json ?? Buffer.from('{}')).toString('utf8')) as Record<string, unknown>);
 }
 
@@ -90,8 +94,14 @@ describe('imports', () => {
 
   test('a file about several people is refused', async () => {
     const { actor, record } = await person();
-    const bundle = { resourceType: 'Bundle', type: 'collection', entry: ['a', 'b'].map((id) => ({ resource: { resourceType: 'Patient', id, name: [{ family: id }] } })) };
-    await expect(imports.upload(actor, newUuid(), record, 'x', bytes(JSON.stringify(bundle)))).rejects.toMatchObject({ code: 'invalid-input' });
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: ['a', 'b'].map((id) => ({ resource: { resourceType: 'Patient', id, name: [{ family: id }] } })),
+    };
+    await expect(imports.upload(actor, newUuid(), record, 'x', bytes(JSON.stringify(bundle)))).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
   });
 
   test('what is refused is listed with its reason, and nothing else is lost', async () => {
@@ -114,18 +124,32 @@ describe('imports', () => {
 
   test("another's import is not there, for looking, confirming, undoing or dropping", async () => {
     const [owner, stranger] = [await person(), await person()];
-    const one = await imports.upload(owner.actor, newUuid(), owner.record, 'x', bytes('{"resourceType":"Condition","subject":{"display":"x"}}'));
+    const one = await imports.upload(
+      owner.actor,
+      newUuid(),
+      owner.record,
+      'x',
+      bytes('{"resourceType":"Condition","subject":{"display":"x"}}'),
+    );
     const refused = { code: 'not-found' };
     await expect(imports.look(stranger.actor, one.id)).rejects.toMatchObject(refused);
     await expect(imports.confirm(stranger.actor, newUuid(), one.id, 'keep')).rejects.toMatchObject(refused);
     await expect(imports.undo(stranger.actor, newUuid(), one.id)).rejects.toMatchObject(refused);
     await expect(imports.discard(stranger.actor, one.id)).rejects.toMatchObject(refused);
-    await expect(imports.upload(stranger.actor, newUuid(), owner.record, 'x', bytes('{}'))).rejects.toMatchObject(refused);
+    await expect(imports.upload(stranger.actor, newUuid(), owner.record, 'x', bytes('{}'))).rejects.toMatchObject(
+      refused,
+    );
   });
 
   test('an import whose server was killed while it stored waits to be confirmed again', async () => {
     const { actor, record, subject } = await person();
-    const one = await imports.upload(actor, newUuid(), record, 'x', bytes('{"resourceType":"Condition","subject":{"display":"x"}}'));
+    const one = await imports.upload(
+      actor,
+      newUuid(),
+      record,
+      'x',
+      bytes('{"resourceType":"Condition","subject":{"display":"x"}}'),
+    );
     await floors.instance.superSql`update import_job set state = 'storing' where subject = ${subject}`;
     expect(await imports.look(actor, one.id)).toMatchObject({ state: 'preview' });
     await imports.confirm(actor, newUuid(), one.id, 'keep');

@@ -1,4 +1,5 @@
 import { type Access, notFound } from '../../access/index.ts';
+import type { ErrorCode } from '../../kernel/index.ts';
 import {
   type Actor,
   CarnetError,
@@ -11,11 +12,21 @@ import {
   parseResourceId,
   type Uuid,
 } from '../../kernel/index.ts';
-import type { ErrorCode } from '../../kernel/index.ts';
 import type { Import, ImportPreview, PatientChoice } from './contract.ts';
 import { keepFile, openSummary, type Summary, sealSummary } from './file.ts';
 import { type PlanParts, planFile, previewOf, writesOf } from './plan.ts';
-import { changeJob, changeJobIn, dropJob, findJob, isHeld, type JobKey, type JobRow, lockJob, makeJob, setActor } from './store.ts';
+import {
+  changeJob,
+  changeJobIn,
+  dropJob,
+  findJob,
+  isHeld,
+  type JobKey,
+  type JobRow,
+  lockJob,
+  makeJob,
+  setActor,
+} from './store.ts';
 import { undoImport } from './undo.ts';
 
 export interface ImportParts extends PlanParts {
@@ -49,7 +60,8 @@ export function createImports(parts: ImportParts): Imports {
 
   async function shown(grant: Grant, key: JobKey, job: JobRow): Promise<Import> {
     const unlocked = await keyring.unlock(grant);
-    const summary: Summary = job.summary === null ? { name: '', preview: null, total: 0 } : openSummary(unlocked, key, job.summary);
+    const summary: Summary =
+      job.summary === null ? { name: '', preview: null, total: 0 } : openSummary(unlocked, key, job.summary);
     const state = await liveState(key, job);
     const code = state === 'failed' && isCode(job.error_code) ? job.error_code : null;
     return {
@@ -80,7 +92,14 @@ export function createImports(parts: ImportParts): Imports {
     return { key, grant, job };
   }
 
-  async function store(key: JobKey, grant: Grant, request: Uuid, job: JobRow, summary: Summary, choice: PatientChoice): Promise<void> {
+  async function store(
+    key: JobKey,
+    grant: Grant,
+    request: Uuid,
+    job: JobRow,
+    summary: Summary,
+    choice: PatientChoice,
+  ): Promise<void> {
     const ready = await planFile(parts, grant, key, request, job.chunks);
     const writes = writesOf(ready, key.subject, choice);
     const unlocked = await keyring.unlock(grant);
@@ -90,7 +109,8 @@ export function createImports(parts: ImportParts): Imports {
       kind: 'record-imported',
       import: key.id,
       before: async (transaction) => {
-        if (!(await lockJob(transaction, key.id))) throw new CarnetError('conflict', 'This import is being stored already.');
+        if (!(await lockJob(transaction, key.id)))
+          throw new CarnetError('conflict', 'This import is being stored already.');
       },
       after: async (transaction) => {
         await setActor(transaction, key);
@@ -116,7 +136,12 @@ export function createImports(parts: ImportParts): Imports {
         const { plan } = await planFile(parts, grant, key, request, chunks);
         const preview: ImportPreview = previewOf(plan);
         const total = plan.resources.length + (plan.patient === null || plan.patient.fate === 'same' ? 0 : 1);
-        await changeJob(sql, key, { state: 'preview', chunks, bytes, summary: sealSummary(unlocked, key, { name, preview, total }) });
+        await changeJob(sql, key, {
+          state: 'preview',
+          chunks,
+          bytes,
+          summary: sealSummary(unlocked, key, { name, preview, total }),
+        });
       } catch (error) {
         // Nothing of a file that cannot be read stays behind.
         await dropJob(sql, key).catch(parts.onError);
@@ -156,7 +181,8 @@ export function createImports(parts: ImportParts): Imports {
     async discard(actor, id) {
       const { key, job } = await found(actor, id);
       const state = await liveState(key, job);
-      if (state === 'storing') throw new CarnetError('conflict', 'This import is being stored. Wait for its end, then undo it.');
+      if (state === 'storing')
+        throw new CarnetError('conflict', 'This import is being stored. Wait for its end, then undo it.');
       if (state === 'done') throw new CarnetError('conflict', 'This import was stored. Undo it instead.');
       await dropJob(sql, key);
     },

@@ -2,7 +2,13 @@ import type { Sql } from 'postgres';
 import { CarnetError, formatResourceId, type Grant, parseResourceId, type Uuid } from '../../kernel/index.ts';
 import { type Keyring, sha256 } from '../../keyring/index.ts';
 import type { FhirResource } from '../../records/fhir/index.ts';
-import { isResourceType, type PlannedWrite, type Records, type ResourceType, type StoredResource } from '../../records/index.ts';
+import {
+  isResourceType,
+  type PlannedWrite,
+  type Records,
+  type ResourceType,
+  type StoredResource,
+} from '../../records/index.ts';
 import { type FhirFile, type ImportPlan, type PlannedResource, planImport, readFhirFile } from '../parse/index.ts';
 import type { ImportPreview, PatientChoice } from './contract.ts';
 import { openFile } from './file.ts';
@@ -24,7 +30,13 @@ export interface ReadyPlan {
 }
 
 /** Reads the waiting file again and holds it against the record as it is now. */
-export async function planFile(parts: PlanParts, grant: Grant, key: JobKey, request: Uuid, chunks: number): Promise<ReadyPlan> {
+export async function planFile(
+  parts: PlanParts,
+  grant: Grant,
+  key: JobKey,
+  request: Uuid,
+  chunks: number,
+): Promise<ReadyPlan> {
   const file = await readFhirFile(openFile(parts.sql, parts.keyring, grant, key, chunks));
   return await planAgainst(parts, key, request, file);
 }
@@ -37,8 +49,13 @@ async function planAgainst(parts: PlanParts, key: JobKey, request: Uuid, file: F
     recordPatientId: formatResourceId({ subject: key.subject, local: 0n }),
     // The subject is part of the value, so that equal entries of two people have nothing in common.
     digest: (input) =>
-      index.current(`${key.subject}:${sha256(input).toString('hex')}`).readBigInt64BE().toString(),
-    existing: new Map(stored.map((row) => [row.token.toString(), formatResourceId({ subject: key.subject, local: row.id })])),
+      index
+        .current(`${key.subject}:${sha256(input).toString('hex')}`)
+        .readBigInt64BE()
+        .toString(),
+    existing: new Map(
+      stored.map((row) => [row.token.toString(), formatResourceId({ subject: key.subject, local: row.id })]),
+    ),
     existingPatient: patient?.json == null ? null : (JSON.parse(patient.json.toString('utf8')) as FhirResource), // stored as valid
   });
   return { plan, patient };
@@ -79,7 +96,10 @@ export function writesOf(ready: ReadyPlan, subject: Uuid, choice: PatientChoice)
   const writes: PlannedWrite[] = [];
   const { patient } = ready.plan;
   if (patient !== null && (patient.fate === 'new' || (patient.fate === 'differs' && choice === 'replace'))) {
-    writes.push({ ...write(patient, subject), ...(ready.patient === null ? {} : { op: 'update', replaces: ready.patient.version }) });
+    writes.push({
+      ...write(patient, subject),
+      ...(ready.patient === null ? {} : { op: 'update', replaces: ready.patient.version }),
+    });
   }
   for (const planned of ready.plan.resources) writes.push(write(planned, subject));
   return writes;

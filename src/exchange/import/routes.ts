@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { type Actor, CarnetError, type Route, route } from '../../kernel/index.ts';
 import { ConfirmRequest, Import, ImportParams, ImportQuery } from './contract.ts';
-import { type Imports } from './imports.ts';
 import { mostBytes } from './file.ts';
+import type { Imports } from './imports.ts';
 
 const authority = { kind: 'record', scope: 'record:write' } as const;
 

@@ -93,7 +93,9 @@ export async function setActor(transaction: TransactionSql, key: JobKey): Promis
 
 /** Holds the import until the transaction ends; false when somebody else does. */
 export async function lockJob(transaction: TransactionSql, id: Uuid): Promise<boolean> {
-  const rows = await transaction<{ held: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended(${id}, 1)) as held`;
+  const rows = await transaction<
+    { held: boolean }[]
+  >`select pg_try_advisory_xact_lock(hashtextextended(${id}, 1)) as held`;
   return rows[0]?.held === true;
 }
 
@@ -110,7 +112,10 @@ export async function dropJob(sql: Sql, key: JobKey): Promise<void> {
 }
 
 /** What an import made and nobody has changed since. */
-export async function importedRows(sql: Sql, key: JobKey): Promise<readonly { id: bigint; type: number; version: number }[]> {
+export async function importedRows(
+  sql: Sql,
+  key: JobKey,
+): Promise<readonly { id: bigint; type: number; version: number }[]> {
   return await within(
     sql,
     key,
