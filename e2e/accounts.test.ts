@@ -156,7 +156,13 @@ test('another person’s address typed in leads nowhere, as an address that does
   expect(theirs).not.toBe(mine);
   const missing = `${mine.slice(0, -4)}${mine.endsWith('0000') ? '1111' : '0000'}`;
   const seen: (string | null)[] = [];
-  for (const path of [`/records/${theirs}`, `/records/${theirs}/card`, `/records/${missing}`, `/records/${missing}/card`, '/records/banana']) {
+  for (const path of [
+    `/records/${theirs}`,
+    `/records/${theirs}/card`,
+    `/records/${missing}`,
+    `/records/${missing}/card`,
+    '/records/banana',
+  ]) {
     await other.page.goto(server.url + path);
     await heading(other.page, 'There is nothing here that you can open');
     const text = (await other.page.locator('main').innerText()).replace(/^error.*$/m, '');

@@ -41,7 +41,8 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<Watch
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
-    if ((message.type() === 'error' || message.type() === 'warning') && !refusedAnswer.test(text)) complaints.push(text);
+    if ((message.type() === 'error' || message.type() === 'warning') && !refusedAnswer.test(text))
+      complaints.push(text);
   });
   await context.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
     console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI));`);

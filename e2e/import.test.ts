@@ -5,7 +5,15 @@ import { launch, openPage } from './browser.ts';
 import { chooseFile, heading, signUp } from './journeys.ts';
 import { startServer, type TestServer } from './server.ts';
 
-const document = join(import.meta.dirname, '..', 'test', 'fixtures', 'fhir', 'ips', 'Bundle-IPS-examples-Bundle-01.json');
+const document = join(
+  import.meta.dirname,
+  '..',
+  'test',
+  'fixtures',
+  'fhir',
+  'ips',
+  'Bundle-IPS-examples-Bundle-01.json',
+);
 
 let server: TestServer;
 let browser: Browser;
@@ -34,8 +42,12 @@ test('a patient summary by upload: preview, then the card shows it; twice adds n
 
   await page.getByRole('link', { name: 'Open the card' }).click();
   await heading(page, 'Martha DeLarosa');
-  await page.getByText(/penicillin/i).first().waitFor();
-  for (const part of ['Allergies', 'Conditions', 'Medicines', 'Results']) await page.getByRole('heading', { name: part, exact: true }).waitFor();
+  await page
+    .getByText(/penicillin/i)
+    .first()
+    .waitFor();
+  for (const part of ['Allergies', 'Conditions', 'Medicines', 'Results'])
+    await page.getByRole('heading', { name: part, exact: true }).waitFor();
   await page.getByText('Menopausal flushing').first().waitFor();
   await page.getByText('Not answered yet').first().waitFor();
 
@@ -64,8 +76,13 @@ test('a file that is no FHIR document is refused in words, and nothing changes',
   const { page, complaints } = await openPage(browser);
   await signUp(page, server, 'broken@example.org');
   await page.getByRole('navigation').getByRole('link', { name: 'Import' }).click();
-  await page.locator('input[type=file]').setInputFiles({ name: 'letter.json', mimeType: 'application/json', buffer: Buffer.from('{"resourceType":') });
-  await page.getByText(/Nothing was (saved|added), your record is as before/).first().waitFor();
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'letter.json', mimeType: 'application/json', buffer: Buffer.from('{"resourceType":') });
+  await page
+    .getByText(/Nothing was (saved|added), your record is as before/)
+    .first()
+    .waitFor();
   await page.getByRole('navigation').getByRole('link', { name: 'Card' }).click();
   await page.getByText('Nobody has answered anything yet').waitFor();
   expect(complaints).toEqual([]);

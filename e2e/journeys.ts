@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core';
 import { Secret, TOTP } from 'otpauth';
+import type { Page } from 'playwright-core';
 import type { TestServer } from './server.ts';
 
 export const password = 'violet harbour seventeen lanterns';
@@ -63,7 +63,10 @@ export async function enterAs(page: Page, server: TestServer, as: 'patient' | 'c
 
 /** Chooses a file for import on the import page of the record that is open, and waits for its preview. */
 export async function chooseFile(page: Page, file: string): Promise<void> {
-  await page.getByRole('navigation').getByRole('link', { name: /^(Import|Importer)$/ }).click();
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: /^(Import|Importer)$/ })
+    .click();
   await page.locator('input[type=file]').setInputFiles(file);
   await heading(page, /What this document would add|Ce que ce document ajouterait/);
 }

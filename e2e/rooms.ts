@@ -159,7 +159,12 @@ export const rooms: readonly Room[] = [
   {
     name: 'key-service-away',
     open: async (page, server) => {
-      const problem = { code: 'key-service-away', title: 'The service that holds the keys is not answering', status: 503, errorId: '8F2K-31' };
+      const problem = {
+        code: 'key-service-away',
+        title: 'The service that holds the keys is not answering',
+        status: 503,
+        errorId: '8F2K-31',
+      };
       await page.route('**/api/card/**', (route) =>
         route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
       );

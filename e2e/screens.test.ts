@@ -36,7 +36,9 @@ describe.each(looks)('$width px, $theme, $language', ({ width, theme, language }
     const { violations } = await new AxeBuilder({ page })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
       .analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)).toEqual([]);
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
+    ).toEqual([]);
     expect(complaints.filter((text) => !provoked.test(text))).toEqual([]);
     await context.close();
   });
@@ -56,11 +58,14 @@ test.each(rooms)('nothing scrolls sideways at 320 px and at 200 %: $name', async
 });
 
 test('targets are at least 44 px high', async () => {
-  for (const room of rooms.filter(({ name }) => ['landing', 'sign-in', 'home', 'card', 'security', 'import'].includes(name))) {
+  for (const room of rooms.filter(({ name }) =>
+    ['landing', 'sign-in', 'home', 'card', 'security', 'import'].includes(name),
+  )) {
     const { page, context } = await openPage(browser, { width: 390 });
     await enter(room, page, server);
     // A link inside a sentence is exempt (WCAG 2.5.8); everything that stands alone is not.
-    const small = await page.evaluate(`[...document.querySelectorAll('button, a.button, a.target, nav a, .choice, .segments label')]
+    const small =
+      await page.evaluate(`[...document.querySelectorAll('button, a.button, a.target, nav a, .choice, .segments label')]
       .filter((element) => element.getClientRects().length > 0 && getComputedStyle(element).clip === 'auto')
       .filter((element) => element.getBoundingClientRect().height < 43.5)
       .map((element) => element.outerHTML.slice(0, 120))`);

@@ -34,14 +34,19 @@ try {
       const whole = !['home-menu', 'security-dialog'].includes(room.name);
       await page.screenshot({ path: join(folder, file), fullPage: whole });
       for (const complaint of complaints) process.stdout.write(`${file}: ${complaint}\n`);
-      cells.push(`<td><a href="${file}"><img src="${file}" width="${look.width === 390 ? 195 : 420}" alt="${file}" /></a></td>`);
+      cells.push(
+        `<td><a href="${file}"><img src="${file}" width="${look.width === 390 ? 195 : 420}" alt="${file}" /></a></td>`,
+      );
       await context.close();
     }
     rows.push(`<tr><th>${room.name}</th>${cells.join('')}</tr>`);
     process.stdout.write(`${room.name}\n`);
   }
   const style = 'body{font:16px sans-serif;background:#ccc}td,th{vertical-align:top;padding:8px}';
-  await writeFile(join(folder, 'index.html'), `<!doctype html><title>Carnet, every screen</title><style>${style}</style><table>${rows.join('')}</table>\n`);
+  await writeFile(
+    join(folder, 'index.html'),
+    `<!doctype html><title>Carnet, every screen</title><style>${style}</style><table>${rows.join('')}</table>\n`,
+  );
   process.stdout.write(`${join(folder, 'index.html')}\n`);
 } finally {
   await browser.close();

@@ -51,7 +51,9 @@ async function ready(child: ChildProcess): Promise<string> {
 async function ensurePages(): Promise<void> {
   if (existsSync(join(root, 'web', 'dist', 'index.html'))) return;
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const build = spawn(process.execPath, [vite, 'build', '--config', join(root, 'web', 'vite.config.ts')], { stdio: 'ignore' });
+  const build = spawn(process.execPath, [vite, 'build', '--config', join(root, 'web', 'vite.config.ts')], {
+    stdio: 'ignore',
+  });
   const [code] = await once(build, 'exit');
   if (code !== 0) throw new Error('the pages could not be built');
 }
@@ -65,9 +67,13 @@ export async function startServer(): Promise<TestServer> {
   const child = spawn(process.execPath, [join(root, 'src', 'cli', 'main.ts'), 'start'], {
     cwd: root,
     env: { PATH, HOME, TMPDIR, LANG, PORT: String(await freePort()), CARNET_DATA: join(data, 'data') },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const url = await ready(child);
+  const errors: string[] = [];
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+  const url = await ready(child).catch((error: unknown) => {
+    throw new Error(`${String(error)}\n${errors.join('')}`);
+  });
   child.stdout?.resume();
 
   async function mailTo(address: string, after = 0): Promise<DemoMail> {

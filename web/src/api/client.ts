@@ -18,7 +18,10 @@ async function withSession(request: Request): Promise<Response> {
   const again = request.clone();
   const answer = await send(request);
   if (answer.status !== 401 || beforeSession.test(new URL(request.url).pathname) || !maybeSignedIn()) return answer;
-  const problem: unknown = await answer.clone().json().catch(() => null);
+  const problem: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => null);
   if (!isSignedOut(problemOf(problem, 401))) return answer;
   const renewed = await refresh(since).catch(() => {
     throw new ApiError({ code: 'network', status: 0 });
@@ -62,7 +65,8 @@ function put(url: string, file: File, sent: (fraction: number) => void): Promise
       if (event.lengthComputable) sent(event.loaded / event.total);
     };
     request.onload = () => {
-      if (request.status === 201) resolve(request.response as Import); // the route's only answer under 201
+      if (request.status === 201)
+        resolve(request.response as Import); // the route's only answer under 201
       else reject(problemOf(request.response, request.status));
     };
     request.onerror = () => reject(new ApiError({ code: 'network', status: 0 }));

@@ -25,7 +25,12 @@ export interface Me {
   readonly roles: string[];
   readonly language: Language;
   readonly factors: Factor[];
-  readonly session: { readonly id: string; readonly expiresAt: string; readonly factorAt: string; readonly proof: string };
+  readonly session: {
+    readonly id: string;
+    readonly expiresAt: string;
+    readonly factorAt: string;
+    readonly proof: string;
+  };
   readonly consents: { readonly document: string; readonly version: string; readonly givenAt: string }[];
 }
 

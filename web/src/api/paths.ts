@@ -1,6 +1,17 @@
 import type {
-  AccessToken, CardView, DemoMail, DemoPerson, FactorKind, Import, Instance, Language, Me, NewRecord, NewToken,
-  RecordSummary, TokenScope,
+  AccessToken,
+  CardView,
+  DemoMail,
+  DemoPerson,
+  FactorKind,
+  Import,
+  Instance,
+  Language,
+  Me,
+  NewRecord,
+  NewToken,
+  RecordSummary,
+  TokenScope,
 } from './contract.ts';
 
 interface Answer<Status extends number, Body> {
@@ -23,7 +34,9 @@ export interface paths {
   '/api/instance': { get: Answer<200, Instance> };
   '/api/demo/sign-in': { post: Takes<{ as: DemoPerson }> & Answer<200, Me> };
   '/api/demo/mail': { get: Answer<200, { messages: DemoMail[] }> };
-  '/api/identity/sign-up': { post: Takes<{ email: string; password: string; language: Language }> & Answer<202, Attempt> };
+  '/api/identity/sign-up': {
+    post: Takes<{ email: string; password: string; language: Language }> & Answer<202, Attempt>;
+  };
   '/api/identity/sign-up/verify': { post: Takes<Attempt & { code: string }> & Answer<200, Me> };
   '/api/identity/sign-in': {
     post: Takes<{ email: string; password: string }> & Answer<200, Attempt & { factors: FactorKind[] }>;
@@ -42,13 +55,19 @@ export interface paths {
     post: Takes<{ name: string; scopes: TokenScope[]; days: number }> & Answer<201, NewToken>;
   };
   '/api/identity/tokens/{id}': { delete: At<{ id: string }> & Empty<204> };
-  '/api/access/consents': { post: Takes<{ document: string; version: string; language: Language }> & Answer<201, object> };
+  '/api/access/consents': {
+    post: Takes<{ document: string; version: string; language: Language }> & Answer<201, object>;
+  };
   '/api/records': {
     get: Answer<200, { records: RecordSummary[] }>;
     post: Takes<NewRecord> & Answer<201, { id: string }>;
   };
-  '/api/card/{record}': { get: { parameters: { path: { record: string }; query: { language: Language } } } & Answer<200, CardView> };
+  '/api/card/{record}': {
+    get: { parameters: { path: { record: string }; query: { language: Language } } } & Answer<200, CardView>;
+  };
   '/api/imports/{id}': { get: At<{ id: string }> & Answer<200, Import>; delete: At<{ id: string }> & Empty<204> };
-  '/api/imports/{id}/confirm': { post: At<{ id: string }> & Takes<{ patient: 'keep' | 'replace' }> & Answer<202, Import> };
+  '/api/imports/{id}/confirm': {
+    post: At<{ id: string }> & Takes<{ patient: 'keep' | 'replace' }> & Answer<202, Import>;
+  };
   '/api/imports/{id}/undo': { post: At<{ id: string }> & Answer<200, Import> };
 }

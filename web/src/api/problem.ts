@@ -30,5 +30,9 @@ export function problemOf(body: unknown, status: number): ApiError {
 
 /** True for answers that mean: nobody is signed in here any more. */
 export function isSignedOut(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 401 && (error.code === 'session-ended' || error.code === 'not-signed-in');
+  return (
+    error instanceof ApiError &&
+    error.status === 401 &&
+    (error.code === 'session-ended' || error.code === 'not-signed-in')
+  );
 }

@@ -40,7 +40,11 @@ export const instanceQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => body(api.GET('/api/identity/me')), staleTime: 60_000 });
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: () => body(api.GET('/api/identity/me')),
+  staleTime: 60_000,
+});
 
 export const recordsQuery = queryOptions({
   queryKey: ['records'],

@@ -15,7 +15,12 @@ export function LanguageButton() {
   const other = language === 'en' ? 'fr' : 'en';
   const name = other === 'fr' ? 'Français' : 'English';
   return (
-    <button type="button" className="target text-16 cursor-pointer hover:underline justify-center min-w-11" lang={other} onClick={() => void turnTo(other)}>
+    <button
+      type="button"
+      className="target text-16 cursor-pointer hover:underline justify-center min-w-11"
+      lang={other}
+      onClick={() => void turnTo(other)}
+    >
       <span className="max-md:sr-only">{name}</span>
       <span className="md:hidden" aria-hidden="true">
         {other.toUpperCase()}

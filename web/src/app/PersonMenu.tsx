@@ -18,7 +18,15 @@ function Avatar({ name }: { name: string | null }) {
 }
 
 /** Who is signed in; whose record is open; and the ways to another person, to security, and out. */
-export function PersonMenu({ me, records, current }: { me: Me; records: readonly RecordSummary[]; current: RecordSummary | null }) {
+export function PersonMenu({
+  me,
+  records,
+  current,
+}: {
+  me: Me;
+  records: readonly RecordSummary[];
+  current: RecordSummary | null;
+}) {
   const { t } = useLingui();
   const nameOf = useRecordName();
   const navigate = useNavigate();
@@ -67,7 +75,11 @@ export function PersonMenu({ me, records, current }: { me: Me; records: readonly
                   </span>
                 </MenuItem>
               ))}
-              <MenuItem className="menu-item" textValue={t`Add a person`} onAction={() => void navigate({ to: '/people/new' })}>
+              <MenuItem
+                className="menu-item"
+                textValue={t`Add a person`}
+                onAction={() => void navigate({ to: '/people/new' })}
+              >
                 <Icon name="plus" size="small" />
                 <Trans>Add a person</Trans>
               </MenuItem>

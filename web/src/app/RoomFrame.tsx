@@ -8,8 +8,8 @@ import { useLanguage } from '../i18n/language.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { ActingBanner } from './Banners.tsx';
 import { Foot, Head } from './Head.tsx';
-import { PersonMenu } from './PersonMenu.tsx';
 import { givenName, useRecordName } from './names.ts';
+import { PersonMenu } from './PersonMenu.tsx';
 
 interface RoomProps {
   link: LinkProps;
@@ -45,7 +45,10 @@ export function RoomFrame() {
   return (
     <AriaLanguage locale={useLanguage()}>
       {acting !== null && <ActingBanner name={givenName(acting.name) ?? nameOf(acting)} />}
-      <Head home="/home" tag={own === undefined && me.roles.includes('admin') ? <Trans>Administration</Trans> : undefined}>
+      <Head
+        home="/home"
+        tag={own === undefined && me.roles.includes('admin') ? <Trans>Administration</Trans> : undefined}
+      >
         <PersonMenu me={me} records={records} current={shown ?? null} />
       </Head>
       <div className="rooms">
@@ -59,7 +62,11 @@ export function RoomFrame() {
                 <Room link={{ to: '/records/$record/card', params: { record: own.id } }} icon="card">
                   <Trans>Card</Trans>
                 </Room>
-                <Room link={{ to: '/records/$record/import', params: { record: own.id } }} icon="download" inside={importId !== undefined}>
+                <Room
+                  link={{ to: '/records/$record/import', params: { record: own.id } }}
+                  icon="download"
+                  inside={importId !== undefined}
+                >
                   <Trans>Import</Trans>
                 </Room>
               </>

@@ -9,7 +9,10 @@ export function givenName(name: string | null): string | null {
 
 /** Up to two letters for an avatar; empty without a name. */
 export function initials(name: string | null): string {
-  const words = (name ?? '').trim().split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  const words = (name ?? '')
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word));
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
   return letters.map((word) => word?.charAt(0).toUpperCase() ?? '').join('');
 }

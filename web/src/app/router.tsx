@@ -1,14 +1,31 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { api, body } from '../api/client.ts';
 import { ApiError, isSignedOut } from '../api/problem.ts';
-import { cardQuery, demoMailQuery, importQuery, instanceQuery, meQuery, onSessionEnded, queryClient, recordsQuery, tokensQuery } from '../api/queries.ts';
+import {
+  cardQuery,
+  demoMailQuery,
+  importQuery,
+  instanceQuery,
+  meQuery,
+  onSessionEnded,
+  queryClient,
+  recordsQuery,
+  tokensQuery,
+} from '../api/queries.ts';
 import { maybeSignedIn, rememberSignedIn } from '../api/session.ts';
-import { language } from '../i18n/language.ts';
+import { language, loadInsideWords } from '../i18n/language.ts';
 import { DemoBanner } from './Banners.tsx';
 import { safePath } from './destination.ts';
 import { FrameNotFound, FrameProblem, NotFoundPage, RouteProblem } from './failures.tsx';
-import { forgetPerson, hasConsented } from './person.ts';
 import { PublicFrame } from './PublicFrame.tsx';
+import { forgetPerson, hasConsented } from './person.ts';
 import { SkipLink } from './SkipLink.tsx';
 
 interface Return {
@@ -116,6 +133,7 @@ const joining = createRoute({
   errorComponent: FrameProblem,
   beforeLoad: async ({ location }) => {
     const me = await demandPerson(location.href);
+    await loadInsideWords();
     await queryClient.ensureQueryData(instanceQuery);
     return { me };
   },
@@ -142,7 +160,11 @@ const firstRecord = createRoute({
 const rooms = createRoute({
   getParentRoute: () => root,
   id: 'rooms',
-  beforeLoad: async ({ location }) => ({ me: await demandPerson(location.href) }),
+  beforeLoad: async ({ location }) => {
+    const me = await demandPerson(location.href);
+    await loadInsideWords();
+    return { me };
+  },
   loader: () => queryClient.ensureQueryData(recordsQuery),
   errorComponent: FrameProblem,
   component: lazyRouteComponent(() => import('./RoomFrame.tsx'), 'RoomFrame'),
@@ -168,21 +190,24 @@ const record = createRoute({
   // The server alone decides whether this record may be opened; its "not found" is shown as it is.
   loader: async ({ params }) => {
     const records = await queryClient.ensureQueryData(recordsQuery);
-    if (!records.some(({ id }) => id === params.record)) await queryClient.fetchQuery(cardQuery(params.record, language()));
+    if (!records.some(({ id }) => id === params.record))
+      await queryClient.fetchQuery(cardQuery(params.record, language()));
   },
 });
 
 const recordHome = createRoute({
   getParentRoute: () => record,
   path: '/',
-  loader: ({ params }) => queryClient.ensureQueryData({ ...cardQuery(params.record, language()), revalidateIfStale: true }),
+  loader: ({ params }) =>
+    queryClient.ensureQueryData({ ...cardQuery(params.record, language()), revalidateIfStale: true }),
   component: lazyRouteComponent(() => import('../features/home/Home.tsx'), 'Home'),
 });
 
 const card = createRoute({
   getParentRoute: () => record,
   path: '/card',
-  loader: ({ params }) => queryClient.ensureQueryData({ ...cardQuery(params.record, language()), revalidateIfStale: true }),
+  loader: ({ params }) =>
+    queryClient.ensureQueryData({ ...cardQuery(params.record, language()), revalidateIfStale: true }),
   component: lazyRouteComponent(() => import('../features/card/Card.tsx'), 'Card'),
 });
 
@@ -231,7 +256,14 @@ const admin = createRoute({
 const routeTree = root.addChildren([
   open.addChildren([landing, signIn, signInFactor, signUp, signUpCode, demo, demoMail, signOut]),
   joining.addChildren([consent, factor, firstRecord]),
-  rooms.addChildren([home, record.addChildren([recordHome, card, chooseFile, importUnderWay]), newPerson, security, authenticator, admin]),
+  rooms.addChildren([
+    home,
+    record.addChildren([recordHome, card, chooseFile, importUnderWay]),
+    newPerson,
+    security,
+    authenticator,
+    admin,
+  ]),
 ]);
 
 export const router = createRouter({

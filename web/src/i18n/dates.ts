@@ -30,7 +30,9 @@ export function dateOf(moment: string, language: Language): string {
 
 /** Writes a moment as date and time in the reader's zone. */
 export function momentOf(moment: string, language: Language): string {
-  const text = new Intl.DateTimeFormat(tag(language), { dateStyle: 'long', timeStyle: 'short' }).format(new Date(moment));
+  const text = new Intl.DateTimeFormat(tag(language), { dateStyle: 'long', timeStyle: 'short' }).format(
+    new Date(moment),
+  );
   return first(text, language);
 }
 

@@ -3,10 +3,18 @@ import { useLingui } from '@lingui/react';
 import type { Language } from '../api/contract.ts';
 
 const key = 'carnet.language';
-const catalogs: Record<Language, () => Promise<{ messages: Record<string, string> }>> = {
-  en: () => import('../../locales/en.po'),
-  fr: () => import('../../locales/fr.po'),
+
+type Words = () => Promise<{ messages: Record<string, string> }>;
+
+const outside: Record<Language, Words> = {
+  en: () => import('virtual:words/en/outside'),
+  fr: () => import('virtual:words/fr/outside'),
 };
+const inside: Record<Language, Words> = {
+  en: () => import('virtual:words/en/inside'),
+  fr: () => import('virtual:words/fr/inside'),
+};
+let isInside = false;
 
 function stored(): string | null {
   try {
@@ -24,8 +32,8 @@ export function firstLanguage(): Language {
 
 /** Loads a language's words, shows them, sets `html lang`; `keep` remembers the choice on this device. */
 export async function showLanguage(language: Language, keep: boolean): Promise<void> {
-  const { messages } = await catalogs[language]();
-  i18n.loadAndActivate({ locale: language, messages });
+  const parts = await Promise.all([outside[language](), ...(isInside ? [inside[language]()] : [])]);
+  i18n.loadAndActivate({ locale: language, messages: Object.assign({}, ...parts.map(({ messages }) => messages)) });
   document.documentElement.lang = language;
   if (!keep) return;
   try {
@@ -33,6 +41,15 @@ export async function showLanguage(language: Language, keep: boolean): Promise<v
   } catch {
     // The choice then holds for this visit only.
   }
+}
+
+/** Adds the words of the pages behind the sign-in; awaited before the first of them is shown. */
+export async function loadInsideWords(): Promise<void> {
+  if (isInside) return;
+  isInside = true;
+  const now = language();
+  const { messages } = await inside[now]();
+  i18n.load(now, messages);
 }
 
 /** The language now shown, for code that runs at a moment. */

@@ -17,7 +17,14 @@ export function buttonClass(kind: ButtonKind = 'secondary'): string {
 }
 
 /** A native button of the five kinds. Never `disabled`: a button that cannot act yet stays reachable. */
-export function Button({ kind = 'secondary', working = false, children, onClick, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  kind = 'secondary',
+  working = false,
+  children,
+  onClick,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       {...rest}

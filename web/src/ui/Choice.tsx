@@ -91,7 +91,12 @@ export function Tick({ id, label, hint, error, checked, change }: TickProps) {
 }
 
 /** At most four short words, one of them chosen; filters or sets something, never moves between pages. */
-export function Segments<T extends string>({ legend, options, value, change }: {
+export function Segments<T extends string>({
+  legend,
+  options,
+  value,
+  change,
+}: {
   legend: ReactNode;
   options: readonly { readonly value: T; readonly label: ReactNode }[];
   value: T;

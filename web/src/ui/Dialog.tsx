@@ -14,7 +14,12 @@ interface ConfirmProps {
 /** Interrupts for what cannot be undone, and for nothing else. */
 export function ConfirmDialog({ open, close, title, children, actions }: ConfirmProps) {
   return (
-    <ModalOverlay className="dialog-back" isOpen={open} onOpenChange={(now) => (now ? undefined : close())} isDismissable>
+    <ModalOverlay
+      className="dialog-back"
+      isOpen={open}
+      onOpenChange={(now) => (now ? undefined : close())}
+      isDismissable
+    >
       <Modal>
         <Dialog className="dialog" role="alertdialog">
           <Heading slot="title" level={2}>

@@ -29,7 +29,15 @@ function useDescribed(hint: ReactNode, error: string | undefined) {
 }
 
 /** Label above, hint, error, field: in this order, tied together for screen readers. */
-export function TextField({ id, label, hint, error, change, children, ...input }: FieldProps & { children?: ReactNode }) {
+export function TextField({
+  id,
+  label,
+  hint,
+  error,
+  change,
+  children,
+  ...input
+}: FieldProps & { children?: ReactNode }) {
   const { hintId, errorId, describedBy } = useDescribed(hint, error);
   return (
     <div className={error === undefined ? 'field' : 'field field-wrong'}>
@@ -62,7 +70,13 @@ export function PasswordField(props: Omit<FieldProps, 'type'>) {
   const [shown, setShown] = useState(false);
   return (
     <TextField {...props} type={shown ? 'text' : 'password'} autoCapitalize="off" spellCheck={false}>
-      <button type="button" className="link inside text-16" aria-pressed={shown} aria-controls={props.id} onClick={() => setShown(!shown)}>
+      <button
+        type="button"
+        className="link inside text-16"
+        aria-pressed={shown}
+        aria-controls={props.id}
+        onClick={() => setShown(!shown)}
+      >
         {shown ? <Trans>Hide</Trans> : <Trans>Show</Trans>}
         <span className="sr-only">
           {' '}
@@ -75,7 +89,16 @@ export function PasswordField(props: Omit<FieldProps, 'type'>) {
 
 /** Six figures from an app or an e-mail; spaces are welcome. */
 export function CodeField(props: Omit<FieldProps, 'type' | 'inputMode'>) {
-  return <TextField {...props} type="text" inputMode="numeric" autoComplete="one-time-code" maxLength={12} spellCheck={false} />;
+  return (
+    <TextField
+      {...props}
+      type="text"
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      maxLength={12}
+      spellCheck={false}
+    />
+  );
 }
 
 /** The figures of a typed code, without spaces and dashes. */

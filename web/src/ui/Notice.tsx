@@ -19,7 +19,17 @@ export function Note({ tone = 'plain', children }: { tone?: 'plain' | 'warning' 
 }
 
 /** An empty place: an icon, one sentence, one action. */
-export function Empty({ icon, title, children, action }: { icon: IconName; title: ReactNode; children?: ReactNode; action?: ReactNode }) {
+export function Empty({
+  icon,
+  title,
+  children,
+  action,
+}: {
+  icon: IconName;
+  title: ReactNode;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className="state">
       <span className="text-accent">

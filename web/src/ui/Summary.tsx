@@ -25,7 +25,12 @@ export function ErrorSummary({ errors, attempt }: { errors: readonly FormError[]
         {fields === 0 ? (
           <Trans>This did not work</Trans>
         ) : (
-          <Plural value={fields} _1="One answer needs another look" _2="Two answers need another look" other="# answers need another look" />
+          <Plural
+            value={fields}
+            _1="One answer needs another look"
+            _2="Two answers need another look"
+            other="# answers need another look"
+          />
         )}
       </h2>
       <p>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { noteSessionEnd } from '../api/queries.ts';
 import { ApiError } from '../api/problem.ts';
+import { noteSessionEnd } from '../api/queries.ts';
 import { useProblemText } from './problem-text.ts';
 import type { FormError } from './Summary.tsx';
 
@@ -15,7 +15,11 @@ interface Form {
    * Runs `act` unless `found` names errors. A refusal by the server becomes errors: those of `known` first, else one
    * general sentence. An ended session leads to the sign-in page.
    */
-  submit(found: readonly (FormError | null)[], act: () => Promise<void>, known?: (error: ApiError) => readonly FormError[] | null): Promise<void>;
+  submit(
+    found: readonly (FormError | null)[],
+    act: () => Promise<void>,
+    known?: (error: ApiError) => readonly FormError[] | null,
+  ): Promise<void>;
 }
 
 /** State of one form: its errors, and whether its act is under way. */

@@ -15,7 +15,10 @@ export function Admin() {
       <div className="page-main max-w-176">
         <Section title={<Trans>What you can do now</Trans>}>
           <p className="prose mt-3">
-            <Trans>The pages of administration come later. Until then these commands do its work, on the machine that runs Carnet:</Trans>
+            <Trans>
+              The pages of administration come later. Until then these commands do its work, on the machine that runs
+              Carnet:
+            </Trans>
           </p>
           <dl className="rows mt-2">
             <div>
@@ -41,7 +44,9 @@ export function Admin() {
         </Section>
         <Section title={<Trans>What an admin does not see</Trans>}>
           <Note>
-            <Trans>An admin sees no clinical data: no record, no card, no document of anybody. The role opens none of them.</Trans>
+            <Trans>
+              An admin sees no clinical data: no record, no card, no document of anybody. The role opens none of them.
+            </Trans>
           </Note>
         </Section>
         <Section title={<Trans>This instance</Trans>}>

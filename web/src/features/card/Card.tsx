@@ -10,8 +10,8 @@ import { buttonClass } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Empty } from '../../ui/Notice.tsx';
 import { Page, Section, Segmented } from '../../ui/Page.tsx';
-import { Part } from './Part.tsx';
 import { useGender } from './gender.ts';
+import { Part } from './Part.tsx';
 
 const route = getRouteApi('/rooms/records/$record/card');
 

@@ -68,7 +68,11 @@ export function Allergy({ entry }: { entry: CardEntry }) {
             )}
           </Small>
         </div>
-        {entry.severity === null && entry.status !== null ? <Status icon="info">{entry.status}</Status> : <Severity severity={entry.severity} />}
+        {entry.severity === null && entry.status !== null ? (
+          <Status icon="info">{entry.status}</Status>
+        ) : (
+          <Severity severity={entry.severity} />
+        )}
       </div>
     </li>
   );

@@ -49,7 +49,8 @@ function NoneKnown({ part }: { part: CardPart }) {
 function Listed({ part }: { part: CardPart }) {
   const [all, setAll] = useState(false);
   const shown = all ? part.entries : part.entries.slice(0, first);
-  const Row = part.key === 'allergies' ? Allergy : part.key === 'bloodGroup' ? Blood : part.key === 'contacts' ? Contact : Plain;
+  const Row =
+    part.key === 'allergies' ? Allergy : part.key === 'bloodGroup' ? Blood : part.key === 'contacts' ? Contact : Plain;
   return (
     <>
       <ul className={part.key === 'allergies' ? '' : 'rows'}>

@@ -13,7 +13,10 @@ export function DemoMail() {
   const { data: messages } = useSuspenseQuery(demoMailQuery);
   return (
     <div className="column">
-      <Page title={t`The demo’s mail`} lede={<Trans>The demo sends no e-mail. What it would have sent stands here.</Trans>}>
+      <Page
+        title={t`The demo’s mail`}
+        lede={<Trans>The demo sends no e-mail. What it would have sent stands here.</Trans>}
+      >
         {messages.length === 0 ? (
           <Empty icon="message" title={<Trans>No mail yet</Trans>}>
             <Trans>When Carnet writes to somebody, the message shows here by itself.</Trans>

@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import type { DemoPerson } from '../../api/contract.ts';
-import { recordsQuery, queryClient } from '../../api/queries.ts';
+import { queryClient, recordsQuery } from '../../api/queries.ts';
 import { welcome } from '../../app/person.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
@@ -34,7 +34,9 @@ export function DemoPeople() {
       welcome(await body(api.POST('/api/demo/sign-in', { body: { as } })));
       await router.invalidate();
       const dependent =
-        as === 'caregiver' ? (await queryClient.fetchQuery(recordsQuery)).find((record) => record.relation === 'guardian') : undefined;
+        as === 'caregiver'
+          ? (await queryClient.fetchQuery(recordsQuery)).find((record) => record.relation === 'guardian')
+          : undefined;
       if (dependent === undefined) await router.navigate({ to: '/home' });
       else await router.navigate({ to: '/records/$record', params: { record: dependent.id } });
     });

@@ -13,7 +13,10 @@ export function EnterAs() {
   if (instance.mode !== 'demo') throw new ApiError({ code: 'not-found', status: 404 });
   return (
     <div className="column column-steps">
-      <Page title={t`Enter as someone`} lede={<Trans>An invented family. Choose who you want to be; nothing here is about a real person.</Trans>}>
+      <Page
+        title={t`Enter as someone`}
+        lede={<Trans>An invented family. Choose who you want to be; nothing here is about a real person.</Trans>}
+      >
         <DemoPeople />
         <p className="mt-10">
           <Trans>The demo sends no e-mail.</Trans>{' '}

@@ -31,7 +31,9 @@ export function ChooseFile() {
     void form.submit(
       [
         file === undefined ? { field: 'file', message: t`Choose a file` } : null,
-        files !== null && files !== undefined && files.length > 1 ? { field: 'file', message: t`Bring one file at a time` } : null,
+        files !== null && files !== undefined && files.length > 1
+          ? { field: 'file', message: t`Bring one file at a time` }
+          : null,
         file?.size === 0 ? { field: 'file', message: t`This file is empty` } : null,
       ],
       async () => {
@@ -47,9 +49,15 @@ export function ChooseFile() {
         }
       },
       (error) => {
-        if (error.code === 'too-large') return [{ field: 'file', message: t`This file is larger than the server takes. Nothing was saved.` }];
+        if (error.code === 'too-large')
+          return [{ field: 'file', message: t`This file is larger than the server takes. Nothing was saved.` }];
         if (error.status === 400 || error.status === 415 || error.status === 422) {
-          return [{ field: 'file', message: t`This file cannot be read as a FHIR document. Nothing was saved, your record is as before.` }];
+          return [
+            {
+              field: 'file',
+              message: t`This file cannot be read as a FHIR document. Nothing was saved, your record is as before.`,
+            },
+          ];
         }
         return null;
       },
@@ -66,7 +74,12 @@ export function ChooseFile() {
   return (
     <Page
       title={t`Import a document`}
-      lede={<Trans>From a hospital, a practice or another system: a FHIR document (.json) or a list of entries (.ndjson). You see what it would add before anything is added.</Trans>}
+      lede={
+        <Trans>
+          From a hospital, a practice or another system: a FHIR document (.json) or a list of entries (.ndjson). You see
+          what it would add before anything is added.
+        </Trans>
+      }
       before={<ErrorSummary errors={form.errors} attempt={form.attempt} />}
     >
       <div className="max-w-160">
@@ -110,7 +123,11 @@ export function ChooseFile() {
         ) : (
           <div className="mt-8" role="status">
             <p className="mb-3">
-              {sent < 1 ? <Trans>Sending the file: {percentOf(sent, language)}</Trans> : <Trans>The file has arrived and is being read…</Trans>}
+              {sent < 1 ? (
+                <Trans>Sending the file: {percentOf(sent, language)}</Trans>
+              ) : (
+                <Trans>The file has arrived and is being read…</Trans>
+              )}
             </p>
             <Bar fraction={sent < 1 ? sent : null} label={t`Sending the file`} />
             <p className="quiet-text mt-3">
@@ -119,7 +136,9 @@ export function ChooseFile() {
           </div>
         )}
         <p className="quiet-text mt-6">
-          <Trans>The file waits encrypted for your answer, for at most 24 hours. If you do not want it, it is deleted.</Trans>
+          <Trans>
+            The file waits encrypted for your answer, for at most 24 hours. If you do not want it, it is deleted.
+          </Trans>
         </p>
       </div>
     </Page>

@@ -30,7 +30,11 @@ export function Done({ work }: { work: Import }) {
   );
   if (undone) {
     return (
-      <Page title={t`The import was undone`} eyebrow={work.name || undefined} lede={<Trans>What it had added is gone again. Your record is as before.</Trans>}>
+      <Page
+        title={t`The import was undone`}
+        eyebrow={work.name || undefined}
+        lede={<Trans>What it had added is gone again. Your record is as before.</Trans>}
+      >
         <div className="actions">
           {card}
           <Link to="/records/$record/import" params={{ record: work.record }} className={buttonClass('quiet')}>

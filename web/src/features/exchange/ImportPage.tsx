@@ -5,8 +5,8 @@ import { ApiError } from '../../api/problem.ts';
 import { cardKey, importQuery, queryClient, recordsQuery } from '../../api/queries.ts';
 import { Done } from './Done.tsx';
 import { Failed } from './Failed.tsx';
-import { rememberImport } from './pending.ts';
 import { Preview } from './Preview.tsx';
+import { rememberImport } from './pending.ts';
 import { UnderWay } from './UnderWay.tsx';
 
 const route = getRouteApi('/rooms/records/$record/imports/$import');

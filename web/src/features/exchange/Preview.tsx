@@ -29,11 +29,14 @@ export function Preview({ work }: { work: Import }) {
   const path = { params: { path: { id: work.id } } };
 
   const confirm = () =>
-    form.submit([differs && fate === null ? { field: 'fate', message: t`Say which name and date of birth to keep` } : null], async () => {
-      const patient = preview.patient?.fate === 'new' ? 'replace' : (fate ?? 'keep');
-      const now = await body(api.POST('/api/imports/{id}/confirm', { ...path, body: { patient } }));
-      queryClient.setQueryData(importQuery(work.id).queryKey, now);
-    });
+    form.submit(
+      [differs && fate === null ? { field: 'fate', message: t`Say which name and date of birth to keep` } : null],
+      async () => {
+        const patient = preview.patient?.fate === 'new' ? 'replace' : (fate ?? 'keep');
+        const now = await body(api.POST('/api/imports/{id}/confirm', { ...path, body: { patient } }));
+        queryClient.setQueryData(importQuery(work.id).queryKey, now);
+      },
+    );
 
   const discard = () =>
     form.submit([], async () => {
@@ -63,7 +66,11 @@ export function Preview({ work }: { work: Import }) {
         )}
         {already > 0 && fresh.length > 0 && (
           <p className="quiet-text mt-4">
-            <Plural value={already} one="# entry is here already and is not added again." other="# entries are here already and are not added again." />
+            <Plural
+              value={already}
+              one="# entry is here already and is not added again."
+              other="# entries are here already and are not added again."
+            />
           </p>
         )}
       </Section>

@@ -10,8 +10,8 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Empty, Status } from '../../ui/Notice.tsx';
 import { Page, Section, Segmented } from '../../ui/Page.tsx';
 import { usePartName } from '../card/parts.ts';
-import { People } from './People.tsx';
 import { PendingImport } from './PendingImport.tsx';
+import { People } from './People.tsx';
 
 const route = getRouteApi('/rooms/records/$record/');
 
@@ -40,7 +40,12 @@ export function Home() {
   const title = own ? greeting(givenName(card.name)) : name;
   const open = card.parts.filter((part) => part.answer === 'not-answered');
   return (
-    <Page key={record} title={title} eyebrow={todayOf(new Date(), language)} rail={<People records={records} current={record} />}>
+    <Page
+      key={record}
+      title={title}
+      eyebrow={todayOf(new Date(), language)}
+      rail={<People records={records} current={record} />}
+    >
       <PendingImport record={record} />
       <Section
         title={own ? <Trans>Your card</Trans> : <Trans>The card</Trans>}
@@ -103,7 +108,10 @@ export function Home() {
       {card.answered > 0 && (
         <Section title={<Trans>Next step</Trans>}>
           <p className="mt-3 prose">
-            <Trans>A letter, a discharge summary or a whole record from elsewhere fills more of the card. You see what it would add before anything is added.</Trans>
+            <Trans>
+              A letter, a discharge summary or a whole record from elsewhere fills more of the card. You see what it
+              would add before anything is added.
+            </Trans>
           </p>
           <div className="actions mt-5">
             <Link to="/records/$record/import" params={{ record }} className={buttonClass('primary')}>

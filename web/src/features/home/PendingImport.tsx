@@ -17,8 +17,14 @@ export function PendingImport({ record }: { record: string }) {
     <Section title={<Trans>Your import</Trans>}>
       <p className="mt-3">
         {data.state === 'reading' && <Trans>The document is being read.</Trans>}
-        {data.state === 'preview' && <Trans>The document was read and waits for your answer. Nothing is added before that.</Trans>}
-        {data.state === 'storing' && <Trans>{data.done} of {total} entries added. It goes on without you.</Trans>}
+        {data.state === 'preview' && (
+          <Trans>The document was read and waits for your answer. Nothing is added before that.</Trans>
+        )}
+        {data.state === 'storing' && (
+          <Trans>
+            {data.done} of {total} entries added. It goes on without you.
+          </Trans>
+        )}
         {data.state === 'done' && <Trans>It is finished.</Trans>}
         {data.state === 'failed' && <Trans>It did not work. Nothing was added.</Trans>}
       </p>

@@ -52,7 +52,12 @@ export function Authenticator({ done, leave }: { done: () => void; leave: () => 
       },
       (error) =>
         error.code === 'code-refused'
-          ? [{ field: 'code', message: t`This is not the code that the app shows now. Is the clock of your phone right?` }]
+          ? [
+              {
+                field: 'code',
+                message: t`This is not the code that the app shows now. Is the clock of your phone right?`,
+              },
+            ]
           : null,
     );
 
@@ -62,7 +67,10 @@ export function Authenticator({ done, leave }: { done: () => void; leave: () => 
       <>
         <ErrorSummary errors={form.errors} attempt={form.attempt} />
         <p className="prose mt-4">
-          <Trans>An authenticator app shows a new six-figure code every 30 seconds. Any such app will do; your phone may have one already.</Trans>
+          <Trans>
+            An authenticator app shows a new six-figure code every 30 seconds. Any such app will do; your phone may have
+            one already.
+          </Trans>
         </p>
         <div className="actions actions-stack">
           <Button kind="primary" working={form.working} onClick={() => void begin()}>
@@ -103,7 +111,13 @@ export function Authenticator({ done, leave }: { done: () => void; leave: () => 
           </p>
         </li>
       </ol>
-      <CodeField id="code" label={t`The code that the app shows now`} value={code} change={setCode} error={form.error('code')} />
+      <CodeField
+        id="code"
+        label={t`The code that the app shows now`}
+        value={code}
+        change={setCode}
+        error={form.error('code')}
+      />
       <div className="actions actions-stack">
         <Button type="submit" kind="primary" working={form.working}>
           <Trans>Check and use this app</Trans>

@@ -22,11 +22,18 @@ export function ConsentStep() {
   const { document, version } = instance.consent;
 
   const submit = () =>
-    form.submit([agreed ? null : { field: 'agree', message: t`Tick the box if you agree; without it nothing medical can be kept` }], async () => {
-      await body(api.POST('/api/access/consents', { body: { document, version, language: language() } }));
-      await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
-      await navigate({ to: '/sign-up/factor' });
-    });
+    form.submit(
+      [
+        agreed
+          ? null
+          : { field: 'agree', message: t`Tick the box if you agree; without it nothing medical can be kept` },
+      ],
+      async () => {
+        await body(api.POST('/api/access/consents', { body: { document, version, language: language() } }));
+        await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+        await navigate({ to: '/sign-up/factor' });
+      },
+    );
 
   return (
     <div className="column column-steps">
@@ -52,7 +59,9 @@ export function ConsentStep() {
         >
           <Tick
             id="agree"
-            label={<Trans>I agree that my medical data, and those of people I look after here, are kept for this.</Trans>}
+            label={
+              <Trans>I agree that my medical data, and those of people I look after here, are kept for this.</Trans>
+            }
             error={form.error('agree')}
             checked={agreed}
             change={setAgreed}

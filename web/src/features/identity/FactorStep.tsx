@@ -44,10 +44,13 @@ export function FactorStep() {
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            void form.submit([chosen === null ? { field: 'factor', message: t`Choose where your codes come from` } : null], async () => {
-              if (chosen === 'totp') setAdding(true);
-              else await next();
-            });
+            void form.submit(
+              [chosen === null ? { field: 'factor', message: t`Choose where your codes come from` } : null],
+              async () => {
+                if (chosen === 'totp') setAdding(true);
+                else await next();
+              },
+            );
           }}
         >
           <Radios<FactorKind>

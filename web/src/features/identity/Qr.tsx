@@ -6,9 +6,7 @@ const quiet = 4;
 export function Qr({ text, title }: { text: string; title: string }) {
   const modules = encodeQR(text, 'raw', { border: quiet });
   const size = modules.length;
-  const path = modules
-    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
-    .join('');
+  const path = modules.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
   return (
     <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={title} shapeRendering="crispEdges">
       <path d={path} />

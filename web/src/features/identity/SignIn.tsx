@@ -28,7 +28,9 @@ export function SignIn() {
         password === '' ? { field: 'password', message: t`Enter your password` } : null,
       ],
       async () => {
-        const { attempt, factors } = await body(api.POST('/api/identity/sign-in', { body: { email: email.trim(), password } }));
+        const { attempt, factors } = await body(
+          api.POST('/api/identity/sign-in', { body: { email: email.trim(), password } }),
+        );
         if (!factors.includes('totp')) await body(api.POST('/api/identity/sign-in/email-code', { body: { attempt } }));
         keepAttempt('sign-in', { attempt, factors, sentTo: shortened(email.trim()) });
         await navigate({ to: '/sign-in/factor', search: to === undefined ? {} : { to } });
@@ -58,8 +60,23 @@ export function SignIn() {
             void submit();
           }}
         >
-          <TextField id="email" label={t`E-mail`} type="email" autoComplete="username" value={email} change={setEmail} error={form.error('email')} />
-          <PasswordField id="password" label={t`Password`} autoComplete="current-password" value={password} change={setPassword} error={form.error('password')} />
+          <TextField
+            id="email"
+            label={t`E-mail`}
+            type="email"
+            autoComplete="username"
+            value={email}
+            change={setEmail}
+            error={form.error('email')}
+          />
+          <PasswordField
+            id="password"
+            label={t`Password`}
+            autoComplete="current-password"
+            value={password}
+            change={setPassword}
+            error={form.error('password')}
+          />
           <div className="actions actions-stack">
             <Button type="submit" kind="primary" working={form.working}>
               <Trans>Continue</Trans>

@@ -45,10 +45,13 @@ function CodeStep({ attempt: { attempt, factors, sentTo } }: { attempt: Attempt 
         else router.history.push(to);
       },
       (error) => {
-        if (error.code === 'code-refused') return [{ field: 'code', message: t`The code is not right, or its time is over` }];
+        if (error.code === 'code-refused')
+          return [{ field: 'code', message: t`The code is not right, or its time is over` }];
         if (error.code !== 'sign-in-failed') return null;
         keepAttempt('sign-in', null);
-        return [{ field: null, message: t`This sign-in took too long or had too many wrong codes. Go back and start again.` }];
+        return [
+          { field: null, message: t`This sign-in took too long or had too many wrong codes. Go back and start again.` },
+        ];
       },
     );
 
@@ -105,7 +108,11 @@ function CodeStep({ attempt: { attempt, factors, sentTo } }: { attempt: Attempt 
         <ul className="rows mt-2">
           {factors.includes('email') && (
             <li>
-              <button type="button" className="flex w-full items-center gap-3 text-left cursor-pointer min-h-11" onClick={() => void send()}>
+              <button
+                type="button"
+                className="flex w-full items-center gap-3 text-left cursor-pointer min-h-11"
+                onClick={() => void send()}
+              >
                 <span className="text-accent">
                   <Icon name="message" />
                 </span>
@@ -121,7 +128,11 @@ function CodeStep({ attempt: { attempt, factors, sentTo } }: { attempt: Attempt 
           )}
           {kind === 'email' && factors.includes('totp') && (
             <li>
-              <button type="button" className="flex w-full items-center gap-3 text-left cursor-pointer min-h-11" onClick={() => setKind('totp')}>
+              <button
+                type="button"
+                className="flex w-full items-center gap-3 text-left cursor-pointer min-h-11"
+                onClick={() => setKind('totp')}
+              >
                 <span className="text-accent">
                   <Icon name="clock" />
                 </span>
@@ -141,7 +152,9 @@ function CodeStep({ attempt: { attempt, factors, sentTo } }: { attempt: Attempt 
           )}
         </p>
         <p className="quiet-text mt-6">
-          <Trans>You are not signed in yet. Until this step is done nobody can open the record, not even with the password.</Trans>
+          <Trans>
+            You are not signed in yet. Until this step is done nobody can open the record, not even with the password.
+          </Trans>
         </p>
       </Page>
     </div>

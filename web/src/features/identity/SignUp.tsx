@@ -21,7 +21,9 @@ export function SignUp() {
   const submit = () =>
     form.submit(
       [
-        /^[^@\s]+@[^@\s]+$/.test(email.trim()) ? null : { field: 'email', message: t`Enter an e-mail address, such as name@example.com` },
+        /^[^@\s]+@[^@\s]+$/.test(email.trim())
+          ? null
+          : { field: 'email', message: t`Enter an e-mail address, such as name@example.com` },
         password === '' ? { field: 'password', message: t`Choose a password` } : null,
       ],
       async () => {
@@ -35,8 +37,10 @@ export function SignUp() {
         const list = error.fields.flatMap(({ field, code, message }) => {
           // The judge of passwords answers in the language that was sent with it.
           const judged = code === 'too-short' || code === 'weak-password';
-          if (field.endsWith('password')) return [{ field: 'password', message: judged ? message : t`Choose another password` }];
-          if (field.endsWith('email')) return [{ field: 'email', message: t`Enter an e-mail address, such as name@example.com` }];
+          if (field.endsWith('password'))
+            return [{ field: 'password', message: judged ? message : t`Choose another password` }];
+          if (field.endsWith('email'))
+            return [{ field: 'email', message: t`Enter an e-mail address, such as name@example.com` }];
           return [];
         });
         return list.length > 0 ? list : null;
@@ -53,7 +57,12 @@ export function SignUp() {
             <ErrorSummary errors={form.errors} attempt={form.attempt} />
           </>
         }
-        lede={<Trans>First an account: an address that is yours and a password. Your medical data comes later, and only if you agree to it.</Trans>}
+        lede={
+          <Trans>
+            First an account: an address that is yours and a password. Your medical data comes later, and only if you
+            agree to it.
+          </Trans>
+        }
       >
         <form
           noValidate

@@ -44,7 +44,12 @@ export function SignUpCode() {
             <ErrorSummary errors={form.errors} attempt={form.attempt} />
           </>
         }
-        lede={<Trans>We have written to {sentTo}. If the address is new here, the message has six figures; they work for ten minutes.</Trans>}
+        lede={
+          <Trans>
+            We have written to {sentTo}. If the address is new here, the message has six figures; they work for ten
+            minutes.
+          </Trans>
+        }
       >
         <form
           noValidate

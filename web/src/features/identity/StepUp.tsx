@@ -37,7 +37,9 @@ export function StepUp({ done, leave }: { done: () => void; leave: () => void })
         done();
       },
       (error) =>
-        error.code === 'code-refused' ? [{ field: 'step-up-code', message: t`The code is not right, or its time is over` }] : null,
+        error.code === 'code-refused'
+          ? [{ field: 'step-up-code', message: t`The code is not right, or its time is over` }]
+          : null,
     );
 
   return (
@@ -48,7 +50,9 @@ export function StepUp({ done, leave }: { done: () => void; leave: () => void })
       </h2>
       <p className="mt-2 prose">
         {kind === 'totp' ? (
-          <Trans>This changes how your account is opened. Type the six figures that your authenticator app shows.</Trans>
+          <Trans>
+            This changes how your account is opened. Type the six figures that your authenticator app shows.
+          </Trans>
         ) : (
           <Trans>This changes how your account is opened. We send six figures to {me.email}.</Trans>
         )}
@@ -61,7 +65,13 @@ export function StepUp({ done, leave }: { done: () => void; leave: () => void })
         }}
       >
         {(kind === 'totp' || sent) && (
-          <CodeField id="step-up-code" label={t`Six-figure code`} value={code} change={setCode} error={form.error('step-up-code')} />
+          <CodeField
+            id="step-up-code"
+            label={t`Six-figure code`}
+            value={code}
+            change={setCode}
+            error={form.error('step-up-code')}
+          />
         )}
         {sent && <MailNote />}
         <div className="actions actions-stack">

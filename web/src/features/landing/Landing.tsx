@@ -32,10 +32,17 @@ export function Landing() {
         <div>
           <Page
             title={t`A medical record that belongs to its patient`}
-            heading={<span className="block max-w-[22rem]"><Trans>A medical record that belongs to its patient.</Trans></span>}
+            heading={
+              <span className="block max-w-[22rem]">
+                <Trans>A medical record that belongs to its patient.</Trans>
+              </span>
+            }
           >
             <p className="mt-6 max-w-[33rem] text-20 text-ink-2 leading-[1.9rem]">
-              <Trans>Carnet keeps your medical card on a server that you, your family or your practice runs. Bring in the documents you have; they become one card that you can read.</Trans>
+              <Trans>
+                Carnet keeps your medical card on a server that you, your family or your practice runs. Bring in the
+                documents you have; they become one card that you can read.
+              </Trans>
             </p>
             <div className="actions actions-stack mt-6">
               <Link to="/sign-up" className={buttonClass('primary')}>
@@ -90,13 +97,21 @@ export function Landing() {
       <Section title={<Trans>What people use it for</Trans>}>
         <div className="thirds">
           <Use icon="card" title={<Trans>One card</Trans>}>
-            <Trans>Blood group, allergies, conditions, medicines and whom to call, on one page. What nobody has answered says so.</Trans>
+            <Trans>
+              Blood group, allergies, conditions, medicines and whom to call, on one page. What nobody has answered says
+              so.
+            </Trans>
           </Use>
           <Use icon="download" title={<Trans>Your documents</Trans>}>
-            <Trans>Bring in what a hospital or another system gave you, in the FHIR format. You see what would be added before anything is.</Trans>
+            <Trans>
+              Bring in what a hospital or another system gave you, in the FHIR format. You see what would be added
+              before anything is.
+            </Trans>
           </Use>
           <Use icon="users" title={<Trans>With others</Trans>}>
-            <Trans>A child, or a parent you look after: their record beside yours, and a banner that says for whom you act.</Trans>
+            <Trans>
+              A child, or a parent you look after: their record beside yours, and a banner that says for whom you act.
+            </Trans>
           </Use>
         </div>
       </Section>
@@ -107,7 +122,9 @@ export function Landing() {
             <Trans>Look around first</Trans>
           </h2>
           <p className="prose mt-1 text-ink-2">
-            <Trans>This is a demo with an invented family. Enter as one of them; nothing here is about a real person.</Trans>
+            <Trans>
+              This is a demo with an invented family. Enter as one of them; nothing here is about a real person.
+            </Trans>
           </p>
           <div className="max-w-[33rem]">
             <Suspense>

@@ -18,7 +18,9 @@ export function NewPerson() {
       before={<ErrorSummary errors={form.errors} attempt={form.attempt} />}
       lede={<Trans>This makes an empty record. Name and date of birth come with the first document you import.</Trans>}
     >
-      <div className="max-w-160">{hasOwn ? <RecordForm form={form} whose="dependent" /> : <RecordForm form={form} />}</div>
+      <div className="max-w-160">
+        {hasOwn ? <RecordForm form={form} whose="dependent" /> : <RecordForm form={form} />}
+      </div>
     </Page>
   );
 }

@@ -21,11 +21,15 @@ export function RecordForm({ form, whose: fixed }: { form: ReturnType<typeof use
     form.submit(
       [
         whose === null ? { field: 'whose', message: t`Say whose record this is` } : null,
-        whose === 'dependent' && ground === null ? { field: 'ground', message: t`Say why you may act for this person` } : null,
+        whose === 'dependent' && ground === null
+          ? { field: 'ground', message: t`Say why you may act for this person` }
+          : null,
       ],
       async () => {
         const { id } = await body(
-          api.POST('/api/records', { body: whose === 'dependent' && ground !== null ? { kind: 'dependent', ground } : { kind: 'self' } }),
+          api.POST('/api/records', {
+            body: whose === 'dependent' && ground !== null ? { kind: 'dependent', ground } : { kind: 'self' },
+          }),
         );
         await queryClient.fetchQuery({ ...recordsQuery, staleTime: 0 });
         await navigate({ to: '/records/$record', params: { record: id } });

@@ -19,7 +19,9 @@ export function MadeToken({ made, close }: { made: NewToken; close: () => void }
         <Trans>Copy your token now</Trans>
       </h3>
       <p className="mt-1">
-        <Trans>It is shown this once; only a one-way print of it is kept. It ends on {dateOf(made.expiresAt, language)}.</Trans>
+        <Trans>
+          It is shown this once; only a one-way print of it is kept. It ends on {dateOf(made.expiresAt, language)}.
+        </Trans>
       </p>
       <p className="code mt-3 break-all">{made.token}</p>
       <div className="actions mt-5">

@@ -28,7 +28,9 @@ function Factors() {
               <Icon name={factor.kind === 'totp' ? 'clock' : 'message'} />
             </span>
             <div className="min-w-0">
-              <p className="row-title">{factor.kind === 'totp' ? <Trans>Authenticator app</Trans> : <Trans>Code by e-mail</Trans>}</p>
+              <p className="row-title">
+                {factor.kind === 'totp' ? <Trans>Authenticator app</Trans> : <Trans>Code by e-mail</Trans>}
+              </p>
               <p className="quiet-text">
                 {factor.kind === 'email' && <>{me.email}. </>}
                 <Trans>Since {dateOf(factor.createdAt, language)}</Trans>
@@ -61,7 +63,10 @@ function Everywhere() {
   return (
     <Section title={<Trans>Sign out</Trans>}>
       <p className="prose mt-3">
-        <Trans>Lost a phone, or forgot to sign out somewhere? This ends every session of your account, this one too, and every access token.</Trans>
+        <Trans>
+          Lost a phone, or forgot to sign out somewhere? This ends every session of your account, this one too, and
+          every access token.
+        </Trans>
       </p>
       <div className="actions mt-5">
         <Button kind="danger" onClick={() => setAsking(true)}>
@@ -88,7 +93,10 @@ function Everywhere() {
       >
         <ErrorSummary errors={form.errors} attempt={form.attempt} />
         <p>
-          <Trans>Every device has to sign in again. Programs that use an access token stop working, and you make new tokens for them. Your record stays as it is.</Trans>
+          <Trans>
+            Every device has to sign in again. Programs that use an access token stop working, and you make new tokens
+            for them. Your record stays as it is.
+          </Trans>
         </p>
       </ConfirmDialog>
     </Section>

@@ -27,11 +27,15 @@ export function TokenForm({ done, close }: { done: (token: NewToken) => void; cl
       [
         name.trim() === '' ? { field: 'token-name', message: t`Give the token a name, such as the program’s` } : null,
         rights === null ? { field: 'token-rights', message: t`Choose what the token may do` } : null,
-        /^\d+$/.test(days) && Number(days) >= 1 && Number(days) <= 90 ? null : { field: 'token-days', message: t`Enter a number of days from 1 to 90` },
+        /^\d+$/.test(days) && Number(days) >= 1 && Number(days) <= 90
+          ? null
+          : { field: 'token-days', message: t`Enter a number of days from 1 to 90` },
       ],
       async () => {
         const made = await body(
-          api.POST('/api/identity/tokens', { body: { name: name.trim(), scopes: scopes[rights ?? 'read'], days: Number(days) } }),
+          api.POST('/api/identity/tokens', {
+            body: { name: name.trim(), scopes: scopes[rights ?? 'read'], days: Number(days) },
+          }),
         );
         done(made);
       },
@@ -63,7 +67,15 @@ export function TokenForm({ done, close }: { done: (token: NewToken) => void; cl
       }}
     >
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
-      <TextField id="token-name" label={t`Name`} hint={t`So that you know later which program has it.`} maxLength={100} value={name} change={setName} error={form.error('token-name')} />
+      <TextField
+        id="token-name"
+        label={t`Name`}
+        hint={t`So that you know later which program has it.`}
+        maxLength={100}
+        value={name}
+        change={setName}
+        error={form.error('token-name')}
+      />
       <Radios<Rights>
         id="token-rights"
         legend={t`What may it do?`}
@@ -75,7 +87,17 @@ export function TokenForm({ done, close }: { done: (token: NewToken) => void; cl
           { value: 'write', label: <Trans>Read and write records</Trans> },
         ]}
       />
-      <TextField id="token-days" label={t`For how many days?`} hint={t`At most 90.`} type="number" min={1} max={90} value={days} change={setDays} error={form.error('token-days')} />
+      <TextField
+        id="token-days"
+        label={t`For how many days?`}
+        hint={t`At most 90.`}
+        type="number"
+        min={1}
+        max={90}
+        value={days}
+        change={setDays}
+        error={form.error('token-days')}
+      />
       <div className="actions actions-stack">
         <Button type="submit" kind="primary" working={form.working}>
           <Trans>Make the token</Trans>

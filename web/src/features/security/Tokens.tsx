@@ -25,11 +25,19 @@ function Row({ token, remove }: { token: AccessToken; remove: () => void }) {
       <div>
         <p className="row-title">{token.name}</p>
         <p className="quiet-text">
-          {token.scopes.includes('record:write') ? <Trans>May read and write records</Trans> : <Trans>May read records</Trans>}
+          {token.scopes.includes('record:write') ? (
+            <Trans>May read and write records</Trans>
+          ) : (
+            <Trans>May read records</Trans>
+          )}
           {'. '}
           <Trans>Ends on {dateOf(token.expiresAt, language)}</Trans>
           {'. '}
-          {token.lastUsedAt === null ? <Trans>Never used</Trans> : <Trans>Last used {momentOf(token.lastUsedAt, language)}</Trans>}
+          {token.lastUsedAt === null ? (
+            <Trans>Never used</Trans>
+          ) : (
+            <Trans>Last used {momentOf(token.lastUsedAt, language)}</Trans>
+          )}
         </p>
       </div>
       <Button kind="danger" onClick={remove}>
@@ -57,7 +65,10 @@ export function Tokens() {
   return (
     <Section title={<Trans>Access tokens</Trans>}>
       <p className="prose mt-3">
-        <Trans>A token lets a program of yours read or write your records and those of people you look after, for at most 90 days. It can change nothing about your account.</Trans>
+        <Trans>
+          A token lets a program of yours read or write your records and those of people you look after, for at most 90
+          days. It can change nothing about your account.
+        </Trans>
       </p>
       {tokens.length > 0 && (
         <ul className="rows mt-2">
@@ -92,7 +103,11 @@ export function Tokens() {
             <Button autoFocus onClick={() => setLeaving(null)}>
               <Trans>Keep it</Trans>
             </Button>
-            <Button kind="danger-filled" working={form.working} onClick={() => leaving !== null && void revoke(leaving.id)}>
+            <Button
+              kind="danger-filled"
+              working={form.working}
+              onClick={() => leaving !== null && void revoke(leaving.id)}
+            >
               <Trans>Revoke</Trans>
             </Button>
           </>

@@ -1,3 +1,3 @@
-declare module '*.po' {
+declare module 'virtual:words/*' {
   export const messages: Record<string, string>;
 }
