@@ -108,6 +108,19 @@ test('nobody ends or sees the token of another account', async () => {
   expect(await f.identity.verifyApiToken(token)).not.toBeNull();
 });
 
+test('no token carries a role beyond patient, whatever its account may do', async () => {
+  const input = {
+    email: 'both@example.org',
+    password: goodPassword,
+    roles: ['patient', 'admin'],
+    language: 'en',
+  } as const;
+  await f.identity.createAccount({ ...input, totp: false });
+  const browser = f.browser();
+  expect((await f.signIn(browser, 'both@example.org')).roles).toEqual(['patient', 'admin']);
+  expect((await f.identity.verifyApiToken((await make(browser)).token))?.roles).toEqual(['patient']);
+});
+
 test('there are at most 20, none for who has no record, and none of more than 90 days', async () => {
   const browser = f.browser();
   await f.signUp(browser, 'hal@example.org');

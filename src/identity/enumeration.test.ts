@@ -10,7 +10,7 @@ beforeAll(async () => {
     {
       limits: { signInAddress: wide, signInAccount: wide, signInPair: wide, signUpAddress: wide, signUpAccount: wide },
     },
-    (statement) => statements.push(statement),
+    { watch: (statement) => statements.push(statement) },
   );
   await f.signUp(f.browser(), 'known@example.org');
 });

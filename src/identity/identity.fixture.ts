@@ -1,6 +1,7 @@
 import { HOTP, Secret } from 'otpauth';
 import type { Sql, TransactionSql } from 'postgres';
 import { type TestInstance, testInstance } from '../../test/instance.ts';
+import { openPool } from '../database/index.ts';
 import {
   type Actor,
   CarnetError,
@@ -86,13 +87,21 @@ export interface Fixture {
 
 export const goodPassword = 'copper lantern walks sideways';
 
-/** Identity on a database of its own; `watch` is told each statement that runs before there is a session. */
+interface FixtureOptions {
+  /** Told each statement that runs before there is a session. */
+  readonly watch?: (statement: string) => void;
+  /** Connections for what happens before there is a session: as many things can really happen at once. */
+  readonly connections?: number;
+}
+
+/** Identity on a database of its own. */
 export async function fixture(
   config: Partial<IdentityConfig> = {},
-  watch?: (statement: string) => void,
+  { watch, connections = 2 }: FixtureOptions = {},
 ): Promise<Fixture> {
   const instance = await testInstance();
-  const signInSql = watch === undefined ? instance.signInSql : watched(instance.signInSql, watch);
+  const pool = openPool(instance.urls.app, { max: connections, role: 'carnet_sign_in' });
+  const signInSql = watch === undefined ? pool : watched(pool, watch);
   const clock = movingClock();
   const kms = await createLocalKms({ key: randomBytes(32) });
   const keyring = await createKeyring({ sql: instance.keysSql, kms, clock, instance: instance.instanceId });
@@ -208,6 +217,7 @@ export async function fixture(
     },
     async close() {
       await keyring.close();
+      await pool.end();
       await instance.close();
     },
   };

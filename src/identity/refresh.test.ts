@@ -4,7 +4,7 @@ import { type Browser, type Fixture, fixture } from './identity.fixture.ts';
 
 let f: Fixture;
 beforeAll(async () => {
-  f = await fixture();
+  f = await fixture({}, { connections: 20 });
 });
 afterAll(() => f.close());
 

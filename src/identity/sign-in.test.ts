@@ -143,6 +143,24 @@ describe('a code by mail', () => {
     expect(await codeOf(factor(f.browser(), fay.attempt, 'email', code))).toBe('code-refused');
   });
 
+  test('moved by hand to another attempt, of the same or another account, stays refused', async () => {
+    await f.signUp(f.browser(), 'una@example.org');
+    await f.signUp(f.browser(), 'vic@example.org');
+    const [una, again, vic] = [
+      await password('una@example.org'),
+      await password('una@example.org'),
+      await password('vic@example.org'),
+    ];
+    await sendCode(una.attempt);
+    const code = await f.codeFor('una@example.org');
+    for (const { attempt } of [again, vic]) {
+      await f.instance.superSql`update sign_in_attempt t set code_mac = s.code_mac, code_expires = s.code_expires
+        from sign_in_attempt s where s.id = ${una.attempt} and t.id = ${attempt}`;
+      expect(await codeOf(factor(f.browser(), attempt, 'email', code))).toBe('code-refused');
+    }
+    expect(await codeOf(factor(f.browser(), una.attempt, 'email', code))).toBe('fulfilled');
+  });
+
   test('is asked for by many at once without any of them waiting for ever', async () => {
     await f.signUp(f.browser(), 'ivy@example.org');
     const { attempt } = await password('ivy@example.org');
