@@ -92,6 +92,7 @@ test('sign-in with a code by e-mail, then with an authenticator app; an ended se
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`**/records/${record}/card`);
 
+  await page.goto('about:blank');
   await context.clearCookies();
   await page.goto(`${server.url}/security`);
   await page.getByText('Your session has ended.').waitFor();
@@ -102,6 +103,7 @@ test('sign-in with a code by e-mail, then with an authenticator app; an ended se
 test('an access token that ran out is renewed unseen', async () => {
   const { page, context, complaints } = await openPage(browser);
   const record = await signUp(page, server, 'rosa@example.org');
+  await page.goto('about:blank'); // nothing may be under way while the cookies change
   const cookies = await context.cookies();
   await context.clearCookies();
   await context.addCookies(cookies.filter(({ name }) => !name.includes('access')));

@@ -80,7 +80,7 @@ test('a file that is no FHIR document is refused in words, and nothing changes',
     .locator('input[type=file]')
     .setInputFiles({ name: 'letter.json', mimeType: 'application/json', buffer: Buffer.from('{"resourceType":') });
   await page
-    .getByText(/Nothing was (saved|added), your record is as before/)
+    .getByText(/Nothing was (saved|added), the record is as before/)
     .first()
     .waitFor();
   await page.getByRole('navigation').getByRole('link', { name: 'Card' }).click();

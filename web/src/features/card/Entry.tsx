@@ -45,7 +45,11 @@ export function Small({ entry, children }: { entry: CardEntry; children?: ReactN
     <p className="quiet-text flex flex-wrap gap-x-3">
       {children}
       {entry.status !== null && <span>{entry.status}</span>}
-      {entry.source !== null && <span>{entry.source}</span>}
+      {entry.source !== null && (
+        <span>
+          <Trans>From {entry.source}</Trans>
+        </span>
+      )}
     </p>
   );
 }

@@ -55,7 +55,7 @@ export function ChooseFile() {
           return [
             {
               field: 'file',
-              message: t`This file cannot be read as a FHIR document. Nothing was saved, your record is as before.`,
+              message: t`This file cannot be read as a FHIR document. Nothing was saved, the record is as before.`,
             },
           ];
         }

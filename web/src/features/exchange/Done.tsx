@@ -33,7 +33,7 @@ export function Done({ work }: { work: Import }) {
       <Page
         title={t`The import was undone`}
         eyebrow={work.name || undefined}
-        lede={<Trans>What it had added is gone again. Your record is as before.</Trans>}
+        lede={<Trans>What it had added is gone again. The record is as before.</Trans>}
       >
         <div className="actions">
           {card}

@@ -20,7 +20,7 @@ export function Failed({ work }: { work: Import }) {
       eyebrow={work.name || undefined}
     >
       <p className="prose mt-4">
-        <Trans>It cannot be read to its end. Nothing was added, your record is as before.</Trans>
+        <Trans>It cannot be read to its end. Nothing was added, the record is as before.</Trans>
       </p>
       {work.error !== null && (
         <p className="prose mt-2" lang="en">

@@ -24,8 +24,8 @@ export function PatientFacts({ patient }: { patient: Patient }) {
         {sex !== null && `${sex}.`}
       </p>
       <p className="quiet-text mt-1">
-        {patient.fate === 'new' && <Trans>Your record has no name yet; it takes this one.</Trans>}
-        {patient.fate === 'same' && <Trans>The same as in your record.</Trans>}
+        {patient.fate === 'new' && <Trans>The record has no name yet; it takes this one.</Trans>}
+        {patient.fate === 'same' && <Trans>The same as in the record.</Trans>}
       </p>
     </div>
   );

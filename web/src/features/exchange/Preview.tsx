@@ -52,7 +52,7 @@ export function Preview({ work }: { work: Import }) {
       lede={<Trans>Nothing has been added yet.</Trans>}
       before={<ErrorSummary errors={form.errors} attempt={form.attempt} />}
     >
-      <Section title={<Trans>New in your record</Trans>}>
+      <Section title={<Trans>New in the record</Trans>}>
         {fresh.length === 0 ? (
           <p className="mt-3">
             <Trans>Nothing: all of it is here already.</Trans>
@@ -82,7 +82,7 @@ export function Preview({ work }: { work: Import }) {
               <div className="-mt-8">
                 <Radios<Fate>
                   id="fate"
-                  legend={t`The document and your record do not say the same. Which should hold?`}
+                  legend={t`The document and the record do not say the same. Which should hold?`}
                   hint={t`Is this the right person? If not, do not import it.`}
                   error={form.error('fate')}
                   value={fate}

@@ -33,7 +33,7 @@ export function Landing() {
           <Page
             title={t`A medical record that belongs to its patient`}
             heading={
-              <span className="block max-w-[22rem]">
+              <span className="block max-w-[25rem]">
                 <Trans>A medical record that belongs to its patient.</Trans>
               </span>
             }
