@@ -127,7 +127,13 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...accessRoutes(access),
       ...cardRoutes({ records, access, clock }),
       ...importRoutes(imports),
-      ...fhirRoutes({ access, records, base: `${config.publicUrl.origin}/api/fhir/R4`, version }),
+      ...fhirRoutes({
+        access,
+        records,
+        base: `${config.publicUrl.origin}/api/fhir/R4`,
+        version,
+        onError: (error) => report({ where: 'fhir', code: codeOf(error) }, error),
+      }),
     ],
     demoMails: 'list' in transport ? transport.list : null,
     checks: {

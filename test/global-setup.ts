@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbedded } from '../src/database/embedded/index.ts';
+import { removeEmbedded, startEmbedded } from '../src/database/embedded/index.ts';
 import { ensureDatabase, ensureRoles, migrate, openPool } from '../src/database/index.ts';
 import { randomBytes } from '../src/kernel/index.ts';
 
@@ -40,7 +40,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('cluster', { superUrl, passwords, mainTemplate: 'template_main', keysTemplate: 'template_keys' });
   return async () => {
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await removeEmbedded(folder);
   };
 }
 

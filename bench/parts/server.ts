@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { consentVersion } from '../../src/access/index.ts';
 import { openProduct } from '../../src/compose.ts';
 import { type Config, Secret } from '../../src/config/index.ts';
-import { startEmbedded } from '../../src/database/embedded/index.ts';
+import { removeEmbedded, startEmbedded } from '../../src/database/embedded/index.ts';
 import { ensureDatabase, ensureRoles, migrate, openPool } from '../../src/database/index.ts';
 import { createHttpServer, createLogger } from '../../src/http/index.ts';
 import { formatResourceId, newUuid, randomBytes } from '../../src/kernel/index.ts';
@@ -89,6 +89,7 @@ process.on('message', async (message: { readonly type: string }) => {
   await server.close();
   await product.close();
   await postgres.stop();
+  await removeEmbedded(join(folder, 'postgres'));
   rmSync(folder, { recursive: true, force: true });
   process.exit(0);
 });

@@ -1,10 +1,8 @@
 export { type Audit, createAudit, type Lane } from './audit.ts';
-export {
-  type AuditEntry,
-  type AuditKind,
-  type AuditOutcome,
-  auditKinds,
-  auditOutcomes,
-  type OpenedEntry,
-  type SealedEntry,
+export type {
+  AuditEntry,
+  AuditKind,
+  AuditOutcome,
+  OpenedEntry,
+  SealedEntry,
 } from './contract.ts';

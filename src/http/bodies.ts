@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { type Readable, Transform } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CarnetError } from '../kernel/index.ts';
+import { parseExact } from '../records/fhir/index.ts';
 
 export type BodyKind = 'json' | 'fhir' | 'stream';
 
@@ -40,7 +41,11 @@ export function acceptBodies(app: FastifyInstance, kind: BodyKind): void {
     if (!isUtf8(bytes)) throw new CarnetError('bad-request', 'The body is not UTF-8.');
     if (isDeeperThan(bytes, depthLimit))
       throw new CarnetError('bad-request', `The JSON is more than ${depthLimit} levels deep.`);
-    void parse(request, bytes.toString('utf8'), done);
+    const text = bytes.toString('utf8');
+    // The first parser refuses what is hostile; the second keeps FHIR's decimals as they are written.
+    void parse(request, text, (error, value) =>
+      done(error, error === null && kind === 'fhir' ? parseExact(text) : value),
+    );
   });
 }
 

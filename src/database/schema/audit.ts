@@ -28,5 +28,8 @@ export const auditLocator = pgTable(
     actor: uuid('actor'),
     seq: bigint('seq', { mode: 'bigint' }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.subject, table.seq] }), index('audit_locator_actor').on(table.actor, table.seq)],
+  (table) => [
+    primaryKey({ columns: [table.subject, table.seq] }),
+    index('audit_locator_actor').on(table.actor, table.seq),
+  ],
 );

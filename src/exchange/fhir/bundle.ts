@@ -2,7 +2,7 @@ import { formatResourceId } from '../../kernel/index.ts';
 import type { CompiledSearch, FhirResource } from '../../records/fhir/index.ts';
 import type { StoredResource } from '../../records/index.ts';
 import { etag } from './context.ts';
-import { parse } from './interactions.ts';
+import { parseAsWritten } from './resource.ts';
 
 interface Bundle {
   readonly resourceType: 'Bundle';
@@ -13,12 +13,16 @@ interface Bundle {
 const fullUrl = (base: string, resource: FhirResource): string =>
   `${base}/${resource.resourceType}/${String(resource.id)}`;
 
-/** One page of a search (FHIR R4, 3.1.1.4): matches, what they include, links to this page and its neighbours. */
+/**
+ * One page of a search (FHIR R4, 3.1.1.4): matches, what they include, links to this page and its neighbours.
+ * `asWritten` gives a resource with its decimals as they were sent.
+ */
 export function searchBundle(
   base: string,
   search: CompiledSearch,
   matches: readonly FhirResource[],
   all: readonly FhirResource[],
+  asWritten: (resource: FhirResource) => FhirResource,
 ): Bundle {
   const page = search.summary === 'count' ? [] : matches.slice(search.offset, search.offset + search.count);
   const included = search.includes ? search.included(page, all) : [];
@@ -35,10 +39,14 @@ export function searchBundle(
   const entry = [
     ...page.map((resource) => ({
       fullUrl: fullUrl(base, resource),
-      resource: search.shape(resource),
+      resource: search.shape(asWritten(resource)),
       search: { mode: 'match' },
     })),
-    ...included.map((resource) => ({ fullUrl: fullUrl(base, resource), resource, search: { mode: 'include' } })),
+    ...included.map((resource) => ({
+      fullUrl: fullUrl(base, resource),
+      resource: asWritten(resource),
+      search: { mode: 'include' },
+    })),
   ];
   return {
     resourceType: 'Bundle',
@@ -56,7 +64,7 @@ export function historyBundle(base: string, versions: readonly StoredResource[],
     const method = stored.json === null ? 'DELETE' : stored.version === 1 ? 'POST' : 'PUT';
     return {
       fullUrl: `${base}/${address}`,
-      ...(stored.json === null ? {} : { resource: parse(stored) }),
+      ...(stored.json === null ? {} : { resource: parseAsWritten(stored) }),
       request: { method, url: method === 'POST' ? stored.type : address },
       response: {
         status: stored.json === null ? '204' : stored.version === 1 ? '201' : '200',

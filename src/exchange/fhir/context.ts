@@ -16,6 +16,8 @@ export interface FhirParts {
   /** Base of the service without a slash at its end: `https://host/api/fhir/R4`. */
   readonly base: string;
   readonly version: string;
+  /** Told of an error that the answer does not explain. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** One request as the interactions need it, whether it came alone or as an entry of a Bundle. */

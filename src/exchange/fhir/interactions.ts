@@ -1,7 +1,8 @@
 import { CarnetError, formatResourceId, type ResourceId, type RouteReply } from '../../kernel/index.ts';
-import { applyJsonPatch, type FhirResource, references, validateResource } from '../../records/fhir/index.ts';
-import type { ResourceType, StoredResource } from '../../records/index.ts';
+import { applyJsonPatch, type FhirResource, references } from '../../records/fhir/index.ts';
+import type { ResourceType } from '../../records/index.ts';
 import { etag, type FhirParts, type FhirRequest, matchedVersion, versionHeaders, written } from './context.ts';
+import { checked, demandVersion, parse } from './resource.ts';
 import { findOne } from './search.ts';
 import { checkReferences, subjectOf } from './subject.ts';
 
@@ -104,31 +105,6 @@ export async function remove(
   demandVersion(expected, current);
   await conflictAsPrecondition(expected, () => parts.records.remove(request.ask, grant, id, current.version, type));
   return { status: 204 };
-}
-
-/** Reads a stored resource as an object; it was valid when it was sealed. */
-export function parse(stored: StoredResource): FhirResource {
-  return JSON.parse((stored.json ?? Buffer.from('null')).toString('utf8')) as FhirResource; // validated before it was stored
-}
-
-export function checked(type: ResourceType, body: unknown): FhirResource {
-  const resource = validateResource(body);
-  if (resource.resourceType !== type) {
-    const message = `is a ${resource.resourceType}, but the address is that of ${type}`;
-    throw new CarnetError('invalid-resource', `The resource ${message}.`, {
-      errors: [{ field: 'resourceType', code: 'value', message }],
-    });
-  }
-  return resource;
-}
-
-export function demandVersion(expected: number | null, current: StoredResource): void {
-  if (expected !== null && expected !== current.version) {
-    throw new CarnetError(
-      'precondition-failed',
-      `It is at version ${current.version} now. Read it again, then repeat your change.`,
-    );
-  }
 }
 
 async function conflictAsPrecondition<T>(expected: number | null, work: () => Promise<T>): Promise<T> {

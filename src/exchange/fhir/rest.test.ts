@@ -200,6 +200,18 @@ describe('FHIR REST', () => {
     expect((await fetch(`${product.origin}${base}/Condition/${own.id}`)).status).toBe(401);
   });
 
+  test('decimals keep the precision they were sent with', async () => {
+    const { browser, record } = marie;
+    const body = `{"resourceType":"Observation","status":"final","code":{"text":"Weight"},"subject":{"reference":"Patient/${record}"},"valueQuantity":{"value":70.50,"unit":"kg"}}`;
+    const created = await browser.send('POST', `${base}/Observation`, body, {
+      'content-type': 'application/fhir+json',
+    });
+    const one = (JSON.parse(await created.text()) as Resource).id;
+    for (const path of [`Observation/${one}`, `Observation?_id=${one}`, `Observation/${one}/_history`]) {
+      expect(await (await browser.send('GET', `${base}/${path}`)).text(), path).toContain('"value":70.50,');
+    }
+  });
+
   test('metadata is open, and says what works', async () => {
     const statement = (await (await fetch(`${product.origin}${base}/metadata`)).json()) as Record<string, unknown>;
     expect(statement).toMatchObject({

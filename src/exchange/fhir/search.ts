@@ -4,7 +4,7 @@ import { type CompiledSearch, compileSearch, type FhirResource } from '../../rec
 import type { ResourceType, StoredResource } from '../../records/index.ts';
 import { searchBundle } from './bundle.ts';
 import type { FhirParts, FhirRequest } from './context.ts';
-import { parse } from './interactions.ts';
+import { parse, parseAsWritten } from './resource.ts';
 
 type Pairs = readonly (readonly [string, string])[];
 
@@ -26,13 +26,20 @@ export async function search(
 ): Promise<RouteReply> {
   const compiled = compileSearch(type, pairs);
   const subjects = subject === undefined ? await subjectsOf(parts, request, type, pairs) : [subject];
-  const all: FhirResource[] = [];
-  for (const one of subjects) all.push(...(await open(parts, request, one, type, compiled)));
+  const sources = new Map<FhirResource, StoredResource>();
+  for (const one of subjects) {
+    for (const stored of await open(parts, request, one, type, compiled)) sources.set(parse(stored), stored);
+  }
+  const all = [...sources.keys()];
+  const asWritten = (resource: FhirResource): FhirResource => {
+    const stored = sources.get(resource);
+    return stored === undefined ? resource : parseAsWritten(stored);
+  };
   const matches = all.filter((resource) => compiled.matches(resource)).sort((a, b) => compiled.compare(a, b));
   return {
     status: 200,
     headers: { 'content-type': 'application/fhir+json; charset=utf-8' },
-    body: Buffer.from(JSON.stringify(searchBundle(parts.base, compiled, matches, all))),
+    body: Buffer.from(JSON.stringify(searchBundle(parts.base, compiled, matches, all, asWritten))),
   };
 }
 
@@ -63,10 +70,10 @@ async function open(
   subject: Uuid,
   type: ResourceType,
   compiled: CompiledSearch,
-): Promise<FhirResource[]> {
+): Promise<readonly StoredResource[]> {
   const types = compiled.includes ? null : [type];
   const stored = await parts.records.all(request.ask, subject, { types, kind: 'record-search', what: `${type}?` });
-  return stored.filter((one) => one.json !== null).map(parse);
+  return stored.filter((one) => one.json !== null);
 }
 
 const naming = new Set(['patient', 'subject', 'patient:Patient', 'subject:Patient']);

@@ -8,10 +8,10 @@ import {
 } from '../../kernel/index.ts';
 import { type FhirResource, isObject, parseLiteral, rewriteReferences } from '../../records/fhir/index.ts';
 import type { PlannedWrite, ResourceType, StoredResource } from '../../records/index.ts';
-import { bundleReply, dispatch, entryOf, forEntry } from './batch.ts';
 import { type FhirParts, type FhirRequest, idOf, matchedVersion, typeOf, written } from './context.ts';
+import { bundleReply, dispatch, entryOf, forEntry } from './dispatch.ts';
 import { type BundleEntry, wrong } from './entry.ts';
-import { checked, demandVersion } from './interactions.ts';
+import { checked, demandVersion } from './resource.ts';
 import { findOne } from './search.ts';
 import { checkReferences, subjectOf } from './subject.ts';
 
