@@ -6,11 +6,13 @@ import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/problem.ts';
 import { queryClient } from './api/queries.ts';
+import { onPersonLeft } from './api/session.ts';
 import { router } from './app/router.tsx';
 import { installTrustedTypes } from './app/trusted-types.ts';
 import { firstLanguage, showLanguage } from './i18n/language.ts';
 
 installTrustedTypes();
+onPersonLeft(() => location.reload());
 const place = document.getElementById('root');
 if (place === null) throw new Error('index.html has no #root');
 await showLanguage(firstLanguage(), false);

@@ -34,6 +34,13 @@ export function rememberSignedIn(signedIn: boolean): void {
   }
 }
 
+/** Calls `act` when another tab has signed out or changed the person, so that nothing of them stays on the screen here. */
+export function onPersonLeft(act: () => void): void {
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if ((key === hint || key === null) && newValue === null) act();
+  });
+}
+
 async function post(): Promise<boolean> {
   const key = crypto.randomUUID();
   const ask = () => fetch('/api/identity/refresh', { method: 'POST', headers: { 'Idempotency-Key': key } });
