@@ -23,7 +23,23 @@ function toBytes(field: string | number | bigint | Uint8Array): Uint8Array {
   return field;
 }
 
-/** Cryptographically random bytes (Web Crypto's generator, at most 65,536 of them). */
+const poolBytes = 16_384;
+let pool = Buffer.alloc(0);
+let used = 0;
+
+/**
+ * Cryptographically random bytes (Web Crypto's generator), in memory of their own. Short ones are cut from a pool, since
+ * each call of the generator costs about a microsecond; what is given out is wiped from it and never given again.
+ */
 export function randomBytes(length: number): Buffer {
-  return Buffer.from(globalThis.crypto.getRandomValues(new Uint8Array(length)).buffer);
+  if (length > 256) return Buffer.from(globalThis.crypto.getRandomValues(new Uint8Array(length)).buffer);
+  if (used + length > pool.length) {
+    pool = Buffer.from(globalThis.crypto.getRandomValues(new Uint8Array(poolBytes)).buffer);
+    used = 0;
+  }
+  const piece = pool.subarray(used, used + length);
+  const bytes = Buffer.from(piece);
+  piece.fill(0);
+  used += length;
+  return bytes;
 }

@@ -40,21 +40,19 @@ declare
   u uuid := nullif(current_setting('carnet.subject', true), '')::uuid;
 begin
   if h is null or u is null then return; end if;
-  select s.account into account from public.session s
-    where s.secret_hash = h and s.revoked_at is null and s.expires_at > clock_timestamp()
-      and s.idle_expires_at > clock_timestamp();
-  if account is null then
-    select t.account, t.scopes into account, scopes from public.api_token t
-      where t.secret_hash = h and t.revoked_at is null and t.expires_at > clock_timestamp();
-    if account is null then return; end if;
-  end if;
-  select r.kind into relation from public.relation r join public.record p on p.id = u
-    where r.actor = account and r.subject = u
-      and r.revoked_at is null and (r.until is null or r.until > clock_timestamp()) and p.erased_at is null;
-  if relation is null then
-    account := null;
-    scopes := null;
-  end if;
+  select r.actor, r.kind into account, relation
+    from public.session s
+    join public.relation r on r.actor = s.account and r.subject = u
+    join public.record p on p.id = u
+    where s.secret_hash = h and s.revoked_at is null and s.expires_at > now() and s.idle_expires_at > now()
+      and r.revoked_at is null and (r.until is null or r.until > now()) and p.erased_at is null;
+  if account is not null then return; end if;
+  select r.actor, r.kind, t.scopes into account, relation, scopes
+    from public.api_token t
+    join public.relation r on r.actor = t.account and r.subject = u
+    join public.record p on p.id = u
+    where t.secret_hash = h and t.revoked_at is null and t.expires_at > now()
+      and r.revoked_at is null and (r.until is null or r.until > now()) and p.erased_at is null;
 end $$;
 
 -- For policies: the subject when it may be read (written), else null, which equals nothing.
