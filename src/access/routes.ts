@@ -2,7 +2,7 @@ import { CarnetError, type Route, route } from '../kernel/index.ts';
 import type { Access } from './access.ts';
 import { ConsentGiven, ConsentRequest, NewRecord, RecordMade } from './contract.ts';
 
-/** Consent and the making of records; both for a person's session, never for a personal access token. */
+/** Consent, for a person's session alone, and the making of records. */
 export function accessRoutes(access: Access): readonly Route[] {
   return [
     route({
@@ -17,7 +17,7 @@ export function accessRoutes(access: Access): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/records',
-      authority: { kind: 'session' },
+      authority: { kind: 'record', scope: 'record:write' },
       summary: 'Make a record of oneself, or of somebody one cares for',
       body: NewRecord,
       answers: { 201: RecordMade },

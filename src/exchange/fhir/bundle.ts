@@ -15,10 +15,12 @@ const fullUrl = (base: string, resource: FhirResource): string =>
 
 /**
  * One page of a search (FHIR R4, 3.1.1.4): matches, what they include, links to this page and its neighbours.
+ * `path` is what was searched (a type, or a type in a compartment);
  * `asWritten` gives a resource with its decimals as they were sent.
  */
 export function searchBundle(
   base: string,
+  path: string,
   search: CompiledSearch,
   matches: readonly FhirResource[],
   all: readonly FhirResource[],
@@ -28,7 +30,7 @@ export function searchBundle(
   const included = search.includes ? search.included(page, all) : [];
   const at = (offset: number): string => {
     const separator = search.self === '' ? '?' : '&';
-    return `${base}/${search.type}${search.self}${offset === 0 ? '' : `${separator}_offset=${offset}`}`;
+    return `${base}/${path}${search.self}${offset === 0 ? '' : `${separator}_offset=${offset}`}`;
   };
   const link = [{ relation: 'self', url: at(search.offset) }];
   if (search.summary !== 'count' && search.count > 0) {

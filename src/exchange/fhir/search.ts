@@ -1,5 +1,5 @@
 import { notFound } from '../../access/index.ts';
-import { CarnetError, parseResourceId, type RouteReply, type Uuid } from '../../kernel/index.ts';
+import { CarnetError, formatResourceId, parseResourceId, type RouteReply, type Uuid } from '../../kernel/index.ts';
 import { type CompiledSearch, compileSearch, type FhirResource } from '../../records/fhir/index.ts';
 import type { ResourceType, StoredResource } from '../../records/index.ts';
 import { searchBundle } from './bundle.ts';
@@ -25,6 +25,7 @@ export async function search(
   subject?: Uuid,
 ): Promise<RouteReply> {
   const compiled = compileSearch(type, pairs);
+  const path = subject === undefined ? type : `Patient/${formatResourceId({ subject, local: 0n })}/${type}`;
   const subjects = subject === undefined ? await subjectsOf(parts, request, type, pairs) : [subject];
   const sources = new Map<FhirResource, StoredResource>();
   for (const one of subjects) {
@@ -39,7 +40,7 @@ export async function search(
   return {
     status: 200,
     headers: { 'content-type': 'application/fhir+json; charset=utf-8' },
-    body: Buffer.from(JSON.stringify(searchBundle(parts.base, compiled, matches, all, asWritten))),
+    body: Buffer.from(JSON.stringify(searchBundle(parts.base, path, compiled, matches, all, asWritten))),
   };
 }
 

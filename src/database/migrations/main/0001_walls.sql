@@ -97,6 +97,15 @@ begin
   return gate.account(false);
 end $$;
 
+-- The account of a personal access token that may write records; null for anything else.
+create function gate.writing_token() returns uuid
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (select t.account from public.api_token t
+    where t.secret_hash = sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'))
+      and t.revoked_at is null and t.expires_at > now() and 'record:write' = any (t.scopes));
+end $$;
+
 create function gate.record_exists(p_subject uuid) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -106,7 +115,7 @@ end $$;
 -- Makes a record and its first relation. Outcome: 'ok', 'not-signed-in', 'consent-needed', 'exists' (one record of oneself).
 create function gate.create_record(p_subject uuid, p_kind text, p_ground text, p_document text, p_version text) returns text
 language plpgsql security definer set search_path = '' as $$
-declare a uuid := gate.account();
+declare a uuid := coalesce(gate.account(), gate.writing_token());
 begin
   if a is null then return 'not-signed-in'; end if;
   if not exists (select 1 from public.consent c where c.account = a and c.document = p_document
@@ -122,7 +131,7 @@ end $$;
 do $$
 declare f text;
 begin
-  foreach f in array array['gate.relation()', 'gate.readable()', 'gate.writable()', 'gate.account()', 'gate.account(boolean)',
+  foreach f in array array['gate.relation()', 'gate.readable()', 'gate.writable()', 'gate.account()', 'gate.account(boolean)', 'gate.writing_token()',
     'gate.record_exists(uuid)', 'gate.create_record(uuid, text, text, text, text)']
   loop
     execute format('alter function %s owner to carnet_gate', f);
@@ -157,6 +166,7 @@ create policy app_reads on relation for select to carnet_app
 
 grant select, insert on consent to carnet_app;
 grant update (withdrawn_at) on consent to carnet_app;
+create policy token_reads on consent for select to carnet_app using (account = (select gate.account(true)));
 create policy app_own on consent to carnet_app using (account = (select gate.account())) with check (account = (select gate.account()));
 
 -- Audit: insert-only for everybody. A patient's entries are found through the locator.
