@@ -1,4 +1,4 @@
-import { parseEnvFile } from './envFile.ts';
+import { parseEnvFile } from './env-file.ts';
 import { allNames, type Name, names } from './names.ts';
 import { Problems } from './problems.ts';
 

@@ -6,10 +6,10 @@ export type {
   PublicUrl,
   TlsConfig,
 } from './config.ts';
-export { claimDataFolder } from './dataFolder.ts';
+export { claimDataFolder } from './data-folder.ts';
 export { type Environment, type Files, readEnvironment } from './environment.ts';
-export { loadConfig } from './loadConfig.ts';
+export { loadConfig } from './load-config.ts';
 export { describeProblems } from './problems.ts';
-export { readConfig, withPort } from './readConfig.ts';
+export { readConfig, withPort } from './read-config.ts';
 export { Secret } from './secret.ts';
 export { readToken } from './token.ts';

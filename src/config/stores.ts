@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Name } from './names.ts';
 import type { Reader } from './reader.ts';
 import { Secret } from './secret.ts';
-import { weaknessOfKey, weaknessOfPassword } from './weakSecrets.ts';
+import { weaknessOfKey, weaknessOfPassword } from './weak-secrets.ts';
 
 /** The databases: both external or both embedded. */
 export function readDatabases(read: Reader): Pick<Config, 'database' | 'keysDatabase'> {

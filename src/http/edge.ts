@@ -4,7 +4,7 @@ import { isLoopback } from '../config/index.ts';
 import { CarnetError } from '../kernel/index.ts';
 import type { Cookies } from './cookies.ts';
 import { isForwarded, type Peers } from './peers.ts';
-import { securityHeaders } from './securityHeaders.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export type EdgeConfig = Pick<Config, 'mode' | 'listen' | 'publicUrl' | 'allowedOrigins'>;
 

@@ -10,14 +10,14 @@ import { Cookies } from './cookies.ts';
 import { Edge } from './edge.ts';
 import { toCarnetError } from './failures.ts';
 import { type HealthCheck, healthRoutes } from './health.ts';
-import { type OpenApiInfo, openApiOf } from './openApi.ts';
-import { openApiRoute } from './openApiRoute.ts';
+import { type OpenApiInfo, openApiOf } from './open-api.ts';
+import { openApiRoute } from './open-api-route.ts';
 import { Peers } from './peers.ts';
 import { answerError } from './problem.ts';
 import { prepareRoutes } from './table.ts';
-import { CertificateKeeper } from './tlsServer.ts';
+import { CertificateKeeper } from './tls-server.ts';
 import { serveWeb } from './web.ts';
-import { wellKnownRoutes } from './wellKnown.ts';
+import { wellKnownRoutes } from './well-known.ts';
 
 type HttpConfig = Pick<Config, 'mode' | 'listen' | 'publicUrl' | 'allowedOrigins' | 'tls' | 'trustedProxies'>;
 

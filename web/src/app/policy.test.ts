@@ -10,7 +10,7 @@ test('the style by which React Aria stops the page from scrolling is the one who
   const style = /style\.textContent = `([^`]*)`\.trim\(\)/.exec(source)?.[1]?.trim();
   expect(style).toBeDefined();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style));
-  expect(read('src', 'http', 'securityHeaders.ts')).toContain(`'sha256-${Buffer.from(digest).toString('base64')}'`);
+  expect(read('src', 'http', 'security-headers.ts')).toContain(`'sha256-${Buffer.from(digest).toString('base64')}'`);
 });
 
 test('React Aria finds its pressable style on the page, so it adds none', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, Mode } from './config.ts';
 import { type Files, readEnvironment } from './environment.ts';
-import { readConfig } from './readConfig.ts';
+import { readConfig } from './read-config.ts';
 
 const diskFiles: Files = {
   read: (path) => readFileSync(path, 'utf8'),
