@@ -2,36 +2,19 @@
  * The product as a process of its own for the load benchmarks: embedded PostgreSQL with fsync on, local key, people with
  * sessions and records made through the product's own functions. Tells its parent where it listens and who may ask.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { consentVersion } from '../../src/access/index.ts';
 import { openProduct } from '../../src/compose.ts';
 import { type Config, Secret } from '../../src/config/index.ts';
-import { removeEmbedded, startEmbedded } from '../../src/database/embedded/index.ts';
-import { ensureDatabase, ensureRoles, migrate, openPool } from '../../src/database/index.ts';
 import { createHttpServer, createLogger } from '../../src/http/index.ts';
-import { formatResourceId, newUuid, randomBytes } from '../../src/kernel/index.ts';
+import { formatResourceId, newUuid } from '../../src/kernel/index.ts';
+import { benchDatabases } from './databases.ts';
 import { startedSession } from './session.ts';
 
 const people = Number(process.argv[2] ?? 200);
 const perPerson = Number(process.argv[3] ?? 20);
 const port = Number(process.argv[4] ?? 18_080);
 
-const folder = mkdtempSync(join(tmpdir(), 'carnet-bench-'));
-const postgres = await startEmbedded({ folder: join(folder, 'postgres') });
-const password = () => randomBytes(18).toString('hex');
-const passwords = { carnet_owner: password(), carnet_app: password(), carnet_keys: password() };
-const admin = openPool(postgres.ownerUrl('postgres'), { max: 1 });
-await ensureRoles(admin, passwords);
-await ensureDatabase(admin, 'carnet', ['carnet_app']);
-await ensureDatabase(admin, 'carnet_keys', ['carnet_keys']);
-await admin.end();
-await migrate({
-  ownerUrl: postgres.url('carnet_owner', passwords.carnet_owner, 'carnet'),
-  keysOwnerUrl: postgres.url('carnet_owner', passwords.carnet_owner, 'carnet_keys'),
-  mode: 'real',
-});
+const databases = await benchDatabases();
 const origin = `http://localhost:${port}`;
 const config: Config = {
   mode: 'real',
@@ -40,9 +23,9 @@ const config: Config = {
   allowedOrigins: [],
   tls: null,
   trustedProxies: [],
-  dataFolder: folder,
-  database: { url: new Secret(postgres.url('carnet_app', passwords.carnet_app, 'carnet')), ownerUrl: null },
-  keysDatabase: { url: new Secret(postgres.url('carnet_keys', passwords.carnet_keys, 'carnet_keys')) },
+  dataFolder: databases.folder,
+  database: { url: new Secret(databases.app), ownerUrl: null },
+  keysDatabase: { url: new Secret(databases.keys) },
   kms: { provider: 'local', seals: 'keys', encryptionKey: null },
   passwordHash: 'argon2id',
   mail: { kind: 'none' },
@@ -88,8 +71,6 @@ process.on('message', async (message: { readonly type: string }) => {
   if (message.type !== 'stop') return;
   await server.close();
   await product.close();
-  await postgres.stop();
-  await removeEmbedded(join(folder, 'postgres'));
-  rmSync(folder, { recursive: true, force: true });
+  await databases.close();
   process.exit(0);
 });

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeEmbedded, startEmbedded } from '../../src/database/embedded/index.ts';
+import { ensureDatabase, ensureRoles, migrate, openPool } from '../../src/database/index.ts';
+import { randomBytes } from '../../src/kernel/index.ts';
+
+export interface BenchDatabases {
+  /** Addresses of the roles `carnet_app` and `carnet_keys`. */
+  readonly app: string;
+  readonly keys: string;
+  /** An empty folder that goes with them. */
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Fresh databases as an instance has them: embedded PostgreSQL with fsync on, its own roles, migrated. */
+export async function benchDatabases(): Promise<BenchDatabases> {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-bench-'));
+  const postgres = await startEmbedded({ folder: join(folder, 'postgres') });
+  const password = () => randomBytes(18).toString('hex');
+  const passwords = { carnet_owner: password(), carnet_app: password(), carnet_keys: password() };
+  const admin = openPool(postgres.ownerUrl('postgres'), { max: 1 });
+  await ensureRoles(admin, passwords);
+  await ensureDatabase(admin, 'carnet', ['carnet_app']);
+  await ensureDatabase(admin, 'carnet_keys', ['carnet_keys']);
+  await admin.end();
+  const ownerUrl = (name: string) => postgres.url('carnet_owner', passwords.carnet_owner, name);
+  await migrate({ ownerUrl: ownerUrl('carnet'), keysOwnerUrl: ownerUrl('carnet_keys'), mode: 'real' });
+  return {
+    app: postgres.url('carnet_app', passwords.carnet_app, 'carnet'),
+    keys: postgres.url('carnet_keys', passwords.carnet_keys, 'carnet_keys'),
+    folder,
+    async close() {
+      await postgres.stop();
+      await removeEmbedded(join(folder, 'postgres'));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
