@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Route } from '../src/kernel/index.ts';
+import { demoRoutes } from '../src/demo/index.ts';
+import { openRouteDifferences } from '../src/http/index.ts';
+import { newUuid, type Route } from '../src/kernel/index.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
 
 /**
@@ -136,6 +139,19 @@ describe('the route table', () => {
       .map((route) => `${route.method} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(documented.sort()).toEqual(table.sort());
     expect(table.length).toBeGreaterThan(30);
+  });
+
+  test("is open where docs/open-routes.md says so, and nowhere else, the demo's own routes included", async () => {
+    const never = () => Promise.reject(new TypeError('only the table is looked at'));
+    const nobody = newUuid();
+    const people = { patient: nobody, caregiver: nobody, admin: nobody };
+    const whole = [...product.server.routes, ...demoRoutes({ people, signIn: never })];
+    const listed = await readFile(new URL('../docs/open-routes.md', import.meta.url), 'utf8');
+    expect(openRouteDifferences(listed, whole)).toEqual([]);
+    expect(openRouteDifferences(listed, product.server.routes)).toEqual([
+      'POST /api/demo/sign-in is listed and not open',
+    ]);
+    expect(openRouteDifferences(listed.replace('`POST /api/identity/refresh`', ''), whole)).toHaveLength(1);
   });
 
   test('nobody gets past any route that is not open', async () => {
