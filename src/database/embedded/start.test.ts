@@ -98,6 +98,21 @@ test('a postmaster.pid whose number belongs to another program does not stand in
   other.kill();
 });
 
+test('a lock of the socket whose number belongs to another PostgreSQL does not stand in the way', async () => {
+  const one = await start();
+  await one.stop();
+  const elsewhere = join(parent, 'other');
+  const other = await startEmbedded({ folder: elsewhere });
+  try {
+    await writeFile(join(one.sockets, '.s.PGSQL.5432.lock'), `${other.pid}\n`);
+    const again = await start();
+    expect(await ask(again.ownerUrl('postgres'), 'select 1')).toBe(1);
+  } finally {
+    await other.stop();
+    await removeEmbedded(elsewhere);
+  }
+});
+
 test('what a killed first start left half made is swept away', async () => {
   await chmod(parent, 0o755);
   await mkdir(join(folder, 'draft-0123', 'data'), { recursive: true });

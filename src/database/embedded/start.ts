@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CarnetError } from '../../kernel/index.ts';
@@ -9,7 +9,7 @@ import { stopOrphan } from './orphan.ts';
 import { findPlace, type Place } from './place.ts';
 import { environment } from './run.ts';
 import { pgHbaConf, postgresqlConf } from './settings.ts';
-import { socketUrl } from './url.ts';
+import { socketFile, socketUrl } from './url.ts';
 
 export interface EmbeddedOptions {
   /** Folder of this database; made when it is missing. */
@@ -50,6 +50,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const place = await findPlace(options.folder, say);
   const fresh = await initialise(place);
   if (!fresh && (await stopOrphan(place.data))) say('Stopped a PostgreSQL that an earlier start had left running');
+  // Nobody else uses this folder of sockets. After a power cut the number in the lock may belong to another PostgreSQL.
+  await rm(`${socketFile(place.sockets)}.lock`, { force: true });
   const password = (await readFile(place.secret, 'utf8').catch(() => '')).trim();
   if (password === '') {
     throw new CarnetError('bad-configuration', `${place.secret} is missing; put it back from a backup of the folder.`);
