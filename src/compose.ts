@@ -62,7 +62,11 @@ export async function openProduct(config: Config, version: string, report: Repor
   );
   const keyring = await createKeyring({ sql: keysSql, kms, clock, instance });
   const audit = createAudit(keyring);
-  const access = createAccess({ sql, createSubject: (subject, kind) => keyring.createSubject(subject, kind) });
+  const access = createAccess({
+    sql,
+    vouch: keyring,
+    createSubject: (subject, kind) => keyring.createSubject(subject, kind),
+  });
 
   const transport = transportOf(config);
   const worker = runWorker(

@@ -16,7 +16,7 @@ export interface TestInstance {
   };
   /** Role carnet_app. */
   readonly appSql: Sql;
-  /** carnet_app switched to carnet_sign_in (carnet_deliver, carnet_retain). */
+  /** Role carnet_sign_in (carnet_deliver, carnet_retain). */
   readonly signInSql: Sql;
   readonly deliverSql: Sql;
   readonly retainSql: Sql;
@@ -35,7 +35,7 @@ export async function testInstance(): Promise<TestInstance> {
   await admin.unsafe(`create database ${main} template ${cluster.mainTemplate} owner carnet_owner`);
   await admin.unsafe(`create database ${keys} template ${cluster.keysTemplate} owner carnet_owner`);
   await admin.unsafe(`revoke all on database ${main}, ${keys} from public`);
-  await admin.unsafe(`grant connect on database ${main} to carnet_app`);
+  await admin.unsafe(`grant connect on database ${main} to carnet_app, carnet_sign_in, carnet_deliver, carnet_retain`);
   await admin.unsafe(`grant connect on database ${keys} to carnet_keys`);
   const url = (role: keyof typeof cluster.passwords, database: string) =>
     withUser(cluster.superUrl, role, cluster.passwords[role], database);

@@ -29,6 +29,7 @@ export async function testFloors(): Promise<TestFloors> {
   const audit = createAudit(keyring);
   const access = createAccess({
     sql: instance.appSql,
+    vouch: keyring,
     createSubject: (subject, kind) => keyring.createSubject(subject, kind),
   });
   const lanes: Sql[] = [1, 2, 3].map(() => openPool(instance.urls.app, { max: 1 }));

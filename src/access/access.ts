@@ -11,6 +11,7 @@ import {
 } from '../kernel/index.ts';
 import { type ConsentGiven, consentDocument, consentVersion, type NewRecord, type OwnRelation } from './contract.ts';
 import { decide, notFound } from './decide.ts';
+import { relationMac, type Vouch } from './origin.ts';
 import { giveConsent, makeRecord, ownConsents, ownRelations, relationOf } from './store.ts';
 
 export interface Access {
@@ -30,14 +31,15 @@ export interface Access {
 
 export interface AccessParts {
   readonly sql: Sql;
+  readonly vouch: Vouch;
   /** Makes the subject's keys; they come first, since keys without rows are harmless. */
   readonly createSubject: (subject: Uuid, kind: 'patient') => Promise<void>;
 }
 
-export function createAccess({ sql, createSubject }: AccessParts): Access {
+export function createAccess({ sql, vouch, createSubject }: AccessParts): Access {
   return {
     async authorize(actor, subject, action, purpose) {
-      return decide(await relationOf(sql, actor, subject), actor, subject, action, purpose);
+      return decide(vouch, await relationOf(sql, actor, subject), actor, subject, action, purpose);
     },
     relations: (actor) => ownRelations(sql, actor),
     consents: (actor) => ownConsents(sql, actor),
@@ -57,12 +59,14 @@ export function createAccess({ sql, createSubject }: AccessParts): Access {
         throw consentNeeded();
       const subject = newUuid();
       await createSubject(subject, 'patient');
+      const kind = record.kind === 'self' ? 'self' : 'guardian';
       const outcome = await makeRecord(sql, actor, {
         subject,
-        kind: record.kind === 'self' ? 'self' : 'guardian',
+        kind,
         ground: record.kind === 'self' ? 'self' : record.ground,
         document: consentDocument,
         version: consentVersion,
+        mac: relationMac(vouch, { subject, actor: actor.account, kind }),
       });
       if (outcome === 'consent-needed') throw consentNeeded();
       if (outcome === 'exists') throw new CarnetError('conflict', 'You have a record of your own already.');

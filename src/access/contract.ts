@@ -36,6 +36,8 @@ export interface RelationRow {
   readonly relation: Relation;
   /** Null for a session; for a personal access token what it may do. */
   readonly scopes: readonly TokenScope[] | null;
+  /** What the server made with the relation; without it a row was written by somebody else. */
+  readonly mac: Buffer;
 }
 
 /** One line of "whose record may I open". */

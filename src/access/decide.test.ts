@@ -3,6 +3,7 @@ import { type TestFloors, testActor, testFloors, testRecord } from '../../test/p
 import { mainColumns } from '../database/registry.ts';
 import { claimGrantMint, Grant, type Machine, newUuid } from '../kernel/index.ts';
 import { decide, machineGrant, mustAllow, ownAccount } from './decide.ts';
+import { relationMac } from './origin.ts';
 import { machines } from './policy.ts';
 
 let floors: TestFloors;
@@ -23,13 +24,34 @@ describe('grants', () => {
 
   test('a relation row of somebody else gives nothing, whatever it says', async () => {
     const actor = await testActor(floors.instance);
-    const row = { account: newUuid(), relation: 'self', scopes: null } as const;
-    expect(() => decide(row, actor, newUuid(), 'read', 'self-care')).toThrow(
+    const [account, subject] = [newUuid(), newUuid()];
+    const mac = relationMac(floors.keyring, { subject, actor: account, kind: 'self' });
+    const row = { account, relation: 'self', scopes: null, mac } as const;
+    expect(() => decide(floors.keyring, row, actor, subject, 'read', 'self-care')).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     );
-    expect(() => decide(null, actor, newUuid(), 'read', 'self-care')).toThrow(
+    expect(() => decide(floors.keyring, null, actor, newUuid(), 'read', 'self-care')).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     );
+  });
+
+  test('a relation row that this server did not write gives nothing: other actor, other record, other kind, no MAC', async () => {
+    const actor = await testActor(floors.instance);
+    const subject = newUuid();
+    const of = { subject, actor: actor.account, kind: 'guardian' } as const;
+    const macs = [
+      relationMac(floors.keyring, { ...of, actor: newUuid() }),
+      relationMac(floors.keyring, { ...of, subject: newUuid() }),
+      relationMac(floors.keyring, { ...of, kind: 'self' }),
+      Buffer.alloc(32),
+      Buffer.alloc(0),
+    ];
+    for (const mac of macs) {
+      const row = { account: actor.account, relation: 'guardian', scopes: null, mac } as const;
+      expect(() => decide(floors.keyring, row, actor, subject, 'read', 'self-care')).toThrow(
+        expect.objectContaining({ code: 'not-openable' }),
+      );
+    }
   });
 
   test('a purpose that no line names is refused', async () => {
@@ -44,9 +66,10 @@ describe('grants', () => {
 
   test("a token's scopes bound the grant: the narrower of what it carries and what the database says", async () => {
     const actor = await testActor(floors.instance);
-    const row = { account: actor.account, relation: 'self', scopes: ['record:read'] } as const;
     const subject = newUuid();
-    expect(Grant.facts(decide(row, actor, subject, 'read', 'self-care')).subject).toBe(subject);
+    const mac = relationMac(floors.keyring, { subject, actor: actor.account, kind: 'self' });
+    const row = { account: actor.account, relation: 'self', scopes: ['record:read'], mac } as const;
+    expect(Grant.facts(decide(floors.keyring, row, actor, subject, 'read', 'self-care')).subject).toBe(subject);
     for (const [met, asking] of [
       [row, actor],
       [
@@ -58,7 +81,7 @@ describe('grants', () => {
         { ...actor, scopes: ['record:read'] as const },
       ],
     ] as const) {
-      expect(() => decide(met, asking, subject, 'write', 'self-care')).toThrow(
+      expect(() => decide(floors.keyring, met, asking, subject, 'write', 'self-care')).toThrow(
         expect.objectContaining({ code: 'not-allowed' }),
       );
     }

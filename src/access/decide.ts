@@ -9,6 +9,7 @@ import {
   type Uuid,
 } from '../kernel/index.ts';
 import type { RelationRow } from './contract.ts';
+import { isOurs, type Vouch } from './origin.ts';
 import { machines, policy } from './policy.ts';
 
 const mint = claimGrantMint();
@@ -20,11 +21,22 @@ export function notFound(): CarnetError {
 
 /**
  * Makes the Grant of a relation row that PostgreSQL met for this actor's secret and this subject. Throws `not-found` where
- * no policy line allows it, as for a record that does not exist; `not-allowed` where the token's scope is too small.
+ * no policy line allows it, as for a record that does not exist; `not-allowed` where the token's scope is too small;
+ * `not-openable` where the row was not written by this server.
  */
-export function decide(met: RelationRow | null, actor: Actor, subject: Uuid, action: Action, purpose: Purpose): Grant {
+export function decide(
+  vouch: Vouch,
+  met: RelationRow | null,
+  actor: Actor,
+  subject: Uuid,
+  action: Action,
+  purpose: Purpose,
+): Grant {
   // The row must be the actor's own: a mixed-up row is a fault of ours, and gives nothing.
   if (met === null || met.account !== actor.account) throw notFound();
+  if (!isOurs(vouch, { subject, actor: met.account, kind: met.relation }, met.mac)) {
+    throw new CarnetError('not-openable', 'A stored relation is not as it was written.');
+  }
   const scopes = narrower(met.scopes, actor.scopes);
   const needed = action === 'read' ? ['record:read', 'record:write'] : ['record:write'];
   if (scopes !== null && !scopes.some((scope) => needed.includes(scope))) {

@@ -7,7 +7,7 @@ export async function relationOf(sql: Sql, actor: Actor, subject: Uuid): Promise
   try {
     const rows = await sql<
       RelationRow[]
-    >`select account, relation, scopes from decide(${actor.secret.toString('hex')}, ${subject})`;
+    >`select account, relation, scopes, mac from decide(${actor.secret.toString('hex')}, ${subject})`;
     return rows[0] ?? null;
   } catch (error) {
     throw asCarnetError(error);
@@ -29,11 +29,11 @@ export async function ownRelations(sql: Sql, actor: Actor): Promise<readonly Own
 export async function makeRecord(
   sql: Sql,
   actor: Actor,
-  made: { subject: Uuid; kind: 'self' | 'guardian'; ground: string; document: string; version: string },
+  made: { subject: Uuid; kind: 'self' | 'guardian'; ground: string; document: string; version: string; mac: Buffer },
 ): Promise<string> {
   return await asActor(sql, actor, null, async (transaction) => {
     const rows = await transaction<{ outcome: string }[]>`select gate.create_record(${made.subject}, ${made.kind},
-      ${made.ground}, ${made.document}, ${made.version}) as outcome`;
+      ${made.ground}, ${made.document}, ${made.version}, ${made.mac}) as outcome`;
     return rows[0]?.outcome ?? 'not-signed-in';
   });
 }

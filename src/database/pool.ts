@@ -5,7 +5,7 @@ import { connect } from './connect.ts';
 export interface PoolOptions {
   /** Most connections. */
   readonly max: number;
-  /** A machine role to switch to on connect; `carnet_app` is a member without inheriting. */
+  /** A machine that signs in in the place of the address's own role, with the same password. */
   readonly role?: 'carnet_sign_in' | 'carnet_deliver' | 'carnet_retain';
   /** Shown in `pg_stat_activity`. */
   readonly name?: string;
@@ -13,17 +13,20 @@ export interface PoolOptions {
 
 /** Opens a pool of connections; nothing connects before the first statement. Times out after 5 s without an answer. */
 export function openPool(url: string, options: PoolOptions): Sql {
-  return connect(url, {
+  return connect(options.role === undefined ? url : withRole(url, options.role), {
     max: options.max,
     idle_timeout: 0,
     connect_timeout: 5,
     max_lifetime: null,
     backoff: (attempt) => Math.min(2, 0.05 * 2 ** attempt),
-    connection: {
-      application_name: options.name ?? 'carnet',
-      ...(options.role === undefined ? {} : { role: options.role }),
-    },
+    connection: { application_name: options.name ?? 'carnet' },
   }) as unknown as Sql; // the type of `bigint` only widens what a parameter may be; callers name their row types themselves
+}
+
+function withRole(address: string, role: string): string {
+  const url = new URL(address);
+  url.username = role;
+  return url.href;
 }
 
 const connectionCodes = new Set([

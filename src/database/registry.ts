@@ -177,6 +177,7 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     since: column('public', 'patient', 'since when', untilErased),
     until: column('public', 'patient', 'until when', untilErased),
     revoked_at: column('public', 'patient', 'when it was ended', untilErased),
+    mac: column('confidential', 'patient', 'shows that this server made the relation', untilErased),
   },
   resource,
   resource_history: resource,

@@ -4,8 +4,11 @@ import type { Sql } from 'postgres';
 export const loginRoles = ['carnet_owner', 'carnet_app', 'carnet_keys'] as const;
 export type LoginRole = (typeof loginRoles)[number];
 
-/** Roles without a log-in of their own: what one machine needs where it crosses subjects. */
-export const machineRoles = ['carnet_sign_in', 'carnet_deliver', 'carnet_retain'] as const;
+/**
+ * What one machine needs where it crosses subjects. Each signs in by itself, with the app's password, and the app cannot
+ * become one: SQL injected into a statement of the app would otherwise make sessions of anybody.
+ */
+const machineRoles = ['carnet_sign_in', 'carnet_deliver', 'carnet_retain'] as const;
 
 /** Settings of the app's log-in: generic plans, since planning row-level security anew each time costs 180 µs. */
 const appSettings = [
@@ -22,15 +25,18 @@ const appSettings = [
  */
 export async function ensureRoles(sql: Sql, passwords: Readonly<Record<LoginRole, string>>): Promise<void> {
   for (const role of loginRoles) await ensureRole(sql, role, 'login');
-  for (const role of [...machineRoles, 'carnet_gate']) await ensureRole(sql, role, 'nologin');
+  for (const role of machineRoles) await ensureRole(sql, role, 'login');
+  await ensureRole(sql, 'carnet_gate', 'nologin');
   for (const role of loginRoles) await setPassword(sql, role, passwords[role]);
+  for (const role of machineRoles) await setPassword(sql, role, passwords.carnet_app);
   for (const [name, value] of appSettings) {
-    await sql.unsafe(`alter role carnet_app set ${name} = '${value}'`);
-    await sql.unsafe(`alter role carnet_keys set ${name} = '${value}'`);
+    for (const role of ['carnet_app', 'carnet_keys', ...machineRoles])
+      await sql.unsafe(`alter role ${role} set ${name} = '${value}'`);
   }
-  // The owner must be a member to give the gate's functions to it; the app may switch to its machines, but inherits nothing.
+  // The owner must be a member to give the gate's functions to it.
   await sql.unsafe('grant carnet_gate to carnet_owner');
-  for (const role of machineRoles) await sql.unsafe(`grant ${role} to carnet_app with inherit false, set true`);
+  // Where an earlier version let the app switch to its machines.
+  for (const role of machineRoles) await sql.unsafe(`revoke ${role} from carnet_app`);
 }
 
 async function ensureRole(sql: Sql, role: string, login: 'login' | 'nologin'): Promise<void> {
@@ -43,7 +49,7 @@ async function ensureRole(sql: Sql, role: string, login: 'login' | 'nologin'): P
   }
 }
 
-async function setPassword(sql: Sql, role: LoginRole, password: string): Promise<void> {
+async function setPassword(sql: Sql, role: string, password: string): Promise<void> {
   const literal = await sql<{ quoted: string }[]>`select quote_literal(${password}::text) as quoted`;
   await sql.unsafe(`alter role ${role} login password ${literal[0]?.quoted ?? 'null'}`);
 }
@@ -54,7 +60,7 @@ function isDuplicate(error: unknown): boolean {
   return code === '42710' || code === '23505';
 }
 
-/** Makes a database owned by `carnet_owner` where it is missing, closed to everybody who is not named. */
+/** Makes a database owned by `carnet_owner` where it is missing, closed to everybody who is not named; the machines come with the app. */
 export async function ensureDatabase(
   sql: Sql,
   name: 'carnet' | 'carnet_keys' | (string & {}),
@@ -64,5 +70,6 @@ export async function ensureDatabase(
   const found = await sql`select 1 from pg_database where datname = ${name}`;
   if (found.length === 0) await sql.unsafe(`create database ${name} owner carnet_owner`);
   await sql.unsafe(`revoke all on database ${name} from public`);
-  for (const user of users) await sql.unsafe(`grant connect on database ${name} to ${user}`);
+  const named = users.includes('carnet_app') ? [...users, ...machineRoles] : users;
+  for (const user of named) await sql.unsafe(`grant connect on database ${name} to ${user}`);
 }

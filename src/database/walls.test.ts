@@ -28,7 +28,8 @@ async function recordOf(who: Person): Promise<Uuid> {
   const subject = newUuid();
   await asActor(instance.appSql, who, null, async (transaction) => {
     await transaction`insert into consent (account, document, version, language) values (${who.account}, 'record', 'v', 'en')`;
-    const made = await transaction`select gate.create_record(${subject}, 'self', 'self', 'record', 'v') as outcome`;
+    const made =
+      await transaction`select gate.create_record(${subject}, 'self', 'self', 'record', 'v', ${hash}) as outcome`;
     expect(made[0]?.['outcome']).toBe('ok');
   });
   return subject;
@@ -176,7 +177,7 @@ describe('row-level security by itself', () => {
       instance.appSql,
       thief,
       null,
-      (t) => t`select gate.create_record(${newUuid()}, 'self', 'self', 'record', 'v') as outcome`,
+      (t) => t`select gate.create_record(${newUuid()}, 'self', 'self', 'record', 'v', ${hash}) as outcome`,
     );
     expect(outcome[0]?.['outcome']).toBe('consent-needed');
   });
@@ -194,6 +195,9 @@ describe('roles', () => {
       'select * from pg_authid',
       'select * from pg_shadow',
       'set role carnet_gate',
+      'set role carnet_sign_in',
+      'set role carnet_deliver',
+      'set role carnet_retain',
       'set role carnet_owner',
       'truncate resource',
       'create function f() returns int language sql as $$ select 1 $$',

@@ -6,10 +6,11 @@ import type { Context } from './context.ts';
 import type { ApiTokens, MadeApiToken, NewApiToken } from './contract.ts';
 import { demandFresh, demandSession, sessionEnded } from './failures.ts';
 import type { Call } from './options.ts';
+import { apiTokenTag, isTag, splitTag } from './origin.ts';
 import { findApiTokenInUse, insertApiToken, listApiTokens, readEmail, revokeApiTokens } from './store.ts';
 
 const prefix = 'carnet_pat_';
-const form = /^carnet_pat_[A-Za-z0-9_-]{22}$/;
+const form = /^carnet_pat_[A-Za-z0-9_-]{43}$/;
 const dayMs = 24 * 3600_000;
 const mostDays = 90;
 const mostTokens = 20;
@@ -57,7 +58,8 @@ export async function createApiToken(
     await context.mail(transaction, keys, account.language, { kind: 'token-created' });
   });
   await context.audit({ kind: 'token-created', request: call.id, account: actor.account, session: id, outcome: 'ok' });
-  return { id, token: prefix + secret.toString('base64url'), expiresAt: expires.toISOString() };
+  const tag = apiTokenTag(context.keyring, secret, { id, account: actor.account, scopes: input.scopes, expires });
+  return { id, token: prefix + Buffer.concat([secret, tag]).toString('base64url'), expiresAt: expires.toISOString() };
 }
 
 /** The account's living tokens, oldest first; never their secrets. */
@@ -99,9 +101,9 @@ export async function revokeApiToken(
 export async function verifyApiToken(context: Context, text: string, request: Uuid): Promise<Actor | null> {
   if (!form.test(text)) return null;
   demandClock(context.clock);
-  const secret = Buffer.from(text.slice(prefix.length), 'base64url');
+  const { body: secret, tag } = splitTag(Buffer.from(text.slice(prefix.length), 'base64url'));
   const row = await findApiTokenInUse(context.signInSql, sha256(secret), new Date(context.clock.now()));
-  if (row === null) return null;
+  if (row === null || !isTag(tag, apiTokenTag(context.keyring, secret, row))) return null;
   if (!row.living) {
     await recordRefused(context, row, request);
     return null;

@@ -15,7 +15,7 @@ const mostApps = 5;
  * Begins an authenticator app: makes a seed, sealed by the key service itself, and shows it this once. It counts only when
  * a code of it was shown (`confirmTotp`); an earlier one that was never confirmed goes. Needs a fresh factor.
  */
-export async function startTotp(context: Context, by: Actor | null): Promise<NewTotp> {
+export async function startTotp(context: Context, by: Actor): Promise<NewTotp> {
   const actor = demandFresh(by, context.clock);
   const { keyring, clock, appSql } = context;
   const grant = context.grants.own(actor);
@@ -54,7 +54,7 @@ export async function startTotp(context: Context, by: Actor | null): Promise<New
 /** Makes the app a factor by a code of it; tells the owner by mail. `code-refused`, `not-found`; needs a fresh factor. */
 export async function confirmTotp(
   context: Context,
-  by: Actor | null,
+  by: Actor,
   input: { readonly factor: Uuid; readonly code: string },
   call: Pick<Call, 'id'>,
 ): Promise<void> {

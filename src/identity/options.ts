@@ -48,7 +48,7 @@ export interface ServerClock extends Clock {
 
 /** What identity needs from the floors above and below; given once, at composition. */
 export interface IdentityOptions {
-  /** `carnet_app` switched to `carnet_sign_in`: for what happens before there is a session. */
+  /** `carnet_sign_in`: for what happens before there is a session. */
   readonly signInSql: Sql;
   /** `carnet_app`: for what a signed-in person does, under row-level security by the session's secret. */
   readonly appSql: Sql;

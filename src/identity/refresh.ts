@@ -4,6 +4,7 @@ import { demandClock } from './access-token.ts';
 import type { Context } from './context.ts';
 import { sessionEnded } from './failures.ts';
 import type { Call } from './options.ts';
+import { isTag, refreshTag, splitTag } from './origin.ts';
 import { giveCookies, idleEnd, type StartedSession, takeCookies } from './session.ts';
 import {
   extendSession,
@@ -18,6 +19,7 @@ import type { Db } from './store.ts';
 /** How long the same request may be repeated: an answer that was lost on its way must not cost the session. */
 const repeatMs = 10_000;
 const secretBytes = 16;
+const randomPart = 16;
 const tokenBytes = secretBytes + 32;
 
 type Outcome =
@@ -72,7 +74,9 @@ async function rotate(context: Context, transaction: Db, token: Buffer, key: Buf
   const now = context.clock.now();
   const row = await lockRefreshToken(transaction, hash);
   if (row === null || row.revokedAt !== null) return { kind: 'ended' };
-  const successor = successorOf(context, token, key);
+  const { body, tag } = splitTag(token);
+  if (!isTag(tag, refreshTag(context.keyring, body, row))) return { kind: 'ended' };
+  const successor = successorOf(context, token, key, row);
   if (row.usedAt !== null) {
     const repeat =
       now - row.usedAt.getTime() <= repeatMs &&
@@ -97,9 +101,10 @@ async function rotate(context: Context, transaction: Db, token: Buffer, key: Buf
   return { kind: 'ok', started: started(row, token, successor) };
 }
 
-function successorOf(context: Context, token: Buffer, key: Buffer): Buffer {
+function successorOf(context: Context, token: Buffer, key: Buffer, row: PresentedToken): Buffer {
   const next = context.keyring.mac('one-time-code', lengthPrefixed(['refresh-successor', token, key]));
-  return Buffer.concat([token.subarray(0, secretBytes), next]);
+  const body = Buffer.concat([token.subarray(0, secretBytes), next.subarray(0, randomPart)]);
+  return Buffer.concat([body, refreshTag(context.keyring, body, row)]);
 }
 
 function started(row: PresentedToken, token: Buffer, successor: Buffer): StartedSession {

@@ -3,6 +3,7 @@ import { sha256 } from '../keyring/index.ts';
 import { accessLifeS, demandClock } from './access-token.ts';
 import type { Context } from './context.ts';
 import type { Call } from './options.ts';
+import { refreshTag } from './origin.ts';
 import { insertRefreshToken, insertSession, type SessionProof } from './session-store.ts';
 import type { Db } from './store.ts';
 
@@ -25,8 +26,8 @@ export function idleEnd(roles: readonly Role[], now: number, sessionExpires: num
 }
 
 /**
- * Starts a session in the caller's transaction. A refresh token is the session's 128-bit secret and 256 random bits: the
- * secret travels with it, so that a new access token can be made although only the secret's hash is stored.
+ * Starts a session in the caller's transaction. A refresh token is the session's 128-bit secret, 128 random bits and a tag
+ * (origin.ts): the secret travels with it, so that a new access token can be made although only the secret's hash is stored.
  */
 export async function startSession(
   context: Context,
@@ -48,7 +49,8 @@ export async function startSession(
     idleExpires: new Date(idleExpires),
     expires: new Date(expires),
   });
-  const refresh = Buffer.concat([secret, randomBytes(32)]);
+  const body = Buffer.concat([secret, randomBytes(16)]);
+  const refresh = Buffer.concat([body, refreshTag(context.keyring, body, { session: id, account: account.id })]);
   await insertRefreshToken(transaction, {
     hash: sha256(refresh),
     session: id,

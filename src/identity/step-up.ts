@@ -10,7 +10,7 @@ import { setFactorAt } from './session-store.ts';
 import { consume, countTry, type Db, findStepUp, insertAttempt, listFactors, readEmail } from './store.ts';
 
 /** Sends a code to confirm with; `not-allowed` where an authenticator app exists, since a mailbox must not outrank it. */
-export async function sendStepUpCode(context: Context, by: Actor | null): Promise<void> {
+export async function sendStepUpCode(context: Context, by: Actor): Promise<void> {
   const actor = demandSession(by);
   demandMail(context);
   await context.limits.take('codeAccount', actor.account);
@@ -39,7 +39,7 @@ export async function sendStepUpCode(context: Context, by: Actor | null): Promis
 /** Shows the second factor again within a session: its age becomes zero, and a new access token says so. `code-refused`. */
 export async function stepUp(
   context: Context,
-  by: Actor | null,
+  by: Actor,
   input: { readonly kind: 'totp' | 'email'; readonly code: string },
   call: Call,
 ): Promise<{ readonly factorAt: string }> {

@@ -209,10 +209,10 @@ export async function findApiTokenInUse(
   sql: Db,
   hash: Buffer,
   now: Date,
-): Promise<{ id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; living: boolean } | null> {
+): Promise<{ id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; expires: Date; living: boolean } | null> {
   const rows = await sql<
-    { id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; living: boolean; stale: boolean }[]
-  >`select t.id, t.account, t.scopes, a.roles, t.revoked_at is null and t.expires_at > ${now} as living,
+    { id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; expires: Date; living: boolean; stale: boolean }[]
+  >`select t.id, t.account, t.scopes, a.roles, t.expires_at as expires, t.revoked_at is null and t.expires_at > ${now} as living,
       t.last_used_at is null or t.last_used_at < ${now}::timestamptz - interval '1 minute' as stale
     from api_token t join account a on a.id = t.account
     where t.secret_hash = ${hash} and a.state = 'active'`;

@@ -7,8 +7,8 @@ import { type ResourceType, resourceTypes, typeOfCode } from './types.ts';
 
 /** The relation that the statement met, as `access` takes it; null where it met none. */
 export function metRelation(row: ReadRow): RelationRow | null {
-  if (row.account === null || row.relation === null) return null;
-  return { account: row.account, relation: row.relation, scopes: row.scopes };
+  if (row.account === null || row.relation === null || row.mac === null) return null;
+  return { account: row.account, relation: row.relation, scopes: row.scopes, mac: row.mac };
 }
 
 /** Where a resource's blob belongs; a superseded version keeps its place when it moves to the history. */
@@ -39,7 +39,7 @@ export async function openSet(
 ): Promise<readonly StoredResource[]> {
   const [decision, ...found] = rows;
   if (decision === undefined) throw notFound();
-  const grant = decide(metRelation(decision), ask.actor, subject, 'read', ask.purpose);
+  const grant = decide(keyring, metRelation(decision), ask.actor, subject, 'read', ask.purpose);
   const unlocked = await keyring.unlock(grant);
   const opened: StoredResource[] = [];
   for (const row of found) {

@@ -175,7 +175,7 @@ export function createRecords(parts: RecordsParts): Records {
         .catch((error: unknown) => {
           throw asCarnetError(error);
         });
-      const grant = decide(metRelation(row), ask.actor, id.subject, 'read', ask.purpose);
+      const grant = decide(keyring, metRelation(row), ask.actor, id.subject, 'read', ask.purpose);
       if (row.outcome !== 0) throw notFound();
       return open(await keyring.unlock(grant), type, id, row);
     },

@@ -21,6 +21,7 @@ export interface ReadRow {
   readonly account: Uuid | null;
   readonly relation: Relation | null;
   readonly scopes: readonly TokenScope[] | null;
+  readonly mac: Buffer | null;
   readonly type: number;
   readonly version: number;
   readonly updated_at: Date;
@@ -72,7 +73,7 @@ function auditArrays(items: readonly { readonly audit: SealedEntry }[]) {
 export async function readBatch(sql: Sql, items: readonly ReadItem[], lane: Lane): Promise<readonly ReadRow[]> {
   const audit = auditArrays(items);
   return await sql<ReadRow[]>`
-    select outcome, account, relation, scopes, type, version, updated_at, deleted, sealed
+    select outcome, account, relation, scopes, mac, type, version, updated_at, deleted, sealed
     from read_batch(${items.map((item) => item.secret.toString('hex'))}::text[], ${items.map((item) => item.subject)}::uuid[],
       ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
       ${items.map((item) => item.version)}::int[], ${audit.kinds}::smallint[], ${audit.requests}::uuid[],
@@ -125,7 +126,7 @@ export async function readSet(sql: Sql, query: SetQuery, lane: Lane): Promise<re
   const { audit } = query;
   try {
     return await sql<SetRow[]>`
-      select outcome, account, relation, scopes, id, type, version, updated_at, deleted, sealed
+      select outcome, account, relation, scopes, mac, id, type, version, updated_at, deleted, sealed
       from read_set(${query.secret.toString('hex')}, ${query.subject}, ${audit.kind}::smallint, ${audit.request},
         ${audit.commitment}, ${audit.forSubject}, ${audit.forRetention},
         ${query.types === null ? null : [...query.types]}::smallint[], ${query.history},

@@ -43,7 +43,8 @@ export async function excessRights(sql: Database): Promise<readonly string[]> {
       ('reads files', pg_has_role(oid, 'pg_read_server_files', 'member')),
       ('writes files', pg_has_role(oid, 'pg_write_server_files', 'member')),
       ('reads all data', pg_has_role(oid, 'pg_read_all_data', 'member')),
-      ('is the owner', pg_has_role(oid, 'carnet_owner', 'member'))) as rights (what, has)
+      ('is the owner', pg_has_role(oid, 'carnet_owner', 'member')),
+      ('becomes another role', exists (select 1 from pg_auth_members m where m.member = oid))) as rights (what, has)
     where has order by 1`;
   return rows.map((row) => row.finding);
 }

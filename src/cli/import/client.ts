@@ -22,7 +22,7 @@ export async function tokenOf(file: string | undefined): Promise<string> {
   const text = file === undefined ? readToken() : await readFile(file, 'utf8').catch(() => null);
   if (file !== undefined && text === null) throw new UsageError(`The file ${file} cannot be read.`);
   const token = text?.trim() ?? '';
-  if (!/^carnet_pat_[A-Za-z0-9_-]{22}$/.test(token)) {
+  if (!/^carnet_pat_[A-Za-z0-9_-]{43}$/.test(token)) {
     throw new UsageError(
       'A personal access token is needed (Security, Access tokens): set CARNET_TOKEN or give --token-file.',
     );

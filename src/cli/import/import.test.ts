@@ -9,7 +9,7 @@ import type { ImportState } from './wire.ts';
 import { previewLines } from './words.ts';
 
 // The command against a server that follows the HTTP contract; the real server is met in the journeys of e2e/.
-const token = `carnet_pat_${'A'.repeat(22)}`;
+const token = `carnet_pat_${'A'.repeat(43)}`;
 const preview: ImportState = {
   id: 'i1',
   record: 'r1',
@@ -107,7 +107,7 @@ test('a token goes nowhere in clear, and its lack is a matter of usage', async (
 });
 
 test("the server's own words reach the user", async () => {
-  await writeFile(join(folder, 'token'), `carnet_pat_${'B'.repeat(22)}`);
+  await writeFile(join(folder, 'token'), `carnet_pat_${'B'.repeat(43)}`);
   await expect(run([join(folder, 'bundle.json')], {})).rejects.toMatchObject({
     code: 'not-signed-in',
     detail: 'Sign in first',

@@ -1,4 +1,5 @@
 import { pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bytes } from './columns.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -20,6 +21,8 @@ export const relation = pgTable(
     since: time('since').notNull().defaultNow(),
     until: time('until'),
     revokedAt: time('revoked_at'),
+    /** Under a key of the instance, so that whoever writes the table gives nobody a record. */
+    mac: bytes('mac').notNull(),
   },
   (table) => [primaryKey({ columns: [table.actor, table.subject] })],
 );

@@ -22,6 +22,7 @@ CREATE TABLE "relation" (
 	"since" timestamp with time zone DEFAULT now() NOT NULL,
 	"until" timestamp with time zone,
 	"revoked_at" timestamp with time zone,
+	"mac" "bytea" NOT NULL,
 	CONSTRAINT "relation_actor_subject_pk" PRIMARY KEY("actor","subject")
 );
 --> statement-breakpoint

@@ -33,21 +33,22 @@ create policy gate_makes on relation for insert to carnet_gate with check (true)
 -- How the account of the secret in `carnet.secret` (a live session or token) stands to the subject in `carnet.subject`:
 -- all null when it stands in no relation that lives. Scopes null: a session, which may do all.
 -- After set_config(…, true) has ended, a setting is '' and not null.
-create function gate.relation(out account uuid, out relation text, out scopes text[])
+-- `mac`: what the server made for this relation, under a key that the database has not.
+create function gate.relation(out account uuid, out relation text, out scopes text[], out mac bytea)
 language plpgsql stable security definer set search_path = '' as $$
 declare
   h bytea := sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'));
   u uuid := nullif(current_setting('carnet.subject', true), '')::uuid;
 begin
   if h is null or u is null then return; end if;
-  select r.actor, r.kind into account, relation
+  select r.actor, r.kind, r.mac into account, relation, mac
     from public.session s
     join public.relation r on r.actor = s.account and r.subject = u
     join public.record p on p.id = u
     where s.secret_hash = h and s.revoked_at is null and s.expires_at > now() and s.idle_expires_at > now()
       and r.revoked_at is null and (r.until is null or r.until > now()) and p.erased_at is null;
   if account is not null then return; end if;
-  select r.actor, r.kind, t.scopes into account, relation, scopes
+  select r.actor, r.kind, t.scopes, r.mac into account, relation, scopes, mac
     from public.api_token t
     join public.relation r on r.actor = t.account and r.subject = u
     join public.record p on p.id = u
@@ -113,7 +114,8 @@ begin
 end $$;
 
 -- Makes a record and its first relation. Outcome: 'ok', 'not-signed-in', 'consent-needed', 'exists' (one record of oneself).
-create function gate.create_record(p_subject uuid, p_kind text, p_ground text, p_document text, p_version text) returns text
+create function gate.create_record(p_subject uuid, p_kind text, p_ground text, p_document text, p_version text,
+  p_mac bytea) returns text
 language plpgsql security definer set search_path = '' as $$
 declare a uuid := coalesce(gate.account(), gate.writing_token());
 begin
@@ -124,7 +126,7 @@ begin
   if p_kind = 'self' and exists (select 1 from public.relation r where r.actor = a and r.kind = 'self' and r.revoked_at is null)
     then return 'exists'; end if;
   insert into public.record (id) values (p_subject);
-  insert into public.relation (subject, actor, kind, ground) values (p_subject, a, p_kind, p_ground);
+  insert into public.relation (subject, actor, kind, ground, mac) values (p_subject, a, p_kind, p_ground, p_mac);
   return 'ok';
 end $$;
 
@@ -132,7 +134,7 @@ do $$
 declare f text;
 begin
   foreach f in array array['gate.relation()', 'gate.readable()', 'gate.writable()', 'gate.account()', 'gate.account(boolean)', 'gate.writing_token()',
-    'gate.record_exists(uuid)', 'gate.create_record(uuid, text, text, text, text)']
+    'gate.record_exists(uuid)', 'gate.create_record(uuid, text, text, text, text, bytea)']
   loop
     execute format('alter function %s owner to carnet_gate', f);
     execute format('revoke all on function %s from public', f);
@@ -183,8 +185,10 @@ create policy app_reads on audit_event for select to carnet_app
 
 grant select on instance to carnet_app, carnet_sign_in, carnet_deliver, carnet_retain;
 
--- A person's own account, through a session.
-grant select, update on account, session, api_token, refresh_token to carnet_app;
+-- A person's own account, through a session: to end sessions and tokens and to note a factor, never to prolong or widen.
+grant select on account, session, api_token, refresh_token to carnet_app;
+grant update (revoked_at, factor_at) on session to carnet_app;
+grant update (revoked_at) on api_token to carnet_app;
 grant insert on api_token to carnet_app;
 grant select, insert, update, delete on factor, sign_in_attempt to carnet_app;
 grant insert on outbox to carnet_app;

@@ -22,7 +22,7 @@ end $$;
 create function read_batch(p_secret text[], p_subject uuid[], p_id bigint[], p_type smallint[], p_version int[],
   p_kind smallint[], p_request uuid[], p_commitment bytea[], p_for_subject bytea[], p_for_retention bytea[],
   p_lane int, p_lane_seq bigint)
-returns table (item int, outcome smallint, account uuid, relation text, scopes text[], type smallint, version int,
+returns table (item int, outcome smallint, account uuid, relation text, scopes text[], mac bytea, type smallint, version int,
   updated_at timestamptz, deleted boolean, sealed bytea)
 language plpgsql security invoker set search_path = public, pg_temp as $$
 declare
@@ -34,7 +34,7 @@ begin
   for n in 1..cardinality(p_id) loop
     perform set_config('carnet.secret', p_secret[n], true), set_config('carnet.subject', p_subject[n]::text, true);
     g := gate.relation();
-    item := n; account := g.account; relation := g.relation; scopes := g.scopes;
+    item := n; account := g.account; relation := g.relation; scopes := g.scopes; mac := g.mac;
     type := null; version := null; updated_at := null; deleted := null; sealed := null;
     if g.account is null then
       outcome := 1;
@@ -131,7 +131,7 @@ end $$;
 -- is the decision (item 0); the resources follow.
 create function read_set(p_secret text, p_subject uuid, p_kind smallint, p_request uuid, p_commitment bytea, p_for_subject bytea,
   p_for_retention bytea, p_types smallint[], p_history boolean, p_id bigint, p_lane int, p_lane_seq bigint)
-returns table (item int, outcome smallint, account uuid, relation text, scopes text[], id bigint, type smallint, version int,
+returns table (item int, outcome smallint, account uuid, relation text, scopes text[], mac bytea, id bigint, type smallint, version int,
   updated_at timestamptz, deleted boolean, sealed bytea)
 language plpgsql security invoker set search_path = public, pg_temp as $$
 declare
@@ -139,15 +139,15 @@ declare
 begin
   perform set_config('carnet.secret', p_secret, true), set_config('carnet.subject', p_subject::text, true);
   g := gate.relation();
-  item := 0; account := g.account; relation := g.relation; scopes := g.scopes;
+  item := 0; account := g.account; relation := g.relation; scopes := g.scopes; mac := g.mac;
   outcome := case when g.account is null then 1 else 0 end;
   return next;
   if g.account is not null then
-    return query select 1, 0::smallint, g.account, g.relation, g.scopes, x.id, x.type, x.version, x.updated_at, x.deleted, x.sealed
+    return query select 1, 0::smallint, g.account, g.relation, g.scopes, g.mac, x.id, x.type, x.version, x.updated_at, x.deleted, x.sealed
       from resource x where x.subject = p_subject and (p_types is null or x.type = any (p_types)) and (p_id is null or x.id = p_id)
         and (p_history or not x.deleted);
     if p_history then
-      return query select 1, 0::smallint, g.account, g.relation, g.scopes, x.id, x.type, x.version, x.updated_at, x.deleted, x.sealed
+      return query select 1, 0::smallint, g.account, g.relation, g.scopes, g.mac, x.id, x.type, x.version, x.updated_at, x.deleted, x.sealed
         from resource_history x where x.subject = p_subject and (p_types is null or x.type = any (p_types)) and (p_id is null or x.id = p_id);
     end if;
   end if;
@@ -157,13 +157,13 @@ begin
 end $$;
 
 -- How the secret stands to the subject, for a write whose content must be sealed before the statement that stores it.
-create function decide(p_secret text, p_subject uuid, out account uuid, out relation text, out scopes text[])
+create function decide(p_secret text, p_subject uuid, out account uuid, out relation text, out scopes text[], out mac bytea)
 language plpgsql security invoker set search_path = public, pg_temp as $$
 declare g record;
 begin
   perform set_config('carnet.secret', p_secret, true), set_config('carnet.subject', p_subject::text, true);
   g := gate.relation();
-  account := g.account; relation := g.relation; scopes := g.scopes;
+  account := g.account; relation := g.relation; scopes := g.scopes; mac := g.mac;
   perform set_config('carnet.secret', '', true), set_config('carnet.subject', '', true);
 end $$;
 
