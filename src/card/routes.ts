@@ -1,4 +1,4 @@
-import { type Actor, CarnetError, type Route, type RouteRequest, route } from '../kernel/index.ts';
+import { type Route, route } from '../kernel/index.ts';
 import { CardParams, CardQuery, CardView, RecordList } from './contract.ts';
 import { answerLanguage } from './language.ts';
 import { type CardParts, readCard, readRecords } from './read-card.ts';
@@ -12,7 +12,7 @@ export function cardRoutes(parts: CardParts): readonly Route[] {
       authority: { kind: 'record', scope: 'record:read' },
       summary: 'The records that you may open',
       answers: { 200: RecordList },
-      handle: async (request) => ({ body: await readRecords(parts, asking(request)) }),
+      handle: async ({ actor, id }) => ({ body: await readRecords(parts, { actor, request: id }) }),
     }),
     route({
       method: 'GET',
@@ -22,23 +22,13 @@ export function cardRoutes(parts: CardParts): readonly Route[] {
       params: CardParams,
       query: CardQuery,
       answers: { 200: CardView },
-      handle: async (request) => {
-        const language = answerLanguage(request.query.language, request.headers['accept-language']);
+      handle: async ({ actor, id, params, query, headers }) => {
+        const language = answerLanguage(query.language, headers['accept-language']);
         return {
-          body: await readCard(parts, asking(request), request.params.record, language),
+          body: await readCard(parts, { actor, request: id }, params.record, language),
           headers: { 'content-language': language, vary: 'accept-language' },
         };
       },
     }),
   ];
-}
-
-type Asking = Pick<RouteRequest<never, never, never>, 'actor' | 'id'>;
-
-function asking({ actor, id }: Asking): {
-  readonly actor: Actor;
-  readonly request: RouteRequest<never, never, never>['id'];
-} {
-  if (actor === null) throw new CarnetError('not-signed-in', 'Sign in first.');
-  return { actor, request: id };
 }

@@ -38,7 +38,7 @@ export interface CookieOptions {
   readonly maxAge: number;
 }
 
-export interface RouteRequest<P, Q, B> {
+export interface RouteRequest<P, Q, B, A = Actor | null> {
   readonly id: Uuid;
   readonly params: P;
   readonly query: Q;
@@ -49,8 +49,8 @@ export interface RouteRequest<P, Q, B> {
   readonly url: string;
   /** The client's address after trusted proxies; personal data, never to be logged in clear. */
   readonly address: string;
-  /** Null on open routes when nobody is signed in. */
-  readonly actor: Actor | null;
+  /** Null only on open routes, when nobody is signed in. */
+  readonly actor: A;
   readonly signal: AbortSignal;
   /** Names without prefix: `access` is `__Host-carnet_access` or `carnet_access` as `PUBLIC_URL` asks. */
   cookie(name: 'access' | 'refresh'): string | undefined;
@@ -83,20 +83,26 @@ export interface Route {
 
 type Of<S, Fallback> = S extends 'stream' ? Readable : S extends TSchema ? Static<S> : Fallback;
 
-interface RouteSpec<P, Q, B> extends Omit<Route, 'params' | 'query' | 'body' | 'handle'> {
+/** Who a route may meet: the edge lets nobody without an account past any authority but `open`. */
+type Asker<A extends Authority> = A extends { readonly kind: 'open' } ? Actor | null : Actor;
+
+interface RouteSpec<P, Q, B, A extends Authority>
+  extends Omit<Route, 'authority' | 'params' | 'query' | 'body' | 'handle'> {
+  readonly authority: A;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   readonly handle: (
-    request: RouteRequest<Of<P, Record<string, never>>, Of<Q, Record<string, unknown>>, Of<B, undefined>>,
+    request: RouteRequest<Of<P, Record<string, never>>, Of<Q, Record<string, unknown>>, Of<B, undefined>, Asker<A>>,
   ) => Promise<RouteReply>;
 }
 
-/** Declares one route; the handler's `params`, `query` and `body` have the types of their schemas. */
+/** Declares one route; the handler's `params`, `query` and `body` have the types of their schemas, its `actor` that of the authority. */
 export function route<
   P extends TSchema | undefined = undefined,
   Q extends TSchema | undefined = undefined,
   B extends TSchema | 'stream' | undefined = undefined,
->(spec: RouteSpec<P, Q, B>): Route {
-  return spec as unknown as Route; // the edge validates by the same schemas before it calls, so the types hold
+  const A extends Authority = Authority,
+>(spec: RouteSpec<P, Q, B, A>): Route {
+  return spec as unknown as Route; // the edge demands the authority and validates by the same schemas before it calls, so the types hold
 }

@@ -33,12 +33,11 @@ export interface FhirRequest {
 
 interface Incoming {
   readonly id: Uuid;
-  readonly actor: Actor | null;
+  readonly actor: Actor;
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 export function fhirRequest(request: Incoming): FhirRequest {
-  if (request.actor === null) throw new CarnetError('not-signed-in', 'Sign in first, or send a personal access token.');
   return {
     ask: { actor: request.actor, request: request.id, purpose: 'self-care' },
     ifMatch: request.headers['if-match'],
