@@ -1,93 +1,93 @@
 /** Create and read over HTTP with every wall up: `npm run bench -- http`. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import autocannon from 'autocannon';
+import { type Figure, load, request } from './parts/load.ts';
 
 interface Person {
   readonly cookie: string;
   readonly record: string;
   readonly ids: readonly string[];
 }
+
 interface Ready {
   readonly origin: string;
   readonly people: readonly Person[];
+  /** Process id of PostgreSQL; its backends are its children. */
+  readonly postgres: number;
 }
 
-export interface Figure {
-  readonly name: string;
-  readonly connections: number;
-  /** Requests a second, and milliseconds. */
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly errors: number;
+const seconds = 6;
+const base = '/api/fhir/R4';
+const words = 'A condition in some words, about as many as a real one has. '.repeat(12);
+
+interface Measured extends Figure {
+  /** CPU microseconds a request: what the machine's other work does not change much. */
+  readonly server: number;
+  readonly database: number;
 }
 
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 8);
-
-async function load(
-  name: string,
-  origin: string,
-  connections: number,
-  requests: autocannon.Request[],
-): Promise<Figure> {
-  const result = await autocannon({ url: origin, connections, duration: seconds, requests, timeout: 20 });
-  return {
-    name,
-    connections,
-    perSecond: Math.round(result['2xx'] / result.duration),
-    p50: result.latency.p50,
-    p99: result.latency.p99,
-    errors: result.non2xx + result.errors,
+/** CPU seconds that the server, and PostgreSQL with its backends, have used so far (proc(5), fields 14 and 15 of stat). */
+function cpuOf(server: number, postgres: number): { readonly server: number; readonly database: number } {
+  const used = (pid: number): number => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   };
+  const backends = readFileSync(`/proc/${postgres}/task/${postgres}/children`, 'latin1').trim().split(' ').map(Number);
+  return { server: used(server), database: [postgres, ...backends].reduce((sum, pid) => sum + used(pid), 0) };
 }
 
 /** Runs the server in a process of its own on the same cores, and gives the figures. */
-export async function benchHttp(): Promise<{ readonly figures: readonly Figure[]; readonly memory: number }> {
-  const child = fork(fileURLToPath(new URL('./parts/server.ts', import.meta.url)), [], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
-  const [ready] = (await once(child, 'message')) as [Ready];
-  const { origin, people } = ready;
-  const figures: Figure[] = [];
+async function benchHttp(): Promise<{ readonly figures: readonly Measured[]; readonly memory: readonly number[] }> {
+  const program = fileURLToPath(new URL('./parts/server.ts', import.meta.url));
+  const child = fork(program, [], { execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const [{ origin, people, postgres }] = (await once(child, 'message')) as [Ready]; // our own server's first word
+  const port = Number(new URL(origin).port);
+  const memory = async (): Promise<number> => {
+    child.send({ type: 'memory' });
+    const [answer] = (await once(child, 'message')) as [{ rss: number }]; // and its answer
+    return answer.rss;
+  };
+  const before = await memory();
+  const host = new URL(origin).host;
   const reads = shuffled(
-    people.flatMap((person) =>
-      person.ids.map(
-        (id): autocannon.Request => ({
-          method: 'GET',
-          path: `/api/fhir/R4/Condition/${id}`,
-          headers: { cookie: person.cookie },
-        }),
-      ),
+    people.flatMap(({ cookie, ids }) => ids.map((id) => request('GET', `${base}/Condition/${id}`, { host, cookie }))),
+  );
+  const creates = people.map(({ cookie, record }) =>
+    request(
+      'POST',
+      `${base}/Condition`,
+      { host, cookie, origin, 'content-type': 'application/fhir+json', prefer: 'return=minimal' },
+      JSON.stringify({ resourceType: 'Condition', subject: { reference: `Patient/${record}` }, code: { text: words } }),
     ),
   );
-  const creates = people.map(
-    (person): autocannon.Request => ({
-      method: 'POST',
-      path: '/api/fhir/R4/Condition',
-      headers: { cookie: person.cookie, origin, 'content-type': 'application/fhir+json', prefer: 'return=minimal' },
-      body: JSON.stringify({
-        resourceType: 'Condition',
-        subject: { reference: `Patient/${person.record}` },
-        code: { text: 'A condition in some words. '.repeat(30) },
-      }),
-    }),
-  );
-  const live: autocannon.Request[] = [{ method: 'GET', path: '/health/live' }];
-  await load('warm-up', origin, 16, reads);
-  figures.push(await load('plain answer', origin, 16, live));
+  const figures: Measured[] = [];
+  const measured = async (name: string, connections: number, requests: readonly Buffer[]): Promise<void> => {
+    const before = cpuOf(child.pid ?? 0, postgres);
+    const figure = await load(name, port, connections, requests, seconds);
+    const after = cpuOf(child.pid ?? 0, postgres);
+    const each = (used: number): number => Math.round((used * 1e6) / Math.max(1, figure.perSecond * seconds));
+    figures.push({
+      ...figure,
+      server: each(after.server - before.server),
+      database: each(after.database - before.database),
+    });
+  };
+  await load('warm-up', port, 16, reads, 3);
+  await measured('plain answer', 16, [request('GET', '/health/live', { host })]);
   for (const connections of [16, 64]) {
-    figures.push(await load('read', origin, connections, reads));
-    figures.push(await load('create', origin, connections, creates));
+    await measured('read', connections, reads);
+    await measured('create', connections, creates);
   }
-  child.send({ type: 'memory' });
-  const [memory] = (await once(child, 'message')) as [{ rss: number }];
+  const after = await memory();
   child.send({ type: 'stop' });
   await once(child, 'exit');
-  return { figures, memory: memory.rss };
+  return { figures, memory: [before, after] };
 }
 
+/** A fixed order that jumps between people. */
 function shuffled<T>(list: readonly T[]): T[] {
   return list
     .map((one, n) => [(n * 7919) % 100_003, one] as const)
@@ -95,12 +95,13 @@ function shuffled<T>(list: readonly T[]): T[] {
     .map(([, one]) => one);
 }
 
-if (import.meta.main) {
-  const { figures, memory } = await benchHttp();
-  for (const one of figures) {
-    console.log(
-      `${one.name.padEnd(14)} ${String(one.connections).padStart(4)} connections  ${String(one.perSecond).padStart(7)}/s  p50 ${one.p50} ms  p99 ${one.p99} ms  errors ${one.errors}`,
-    );
-  }
-  console.log(`memory of the server after it: ${Math.round(memory / 1048576)} MB`);
+const { figures, memory } = await benchHttp();
+for (const one of figures) {
+  const name = `${one.name.padEnd(13)}${String(one.connections).padStart(3)} connections`;
+  console.log(
+    `${name} ${String(one.perSecond).padStart(7)}/s   p50 ${one.p50} ms   p99 ${one.p99} ms   errors ${one.errors}`,
+  );
 }
+console.log(
+  `resident memory of the server: ${memory.map((bytes) => `${Math.round(bytes / 1048576)} MB`).join(' before, ')} after`,
+);

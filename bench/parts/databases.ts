@@ -11,6 +11,8 @@ export interface BenchDatabases {
   readonly keys: string;
   /** An empty folder that goes with them. */
   readonly folder: string;
+  /** Process id of PostgreSQL. */
+  readonly pid: number;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export async function benchDatabases(): Promise<BenchDatabases> {
     app: postgres.url('carnet_app', passwords.carnet_app, 'carnet'),
     keys: postgres.url('carnet_keys', passwords.carnet_keys, 'carnet_keys'),
     folder,
+    pid: postgres.pid,
     async close() {
       await postgres.stop();
       await removeEmbedded(join(folder, 'postgres'));

@@ -65,7 +65,7 @@ for (let n = 0; n < people; n++) {
   );
   made.push({ cookie, record: id, ids });
 }
-process.send?.({ type: 'ready', origin, people: made });
+process.send?.({ type: 'ready', origin, people: made, postgres: databases.pid });
 process.on('message', async (message: { readonly type: string }) => {
   if (message.type === 'memory') process.send?.({ type: 'memory', rss: process.memoryUsage().rss });
   if (message.type !== 'stop') return;
