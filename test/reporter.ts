@@ -36,7 +36,7 @@ export default class Summary implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const totals = totalsOf(modules, errors.length);
     if (totals.failed > 0) process.exitCode = 1;
-    const file = process.env['CARNET_TEST_RESULT'];
+    const file = process.env['TEST_RESULT'];
     if (file !== undefined) return writeFileSync(file, JSON.stringify(totals));
     // At the very end, so that no other reporter's words come after it.
     process.once('exit', () => {

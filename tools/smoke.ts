@@ -18,7 +18,7 @@ async function npmStart(...args: readonly string[]): Promise<Run> {
   const began = Date.now();
   const child = spawn('npm', ['start', '--silent', ...(args.length > 0 ? ['--', ...args] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, CARNET_TEST_RESULT: undefined },
+    env: { ...process.env, TEST_RESULT: undefined },
     detached: true,
   });
   let said = '';
@@ -76,6 +76,6 @@ try {
   console.log(error instanceof Error ? error.message : String(error));
   expect('npm start works', false);
 }
-const result = process.env['CARNET_TEST_RESULT'];
+const result = process.env['TEST_RESULT'];
 if (result !== undefined) writeFileSync(result, JSON.stringify({ passed, failed, leftOut: [] }));
 process.exitCode = failed > 0 ? 1 : 0;

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Totals } from '../test/reporter.ts';
 
-const result = process.env['CARNET_TEST_RESULT'] ?? '.tools/test-result.json';
+const result = process.env['TEST_RESULT'] ?? '.tools/test-result.json';
 
 // `npm test`: every test that this machine can run. Ends with `N passed, N failed`, also when the runner itself breaks.
 const { positionals, values } = parseArgs({
@@ -15,7 +15,7 @@ mkdirSync('.tools', { recursive: true });
 rmSync(result, { force: true });
 const args = ['run', ...(values.project ?? []).flatMap((name) => ['--project', name]), ...positionals];
 const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', ...args], {
-  env: { ...process.env, CARNET_TEST_RESULT: result },
+  env: { ...process.env, TEST_RESULT: result },
   stdio: 'inherit',
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));

@@ -1,15 +1,20 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { claimDataFolder } from './data-folder.ts';
 import { loadConfig } from './load-config.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'carnet-config-'));
+  // The settings of whoever runs the tests are not the tests' own.
+  for (const name of Object.keys(process.env)) if (/^(PORT$|CARNET_)/.test(name)) vi.stubEnv(name, undefined);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 
 it('makes a folder that only its owner can open, and takes it again in the same mode', () => {
   const data = join(folder, 'deep', 'data');

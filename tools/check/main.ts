@@ -46,7 +46,7 @@ for (const check of chosen) {
   if (culprits.length > mostCulprits) console.log(`    and ${culprits.length - mostCulprits} more`);
 }
 console.log(`${counts.ok} ok, ${counts.failed} failed, ${counts['not checked']} not checked`);
-const result = process.env['CARNET_TEST_RESULT'];
+const result = process.env['TEST_RESULT'];
 if (result !== undefined)
   writeFileSync(result, JSON.stringify({ passed: counts.ok, failed: counts.failed, leftOut: [] }));
 process.exitCode = counts.failed > 0 || chosen.length === 0 ? 1 : 0;
