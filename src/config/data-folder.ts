@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CarnetError } from '../kernel/index.ts';
+import { CarnetError, hasCode } from '../kernel/index.ts';
 import type { Mode } from './config.ts';
 
 const markName = 'instance.json';
@@ -15,7 +15,7 @@ export function claimDataFolder(folder: string, mode: Mode): void {
     // `wx` fails when the mark is there, so of two first starts one wins and the other reads.
     writeFileSync(join(folder, markName), `${JSON.stringify({ kind: mode })}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if (!isExisting(error)) {
+    if (!hasCode(error, 'EEXIST')) {
       throw refuse(`the folder ${folder} cannot be written. Write a folder that this user owns.`, error);
     }
     const kind = readKind(join(folder, markName));
@@ -33,10 +33,6 @@ function readKind(path: string): unknown {
   } catch {
     return null;
   }
-}
-
-function isExisting(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 function refuse(message: string, cause?: unknown): CarnetError {

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { CarnetError } from '../kernel/index.ts';
+import { CarnetError, hasCode } from '../kernel/index.ts';
 import { connect } from './connect.ts';
 
 export interface PoolOptions {
@@ -29,7 +29,7 @@ function withRole(address: string, role: string): string {
   return url.href;
 }
 
-const connectionCodes = new Set([
+const connectionCodes = [
   'CONNECT_TIMEOUT',
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
@@ -44,11 +44,11 @@ const connectionCodes = new Set([
   '53300',
   '53100',
   '08006',
-]);
+];
 
 /** Whether an error says that the database is away (or full), and not that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && connectionCodes.has(error.code);
+  return hasCode(error, ...connectionCodes);
 }
 
 /** Turns a lost database into `database-away`; anything else stays as it is. */

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { hasCode } from '../kernel/index.ts';
 
 /** Roles that can log in; their passwords come from outside. */
 export const loginRoles = ['carnet_owner', 'carnet_app', 'carnet_keys'] as const;
@@ -45,19 +46,14 @@ async function ensureRole(sql: Sql, role: string, login: 'login' | 'nologin'): P
   try {
     await sql.unsafe(`create role ${role} ${login} nosuperuser nocreatedb nocreaterole noreplication nobypassrls`);
   } catch (error) {
-    if (!isDuplicate(error)) throw error;
+    // Two starts at once may both try to make it; the second one finds it made.
+    if (!hasCode(error, '42710', '23505')) throw error;
   }
 }
 
 async function setPassword(sql: Sql, role: string, password: string): Promise<void> {
   const literal = await sql<{ quoted: string }[]>`select quote_literal(${password}::text) as quoted`;
   await sql.unsafe(`alter role ${role} login password ${literal[0]?.quoted ?? 'null'}`);
-}
-
-/** Two starts at once may both try to make a role; the second one finds it made. */
-function isDuplicate(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === '42710' || code === '23505';
 }
 
 /** Makes a database owned by `carnet_owner` where it is missing, closed to everybody who is not named; the machines come with the app. */

@@ -120,7 +120,7 @@ describe('an error', () => {
       resourceType: 'OperationOutcome',
       issue: [
         { details: { coding: [{ code }] } },
-        { expression: ['Patient.gender'], details: { text: 'No such code.' } },
+        { expression: ['Patient.gender'], details: { text: 'Patient.gender: No such code.' } },
       ],
     });
   });

@@ -1,8 +1,5 @@
 import type { Actor, Authority } from '../kernel/index.ts';
-import { CarnetError } from '../kernel/index.ts';
-
-/** How long a second factor counts as fresh. */
-export const freshFor = 5 * 60_000;
+import { CarnetError, isFresh } from '../kernel/index.ts';
 
 /**
  * Demands of an actor what a route's authority says; the one place that does. Throws `not-signed-in`, `factor-needed` or
@@ -23,11 +20,9 @@ export function demand(authority: Authority, actor: Actor | null, now: number): 
   switch (authority.kind) {
     case 'session':
       return;
-    case 'fresh': {
-      const age = now - actor.factorAt;
-      if (age >= 0 && age <= freshFor) return;
+    case 'fresh':
+      if (isFresh(actor, now)) return;
       throw new CarnetError('factor-needed', 'Your last confirmation is older than 5 minutes.');
-    }
     case 'role':
       if (actor.roles.includes(authority.role)) return;
       throw new CarnetError('not-allowed', 'Your account does not have the role for this.');

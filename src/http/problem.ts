@@ -1,4 +1,4 @@
-import { type CarnetError, type ErrorCode, errorCodes, type FieldError } from '../kernel/index.ts';
+import { type CarnetError, type ErrorCode, errorCodes, type FieldError, toOperationOutcome } from '../kernel/index.ts';
 
 /** RFC 9457 problem details, with Carnet's code, the fields that are wrong, and the id under which the log knows more. */
 export interface Problem {
@@ -17,40 +17,6 @@ export interface ErrorAnswer {
   readonly body: string;
 }
 
-/** FHIR R4's issue-type for each code (http://hl7.org/fhir/R4/valueset-issue-type.html). */
-const issueTypes: Readonly<Record<ErrorCode, string>> = {
-  'bad-request': 'structure',
-  'invalid-input': 'invalid',
-  'invalid-resource': 'invalid',
-  'not-signed-in': 'login',
-  'sign-in-failed': 'login',
-  'code-refused': 'login',
-  'session-ended': 'expired',
-  'factor-needed': 'login',
-  'consent-needed': 'suppressed',
-  'not-allowed': 'forbidden',
-  'cross-site': 'forbidden',
-  'not-found': 'not-found',
-  'method-not-allowed': 'not-supported',
-  'not-acceptable': 'not-supported',
-  conflict: 'conflict',
-  gone: 'deleted',
-  'precondition-failed': 'conflict',
-  'too-large': 'too-long',
-  'unsupported-media-type': 'not-supported',
-  'wrong-host': 'security',
-  'too-many-requests': 'throttled',
-  'not-supported': 'not-supported',
-  'key-service-away': 'transient',
-  'key-destroyed': 'deleted',
-  'not-openable': 'exception',
-  'clock-behind': 'transient',
-  'database-away': 'transient',
-  'audit-away': 'transient',
-  'bad-configuration': 'exception',
-  internal: 'exception',
-};
-
 /**
  * What a client is told of an error: problem+json, or an OperationOutcome under `/api/fhir`. Nothing of an error that is
  * not a CarnetError gets in; such a one is `internal`.
@@ -63,7 +29,7 @@ export function answerError(error: CarnetError, errorId: string, path: string): 
   if (error.status === 401) headers['www-authenticate'] = 'Bearer realm="carnet"';
   if (isFhir(path)) {
     headers['content-type'] = 'application/fhir+json; charset=utf-8';
-    return { status: error.status, headers, body: JSON.stringify(outcomeOf(error, errorId)) };
+    return { status: error.status, headers, body: JSON.stringify(toOperationOutcome(error, errorId)) };
   }
   return { status: error.status, headers, body: JSON.stringify(problemOf(error, errorId)) };
 }
@@ -79,25 +45,6 @@ export function problemOf(error: CarnetError, errorId: string): Problem {
     errors: error.errors,
     errorId,
   };
-}
-
-function outcomeOf(error: CarnetError, errorId: string): unknown {
-  const severity = error.status >= 500 ? 'fatal' : 'error';
-  const code = issueTypes[error.code];
-  const coding = (value: string): unknown => ({ system: 'urn:carnet:error', code: value });
-  const first = {
-    severity,
-    code,
-    details: { coding: [coding(error.code)], text: `${errorCodes[error.code].title}. ${error.detail}` },
-    diagnostics: `error ${errorId}`,
-  };
-  const others = error.errors.map((one) => ({
-    severity,
-    code,
-    details: { coding: [coding(one.code)], text: one.message },
-    expression: [one.field],
-  }));
-  return { resourceType: 'OperationOutcome', issue: [first, ...others] };
 }
 
 function isFhir(path: string): boolean {

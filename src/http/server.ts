@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
-import { CarnetError, type Clock, newUuid, type Route, systemClock } from '../kernel/index.ts';
+import { CarnetError, type Clock, hasCode, newUuid, type Route, systemClock } from '../kernel/index.ts';
 import { Answers } from './answers.ts';
 import { buildApp, type VerifyActor } from './app.ts';
 import type { CertificateStatus } from './certificate.ts';
@@ -228,14 +228,13 @@ function refuseMalformed(error: Error & { readonly code?: string }, socket: Sock
 }
 
 function cannotListen(error: unknown, port: number): unknown {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : null;
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: `port ${port} is taken by another program. Write another, or end that program.`,
     EACCES: `port ${port} may not be used by this user. Write one from 1024 on.`,
     EADDRNOTAVAIL: 'this machine does not have the address in HOST. Write 127.0.0.1, or one that it has.',
   };
-  const message = typeof code === 'string' ? reasons[code] : undefined;
-  if (message === undefined) return error;
-  const errors = [{ field: code === 'EADDRNOTAVAIL' ? 'HOST' : 'PORT', code: 'unsafe', message }];
+  if (!hasCode(error, ...Object.keys(reasons))) return error;
+  const message = reasons[error.code] ?? '';
+  const errors = [{ field: error.code === 'EADDRNOTAVAIL' ? 'HOST' : 'PORT', code: 'unsafe', message }];
   return new CarnetError('bad-configuration', 'One setting is not right.', { errors, cause: error });
 }

@@ -23,7 +23,7 @@ const namePlace = (row: Uuid): Place => ({ part: 'account', table: 'api_token', 
  */
 export async function createApiToken(
   context: Context,
-  by: Actor | null,
+  by: Actor,
   input: NewApiToken,
   call: Pick<Call, 'id'>,
 ): Promise<MadeApiToken> {
@@ -63,7 +63,7 @@ export async function createApiToken(
 }
 
 /** The account's living tokens, oldest first; never their secrets. */
-export async function readApiTokens(context: Context, by: Actor | null): Promise<ApiTokens> {
+export async function readApiTokens(context: Context, by: Actor): Promise<ApiTokens> {
   const actor = demandSession(by);
   const now = new Date(context.clock.now());
   const rows = await asActor(context.appSql, actor, null, (transaction) =>
@@ -82,12 +82,7 @@ export async function readApiTokens(context: Context, by: Actor | null): Promise
 }
 
 /** Ends one token at once. `not-found` when the account has no living token of that id. */
-export async function revokeApiToken(
-  context: Context,
-  by: Actor | null,
-  id: Uuid,
-  call: Pick<Call, 'id'>,
-): Promise<void> {
+export async function revokeApiToken(context: Context, by: Actor, id: Uuid, call: Pick<Call, 'id'>): Promise<void> {
   const actor = demandSession(by);
   const now = new Date(context.clock.now());
   const ended = await asActor(context.appSql, actor, null, (transaction) =>

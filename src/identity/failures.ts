@@ -1,8 +1,5 @@
-import { type Actor, CarnetError } from '../kernel/index.ts';
+import { type Actor, CarnetError, hasCode, isFresh } from '../kernel/index.ts';
 import type { ServerClock } from './options.ts';
-
-/** How long a shown factor counts as fresh. */
-const freshMs = 5 * 60_000;
 
 /** The one answer to a wrong, late, used or unknown code. */
 export function codeRefused(): CarnetError {
@@ -17,17 +14,16 @@ export function sessionEnded(): CarnetError {
 }
 
 /** `not-allowed` for a personal access token: factors, tokens and sessions are for people at a session. */
-export function demandSession(actor: Actor | null): Actor {
-  if (actor === null) throw new CarnetError('not-signed-in', 'Sign in first.');
+export function demandSession(actor: Actor): Actor {
   if (actor.scopes !== null)
     throw new CarnetError('not-allowed', 'A personal access token cannot do this. Sign in to do it.');
   return actor;
 }
 
 /** `factor-needed` when the second factor was shown more than 5 min ago. The edge asks too; a mistake there opens nothing. */
-export function demandFresh(actor: Actor | null, clock: ServerClock): Actor {
+export function demandFresh(actor: Actor, clock: ServerClock): Actor {
   const present = demandSession(actor);
-  if (clock.now() - present.factorAt > freshMs) {
+  if (!isFresh(present, clock.now())) {
     throw new CarnetError('factor-needed', 'Confirm with your second factor first; then this works for 5 minutes.');
   }
   return present;
@@ -35,5 +31,5 @@ export function demandFresh(actor: Actor | null, clock: ServerClock): Actor {
 
 /** PostgreSQL's unique_violation. */
 export function isDuplicate(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
+  return hasCode(error, '23505');
 }

@@ -4,7 +4,7 @@ import { createApiToken, readApiTokens, revokeApiToken } from './api-tokens.ts';
 import type { Context } from './context.ts';
 import * as shape from './contract.ts';
 import { confirmTotp, startTotp } from './factors.ts';
-import { codeRefused } from './failures.ts';
+import { codeRefused, demandSession } from './failures.ts';
 import { readMe } from './me.ts';
 import { refresh } from './refresh.ts';
 import { sendSignInCode, signInWithFactor } from './second-factor.ts';
@@ -98,7 +98,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       summary: 'End this session',
       answers: { 204: none },
       handle: async (request) => {
-        await signOut(context, request.actor, request);
+        await signOut(context, demandSession(request.actor), request);
         return { status: 204 };
       },
     }),
@@ -109,7 +109,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       summary: 'End all sessions and personal access tokens of the account',
       answers: { 204: none },
       handle: async (request) => {
-        await signOutEverywhere(context, request.actor, request);
+        await signOutEverywhere(context, demandSession(request.actor), request);
         return { status: 204 };
       },
     }),
@@ -119,7 +119,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       authority: session,
       summary: 'Who is signed in',
       answers: { 200: shape.Me },
-      handle: async ({ actor }) => ({ body: await readMe(context, actor) }),
+      handle: async ({ actor }) => ({ body: await readMe(context, demandSession(actor)) }),
     }),
     route({
       method: 'POST',

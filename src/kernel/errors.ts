@@ -37,6 +37,16 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
+/** Whether a text that came from outside (a stored row, another program's answer) is one of the codes. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errorCodes, text);
+}
+
+/** Whether an error is the system's or the database's own with one of these codes (`EEXIST`, `23505`). */
+export function hasCode(error: unknown, ...codes: readonly string[]): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+}
+
 /** One thing that is wrong, and where: `field` is a path such as `body.email` or a FHIRPath such as `Patient.gender`. */
 export interface FieldError {
   readonly field: string;

@@ -1,6 +1,6 @@
 export { lengthPrefixed, randomBytes } from './bytes.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { CarnetError, type ErrorCode, errorCodes, type FieldError } from './errors.ts';
+export { CarnetError, type ErrorCode, errorCodes, type FieldError, hasCode, isErrorCode } from './errors.ts';
 export {
   type Action,
   claimGrantMint,
@@ -23,10 +23,12 @@ export {
   type ResourceId,
   type Uuid,
 } from './ids.ts';
+export { type OperationOutcome, toOperationOutcome } from './outcome.ts';
 export {
   type Actor,
   type Authority,
   type CookieOptions,
+  isFresh,
   type Role,
   type Route,
   type RouteReply,

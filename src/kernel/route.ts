@@ -18,6 +18,14 @@ export interface Actor {
   readonly scopes: readonly TokenScope[] | null;
 }
 
+const freshForMs = 5 * 60_000;
+
+/** Whether the actor showed a second factor within the last 5 minutes. @param now Milliseconds since 1970. */
+export function isFresh(actor: Actor, now: number): boolean {
+  const age = now - actor.factorAt;
+  return age >= 0 && age <= freshForMs;
+}
+
 export type Role = 'patient' | 'admin';
 export type TokenScope = 'record:read' | 'record:write';
 

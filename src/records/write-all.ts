@@ -2,7 +2,15 @@ import type { Sql, TransactionSql } from 'postgres';
 import { mustAllow, notFound } from '../access/index.ts';
 import type { Audit, AuditKind, Lane } from '../audit/index.ts';
 import { asCarnetError } from '../database/index.ts';
-import { CarnetError, type Clock, formatResourceId, type Grant, type ResourceId, type Uuid } from '../kernel/index.ts';
+import {
+  CarnetError,
+  type Clock,
+  formatResourceId,
+  type Grant,
+  hasCode,
+  type ResourceId,
+  type Uuid,
+} from '../kernel/index.ts';
 import type { Keyring, Unlocked } from '../keyring/index.ts';
 import type { Ask, ResourceBody, StoredResource } from './contract.ts';
 import { placeOf } from './open.ts';
@@ -119,7 +127,7 @@ async function prepare(
 
 /** What the function in PostgreSQL raised for an atomic batch (`CN001`, detail `item:outcome`), as an error of ours. */
 function asOutcome(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'CN001') return asCarnetError(error);
+  if (!hasCode(error, 'CN001')) return asCarnetError(error);
   const detail = 'detail' in error && typeof error.detail === 'string' ? error.detail : '';
   switch (detail.split(':')[1]) {
     case '3':

@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { readToken } from '../../config/index.ts';
-import { CarnetError, type ErrorCode, errorCodes } from '../../kernel/index.ts';
+import { CarnetError, isErrorCode } from '../../kernel/index.ts';
 import { UsageError } from '../command.ts';
 import type { ImportState, RecordLine } from './wire.ts';
 
@@ -74,11 +74,7 @@ function problemOf(status: number, text: string): CarnetError {
   } catch {
     // Something between us and the server answered; its status is all there is to tell.
   }
-  const code = typeof problem.code === 'string' && isCode(problem.code) ? problem.code : 'internal';
+  const code = typeof problem.code === 'string' && isErrorCode(problem.code) ? problem.code : 'internal';
   const words = [problem.detail, problem.title].find((one) => typeof one === 'string' && one !== '');
   return new CarnetError(code, typeof words === 'string' ? words : `The server answered with status ${status}.`);
-}
-
-function isCode(text: string): text is ErrorCode {
-  return Object.hasOwn(errorCodes, text);
 }

@@ -3,7 +3,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CarnetError, randomBytes } from '../../kernel/index.ts';
+import { CarnetError, hasCode, randomBytes } from '../../kernel/index.ts';
 import type { AppDatabases } from './wire.ts';
 
 /** What the holder of a data folder tells to whoever may open its socket (the same user, or root). */
@@ -74,7 +74,7 @@ async function claim(path: string, own: string, folder: string): Promise<void> {
     try {
       return await link(own, path);
     } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     }
     const holder = await ask(path);
     if (holder === null) await putAside(path, own);
@@ -90,7 +90,7 @@ async function putAside(path: string, own: string): Promise<void> {
   try {
     await rename(path, aside);
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return;
+    if (hasCode(error, 'ENOENT')) return;
     throw error;
   }
   if ((await ask(aside)) !== null) await link(aside, path).catch(() => undefined);
@@ -149,8 +149,4 @@ async function lockPath(folder: string): Promise<string> {
     throw new CarnetError('bad-configuration', `${parent} belongs to somebody else; delete it.`);
   }
   return join(parent, name.slice(0, 24));
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

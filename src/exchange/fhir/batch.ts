@@ -1,5 +1,4 @@
-import { CarnetError, type RouteReply } from '../../kernel/index.ts';
-import { toOperationOutcome } from '../../records/fhir/index.ts';
+import { CarnetError, type RouteReply, toOperationOutcome } from '../../kernel/index.ts';
 import type { FhirParts, FhirRequest } from './context.ts';
 import { bundleReply, dispatch, entryOf, forEntry } from './dispatch.ts';
 import { type BundleEntry, readEntries } from './entry.ts';

@@ -1,5 +1,4 @@
 import { type Access, notFound } from '../../access/index.ts';
-import type { ErrorCode } from '../../kernel/index.ts';
 import {
   type Actor,
   CarnetError,
@@ -7,6 +6,7 @@ import {
   errorCodes,
   formatResourceId,
   type Grant,
+  isErrorCode,
   isUuid,
   newUuid,
   parseResourceId,
@@ -63,7 +63,7 @@ export function createImports(parts: ImportParts): Imports {
     const summary: Summary =
       job.summary === null ? { name: '', preview: null, total: 0 } : openSummary(unlocked, key, job.summary);
     const state = await liveState(key, job);
-    const code = state === 'failed' && isCode(job.error_code) ? job.error_code : null;
+    const code = state === 'failed' && job.error_code !== null && isErrorCode(job.error_code) ? job.error_code : null;
     return {
       id: idText(key),
       record: formatResourceId({ subject: key.subject, local: 0n }),
@@ -202,8 +202,4 @@ function parseId(actor: Actor, text: string): JobKey {
   const id = text.slice(27);
   if (record === null || record.local !== 0n || text[26] !== '-' || !isUuid(id)) throw notFound();
   return { actor, subject: record.subject, id };
-}
-
-function isCode(text: string | null): text is ErrorCode {
-  return text !== null && Object.hasOwn(errorCodes, text);
 }

@@ -1,7 +1,7 @@
 import { type FileHandle, link, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
-import { CarnetError, randomBytes } from '../../kernel/index.ts';
+import { CarnetError, hasCode, randomBytes } from '../../kernel/index.ts';
 import { parseEncryptionKey } from './encryption-key.ts';
 
 /** KEKs by version. A version that is missing below the newest was destroyed. */
@@ -103,10 +103,6 @@ async function syncFolder(path: string): Promise<void> {
   if (platform() === 'win32') return;
   await using folder: FileHandle = await open(dirname(path), 'r');
   await folder.sync();
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function badFile(path: string, what: string): CarnetError {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { CarnetError } from '../../kernel/index.ts';
+import { CarnetError, toOperationOutcome } from '../../kernel/index.ts';
 import { resourceTypes } from '../types.ts';
 import { capabilityStatement } from './capability.ts';
 import { partRule, storedTypes } from './definitions.ts';
-import { toOperationOutcome } from './outcome.ts';
 import { compileSearch } from './search/compile.ts';
 import { validateAnyResource } from './validate.ts';
 
@@ -35,7 +34,7 @@ describe('capabilityStatement', () => {
   });
 });
 
-describe('toOperationOutcome', () => {
+describe('an OperationOutcome', () => {
   it('names each element, and is valid FHIR', () => {
     const error = new CarnetError('invalid-resource', 'Two things.', {
       errors: [
@@ -43,23 +42,14 @@ describe('toOperationOutcome', () => {
         { field: 'Patient.name', code: 'odd', message: 'is odd' },
       ],
     });
-    const outcome = toOperationOutcome(error);
-    expect(outcome.issue).toEqual([
-      {
-        severity: 'error',
-        code: 'code-invalid',
-        details: { text: 'Patient.gender is not a gender' },
-        expression: ['Patient.gender'],
-      },
-      { severity: 'error', code: 'invalid', details: { text: 'Patient.name is odd' }, expression: ['Patient.name'] },
+    const outcome = toOperationOutcome(error, 'abc');
+    expect(outcome.issue).toMatchObject([
+      { severity: 'error', code: 'invalid', details: { text: expect.stringContaining('Two things.') } },
+      { code: 'code-invalid', details: { text: 'Patient.gender: is not a gender' }, expression: ['Patient.gender'] },
+      { code: 'invalid', details: { text: 'Patient.name: is odd' }, expression: ['Patient.name'] },
     ]);
-    expect(validateAnyResource(outcome)).toBe(outcome);
-  });
-
-  it('tells nothing of an error that is not ours, but its id', () => {
-    const outcome = toOperationOutcome(new Error('select secret from row'), 'abc');
-    expect(JSON.stringify(outcome)).not.toContain('secret');
-    expect(outcome.issue[0]).toMatchObject({ severity: 'fatal', code: 'exception', diagnostics: 'Error id abc' });
+    const { resourceType, ...elements } = outcome;
+    expect(validateAnyResource({ resourceType, ...elements })).toEqual(outcome);
   });
 });
 

@@ -3,7 +3,6 @@ export { checkCompartment } from './compartment.ts';
 export type { CompiledSearch } from './contract.ts';
 export { isStoredType } from './definitions.ts';
 export { isExactNumber, parseExact } from './exact.ts';
-export { toOperationOutcome } from './outcome.ts';
 export { applyJsonPatch } from './patch.ts';
 export { parseLiteral } from './reference.ts';
 export { references, rewriteReferences } from './references.ts';

@@ -24,19 +24,6 @@ export interface FhirResource {
   readonly [element: string]: unknown;
 }
 
-export interface OperationOutcomeIssue {
-  readonly severity: 'fatal' | 'error' | 'warning' | 'information';
-  readonly code: string;
-  readonly details: { readonly text: string; readonly coding?: readonly FhirCoding[] };
-  readonly diagnostics?: string;
-  readonly expression?: readonly string[];
-}
-
-export interface OperationOutcome extends FhirResource {
-  readonly resourceType: 'OperationOutcome';
-  readonly issue: readonly [OperationOutcomeIssue, ...OperationOutcomeIssue[]];
-}
-
 /** True for a JSON object: neither null nor an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
