@@ -135,6 +135,34 @@ describe('SQL injected into a statement of the app', () => {
     ).rejects.toMatchObject(refused);
   });
 
+  test('neither sees nor lifts the limits of those who guess', async () => {
+    for (const statement of [
+      'select * from rate_limit',
+      'delete from rate_limit',
+      'update rate_limit set tokens = 99',
+    ]) {
+      await expect(product.instance.appSql.unsafe(statement), statement).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  test('adds to the log only through the function that numbers the entries', async () => {
+    const { appSql, superSql } = product.instance;
+    const refused = { code: '42501' };
+    const [event] = await superSql<
+      { seq: string }[]
+    >`select seq::text from audit_locator where subject = ${subject} limit 1`;
+    const own = subjectOf(thief.record);
+    await expect(
+      appSql`insert into audit_locator (subject, actor, seq) values (${own}, ${thief.account}, ${event?.seq ?? ''})`,
+    ).rejects.toMatchObject(refused);
+    await expect(
+      appSql`insert into audit_event (seq, lane, lane_seq, kind, outcome, request, commitment, for_retention)
+        select max(seq) + 1, 1, 1, 1, 0, ${newUuid()}, '', '' from audit_event`,
+    ).rejects.toMatchObject(refused);
+    await expect(appSql`select setval('audit_event_seq_seq', 1)`).rejects.toMatchObject(refused);
+    await expect(appSql`select nextval('audit_event_seq_seq')`).rejects.toMatchObject(refused);
+  });
+
   test('in a session that it has, prolongs and widens nothing', async () => {
     const fay = await signUp(product, 'fay@example.org');
     await tokenOf(fay);

@@ -3,10 +3,10 @@
 -- Outcomes: 0 ok, 1 denied, 2 not found, 3 duplicate, 4 another version. An item that raises rolls the whole call back;
 -- the caller then runs its items singly. Arrays run in parallel: the n-th element of each is of the n-th item.
 
--- Appends the audit rows of one call; the locator gets (subject, actor) of those whose subject exists.
+-- Appends the audit rows of one call, as the gate, since nobody else may; the locator gets (subject, actor) of those whose subject exists.
 create function audit_rows(p_subject uuid[], p_kind smallint[], p_request uuid[], p_commitment bytea[], p_for_subject bytea[],
   p_for_retention bytea[], p_outcome smallint[], p_actor uuid[], p_lane int, p_lane_seq bigint) returns void
-language plpgsql security invoker set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   with item as materialized (
     select nextval('audit_event_seq_seq') as seq, i.*
@@ -127,6 +127,33 @@ begin
   perform audit_rows(p_subject, p_kind, p_request, p_commitment, p_for_subject, p_for_retention, outcomes, actors, p_lane, p_lane_seq);
 end $$;
 
+-- New resources of one subject under one secret, all or none (imports): one secret and one subject for all rows, so that the
+-- policies may be decided once a statement. p_token (with p_field) is the blind-index token of the n-th row, or null.
+create function create_set(p_secret text, p_subject uuid, p_import uuid, p_id bigint[], p_type smallint[], p_at timestamptz[],
+  p_sealed bytea[], p_token bigint[], p_field smallint[], p_kind smallint[], p_request uuid[], p_commitment bytea[],
+  p_for_subject bytea[], p_for_retention bytea[], p_lane int, p_lane_seq bigint) returns void
+language plpgsql security invoker set search_path = public, pg_temp as $$
+declare
+  g record;
+  n int := cardinality(p_id);
+begin
+  perform set_config('carnet.secret', p_secret, true), set_config('carnet.subject', p_subject::text, true);
+  g := gate.relation();
+  if g.account is null or not (g.scopes is null or 'record:write' = any (g.scopes)) then
+    raise exception 'carnet: denied' using errcode = 'CN001', detail = '0:1';
+  end if;
+  insert into resource (subject, id, type, version, updated_at, import, sealed)
+    select p_subject, i, t, 1, a, p_import, b from unnest(p_id, p_type, p_at, p_sealed) as x(i, t, a, b);
+  insert into search_token (token, field, type, subject, id)
+    select k, f, t, p_subject, i from unnest(p_id, p_type, p_token, p_field) as x(i, t, k, f) where k is not null
+    on conflict do nothing;
+  perform set_config('carnet.secret', '', true), set_config('carnet.subject', '', true);
+  perform audit_rows(array_fill(p_subject, array[n]), p_kind, p_request, p_commitment, p_for_subject, p_for_retention,
+    array_fill(0::smallint, array[n]), array_fill(g.account, array[n]), p_lane, p_lane_seq);
+exception when unique_violation then
+  raise exception 'carnet: duplicate' using errcode = 'CN001', detail = '0:3';
+end $$;
+
 -- All current resources (or all versions) of one subject, of some types or of one id, in one audited read. The first row
 -- is the decision (item 0); the resources follow.
 create function read_set(p_secret text, p_subject uuid, p_kind smallint, p_request uuid, p_commitment bytea, p_for_subject bytea,
@@ -167,17 +194,20 @@ begin
   perform set_config('carnet.secret', '', true), set_config('carnet.subject', '', true);
 end $$;
 
+grant create on schema public to carnet_gate;
 do $$
 declare f regprocedure;
 begin
   for f in select p.oid::regprocedure from pg_proc p join pg_namespace s on s.oid = p.pronamespace
-    where s.nspname = 'public' and p.proname in ('audit_rows', 'read_batch', 'write_batch', 'read_set', 'decide')
+    where s.nspname = 'public' and p.proname in ('audit_rows', 'read_batch', 'write_batch', 'create_set', 'read_set', 'decide')
   loop
     execute format('revoke all on function %s from public', f);
     execute format('grant execute on function %s to carnet_app', f);
     -- Audit rows that no read or write carries: sign-ins, refusals at the edge, exports.
     if f::text like 'audit_rows(%' then
+      execute format('alter function %s owner to carnet_gate', f);
       execute format('grant execute on function %s to carnet_sign_in, carnet_deliver, carnet_retain', f);
     end if;
   end loop;
 end $$;
+revoke create on schema public from carnet_gate;
