@@ -111,6 +111,30 @@ export async function writeBatch(
     order by item`;
 }
 
+/**
+ * Stores new resources of one subject under one secret, all or none, in one set-based call: what an import consists of.
+ * Each item has one token at most. Rejects with code CN001 as an atomic `writeBatch` does.
+ */
+export async function createSet(
+  sql: Sql | TransactionSql,
+  of: { readonly secret: Buffer; readonly subject: Uuid; readonly import: Uuid | null },
+  items: readonly WriteItem[],
+  lane: Lane,
+): Promise<void> {
+  const audit = auditArrays(items);
+  await sql`
+    select create_set(${of.secret.toString('hex')}, ${of.subject}, ${of.import},
+      ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
+      ${items.map((item) => item.at.toISOString())}::timestamptz[], ${byteaList(
+        sql,
+        items.map((item) => item.sealed),
+      )}::bytea[],
+      ${items.map((item) => item.tokens[0]?.[0].toString() ?? null)}::bigint[], ${items.map((item) => item.tokens[0]?.[1] ?? null)}::smallint[],
+      ${audit.kinds}::smallint[], ${audit.requests}::uuid[], ${byteaList(sql, audit.commitments)}::bytea[],
+      ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
+      ${lane.id}, ${lane.take(items.length).toString()}::bigint)`;
+}
+
 export interface SetQuery {
   readonly secret: Buffer;
   readonly subject: Uuid;

@@ -15,7 +15,7 @@ import type { Keyring, Unlocked } from '../keyring/index.ts';
 import type { Ask, ResourceBody, StoredResource } from './contract.ts';
 import { placeOf } from './open.ts';
 import { stamp } from './stamp.ts';
-import { type WriteItem, writeBatch } from './store.ts';
+import { createSet, type WriteItem, writeBatch } from './store.ts';
 import { type ResourceType, resourceTypes } from './types.ts';
 
 /** One write of several that stand or fall together. */
@@ -48,7 +48,7 @@ interface Parts {
   readonly clock: Clock;
 }
 
-const perCall = 100;
+const perCall = 200;
 
 /**
  * Writes all of it or nothing, in one transaction, each with its audit row. `conflict` when one of them has changed
@@ -69,6 +69,8 @@ export async function writeAll(
   try {
     await parts.sql.begin(async (transaction) => {
       await options.before?.(transaction);
+      // The next piece is sealed while PostgreSQL stores the one before.
+      let storing: Promise<unknown> = Promise.resolve();
       for (let from = 0; from < writes.length; from += perCall) {
         const items: WriteItem[] = [];
         for (const write of writes.slice(from, from + perCall)) {
@@ -77,15 +79,30 @@ export async function writeAll(
           items.push(item);
           stored.push(result);
         }
-        await writeBatch(transaction, items, lane, true);
-        options.progress?.(Math.min(writes.length, from + perCall));
+        await storing;
+        options.progress?.(from);
+        storing = storeItems(transaction, items, lane);
+        // Its rejection is met by the await above; until then it is nobody's surprise.
+        storing.catch(() => undefined);
       }
+      await storing;
       await options.after?.(transaction);
     });
   } catch (error) {
     throw asOutcome(error);
   }
   return stored;
+}
+
+/** New resources go in as a set, which costs a fraction; whatever replaces something goes row by row. */
+async function storeItems(transaction: TransactionSql, items: readonly WriteItem[], lane: Lane): Promise<void> {
+  const isNew = (item: WriteItem): boolean => item.op === 'create' && item.tokens.length <= 1;
+  const fresh = items.filter(isNew);
+  const others = items.filter((item) => !isNew(item));
+  const [first] = fresh;
+  if (others.length > 0) await writeBatch(transaction, others, lane, true);
+  // All have the secret and subject of the one Grant.
+  if (first !== undefined) await createSet(transaction, first, fresh, lane);
 }
 
 async function prepare(
