@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { Sql } from 'postgres';
 import { type Access, accessRoutes, createAccess, machineGrant, ownAccount } from './access/index.ts';
 import { type Audit, createAudit } from './audit/index.ts';
 import { cardRoutes } from './card/index.ts';
-import type { Config } from './config/index.ts';
+import { type Config, keyFileOf } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
@@ -57,7 +56,7 @@ export async function openProduct(config: Config, version: string, report: Repor
   const instance = await instanceOf(sql, config);
   const kms = await createLocalKms(
     config.kms.encryptionKey === null
-      ? { file: join(config.dataFolder, 'encryption.key') }
+      ? { file: keyFileOf(config) }
       : { key: parseEncryptionKey(config.kms.encryptionKey.reveal()) },
   );
   const keyring = await createKeyring({ sql: keysSql, kms, clock, instance });
@@ -148,9 +147,7 @@ export async function openProduct(config: Config, version: string, report: Repor
         const status = await keyring.status();
         if (!status.healthy) throw new CarnetError('key-service-away', status.detail);
       },
-      audit: async () => {
-        await sql`select has_table_privilege('audit_event', 'insert')`;
-      },
+      audit: () => audit.check(sql),
     },
     async close() {
       clearInterval(sweeper);

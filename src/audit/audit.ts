@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { asCarnetError, byteaList, isDatabaseAway } from '../database/index.ts';
-import { CarnetError, type Grant, Grant as GrantClass, type Purpose, randomBytes, type Uuid } from '../kernel/index.ts';
+import { asCarnetError, isDatabaseAway } from '../database/index.ts';
+import { CarnetError, Grant, type Purpose, randomBytes, type Uuid } from '../kernel/index.ts';
 import { type Keyring, sha256 } from '../keyring/index.ts';
 import {
   type AuditEntry,
@@ -8,11 +8,12 @@ import {
   type AuditOutcome,
   auditKinds,
   auditOutcomes,
+  type Lane,
   type OpenedEntry,
   type SealedEntry,
 } from './contract.ts';
 import { auditAad, sealEntry } from './seal.ts';
-import { entriesOfSubject } from './store.ts';
+import { appendNothing, appendRow, entriesOfSubject } from './store.ts';
 
 export interface Audit {
   /** Seals an entry that a batched read or write carries along. */
@@ -21,14 +22,10 @@ export interface Audit {
   lane(): Lane;
   /** Appends an entry on its own, durable before it resolves. `audit-away` when it cannot be written. */
   append(sql: Sql, entry: AuditEntry, outcome: AuditOutcome): Promise<void>;
+  /** Resolves when entries could be appended now, and appends none; rejects otherwise. */
+  check(sql: Sql): Promise<void>;
   /** A subject's newest entries, opened; the Grant must be for that subject. `not-openable` for one that was altered. */
   entries(sql: Sql, grant: Grant, secret: Buffer, limit: number): Promise<readonly OpenedEntry[]>;
-}
-
-export interface Lane {
-  readonly id: number;
-  /** The number of the first of `count` rows. */
-  take(count: number): bigint;
 }
 
 interface Details {
@@ -45,15 +42,14 @@ export function createAudit(keyring: Keyring): Audit {
     async append(sql, entry, outcome) {
       try {
         const sealed = await sealEntry(keyring, entry);
-        await sql`select audit_rows(${[entry.subject]}::uuid[], ${[sealed.kind]}::smallint[], ${[sealed.request]}::uuid[],
-          ${byteaList(sql, [sealed.commitment])}::bytea[], ${byteaList(sql, [sealed.forSubject])}::bytea[], ${byteaList(sql, [sealed.forRetention])}::bytea[],
-          ${[auditOutcomes[outcome]]}::smallint[], ${[entry.actor]}::uuid[], ${own.id}, ${own.take(1).toString()}::bigint)`;
+        await appendRow(sql, sealed, entry, auditOutcomes[outcome], own);
       } catch (error) {
         throw auditAway(error);
       }
     },
+    check: appendNothing,
     async entries(sql, grant, secret, limit) {
-      const { subject } = GrantClass.facts(grant);
+      const { subject } = Grant.facts(grant);
       const opened: OpenedEntry[] = [];
       for (const row of await entriesOfSubject(sql, secret, subject, limit)) {
         const plain = await keyring.openAudit(grant, auditAad(row.kind, row.request), row.for_subject);

@@ -71,3 +71,10 @@ export interface OpenedEntry {
   readonly purpose: Purpose;
   readonly what: string;
 }
+
+/** A line of entries that one worker writes, numbered, so that a missing one shows. */
+export interface Lane {
+  readonly id: number;
+  /** The number of the first of `count` rows. */
+  take(count: number): bigint;
+}

@@ -1,8 +1,9 @@
-export { type Audit, createAudit, type Lane } from './audit.ts';
+export { type Audit, createAudit } from './audit.ts';
 export type {
   AuditEntry,
   AuditKind,
   AuditOutcome,
+  Lane,
   OpenedEntry,
   SealedEntry,
 } from './contract.ts';

@@ -1,6 +1,25 @@
 import type { Sql } from 'postgres';
-import { asActor } from '../database/index.ts';
+import { asActor, byteaList } from '../database/index.ts';
 import type { Uuid } from '../kernel/index.ts';
+import type { AuditEntry, Lane, SealedEntry } from './contract.ts';
+
+/** Appends one entry in a commit of its own. */
+export async function appendRow(
+  sql: Sql,
+  sealed: SealedEntry,
+  entry: Pick<AuditEntry, 'subject' | 'actor'>,
+  outcome: number,
+  lane: Lane,
+): Promise<void> {
+  await sql`select audit_rows(${[entry.subject]}::uuid[], ${[sealed.kind]}::smallint[], ${[sealed.request]}::uuid[],
+    ${byteaList(sql, [sealed.commitment])}::bytea[], ${byteaList(sql, [sealed.forSubject])}::bytea[], ${byteaList(sql, [sealed.forRetention])}::bytea[],
+    ${[outcome]}::smallint[], ${[entry.actor]}::uuid[], ${lane.id}, ${lane.take(1).toString()}::bigint)`;
+}
+
+/** Goes the way of every entry, with none: rights and table are asked for as if there were one. */
+export async function appendNothing(sql: Sql): Promise<void> {
+  await sql`select audit_rows('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 0, 0)`;
+}
 
 export interface EntryRow {
   readonly seq: bigint;

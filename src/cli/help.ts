@@ -1,3 +1,4 @@
+import { editDistance } from '../kernel/index.ts';
 import type { Command } from './command.ts';
 import { commands, summaries } from './commands.ts';
 
@@ -36,21 +37,8 @@ export function commandHelp(command: Command): string {
 /** The known name that was probably meant: at most 2 letters away, or beginning alike; null when none is near. */
 export function nearest(typed: string, known: readonly string[]): string | null {
   const ranked = known
-    .map((name) => ({ name, away: name.startsWith(typed) ? 1 : distance(typed, name) }))
+    .map((name) => ({ name, away: name.startsWith(typed) ? 1 : editDistance(typed, name) }))
     .sort((a, b) => a.away - b.away);
   const best = ranked[0];
   return best !== undefined && best.away <= 2 ? best.name : null;
-}
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -1,3 +1,4 @@
+import { editDistance } from '../kernel/index.ts';
 import { parseEnvFile } from './env-file.ts';
 import { allNames, type Name, names } from './names.ts';
 import { Problems } from './problems.ts';
@@ -102,20 +103,6 @@ function isKnown(name: string): boolean {
 }
 
 function suggestion(name: string): string {
-  const near = allNames.find((known) => distance(known, name) <= 2 || known === name.replace(/^CARNET_/, ''));
+  const near = allNames.find((known) => editDistance(known, name) <= 2 || known === name.replace(/^CARNET_/, ''));
   return near === undefined ? ' Remove it, or see docs/operations for the names.' : ` Did you mean ${near}?`;
-}
-
-/** Levenshtein distance, for names of a few dozen letters. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

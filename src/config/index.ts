@@ -8,8 +8,8 @@ export type {
 } from './config.ts';
 export { claimDataFolder } from './data-folder.ts';
 export { type Environment, type Files, readEnvironment } from './environment.ts';
-export { loadConfig } from './load-config.ts';
+export { keyFileOf } from './key-file.ts';
+export { loadConfig, loadToken } from './load-config.ts';
 export { describeProblems } from './problems.ts';
 export { readConfig, withPort } from './read-config.ts';
 export { Secret } from './secret.ts';
-export { readToken } from './token.ts';

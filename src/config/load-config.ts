@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config, Mode } from './config.ts';
 import { type Files, readEnvironment } from './environment.ts';
 import { readConfig } from './read-config.ts';
+import { tokenFrom } from './token.ts';
 
 const diskFiles: Files = {
   read: (path) => readFileSync(path, 'utf8'),
@@ -24,4 +25,9 @@ export function loadConfig(options: LoadOptions): Config {
   const path = join(folder, 'carnet.env');
   const envFile = options.mode === 'real' && existsSync(path) ? diskFiles.read(path) : null;
   return readConfig(readEnvironment(process.env, diskFiles, { envFile }), { mode: options.mode, folder });
+}
+
+/** The personal access token of the process's environment; see `tokenFrom`. */
+export function loadToken(): string | null {
+  return tokenFrom(process.env, diskFiles);
 }

@@ -1,5 +1,6 @@
 export { lengthPrefixed, randomBytes } from './bytes.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { editDistance } from './edit-distance.ts';
 export { CarnetError, type ErrorCode, errorCodes, type FieldError, hasCode, isErrorCode } from './errors.ts';
 export {
   type Action,

@@ -1,10 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../../config/index.ts';
+import { type Config, keyFileOf } from '../../config/index.ts';
 import { parseEncryptionKey } from '../../keyring/index.ts';
 import { embeddedFolder } from '../supervisor/databases.ts';
 import { type Finding, failed, notChecked, ok, warning } from './line.ts';
-import { keyFileOf } from './paths.ts';
 
 /** Folder and files that hold secrets: nobody else may read or write them (walking through is allowed). */
 export async function checkFolder(config: Config): Promise<Finding> {

@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { readToken } from '../../config/index.ts';
+import { loadToken } from '../../config/index.ts';
 import { CarnetError, isErrorCode } from '../../kernel/index.ts';
 import { UsageError } from '../command.ts';
 import type { ImportState, RecordLine } from './wire.ts';
@@ -19,7 +19,7 @@ export interface Client {
 
 /** The token from the file, else from the environment; a UsageError says how to get one. */
 export async function tokenOf(file: string | undefined): Promise<string> {
-  const text = file === undefined ? readToken() : await readFile(file, 'utf8').catch(() => null);
+  const text = file === undefined ? loadToken() : await readFile(file, 'utf8').catch(() => null);
   if (file !== undefined && text === null) throw new UsageError(`The file ${file} cannot be read.`);
   const token = text?.trim() ?? '';
   if (!/^carnet_pat_[A-Za-z0-9_-]{43}$/.test(token)) {
