@@ -122,6 +122,26 @@ describe('imports', () => {
     expect((await stored(actor, subject)).map((resource) => resource['resourceType'])).toEqual(['Condition']);
   });
 
+  test('confirmed several times at once it is stored once, and can be undone', async () => {
+    const { actor, subject, record } = await person();
+    for (let round = 0; round < 5; round++) {
+      const resource = { resourceType: 'Organization', name: `Clinic ${round}` };
+      const one = await imports.upload(actor, newUuid(), record, 'twice.json', bytes(JSON.stringify(resource)));
+      const confirm = () => imports.confirm(actor, newUuid(), one.id, 'keep');
+      const results = await Promise.allSettled([confirm(), confirm(), confirm(), confirm()]);
+      const refused = results
+        .filter((result) => result.status === 'rejected')
+        .map((result) => result.reason as unknown);
+      expect(refused).toEqual(Array.from({ length: 3 }, () => expect.objectContaining({ code: 'conflict' })));
+      await imports.settle();
+      expect(await stored(actor, subject)).toHaveLength(1);
+      expect(await imports.look(actor, one.id)).toMatchObject({ state: 'done', error: null });
+      await expect(confirm()).rejects.toMatchObject({ code: 'conflict' });
+      expect(await imports.undo(actor, newUuid(), one.id)).toMatchObject({ state: 'undone' });
+      expect(await stored(actor, subject)).toHaveLength(0);
+    }
+  });
+
   test("another's import is not there, for looking, confirming, undoing or dropping", async () => {
     const [owner, stranger] = [await person(), await person()];
     const one = await imports.upload(

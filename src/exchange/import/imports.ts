@@ -114,7 +114,9 @@ export function createImports(parts: ImportParts): Imports {
       },
       after: async (transaction) => {
         await setActor(transaction, key);
-        await changeJobIn(transaction, key, { state: 'done', summary: sealed, dropFile: true });
+        // Another process may have stored it while this one read the file: then all of this is undone.
+        const change = { from: ['storing'], state: 'done', summary: sealed, dropFile: true } as const;
+        if (!(await changeJobIn(transaction, key, change))) throw notWaiting();
       },
       progress: (done) => {
         if (progress !== undefined) progress.done = done;
@@ -157,19 +159,26 @@ export function createImports(parts: ImportParts): Imports {
     },
     async confirm(actor, request, id, choice) {
       const { key, grant, job } = await found(actor, id);
-      if ((await liveState(key, job)) !== 'preview' || job.summary === null) {
-        throw new CarnetError('conflict', 'This import does not wait for confirmation.');
-      }
+      if ((await liveState(key, job)) !== 'preview' || job.summary === null) throw notWaiting();
       const summary = openSummary(await keyring.unlock(grant), key, job.summary);
-      await changeJob(sql, key, { state: 'storing' });
-      const work = store(key, grant, request, job, summary, choice)
+      // Of two confirmations at once (a double click) one stores: nothing is waited for between this look and `set`, and
+      // what was stored meanwhile is no longer in a state to begin from.
+      if (running.has(key.id)) throw notWaiting();
+      const under = { done: 0, work: Promise.resolve() };
+      running.set(key.id, under);
+      try {
+        if (!(await changeJob(sql, key, { from: ['preview', 'storing'], state: 'storing' }))) throw notWaiting();
+      } catch (error) {
+        running.delete(key.id);
+        throw error;
+      }
+      under.work = store(key, grant, request, job, summary, choice)
         .catch(async (error: unknown) => {
           const code = error instanceof CarnetError ? error.code : 'internal';
           parts.onError(error);
-          await changeJob(sql, key, { state: 'failed', errorCode: code }).catch(parts.onError);
+          await changeJob(sql, key, { from: ['storing'], state: 'failed', errorCode: code }).catch(parts.onError);
         })
         .finally(() => running.delete(key.id));
-      running.set(key.id, { done: 0, work });
       return await shown(grant, key, { ...job, state: 'storing' });
     },
     async undo(actor, request, id) {
@@ -190,6 +199,10 @@ export function createImports(parts: ImportParts): Imports {
       await Promise.all([...running.values()].map((one) => one.work));
     },
   };
+}
+
+function notWaiting(): CarnetError {
+  return new CarnetError('conflict', 'This import does not wait for confirmation.');
 }
 
 /** The text of an import's id names its record too, as every id does: 26 letters, `-`, UUID. */

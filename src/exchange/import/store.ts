@@ -60,6 +60,8 @@ export async function findJob(sql: Sql, key: JobKey): Promise<JobRow | null> {
 }
 
 export interface JobChange {
+  /** The change is made only in one of these states; in any without it. */
+  readonly from?: readonly Import['state'][];
   readonly state: Import['state'];
   readonly chunks?: number;
   readonly bytes?: number;
@@ -69,20 +71,23 @@ export interface JobChange {
   readonly dropFile?: boolean;
 }
 
-export async function changeJob(sql: Sql, key: JobKey, change: JobChange): Promise<void> {
-  await within(sql, key, (transaction) => changeJobIn(transaction, key, change));
+/** False when the import is not (any more) in a state that the change begins from. */
+export async function changeJob(sql: Sql, key: JobKey, change: JobChange): Promise<boolean> {
+  return await within(sql, key, (transaction) => changeJobIn(transaction, key, change));
 }
 
 /** The same inside a transaction that has its secret and subject set. */
-export async function changeJobIn(transaction: TransactionSql, key: JobKey, change: JobChange): Promise<void> {
-  await transaction`
+export async function changeJobIn(transaction: TransactionSql, key: JobKey, change: JobChange): Promise<boolean> {
+  const from = change.from === undefined ? null : [...change.from];
+  const rows = await transaction`
     update import_job set state = ${change.state}, chunks = coalesce(${change.chunks ?? null}::int, chunks),
       bytes = coalesce(${change.bytes ?? null}::int, bytes), error_code = ${change.errorCode ?? null},
       summary = coalesce(${change.summary ?? null}::bytea, summary)
-    where subject = ${key.subject} and id = ${key.id}`;
-  if (change.dropFile === true) {
+    where subject = ${key.subject} and id = ${key.id} and (${from}::text[] is null or state = any (${from}::text[])) returning 1`;
+  if (rows.length > 0 && change.dropFile === true) {
     await transaction`delete from import_chunk where subject = ${key.subject} and import = ${key.id}`;
   }
+  return rows.length > 0;
 }
 
 /** Sets the secret and subject in a transaction in which a batched function has cleared them. */
