@@ -42,14 +42,14 @@ export async function load(
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const socket = connect(port, '127.0.0.1').setNoDelay(true);
     let sent = 0;
-    let waiting = Buffer.alloc(0);
+    let waiting: Buffer = Buffer.alloc(0);
     const send = (): void => {
       sent = performance.now();
       socket.write(requests[next++ % requests.length] as Buffer); // the list is not empty
     };
     socket.on('connect', send);
     socket.on('error', reject);
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
       const head = waiting.indexOf(headEnd);
       if (head === -1) return;

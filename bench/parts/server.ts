@@ -3,38 +3,16 @@
  * sessions and records made through the product's own functions. Tells its parent where it listens and who may ask.
  */
 import { consentVersion } from '../../src/access/index.ts';
-import { openProduct } from '../../src/compose.ts';
-import { type Config, Secret } from '../../src/config/index.ts';
 import { createHttpServer, createLogger } from '../../src/http/index.ts';
 import { formatResourceId, newUuid } from '../../src/kernel/index.ts';
-import { benchDatabases } from './databases.ts';
+import { benchProduct } from './product.ts';
 import { startedSession } from './session.ts';
 
 const people = Number(process.argv[2] ?? 200);
 const perPerson = Number(process.argv[3] ?? 20);
 const port = Number(process.argv[4] ?? 18_080);
 
-const databases = await benchDatabases();
-const origin = `http://localhost:${port}`;
-const config: Config = {
-  mode: 'real',
-  listen: { host: '127.0.0.1', port },
-  publicUrl: { origin, hostname: 'localhost', secure: false, isDefault: true },
-  allowedOrigins: [],
-  tls: null,
-  trustedProxies: [],
-  dataFolder: databases.folder,
-  database: { url: new Secret(databases.app), ownerUrl: null },
-  keysDatabase: { url: new Secret(databases.keys) },
-  kms: { provider: 'local', seals: 'keys', encryptionKey: null },
-  passwordHash: 'argon2id',
-  mail: { kind: 'none' },
-  log: { level: 'error' },
-  warnings: [],
-};
-const product = await openProduct(config, '0.0.0', (event, error) =>
-  process.stderr.write(`${JSON.stringify(event)} ${String(error)}\n`),
-);
+const { product, config, origin, postgres, close } = await benchProduct(port);
 const server = await createHttpServer({
   config,
   routes: product.routes,
@@ -65,12 +43,11 @@ for (let n = 0; n < people; n++) {
   );
   made.push({ cookie, record: id, ids });
 }
-process.send?.({ type: 'ready', origin, people: made, postgres: databases.pid });
+process.send?.({ type: 'ready', origin, people: made, postgres });
 process.on('message', async (message: { readonly type: string }) => {
   if (message.type === 'memory') process.send?.({ type: 'memory', rss: process.memoryUsage().rss });
   if (message.type !== 'stop') return;
   await server.close();
-  await product.close();
-  await databases.close();
+  await close();
   process.exit(0);
 });

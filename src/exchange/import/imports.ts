@@ -15,6 +15,7 @@ import {
 import type { Import, ImportPreview, PatientChoice } from './contract.ts';
 import { keepFile, openSummary, type Summary, sealSummary } from './file.ts';
 import { type PlanParts, planFile, previewOf, writesOf } from './plan.ts';
+import { PlanCache } from './plan-cache.ts';
 import {
   changeJob,
   changeJobIn,
@@ -29,7 +30,7 @@ import {
 } from './store.ts';
 import { undoImport } from './undo.ts';
 
-export interface ImportParts extends PlanParts {
+export interface ImportParts extends Omit<PlanParts, 'plans'> {
   readonly access: Access;
   readonly clock: Clock;
   /** Told of an error that no request waits for. */
@@ -52,7 +53,8 @@ export interface Imports {
 
 const keptFor = 24 * 60 * 60 * 1000;
 
-export function createImports(parts: ImportParts): Imports {
+export function createImports(given: ImportParts): Imports {
+  const parts = { ...given, plans: new PlanCache(given.clock) };
   const { sql, keyring, access } = parts;
   const running = new Map<Uuid, { done: number; work: Promise<void> }>();
 
@@ -193,6 +195,7 @@ export function createImports(parts: ImportParts): Imports {
       if (state === 'storing')
         throw new CarnetError('conflict', 'This import is being stored. Wait for its end, then undo it.');
       if (state === 'done') throw new CarnetError('conflict', 'This import was stored. Undo it instead.');
+      parts.plans.forget(key.id);
       await dropJob(sql, key);
     },
     async settle() {

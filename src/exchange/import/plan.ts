@@ -12,6 +12,7 @@ import {
 import { type FhirFile, type ImportPlan, type PlannedResource, planImport, readFhirFile } from '../parse/index.ts';
 import type { ImportPreview, PatientChoice } from './contract.ts';
 import { openFile } from './file.ts';
+import type { PlanCache } from './plan-cache.ts';
 import { type JobKey, sources } from './store.ts';
 
 /** The field of `search_token` under which an imported entry is known again. */
@@ -21,6 +22,7 @@ export interface PlanParts {
   readonly sql: Sql;
   readonly keyring: Keyring;
   readonly records: Records;
+  readonly plans: PlanCache;
 }
 
 export interface ReadyPlan {
@@ -29,7 +31,15 @@ export interface ReadyPlan {
   readonly patient: StoredResource | null;
 }
 
-/** Reads the waiting file again and holds it against the record as it is now. */
+/** What an import is held against: the Patient, and what earlier imports brought. */
+interface RecordState {
+  readonly stored: readonly { readonly token: bigint; readonly id: bigint }[];
+  readonly patient: StoredResource | null;
+  /** Changes when either does. */
+  readonly name: string;
+}
+
+/** Reads the waiting file and holds it against the record as it is now; a plan made a moment ago serves if nothing changed. */
 export async function planFile(
   parts: PlanParts,
   grant: Grant,
@@ -37,15 +47,27 @@ export async function planFile(
   request: Uuid,
   chunks: number,
 ): Promise<ReadyPlan> {
+  const state = await recordState(parts, key, request);
+  const kept = parts.plans.take(key.id, state.name);
+  if (kept !== null) return kept;
   const file = await readFhirFile(openFile(parts.sql, parts.keyring, grant, key, chunks));
-  return await planAgainst(parts, key, request, file);
+  const ready = { plan: await planAgainst(parts, key, state, file), patient: state.patient };
+  parts.plans.keep(key.id, state.name, ready);
+  return ready;
 }
 
-async function planAgainst(parts: PlanParts, key: JobKey, request: Uuid, file: FhirFile): Promise<ReadyPlan> {
-  const index = parts.keyring.blindIndex('record-source');
+async function recordState(parts: PlanParts, key: JobKey, request: Uuid): Promise<RecordState> {
   const stored = await sources(parts.sql, key, sourceField);
   const patient = await storedPatient(parts, key, request);
-  const plan = await planImport(file, {
+  // Tokens are 64 random-looking bits: two different sets of them have the same sum by chance only.
+  const sum = stored.reduce((total, row) => total + row.token, 0n);
+  return { stored, patient, name: `${stored.length} ${sum} ${patient?.version ?? 0}` };
+}
+
+async function planAgainst(parts: PlanParts, key: JobKey, state: RecordState, file: FhirFile): Promise<ImportPlan> {
+  const index = parts.keyring.blindIndex('record-source');
+  const { stored, patient } = state;
+  return await planImport(file, {
     recordPatientId: formatResourceId({ subject: key.subject, local: 0n }),
     // The subject is part of the value, so that equal entries of two people have nothing in common.
     digest: (input) =>
@@ -58,7 +80,6 @@ async function planAgainst(parts: PlanParts, key: JobKey, request: Uuid, file: F
     ),
     existingPatient: patient?.json == null ? null : (JSON.parse(patient.json.toString('utf8')) as FhirResource), // stored as valid
   });
-  return { plan, patient };
 }
 
 async function storedPatient(parts: PlanParts, key: JobKey, request: Uuid): Promise<StoredResource | null> {

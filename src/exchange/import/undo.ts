@@ -8,7 +8,12 @@ import { changeJobIn, importedRows, type JobKey, setActor } from './store.ts';
  * Takes an import back, whole: what it made is removed, what it replaced gets its former content again as a new version.
  * What somebody has changed since then is theirs, and stays.
  */
-export async function undoImport(parts: PlanParts, key: JobKey, grant: Grant, request: Uuid): Promise<void> {
+export async function undoImport(
+  parts: Omit<PlanParts, 'plans'>,
+  key: JobKey,
+  grant: Grant,
+  request: Uuid,
+): Promise<void> {
   const ask = { actor: key.actor, request, purpose: 'self-care' } as const;
   const writes: PlannedWrite[] = [];
   for (const row of await importedRows(parts.sql, key)) {
@@ -34,7 +39,7 @@ export async function undoImport(parts: PlanParts, key: JobKey, grant: Grant, re
 }
 
 async function former(
-  parts: PlanParts,
+  parts: Omit<PlanParts, 'plans'>,
   ask: Parameters<PlanParts['records']['read']>[0],
   type: ResourceType,
   id: ResourceId,

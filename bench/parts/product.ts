@@ -1,0 +1,47 @@
+import { openProduct, type Product } from '../../src/compose.ts';
+import { type Config, Secret } from '../../src/config/index.ts';
+import { benchDatabases } from './databases.ts';
+
+export interface BenchProduct {
+  readonly product: Product;
+  readonly config: Config;
+  readonly origin: string;
+  /** Process id of PostgreSQL. */
+  readonly postgres: number;
+  close(): Promise<void>;
+}
+
+/** The product on fresh databases with fsync on and a local key, as a real instance without mail. */
+export async function benchProduct(port = 18_080): Promise<BenchProduct> {
+  const databases = await benchDatabases();
+  const origin = `http://localhost:${port}`;
+  const config: Config = {
+    mode: 'real',
+    listen: { host: '127.0.0.1', port },
+    publicUrl: { origin, hostname: 'localhost', secure: false, isDefault: true },
+    allowedOrigins: [],
+    tls: null,
+    trustedProxies: [],
+    dataFolder: databases.folder,
+    database: { url: new Secret(databases.app), ownerUrl: null },
+    keysDatabase: { url: new Secret(databases.keys) },
+    kms: { provider: 'local', seals: 'keys', encryptionKey: null },
+    passwordHash: 'argon2id',
+    mail: { kind: 'none' },
+    log: { level: 'error' },
+    warnings: [],
+  };
+  const product = await openProduct(config, '0.0.0', (event, error) =>
+    process.stderr.write(`${JSON.stringify(event)} ${String(error)}\n`),
+  );
+  return {
+    product,
+    config,
+    origin,
+    postgres: databases.pid,
+    async close() {
+      await product.close();
+      await databases.close();
+    },
+  };
+}
