@@ -4,7 +4,7 @@ import { launch, openPage } from './browser.ts';
 import { enter, rooms } from './rooms.ts';
 import { startServer } from './server.ts';
 
-// Pictures of every screen into the folder `screens/`, with a contact sheet: `node e2e/screens.ts [name …]`.
+// Pictures of every screen into the folder `screens/`, with a contact sheet: `npm run screens -- name …`.
 
 const folder = join(import.meta.dirname, '..', 'screens');
 const looks = [

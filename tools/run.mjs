@@ -13,6 +13,7 @@ const programs = {
   check: ['tools/check/main.ts'],
   bench: ['tools/bench.ts'],
   smoke: ['tools/smoke.ts'],
+  screens: ['e2e/screens.ts'],
   unit: ['tools/test.ts', '--project', 'unit'],
   e2e: ['tools/test.ts', '--project', 'e2e'],
 };

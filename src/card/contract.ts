@@ -37,6 +37,8 @@ export const CardEntry = object({
   title: Type.String(),
   detail: nullable(Type.String()),
   severity: nullable(Severity),
+  /** True for an answer that there is none of this kind ("No known latex allergy"). */
+  noneKnown: Type.Boolean(),
   when: nullable(object({ text: fhirDate, approximate: Type.Boolean(), end: nullable(fhirDate) })),
   status: nullable(Type.String()),
   phone: nullable(Type.String()),

@@ -24,6 +24,7 @@ interface Said {
   readonly title: string | null;
   readonly detail?: string | null;
   readonly severity?: Severity | null;
+  readonly noneKnown?: boolean;
   readonly when?: When;
   readonly status?: string | null;
   readonly phone?: string | null;
@@ -41,6 +42,7 @@ export function line(chart: Chart, resource: Resource, said: Said): Line {
       title: said.title ?? chart.words.unnamed,
       detail: said.detail ?? null,
       severity: said.severity ?? null,
+      noneKnown: said.noneKnown ?? false,
       when: said.when ?? null,
       status: said.status ?? null,
       phone: said.phone ?? null,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ageOn, daysBetween, newestFirst, whenOf } from './when.ts';
+import { ageOn, dateWords, daysBetween, newestFirst, whenOf } from './when.ts';
 
 describe('when', () => {
   test.each([
@@ -22,6 +22,20 @@ describe('when', () => {
 
   test('an age tells nothing without a birth date', () => {
     expect(whenOf({ age: { value: 7, code: 'a' } }, null)).toBeNull();
+  });
+
+  test.each([
+    ['2027-03-28', '28 March 2027', '28 mars 2027'],
+    ['2027-03-01', '1 March 2027', '1er mars 2027'],
+    ['2027-03', 'March 2027', 'mars 2027'],
+    ['0987', '987', '987'],
+    ['2027-03-28T23:30:00-05:00', '28 March 2027, 23:30', '28 mars 2027, 23:30'],
+    ['2027-02-30', '2027-02-30', '2027-02-30'],
+    ['1999-02-29', '1999-02-29', '1999-02-29'],
+    ['next spring', 'next spring', 'next spring'],
+    [undefined, null, null],
+  ])('%s in words', (value, en, fr) => {
+    expect([dateWords(value, 'en'), dateWords(value, 'fr')]).toEqual([en, fr]);
   });
 
   test('later comes first, no date last', () => {

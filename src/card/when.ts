@@ -1,6 +1,6 @@
 import type { Age, Period, Range } from '@medplum/fhirtypes';
 import { entryOf, text } from './concept.ts';
-import type { CardEntry } from './contract.ts';
+import type { CardEntry, CardLanguage } from './contract.ts';
 
 export type When = CardEntry['when'];
 
@@ -31,6 +31,27 @@ export function whenOf(told: Told, birthDate: string | null): When {
 export function dateText(value: unknown): string | null {
   const date = text(value);
   return date !== null && datePattern.test(date) ? date : null;
+}
+
+/**
+ * A date or instant that is itself a result, as far as it is known: "28 March 2027", "March 2027", "28 March 2027, 10:30". Day
+ * and time are those written, whatever the server's zone; text that is no date comes back as it is.
+ */
+export function dateWords(value: unknown, language: CardLanguage): string | null {
+  const date = dateText(value);
+  if (date === null) return text(value);
+  const [, year, month, day, time] = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:T(\d{2}:\d{2}))?/.exec(date) ?? [];
+  const moment = new Date(Date.UTC(2000, Number(month ?? 1) - 1, Number(day ?? 1)));
+  moment.setUTCFullYear(Number(year));
+  // 30 February: as it came rather than another day.
+  if (moment.getUTCMonth() !== Number(month ?? 1) - 1) return date;
+  const format: Intl.DateTimeFormatOptions = { timeZone: 'UTC', year: 'numeric' };
+  if (month !== undefined) format.month = 'long';
+  if (day !== undefined) format.day = 'numeric';
+  const words = new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', format).format(moment);
+  // French writes the first day of a month as an ordinal, which Intl does not do.
+  const written = language === 'fr' ? words.replace(/^1 /, '1er ') : words;
+  return time === undefined ? written : `${written}, ${time}`;
 }
 
 /** Years, months, weeks and days by their UCUM codes (or the words some write instead), as years. */

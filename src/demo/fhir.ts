@@ -8,10 +8,10 @@ import type {
 } from '@medplum/fhirtypes';
 import { type DemoCodeName, demoCodes } from './codes.ts';
 
-/** A concept with a sourced code, and the words that a person would use for it. */
-export function coded(name: DemoCodeName, text?: string): CodeableConcept {
+/** A concept with a sourced code, and the words that a person would use for it, with their French form where one is sourced. */
+export function coded(name: DemoCodeName, text?: string, fr: string | null = null): CodeableConcept {
   const { system, code, display } = demoCodes[name];
-  return { coding: [{ system, code, display }], ...(text === undefined ? {} : { text }) };
+  return { coding: [{ system, code, display }], ...(text === undefined ? {} : bilingual(text, fr)) };
 }
 
 /** A code of one of FHIR's own code systems, which the standard binds the element to. */

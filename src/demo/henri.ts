@@ -1,5 +1,5 @@
 import type { Reference } from '@medplum/fhirtypes';
-import { bound, coded, type DemoRecord, medicine, noAllergy } from './fhir.ts';
+import { bilingual, bound, coded, type DemoRecord, medicine, noAllergy } from './fhir.ts';
 
 /** Henri Lefèvre, Marie's father, whose record she keeps on a mandate. Nobody real; the number is one kept for fiction. */
 export function henri(patient: Reference<never>): DemoRecord {
@@ -11,7 +11,7 @@ export function henri(patient: Reference<never>): DemoRecord {
       birthDate: '1951-07-02',
       contact: [
         {
-          relationship: [{ text: 'Daughter' }],
+          relationship: [bilingual('Daughter', 'Fille')],
           name: { family: 'Lefèvre', given: ['Marie'] },
           telecom: [{ system: 'phone', value: '06 39 98 22 10', use: 'mobile' }],
         },

@@ -1,5 +1,5 @@
 import type { Reference } from '@medplum/fhirtypes';
-import { allergy, bound, coded, type DemoRecord, daysAfter, medicine, noAllergy } from './fhir.ts';
+import { allergy, bilingual, bound, coded, type DemoRecord, daysAfter, medicine, noAllergy } from './fhir.ts';
 
 const asked = '2026-02-04';
 /** She is 22 weeks pregnant on the day of seeding: 280 days less 22 weeks and a day. */
@@ -22,12 +22,12 @@ export function marie(patient: Reference<never>, today: string): DemoRecord {
       birthDate: '1992-03-14',
       contact: [
         {
-          relationship: [{ text: 'Partner, has a key to the flat' }],
+          relationship: [bilingual('Partner, has a key to the flat', 'Compagnon, a une clé de l’appartement')],
           name: { family: 'Moreau', given: ['Julien'] },
           telecom: [{ system: 'phone', value: '06 39 98 14 27', use: 'mobile' }],
         },
         {
-          relationship: [{ text: 'Father' }],
+          relationship: [bilingual('Father', 'Père')],
           name: { family: 'Lefèvre', given: ['Henri'] },
           telecom: [{ system: 'phone', value: '02 61 91 40 55', use: 'home' }],
         },
@@ -35,7 +35,7 @@ export function marie(patient: Reference<never>, today: string): DemoRecord {
     },
     allergy(patient, {
       category: 'medication',
-      code: coded('penicillin', 'Penicillin'),
+      code: coded('penicillin', 'Penicillin', 'Pénicilline'),
       criticality: 'high',
       onset: '2009-10',
       asserter: patient,
@@ -68,7 +68,11 @@ export function marie(patient: Reference<never>, today: string): DemoRecord {
       performer: [{ display: 'Laboratory card' }],
       valueCodeableConcept: coded('aPositive'),
     },
-    condition(patient, { code: { text: 'Asthma' }, onset: '1999', note: 'Last hospital stay February 2021' }),
+    condition(patient, {
+      code: bilingual('Asthma', 'Asthme'),
+      onset: '1999',
+      note: 'Last hospital stay February 2021',
+    }),
     condition(patient, { code: coded('hypothyroidism', 'Underactive thyroid'), onset: '2018-09-03', note: null }),
     condition(patient, { code: coded('pregnant', 'Pregnancy'), onset: conceived, note: 'Maternité des Quais, Nantes' }),
     {
@@ -83,7 +87,7 @@ export function marie(patient: Reference<never>, today: string): DemoRecord {
     {
       resourceType: 'Observation',
       status: 'final',
-      code: coded('dueDate'),
+      code: coded('dueDate', 'Due date'),
       subject: patient,
       effectiveDateTime: today,
       performer: [doctor],

@@ -72,7 +72,7 @@ describe('allergies', () => {
     ];
     const one: Resource = { resourceType: 'AllergyIntolerance', patient: subject, criticality: 'high', extension };
     expect(part('allergies', one).entries).toMatchObject([
-      { title: 'Ibuprofen', severity: null, status: 'None known' },
+      { title: 'Ibuprofen', severity: null, noneKnown: true, status: 'None known' },
     ]);
   });
 });

@@ -38,6 +38,7 @@ function allergy(one: AllergyIntolerance, chart: Chart): Line {
     title: conceptText(one.code, language) ?? conceptText(risk?.substance, language),
     detail: detail(one, chart),
     severity: none || ended ? null : severity(one),
+    noneKnown: none && !ended,
     when: whenOf(
       {
         date: one.onsetDateTime ?? (none ? one.recordedDate : undefined),

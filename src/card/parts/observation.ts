@@ -2,7 +2,7 @@ import type { Observation, ObservationComponent } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { conceptText, conceptTexts, joined, list, text } from '../concept.ts';
 import { quantityText, rangeText, ratioText } from '../quantity.ts';
-import { type When, whenOf } from '../when.ts';
+import { dateWords, type When, whenOf } from '../when.ts';
 
 /** Whether an observation tells a result at all. */
 export function isResult(one: Observation): boolean {
@@ -46,8 +46,8 @@ export function valueText(value: Value, { language, words }: Chart): string | nu
     rangeText(value.valueRange, words) ??
     ratioText(value.valueRatio) ??
     text(value.valueTime) ??
-    text(value.valueDateTime) ??
-    joined([text(value.valuePeriod?.start), text(value.valuePeriod?.end)], ' – ');
+    dateWords(value.valueDateTime, language) ??
+    joined([dateWords(value.valuePeriod?.start, language), dateWords(value.valuePeriod?.end, language)], ' – ');
   const remark = conceptTexts(value.interpretation, language);
   if (told !== null) return remark === null ? told : `${told} (${remark})`;
   return remark ?? conceptText(value.dataAbsentReason, language);

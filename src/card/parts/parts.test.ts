@@ -106,6 +106,25 @@ describe('medicines, implants, results', () => {
     ).toEqual(['2024', '2023', '2022']);
   });
 
+  test('a date that is itself a result is put into words', () => {
+    const due: Resource = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'Due' },
+      valueDateTime: '2027-03-28',
+    };
+    const seen: Resource = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'Seen' },
+      valuePeriod: { start: '2026-01-02', end: '2026-02' },
+    };
+    expect(part('results', due, seen).entries.map((entry) => entry.detail)).toEqual([
+      '28 March 2027',
+      '2 January 2026 – February 2026',
+    ]);
+  });
+
   test('blood groups are shortened in one wording only', () => {
     const group = (display: string): Resource => ({
       resourceType: 'Observation',

@@ -90,6 +90,8 @@ export interface CardEntry {
   readonly title: string;
   readonly detail: string | null;
   readonly severity: Severity | null;
+  /** An answer that there is none of this kind ("No known latex allergy"). */
+  readonly noneKnown: boolean;
   /** `text` is a FHIR date, perhaps partial (`1999`, `2021-02`); `end` likewise. */
   readonly when: { readonly text: string; readonly approximate: boolean; readonly end: string | null } | null;
   readonly status: string | null;

@@ -12,6 +12,7 @@ test.each([
   ['2021-03-01', 'fr', '1er mars 2021'],
   ['0099', 'en', '99'],
   ['not a date', 'fr', 'not a date'],
+  ['1999-02-29', 'en', '1999-02-29'],
 ] as const)('%s in %s is %s', (value, language, text) => {
   expect(fhirDate(value, language)).toBe(text);
 });

@@ -17,6 +17,8 @@ export function fhirDate(value: string, language: Language, style: Style = 'long
   const [, year, month, day] = parts;
   const date = new Date(Date.UTC(2000, Number(month ?? 1) - 1, Number(day ?? 1)));
   date.setUTCFullYear(Number(year));
+  // 30 February: as it came rather than another day.
+  if (date.getUTCMonth() !== Number(month ?? 1) - 1) return value;
   const format: Intl.DateTimeFormatOptions = { timeZone: 'UTC', year: 'numeric' };
   if (month !== undefined) format.month = style;
   if (day !== undefined) format.day = 'numeric';

@@ -73,7 +73,7 @@ export function Allergy({ entry }: { entry: CardEntry }) {
           </Small>
         </div>
         {entry.severity === null && entry.status !== null ? (
-          <Status icon="info">{entry.status}</Status>
+          <Status icon={entry.noneKnown ? 'check' : 'info'}>{entry.status}</Status>
         ) : (
           <Severity severity={entry.severity} />
         )}
