@@ -180,12 +180,7 @@ describe('the route table', () => {
           const { path, body, headers } = fill(route, real);
           const response = await ask(route.method, path, body, headers);
           const text = await response.text();
-          // Ids that were sent, ids of the answer, and times are the only things that may differ.
-          const bare = text
-            .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID')
-            .replaceAll(/[0-7][0-9a-hjkmnp-tv-z]{25}(-[0-9a-hjkmnp-tv-z]{13})?/g, 'ID')
-            .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
-          answers.push(`${response.status} ${bare}`);
+          answers.push(`${response.status} ${bareOf(text)}`);
           if (text.includes(secret)) wrong.push(`${role}: ${route.method} ${route.path} tells the victim's secret`);
         }
         cells++;
@@ -208,4 +203,75 @@ describe('the route table', () => {
       tokens: [{ id: ids.token }],
     });
   });
+
+  test("a victim's ids in a query, a header or a body open no more than in a path", async () => {
+    const absent = victim.record.replace(/^./, (letter) => (letter === '0' ? '1' : '0'));
+    const base = '/api/fhir/R4';
+    /** What can be asked about a record by more than the address; each takes the record's id. */
+    const asks: readonly ((record: string) => readonly [string, string, unknown?, Record<string, string>?])[] = [
+      (record) => ['GET', `${base}/Condition?patient=${record}`],
+      (record) => ['GET', `${base}/Condition?subject=Patient/${record}&_include=Condition:subject`],
+      (record) => ['GET', `${base}/Patient?_id=${record}&_revinclude=Condition:subject`],
+      (record) => ['GET', `${base}/Condition/_history`, undefined, { 'x-carnet-record': record }],
+      (record) => [
+        'POST',
+        `${base}/Condition`,
+        { resourceType: 'Condition', subject: { reference: `Patient/${record}` } },
+      ],
+      (record) => [
+        'POST',
+        `${base}/Condition`,
+        { resourceType: 'Condition', subject: { display: 'x' } },
+        { 'x-carnet-record': record },
+      ],
+      (record) => [
+        'POST',
+        `${base}/Condition`,
+        { resourceType: 'Condition', subject: { reference: `Patient/${record}` } },
+        { 'if-none-exist': `patient=${record}` },
+      ],
+      (record) => ['POST', base, bundleOf('batch', record)],
+      (record) => ['POST', base, bundleOf('transaction', record)],
+    ];
+    const wrong: string[] = [];
+    for (const [n, about] of asks.entries()) {
+      for (const [role, ask] of askers) {
+        const answers: string[] = [];
+        for (const record of [victim.record, absent]) {
+          const response = await ask(...about(record));
+          const text = await response.text();
+          answers.push(`${response.status} ${bareOf(text)}`);
+          if (text.includes(secret)) wrong.push(`${role}, ${n}: tells the victim's secret`);
+        }
+        if (answers[0] !== answers[1]) wrong.push(`${role}, ${n}: ${answers.join(' against ')}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    const { total } = await victim.browser.json<{ total: number }>('GET', `${base}/Condition?patient=${victim.record}`);
+    expect(total).toBe(1);
+  });
 });
+
+function bundleOf(type: 'batch' | 'transaction', record: string): unknown {
+  const id = ids.condition.replace(victim.record, record);
+  const resource = { resourceType: 'Condition', id, subject: { reference: `Patient/${record}` } };
+  return {
+    resourceType: 'Bundle',
+    type,
+    entry: [
+      { request: { method: 'GET', url: `Condition/${id}` } },
+      { request: { method: 'GET', url: `Condition?patient=${record}` } },
+      { request: { method: 'PUT', url: `Condition/${id}` }, resource },
+      { request: { method: 'DELETE', url: `Condition/${id}` } },
+      { request: { method: 'POST', url: 'Condition' }, resource },
+    ].slice(type === 'batch' ? 0 : 4),
+  };
+}
+
+/** Ids that were sent, ids of the answer, and times are the only things that may differ. */
+function bareOf(text: string): string {
+  return text
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID')
+    .replaceAll(/[0-7][0-9a-hjkmnp-tv-z]{25}(-[0-9a-hjkmnp-tv-z]{13})?/g, 'ID')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
+}
