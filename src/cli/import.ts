@@ -9,7 +9,8 @@ import type { ImportState } from './import/wire.ts';
 import { previewLines, resultLine } from './import/words.ts';
 import type { Output } from './output.ts';
 
-const largest = 200 * 1024 * 1024;
+/** As much as the server takes. */
+const largest = 100 * 1024 * 1024;
 const grounds = ['parent', 'mandate', 'consent'] as const;
 
 export const importCommand: Command = {
