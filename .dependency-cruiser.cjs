@@ -8,7 +8,7 @@ const floors = [
   ['identity'],
   ['access'],
   ['records'],
-  ['card', 'exchange'],
+  ['card', 'exchange', 'demo'],
   ['http'],
   ['cli'],
 ];
