@@ -14,14 +14,23 @@ export function newCode(): string {
   }
 }
 
-/** HMAC of a code, bound to the account and the attempt that it was made for; it proves nothing anywhere else. */
-export function codeMac(keyring: Keyring, account: Uuid, attempt: Uuid, code: string): Buffer {
-  return keyring.mac('one-time-code', lengthPrefixed(['code', account, attempt, code]));
+/**
+ * HMAC of a code, bound to the account and the attempt that it was made for and to its end (ms): it proves nothing anywhere
+ * else, and whoever writes the row does not make it live longer.
+ */
+export function codeMac(
+  keyring: Pick<Keyring, 'mac'>,
+  account: Uuid,
+  attempt: Uuid,
+  until: number,
+  code: string,
+): Buffer {
+  return keyring.mac('one-time-code', lengthPrefixed(['code', account, attempt, until, code]));
 }
 
 /** Whether the code is the attempt's and its time not over. */
 export function isCode(
-  keyring: Keyring,
+  keyring: Pick<Keyring, 'mac'>,
   attempt: {
     readonly id: Uuid;
     readonly account: Uuid;
@@ -32,5 +41,8 @@ export function isCode(
   now: number,
 ): boolean {
   if (attempt.codeMac === null || attempt.codeExpires === null || attempt.codeExpires.getTime() <= now) return false;
-  return equalBytes(attempt.codeMac, codeMac(keyring, attempt.account, attempt.id, code));
+  return equalBytes(
+    attempt.codeMac,
+    codeMac(keyring, attempt.account, attempt.id, attempt.codeExpires.getTime(), code),
+  );
 }

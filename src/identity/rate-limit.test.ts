@@ -43,6 +43,19 @@ describe('the bucket', () => {
     expect(await codeOf(limits.take('signUpAddress', 'clock'))).toBe('too-many-requests');
   });
 
+  test('for codes is remembered by the process too, so that an emptied table gives no endless tries', async () => {
+    const limits = rateLimiter(f.instance.signInSql, f.keyring, f.clock, defaultLimits);
+    let tries = 0;
+    while (tries < 1000 && (await codeOf(limits.take('factorAccount', 'guessed'))) === 'fulfilled') {
+      tries++;
+      await f.instance.superSql`delete from rate_limit`;
+    }
+    expect(tries).toBe(2 * defaultLimits.factorAccount.capacity);
+    expect(await codeOf(limits.take('factorAccount', 'another'))).toBe('fulfilled');
+    f.clock.forward(61_000);
+    expect(await codeOf(limits.take('factorAccount', 'guessed'))).toBe('fulfilled');
+  });
+
   test('names nobody in the database', async () => {
     await rateLimiter(f.instance.signInSql, f.keyring, f.clock, defaultLimits).take(
       'signInPair',

@@ -31,7 +31,7 @@ export async function sendSignInCode(context: Context, attempt: Uuid): Promise<v
   const keys = await keyring.unlock(context.grants.signIn(account.id));
   const code = newCode();
   const until = clock.now() + codeLifeMs;
-  const mac = codeMac(keyring, account.id, attempt, code);
+  const mac = codeMac(keyring, account.id, attempt, until, code);
   // The transaction waits for nothing outside itself: one that waited for a second connection could wait for ever.
   await signInSql.begin(async (transaction) => {
     if (!(await setCode(transaction, attempt, mac, new Date(until), new Date(clock.now())))) throw codeRefused();

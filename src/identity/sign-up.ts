@@ -59,7 +59,7 @@ export async function signUp(context: Context, input: SignUp, call: Call): Promi
       account,
       session: null,
       kind: 'sign-up',
-      codeMac: codeMac(keyring, account, attempt, code),
+      codeMac: codeMac(keyring, account, attempt, until, code),
       codeExpires: new Date(until),
       now: new Date(now),
       expires: new Date(now + attemptLifeMs),

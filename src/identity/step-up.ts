@@ -27,7 +27,7 @@ export async function sendStepUpCode(context: Context, by: Actor): Promise<void>
       account: actor.account,
       session: actor.session,
       kind: 'step-up',
-      codeMac: codeMac(keyring, actor.account, attempt, code),
+      codeMac: codeMac(keyring, actor.account, attempt, until, code),
       codeExpires: new Date(until),
       now: new Date(now),
       expires: new Date(until),
