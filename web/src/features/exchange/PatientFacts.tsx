@@ -6,6 +6,17 @@ import { useGender } from '../card/gender.ts';
 
 type Patient = NonNullable<NonNullable<Import['preview']>['patient']>;
 
+/** Name and date of birth in one line, as far as they are known. */
+export function Identity({ name, birthDate }: Pick<Patient, 'name' | 'birthDate'>) {
+  const language = useLanguage();
+  return (
+    <>
+      {name !== null && `${name}. `}
+      {birthDate !== null && <Trans>Born {fhirDate(birthDate, language)}</Trans>}
+    </>
+  );
+}
+
 /** Name, date of birth and gender as the document gives them, and what becomes of them. */
 export function PatientFacts({ patient }: { patient: Patient }) {
   const language = useLanguage();

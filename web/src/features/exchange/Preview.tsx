@@ -1,16 +1,17 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import type { Import } from '../../api/contract.ts';
-import { importQuery, queryClient } from '../../api/queries.ts';
+import { importQuery, queryClient, recordsQuery } from '../../api/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Radios } from '../../ui/Choice.tsx';
 import { Page, Section } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { byWeight, countOf } from './counts.ts';
-import { PatientFacts } from './PatientFacts.tsx';
+import { Identity, PatientFacts } from './PatientFacts.tsx';
 import { rememberImport } from './pending.ts';
 import { Refused } from './Refused.tsx';
 
@@ -25,6 +26,8 @@ export function Preview({ work }: { work: Import }) {
   const preview = work.preview ?? { patient: null, counts: [], refused: [] };
   const fresh = preview.counts.filter((count) => count.new > 0).toSorted(byWeight);
   const already = preview.counts.reduce((sum, count) => sum + count.already, 0);
+  const { data: records } = useSuspenseQuery(recordsQuery);
+  const record = records.find(({ id }) => id === work.record);
   const differs = preview.patient?.fate === 'differs';
   const path = { params: { path: { id: work.id } } };
 
@@ -88,8 +91,16 @@ export function Preview({ work }: { work: Import }) {
                   value={fate}
                   change={setFate}
                   options={[
-                    { value: 'keep', label: <Trans>Keep what stands in the record</Trans> },
-                    { value: 'replace', label: <Trans>Take it from the document</Trans> },
+                    {
+                      value: 'keep',
+                      label: <Trans>Keep what stands in the record</Trans>,
+                      hint: record !== undefined && <Identity {...record} />,
+                    },
+                    {
+                      value: 'replace',
+                      label: <Trans>Take it from the document</Trans>,
+                      hint: preview.patient !== null && <Identity {...preview.patient} />,
+                    },
                   ]}
                 />
               </div>
