@@ -1,3 +1,3 @@
-export type { CardView, PartKey } from './contract.ts';
+export type { CardView, PartKey, RecordList } from './contract.ts';
 export { cardRoutes } from './routes.ts';
 export { cardView } from './view.ts';

@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Import } from '../exchange/index.ts';
 import { CarnetError } from '../kernel/index.ts';
 import { canAsk, confirm } from './ask.ts';
 import { type Command, type Input, textOf, UsageError } from './command.ts';
 import { type Client, makeClient, tokenOf } from './import/client.ts';
-import type { ImportState } from './import/wire.ts';
 import { previewLines, resultLine } from './import/words.ts';
 import type { Output } from './output.ts';
 
@@ -101,7 +101,7 @@ interface Order {
   readonly yes: boolean;
 }
 
-async function importOne(client: Client, order: Order, output: Output): Promise<ImportState> {
+async function importOne(client: Client, order: Order, output: Output): Promise<Import> {
   const name = basename(order.file);
   output.progress(`${name}: sending`);
   const sent = await client.upload(order.record, name, order.file);
@@ -117,7 +117,7 @@ async function importOne(client: Client, order: Order, output: Output): Promise<
 }
 
 /** Waits while the server reads or stores; shows how far it is. */
-async function settle(client: Client, first: ImportState, output: Output): Promise<ImportState> {
+async function settle(client: Client, first: Import, output: Output): Promise<Import> {
   let state = first;
   for (let pause = 50; state.state === 'reading' || state.state === 'storing'; pause = Math.min(1000, pause * 1.5)) {
     const share = state.total > 0 ? ` ${state.done} of ${state.total}` : '';
@@ -128,7 +128,7 @@ async function settle(client: Client, first: ImportState, output: Output): Promi
   return state;
 }
 
-function tellEnd(state: ImportState, output: Output): ImportState {
+function tellEnd(state: Import, output: Output): Import {
   if (state.state === 'failed') output.failure(new CarnetError('invalid-input', resultLine(state)));
   else output.line(resultLine(state));
   return state;

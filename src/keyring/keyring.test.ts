@@ -387,32 +387,4 @@ describe('the instance', () => {
     expect(status.wrappedKeys).toBeGreaterThan(10);
     expect(status.cachedKeys).toBeGreaterThan(0);
   });
-
-  it('does not start with another key-encryption key, or on the keys of another instance', async () => {
-    const options = { sql: instance.keysSql, clock: movedClock(), instance: instance.instanceId };
-    const wrongKms = await createLocalKms({ key: randomBytes(32) });
-    await expect(createKeyring({ ...options, kms: wrongKms })).rejects.toEqual(code('bad-configuration'));
-    await expect(createKeyring({ ...options, kms, instance: newUuid() })).rejects.toEqual(code('bad-configuration'));
-    await expect(createKeyring({ ...options, kms, rowKeyPin: 'ab'.repeat(32) })).rejects.toEqual(
-      code('bad-configuration'),
-    );
-    kms.away = true;
-    await expect(createKeyring({ ...options, kms })).rejects.toEqual(code('key-service-away'));
-    kms.away = false;
-  });
-});
-
-it('a lost keys database is a key service that is away', async () => {
-  const fresh = await testInstance();
-  const opened = await createKeyring({
-    sql: fresh.keysSql,
-    kms: await createLocalKms({ key: kekBytes }),
-    clock: movedClock(),
-    instance: fresh.instanceId,
-  });
-  await fresh.keysSql.end();
-  await expect(opened.unlock(grant(newUuid()))).rejects.toEqual(code('key-service-away'));
-  expect(await opened.status()).toMatchObject({ healthy: false });
-  await opened.close();
-  await fresh.close();
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { testInstance } from '../../test/instance.ts';
-import { randomBytes } from '../kernel/index.ts';
+import { claimGrantMint, newUuid, randomBytes } from '../kernel/index.ts';
 import type { KmsProvider } from './contract.ts';
 import { createKeyring } from './keyring.ts';
 import { createLocalKms } from './kms/local.ts';
 import { createRetention } from './retention.ts';
-import { movedClock } from './testing.ts';
+import { movedClock, switchedKms } from './testing.ts';
 
 const kekBytes = randomBytes(32);
 const text = Buffer.from('penicillin');
@@ -31,8 +31,8 @@ describe('at the start the instance', () => {
       instance: fresh.instanceId,
     });
     expect(await retention.open(aad, envelope)).toEqual(text);
-    // Row key, 3 index keys, 3 MAC keys, retention key, and the instance's own data and audit key.
-    expect((await opened[0]?.status())?.wrappedKeys).toBe(10);
+    // Row key, 3 index keys, 4 MAC keys, retention key, and the instance's own data and audit key.
+    expect((await opened[0]?.status())?.wrappedKeys).toBe(11);
     await Promise.all(opened.map((one) => one.close()));
     await fresh.close();
   });
@@ -74,4 +74,45 @@ describe('at the start the instance', () => {
     await expect(start()).rejects.toEqual(code('bad-configuration'));
     await fresh.close();
   });
+
+  it('does not start with another key-encryption key, or on the keys of another instance', async () => {
+    const fresh = await testInstance();
+    const kms = await switchedKms(kekBytes);
+    const options = { sql: fresh.keysSql, clock: movedClock(), instance: fresh.instanceId };
+    await (await createKeyring({ ...options, kms })).close();
+    const wrongKms = await createLocalKms({ key: randomBytes(32) });
+    await expect(createKeyring({ ...options, kms: wrongKms })).rejects.toEqual(code('bad-configuration'));
+    await expect(createKeyring({ ...options, kms, instance: newUuid() })).rejects.toEqual(code('bad-configuration'));
+    await expect(createKeyring({ ...options, kms, rowKeyPin: 'ab'.repeat(32) })).rejects.toEqual(
+      code('bad-configuration'),
+    );
+    kms.away = true;
+    await expect(createKeyring({ ...options, kms })).rejects.toEqual(code('key-service-away'));
+    await fresh.close();
+  });
+});
+
+it('a lost keys database is a key service that is away', async () => {
+  const fresh = await testInstance();
+  const opened = await createKeyring({
+    sql: fresh.keysSql,
+    kms: await createLocalKms({ key: kekBytes }),
+    clock: movedClock(),
+    instance: fresh.instanceId,
+  });
+  await fresh.keysSql.end();
+  const grant = claimGrantMint()({
+    actor: null,
+    machine: 'sign-in',
+    subject: newUuid(),
+    action: 'read',
+    parts: ['account'],
+    purpose: 'operations',
+    relation: null,
+    proof: 'machine',
+  });
+  await expect(opened.unlock(grant)).rejects.toEqual(code('key-service-away'));
+  expect(await opened.status()).toMatchObject({ healthy: false });
+  await opened.close();
+  await fresh.close();
 });

@@ -1,19 +1,20 @@
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { RecordList } from '../../card/index.ts';
 import { loadToken } from '../../config/index.ts';
+import type { Import } from '../../exchange/index.ts';
 import { CarnetError, isErrorCode } from '../../kernel/index.ts';
 import { UsageError } from '../command.ts';
-import type { ImportState, RecordLine } from './wire.ts';
 
 /** The few calls of the HTTP interface that an import needs. Each throws the server's own problem as a CarnetError. */
 export interface Client {
-  records(): Promise<readonly RecordLine[]>;
+  records(): Promise<RecordList['records']>;
   createRecord(
     wish: { kind: 'self' } | { kind: 'dependent'; ground: 'parent' | 'mandate' | 'consent' },
   ): Promise<string>;
-  upload(record: string, name: string, file: string): Promise<ImportState>;
-  read(id: string): Promise<ImportState>;
-  confirm(id: string, patient: 'keep' | 'replace'): Promise<ImportState>;
+  upload(record: string, name: string, file: string): Promise<Import>;
+  read(id: string): Promise<Import>;
+  confirm(id: string, patient: 'keep' | 'replace'): Promise<Import>;
   discard(id: string): Promise<void>;
 }
 
@@ -57,7 +58,7 @@ export function makeClient(address: string, token: string): Client {
   };
   const one = (id: string): string => `/api/imports/${encodeURIComponent(id)}`;
   return {
-    records: async () => (await call<{ records: RecordLine[] }>('GET', '/api/records')).records,
+    records: async () => (await call<RecordList>('GET', '/api/records')).records,
     createRecord: async (wish) => (await call<{ id: string }>('POST', '/api/records', wish)).id,
     upload: async (record, name, file) =>
       call('POST', `/api/imports?${new URLSearchParams({ record, name }).toString()}`, await openAsBlob(file)),

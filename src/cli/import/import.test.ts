@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Import } from '../../exchange/index.ts';
 import { importCommand } from '../import.ts';
 import { makeOutput } from '../output.ts';
-import type { ImportState } from './wire.ts';
 import { previewLines } from './words.ts';
 
 // The command against a server that follows the HTTP contract; the real server is met in the journeys of e2e/.
 const token = `carnet_pat_${'A'.repeat(43)}`;
-const preview: ImportState = {
+const preview: Import = {
   id: 'i1',
   record: 'r1',
   name: 'bundle.json',

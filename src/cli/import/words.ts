@@ -1,4 +1,4 @@
-import type { ImportState } from './wire.ts';
+import type { Import } from '../../exchange/index.ts';
 
 /** One and many of the types that people meet most; others are named as FHIR names them. */
 const names: Readonly<Record<string, readonly [string, string]>> = {
@@ -17,7 +17,7 @@ const names: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** What an import would do, in plain words: the person, what is new, what is here already, what is refused and why. */
-export function previewLines(state: ImportState): string[] {
+export function previewLines(state: Import): string[] {
   const { preview } = state;
   if (preview === null) return [`${state.name}: there is nothing to import.`];
   const lines = [`${state.name}`];
@@ -39,7 +39,7 @@ export function previewLines(state: ImportState): string[] {
 }
 
 /** How it ended, in one sentence. */
-export function resultLine(state: ImportState): string {
+export function resultLine(state: Import): string {
   if (state.state === 'failed') {
     return `${state.name}: ${state.error?.detail ?? state.error?.title ?? 'it failed'} Nothing was stored.`;
   }

@@ -14,7 +14,7 @@ import {
 } from '../../kernel/index.ts';
 import type { Import, ImportPreview, PatientChoice } from './contract.ts';
 import { keepFile, openSummary, type Summary, sealSummary } from './file.ts';
-import { type PlanParts, planFile, previewOf, writesOf } from './plan.ts';
+import { type PlanParts, planFile, previewOf, type ReadyPlan, writesOf } from './plan.ts';
 import { PlanCache } from './plan-cache.ts';
 import {
   changeJob,
@@ -54,7 +54,7 @@ export interface Imports {
 const keptFor = 24 * 60 * 60 * 1000;
 
 export function createImports(given: ImportParts): Imports {
-  const parts = { ...given, plans: new PlanCache(given.clock) };
+  const parts = { ...given, plans: new PlanCache<ReadyPlan>(given.clock) };
   const { sql, keyring, access } = parts;
   const running = new Map<Uuid, { done: number; work: Promise<void> }>();
 

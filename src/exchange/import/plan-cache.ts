@@ -1,5 +1,4 @@
 import type { Clock, Uuid } from '../../kernel/index.ts';
-import type { ReadyPlan } from './plan.ts';
 
 const longest = 5 * 60_000;
 const most = 4;
@@ -8,22 +7,22 @@ const most = 4;
  * Keeps the newest plans between preview and confirmation, as long as a data key may be cached and no longer, so that a file is not
  * read and validated twice. A plan serves only the record as it was: `state` is what it was held against.
  */
-export class PlanCache {
+export class PlanCache<Plan> {
   readonly #clock: Clock;
-  readonly #plans = new Map<Uuid, { readonly state: string; readonly ready: ReadyPlan; readonly since: number }>();
+  readonly #plans = new Map<Uuid, { readonly state: string; readonly ready: Plan; readonly since: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  keep(id: Uuid, state: string, ready: ReadyPlan): void {
+  keep(id: Uuid, state: string, ready: Plan): void {
     this.#plans.set(id, { state, ready, since: this.#clock.now() });
     while (this.#plans.size > most) this.#drop();
     setTimeout(() => this.#plans.delete(id), longest).unref();
   }
 
   /** Gives the plan out once; null when there is none for this state of the record. */
-  take(id: Uuid, state: string): ReadyPlan | null {
+  take(id: Uuid, state: string): Plan | null {
     const kept = this.#plans.get(id);
     this.#plans.delete(id);
     const fresh = kept !== undefined && kept.state === state && this.#clock.now() - kept.since < longest;

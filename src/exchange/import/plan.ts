@@ -22,7 +22,7 @@ export interface PlanParts {
   readonly sql: Sql;
   readonly keyring: Keyring;
   readonly records: Records;
-  readonly plans: PlanCache;
+  readonly plans: PlanCache<ReadyPlan>;
 }
 
 export interface ReadyPlan {
