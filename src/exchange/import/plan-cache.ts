@@ -18,7 +18,9 @@ export class PlanCache<Plan> {
   keep(id: Uuid, state: string, ready: Plan): void {
     this.#plans.set(id, { state, ready, since: this.#clock.now() });
     while (this.#plans.size > most) this.#drop();
-    setTimeout(() => this.#plans.delete(id), longest).unref();
+    setTimeout(() => {
+      if (this.#plans.get(id)?.ready === ready) this.#plans.delete(id);
+    }, longest).unref();
   }
 
   /** Gives the plan out once; null when there is none for this state of the record. */
