@@ -83,6 +83,12 @@ test('a file that is no FHIR document is refused in words, and nothing changes',
     .getByText(/Nothing was (saved|added), the record is as before/)
     .first()
     .waitFor();
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'two.ndjson',
+    mimeType: 'application/x-ndjson',
+    buffer: Buffer.from('{"resourceType":"Patient","id":"a"}\n{"resourceType":"Patient","id":"b"}\n'),
+  });
+  await page.getByText('This file holds the records of 2 people.').waitFor();
   await page.getByRole('navigation').getByRole('link', { name: 'Card' }).click();
   await page.getByText('Nobody has answered anything yet').waitFor();
   expect(complaints).toEqual([]);

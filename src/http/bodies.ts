@@ -60,7 +60,7 @@ function checkCharset(request: FastifyRequest): void {
 /** Hands a body over as it arrives and breaks off, with `too-large`, where it passes the route's limit. */
 function limited(request: FastifyRequest, payload: Readable): Readable {
   const limit = request.routeOptions.bodyLimit;
-  const tooLarge = (): CarnetError => new CarnetError('too-large', `At most ${limit} bytes are taken here.`);
+  const tooLarge = (): CarnetError => new CarnetError('too-large', `At most ${sizeText(limit)} are taken here.`);
   if (Number(request.headers['content-length']) > limit) throw tooLarge();
   let seen = 0;
   const counter = new Transform({
@@ -108,4 +108,9 @@ function endOfString(text: Buffer, start: number): number {
     end = text.indexOf(quote, end + 1);
   }
   return text.length;
+}
+
+function sizeText(bytes: number): string {
+  const mebibyte = 1024 * 1024;
+  return bytes < mebibyte ? `${Math.floor(bytes / 1024)} KiB` : `${Math.floor(bytes / mebibyte)} MiB`;
 }

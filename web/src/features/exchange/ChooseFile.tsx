@@ -23,11 +23,14 @@ export function ChooseFile() {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [sent, setSent] = useState<number | null>(null);
+  /** Why the server refused the last file: it says so in English only. */
+  const [reason, setReason] = useState<string | null>(null);
   const form = useForm();
   const pending = rememberedImport(record);
 
   const take = (files: FileList | null | undefined) => {
     const file = files?.[0];
+    setReason(null);
     void form.submit(
       [
         file === undefined ? { field: 'file', message: t`Choose a file` } : null,
@@ -49,17 +52,11 @@ export function ChooseFile() {
         }
       },
       (error) => {
-        if (error.code === 'too-large')
-          return [{ field: 'file', message: t`This file is larger than the server takes. Nothing was saved.` }];
-        if (error.status === 400 || error.status === 415 || error.status === 422) {
-          return [
-            {
-              field: 'file',
-              message: t`This file cannot be read as a FHIR document. Nothing was saved, the record is as before.`,
-            },
-          ];
-        }
-        return null;
+        if (![400, 413, 415, 422].includes(error.status)) return null;
+        setReason(error.detail);
+        return [
+          { field: 'file', message: t`This file cannot be imported. Nothing was saved, the record is as before.` },
+        ];
       },
     );
     if (input.current !== null) input.current.value = '';
@@ -90,6 +87,11 @@ export function ChooseFile() {
               <Trans>Go back to it</Trans>
             </Link>
           </Note>
+        )}
+        {reason !== null && (
+          <p className="mt-6" lang="en">
+            {reason}
+          </p>
         )}
         {sent === null ? (
           // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the button inside does the same by keyboard
