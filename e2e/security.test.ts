@@ -103,3 +103,19 @@ test('acting for somebody shows for as long as it is so', async () => {
   await banner.waitFor();
   expect(complaints).toEqual([]);
 });
+
+test('a server that does not answer is waited for in words, on the page where one was', async () => {
+  const { page } = await openPage(browser);
+  await enterAs(page, server, 'patient');
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/api/identity/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('navigation').getByRole('link', { name: 'Security' }).click();
+  await page.getByText('Waiting for the server…').waitFor();
+  await page.getByRole('heading', { level: 1, name: /Marie/ }).waitFor();
+  release();
+  await heading(page, 'Security');
+  expect(await page.getByText('Waiting for the server…').count()).toBe(0);
+});

@@ -10,6 +10,7 @@ import { ActingBanner } from './Banners.tsx';
 import { Foot, Head } from './Head.tsx';
 import { givenName, useRecordName } from './names.ts';
 import { PersonMenu } from './PersonMenu.tsx';
+import { Waiting } from './Waiting.tsx';
 
 interface RoomProps {
   link: LinkProps;
@@ -82,6 +83,7 @@ export function RoomFrame() {
           </ul>
         </nav>
         <main id="main" tabIndex={-1}>
+          <Waiting />
           <Outlet />
           <Foot />
         </main>
