@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { randomBytes } from '../kernel/index.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { loadConfig } from './load-config.ts';
 
@@ -43,4 +44,13 @@ it('reads carnet.env of the folder for a real instance and not for the demo', ()
     dataFolder: join(folder, 'data'),
   });
   expect(loadConfig({ mode: 'demo', folder }).listen.port).toBe(8080);
+});
+
+it('warns when everybody can read a carnet.env with a secret in it', () => {
+  const file = join(folder, 'carnet.env');
+  writeFileSync(file, `ENCRYPTION_KEY=${randomBytes(32).toString('base64')}\n`);
+  chmodSync(file, 0o644); // whatever the umask
+  expect(loadConfig({ mode: 'real', folder }).warnings).toContainEqual(expect.stringContaining('chmod 600 carnet.env'));
+  chmodSync(file, 0o600);
+  expect(loadConfig({ mode: 'real', folder }).warnings.join()).not.toContain('carnet.env');
 });

@@ -21,6 +21,8 @@ export interface Environment {
 interface EnvironmentOptions {
   /** Text of `carnet.env`, or null where there is none. The process's own environment goes before it. */
   readonly envFile?: string | null;
+  /** Permission bits of `carnet.env`, or null where the system has none. */
+  readonly envFileMode?: number | null;
 }
 
 /**
@@ -40,6 +42,10 @@ export function readEnvironment(
   for (const [name, value] of fromFile) {
     if (isKnown(name)) written.set(name, value);
     else problems.add(name, 'unknown-name', `Carnet does not know this name (in carnet.env).${suggestion(name)}`);
+  }
+  const held = allNames.find((name) => names[name].secret && (fromFile.get(name) ?? '') !== '');
+  if (held !== undefined && ((options.envFileMode ?? 0) & 0o007) !== 0) {
+    warnings.push(`carnet.env holds ${held}, and everybody on this machine can read it. Run: chmod 600 carnet.env`);
   }
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;

@@ -23,8 +23,11 @@ interface LoadOptions {
 export function loadConfig(options: LoadOptions): Config {
   const folder = options.folder ?? process.cwd();
   const path = join(folder, 'carnet.env');
-  const envFile = options.mode === 'real' && existsSync(path) ? diskFiles.read(path) : null;
-  return readConfig(readEnvironment(process.env, diskFiles, { envFile }), { mode: options.mode, folder });
+  const file =
+    options.mode === 'real' && existsSync(path)
+      ? { envFile: diskFiles.read(path), envFileMode: diskFiles.mode(path) }
+      : {};
+  return readConfig(readEnvironment(process.env, diskFiles, file), { mode: options.mode, folder });
 }
 
 /** The personal access token of the process's environment; see `tokenFrom`. */
