@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { type Access, accessRoutes, createAccess, machineGrant, ownAccount } from './access/index.ts';
-import { type Audit, createAudit } from './audit/index.ts';
+import { type Audit, createAudit, type TimeMark, watchTime } from './audit/index.ts';
 import { cardRoutes } from './card/index.ts';
 import { type Config, keyFileOf } from './config/index.ts';
 import { openPool } from './database/index.ts';
@@ -31,6 +31,7 @@ export interface Product {
   readonly identity: Identity;
   readonly records: Records;
   readonly imports: Imports;
+  readonly time: TimeMark;
   readonly routes: readonly Route[];
   /** Mails of a demo; null elsewhere. */
   readonly demoMails: (() => DemoMail) | null;
@@ -81,11 +82,12 @@ export async function openProduct(config: Config, version: string, report: Repor
     5_000,
   );
   const enqueue = enqueueAt(clock);
+  const time = await watchTime(sql, clock, (error) => report({ where: 'time', code: codeOf(error) }, error));
   const identity = await createIdentity({
     signInSql,
     appSql: sql,
     keyring,
-    clock,
+    clock: { now: () => clock.now(), behind: () => time.behind() },
     mail: async (...message) => {
       await enqueue(...message);
       setTimeout(() => worker.wake(), 50).unref(); // the transaction has committed by then, else the next pass finds it
@@ -125,6 +127,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     identity,
     records,
     imports,
+    time,
     routes: [
       ...identity.routes,
       ...accessRoutes(access),
@@ -151,6 +154,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     },
     async close() {
       clearInterval(sweeper);
+      time.stop();
       await imports.settle();
       await worker.stop();
       transport.close();

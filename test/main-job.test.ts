@@ -133,6 +133,13 @@ test('by command line: previewed, stored, read back equal; the second time it ad
   const again = await carnet(...args, '--record', record);
   expect(again, again.lines.join('\n')).toMatchObject({ code: 0 });
   await expectEqual(file, record);
+  const [, , other] = summaryFiles;
+  if (other === undefined) throw new TypeError('there is no other summary');
+  const theirs = ['import', fileURLToPath(other), '--yes', '--url', product.origin, '--record', record];
+  const wrong = await carnet(...theirs);
+  expect(wrong.code, wrong.lines.join('\n')).toBe(1);
+  expect(wrong.lines.join(' ')).toContain('about somebody else');
+  await expectEqual(file, record);
   expect((await carnet('import', '/nowhere.json', '--yes', '--url', product.origin)).code).toBe(1);
   expect((await carnet('import', '--banana')).code).toBe(2);
 });

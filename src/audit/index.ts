@@ -7,3 +7,4 @@ export type {
   OpenedEntry,
   SealedEntry,
 } from './contract.ts';
+export { type TimeMark, watchTime } from './time-mark.ts';

@@ -26,14 +26,19 @@ export const importCommand: Command = {
       help: 'a new record of a dependent: parent, mandate or consent',
       shows: 'GROUND',
     },
-    patient: { type: 'string', help: 'where the person differs: keep (default) or replace', shows: 'WHICH' },
+    patient: {
+      type: 'string',
+      help: 'where the person differs: keep or replace; else nothing is stored',
+      shows: 'WHICH',
+    },
     yes: { type: 'boolean', help: 'do not ask before storing' },
   },
   async run(input) {
     const { values, positionals, output } = input;
     if (positionals.length === 0) throw new UsageError('Which file? Give at least one.');
-    const patient = textOf(values, 'patient') ?? 'keep';
-    if (patient !== 'keep' && patient !== 'replace') throw new UsageError('--patient is keep or replace.');
+    const patient = textOf(values, 'patient') ?? null;
+    if (patient !== null && patient !== 'keep' && patient !== 'replace')
+      throw new UsageError('--patient is keep or replace.');
     if (values['yes'] !== true && !canAsk())
       throw new UsageError('Nobody can be asked here: give --yes to store without asking.');
     for (const file of positionals) await checkFile(file);
@@ -97,7 +102,8 @@ async function chooseRecord(client: Client, { values, output }: Input): Promise<
 interface Order {
   readonly file: string;
   readonly record: string;
-  readonly patient: 'keep' | 'replace';
+  /** Null: nobody has said what to do with a file about somebody else. */
+  readonly patient: 'keep' | 'replace' | null;
   readonly yes: boolean;
 }
 
@@ -108,12 +114,19 @@ async function importOne(client: Client, order: Order, output: Output): Promise<
   const seen = await settle(client, sent, output);
   if (seen.state === 'failed') return tellEnd(seen, output);
   for (const line of previewLines(seen)) output.line(line);
+  if (order.patient === null && seen.preview?.patient?.fate === 'differs') {
+    // It may be another person's file, and medicine in the wrong record harms.
+    await client.discard(seen.id);
+    const detail = `${name}: nothing was stored, because it is about somebody else than the record. If it is the same person, give --patient keep or replace.`;
+    output.failure(new CarnetError('conflict', detail));
+    return { ...seen, state: 'failed' };
+  }
   if (!order.yes && !(await confirm(`Store this in the record ${order.record}?`))) {
     await client.discard(seen.id);
     output.line(`${name}: nothing was stored.`);
     return { ...seen, state: 'undone' };
   }
-  return tellEnd(await settle(client, await client.confirm(seen.id, order.patient), output), output);
+  return tellEnd(await settle(client, await client.confirm(seen.id, order.patient ?? 'keep'), output), output);
 }
 
 /** Waits while the server reads or stores; shows how far it is. */

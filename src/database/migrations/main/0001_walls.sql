@@ -107,6 +107,13 @@ begin
       and t.revoked_at is null and t.expires_at > now() and 'record:write' = any (t.scopes));
 end $$;
 
+-- The newest time that the log or this database's clock tells: a high-water mark for the server's own clock.
+create function gate.newest_time() returns timestamptz
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  return greatest(clock_timestamp(), (select e.at from public.audit_event e order by e.seq desc limit 1));
+end $$;
+
 create function gate.record_exists(p_subject uuid) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -134,7 +141,7 @@ do $$
 declare f text;
 begin
   foreach f in array array['gate.relation()', 'gate.readable()', 'gate.writable()', 'gate.account()', 'gate.account(boolean)', 'gate.writing_token()',
-    'gate.record_exists(uuid)', 'gate.create_record(uuid, text, text, text, text, bytea)']
+    'gate.record_exists(uuid)', 'gate.newest_time()', 'gate.create_record(uuid, text, text, text, text, bytea)']
   loop
     execute format('alter function %s owner to carnet_gate', f);
     execute format('revoke all on function %s from public', f);
@@ -175,6 +182,8 @@ create policy app_own on consent to carnet_app using (account = (select gate.acc
 -- the numbers that come next, or point a locator of his own at the entry of somebody else. A patient's entries are found
 -- through the locator.
 grant insert on audit_event, audit_locator to carnet_gate;
+grant select (seq, at) on audit_event to carnet_gate;
+create policy gate_sees_times on audit_event for select to carnet_gate using (true);
 grant usage on sequence audit_event_seq_seq to carnet_gate;
 grant select on audit_event, audit_locator to carnet_app;
 create policy gate_appends on audit_event for insert to carnet_gate with check (true);

@@ -1,0 +1,38 @@
+import type { Sql } from 'postgres';
+import { asCarnetError } from '../database/index.ts';
+import type { Clock } from '../kernel/index.ts';
+
+/** The newest time that this instance has ever written down or its database tells; it never goes back. */
+export interface TimeMark {
+  /** Milliseconds by which the clock is behind the mark; 0 when it is not. */
+  behind(): number;
+  /** Looks at the database again. */
+  look(): Promise<void>;
+  stop(): void;
+}
+
+const everyMs = 10_000;
+
+/**
+ * Keeps the high-water mark of time: the newest entry of the access log, which survives a restart, and the database's own clock.
+ * A clock that was set back shows at the next look, and expired tokens and codes are not taken for living ones.
+ */
+export async function watchTime(sql: Sql, clock: Clock, onError: (error: unknown) => void): Promise<TimeMark> {
+  let mark = 0;
+  const look = async (): Promise<void> => {
+    try {
+      const rows = await sql<{ newest: Date }[]>`select gate.newest_time() as newest`;
+      mark = Math.max(mark, rows[0]?.newest.getTime() ?? 0);
+    } catch (error) {
+      throw asCarnetError(error);
+    }
+  };
+  await look();
+  const timer = setInterval(() => void look().catch(onError), everyMs);
+  timer.unref();
+  return {
+    behind: () => Math.max(0, mark - clock.now()),
+    look,
+    stop: () => clearInterval(timer),
+  };
+}
