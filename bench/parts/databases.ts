@@ -11,6 +11,8 @@ export interface BenchDatabases {
   readonly keys: string;
   /** An empty folder that goes with them. */
   readonly folder: string;
+  /** The main database as superuser, to take walls away one at a time. */
+  readonly superuser: string;
   /** Process id of PostgreSQL. */
   readonly pid: number;
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function benchDatabases(): Promise<BenchDatabases> {
     app: postgres.url('carnet_app', passwords.carnet_app, 'carnet'),
     keys: postgres.url('carnet_keys', passwords.carnet_keys, 'carnet_keys'),
     folder,
+    superuser: postgres.ownerUrl('carnet'),
     pid: postgres.pid,
     async close() {
       await postgres.stop();

@@ -6,6 +6,9 @@ export interface BenchProduct {
   readonly product: Product;
   readonly config: Config;
   readonly origin: string;
+  /** Addresses of the main database: the app's, and the superuser's. */
+  readonly app: string;
+  readonly superuser: string;
   /** Process id of PostgreSQL. */
   readonly postgres: number;
   close(): Promise<void>;
@@ -38,6 +41,8 @@ export async function benchProduct(port = 18_080): Promise<BenchProduct> {
     product,
     config,
     origin,
+    app: databases.app,
+    superuser: databases.superuser,
     postgres: databases.pid,
     async close() {
       await product.close();
