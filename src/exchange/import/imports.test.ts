@@ -2,8 +2,9 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestFloors, testActor, testFloors, testRecord } from '../../../test/people.ts';
-import { type Actor, formatResourceId, newUuid, systemClock, type Uuid } from '../../kernel/index.ts';
+import { type Actor, formatResourceId, isUuid, newUuid, systemClock, type Uuid } from '../../kernel/index.ts';
 import { createImports, type Imports } from './imports.ts';
+import { dropJob } from './store.ts';
 
 const folder = new URL('../../../test/fixtures/fhir/', import.meta.url);
 let floors: TestFloors;
@@ -175,5 +176,24 @@ describe('imports', () => {
     await imports.confirm(actor, newUuid(), one.id, 'keep');
     await imports.settle();
     expect(await imports.look(actor, one.id)).toMatchObject({ state: 'done' });
+  });
+
+  test('dropping an import that was stored in that very moment leaves its undo', async () => {
+    const { actor, record, subject } = await person();
+    const one = await imports.upload(
+      actor,
+      newUuid(),
+      record,
+      'x',
+      bytes('{"resourceType":"Condition","subject":{"display":"x"}}'),
+    );
+    await imports.confirm(actor, newUuid(), one.id, 'keep');
+    await imports.settle();
+    // What `discard` does after it has looked: the look was before the end of the storing.
+    const id = one.id.slice(27);
+    if (!isUuid(id)) throw new TypeError('an import has a UUID');
+    expect(await dropJob(floors.instance.appSql, { actor, subject, id })).toBe(false);
+    expect(await imports.undo(actor, newUuid(), one.id)).toMatchObject({ state: 'undone' });
+    expect(await stored(actor, subject)).toHaveLength(0);
   });
 });

@@ -196,7 +196,8 @@ export function createImports(given: ImportParts): Imports {
         throw new CarnetError('conflict', 'This import is being stored. Wait for its end, then undo it.');
       if (state === 'done') throw new CarnetError('conflict', 'This import was stored. Undo it instead.');
       parts.plans.forget(key.id);
-      await dropJob(sql, key);
+      // It may have been stored since the look above; its row is what an undo needs.
+      if (!(await dropJob(sql, key))) throw notWaiting();
     },
     async settle() {
       await Promise.all([...running.values()].map((one) => one.work));

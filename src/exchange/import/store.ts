@@ -109,10 +109,15 @@ export async function isHeld(sql: Sql, key: JobKey): Promise<boolean> {
   return await within(sql, key, async (transaction) => !(await lockJob(transaction, key.id)));
 }
 
-export async function dropJob(sql: Sql, key: JobKey): Promise<void> {
-  await within(sql, key, async (transaction) => {
+/** Drops an import with its file; false, and nothing dropped, when it is stored or somebody is storing it in this moment. */
+export async function dropJob(sql: Sql, key: JobKey): Promise<boolean> {
+  return await within(sql, key, async (transaction) => {
+    if (!(await lockJob(transaction, key.id))) return false;
+    const gone = await transaction`
+      delete from import_job where subject = ${key.subject} and id = ${key.id} and state <> 'done' returning id`;
+    if (gone.length === 0) return false;
     await transaction`delete from import_chunk where subject = ${key.subject} and import = ${key.id}`;
-    await transaction`delete from import_job where subject = ${key.subject} and id = ${key.id}`;
+    return true;
   });
 }
 
