@@ -23,9 +23,12 @@ interface MachineLine {
 const everySealedColumn = [
   'account.email',
   'api_token.name',
+  'email_change.email',
   'import_chunk.sealed',
   'import_job.summary',
+  'outbox.address',
   'outbox.payload',
+  'passkey.label',
   'resource.sealed',
   'session.device',
 ];
@@ -35,11 +38,23 @@ export const machines: Readonly<Record<Machine, MachineLine>> = {
   'sign-in': {
     actions: ['read', 'write'],
     parts: ['account'],
-    columns: ['account.email', 'api_token.name', 'outbox.payload', 'session.device'],
+    columns: [
+      'account.email',
+      'api_token.name',
+      'email_change.email',
+      'outbox.address',
+      'outbox.payload',
+      'passkey.label',
+      'session.device',
+    ],
   },
-  deliver: { actions: ['read'], parts: ['account'], columns: ['account.email', 'outbox.payload'] },
+  deliver: { actions: ['read'], parts: ['account'], columns: ['account.email', 'outbox.address', 'outbox.payload'] },
   reseal: { actions: ['read', 'write'], parts, columns: everySealedColumn },
-  reindex: { actions: ['read'], parts: ['account', 'identity'], columns: ['account.email', 'resource.sealed'] },
+  reindex: {
+    actions: ['read'],
+    parts: ['account', 'identity'],
+    columns: ['account.email', 'email_change.email', 'resource.sealed'],
+  },
   rebuild: { actions: ['read', 'write'], parts, columns: ['resource.sealed'] },
   retain: { actions: [], parts: [], columns: [] },
 };

@@ -27,6 +27,10 @@ const untilErased = 'until the record is erased';
 const untilClosed = 'until the account is deleted';
 const sessionEnd = 'until the session ends';
 const log = 'as long as the access log is kept';
+const untilRemoved = 'until it is removed';
+const codeLife = 'until new codes take their place';
+const changeLife = '30 days after it ended';
+const resetLife = '30 days after it ended';
 const day = 'until stored or discarded, 24 hours at most';
 
 const resource: Table = {
@@ -56,6 +60,7 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     state: column('public', 'account', 'whether the address was confirmed', untilClosed),
     version: column('public', 'account', 'version of the row', untilClosed),
     created_at: column('public', 'account', 'when it was made', untilClosed),
+    mail_counts_from: column('public', 'account', 'when codes by mail count again after a reset', untilClosed),
   },
   api_token: {
     id: column('confidential', 'account', 'pseudonym of the token', 'until ended, 90 days at most'),
@@ -99,14 +104,39 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     given_at: column('public', 'account', 'when', untilClosed),
     withdrawn_at: column('public', 'account', 'when it was withdrawn', untilClosed),
   },
+  email_change: {
+    id: column('confidential', 'account', 'pseudonym of the change', changeLife),
+    account: column('confidential', 'account', 'whose address changes', changeLife),
+    email_token: column('confidential', 'account', 'finds the account by the new address later', changeLife),
+    email: column('sensitive', 'account', 'the new address', changeLife),
+    code_mac: column('confidential', 'account', 'checks the code (HMAC, one-way)', changeLife),
+    code_expires: column('public', 'account', 'when the code ends', changeLife),
+    tries: column('public', 'account', 'limits wrong codes', changeLife),
+    created_at: column('public', 'account', 'when it was asked for', changeLife),
+    verified_at: column('public', 'account', 'when the new address was proved', changeLife),
+    effective_at: column('public', 'account', 'when it comes into force', changeLife),
+    ended_at: column('public', 'account', 'when it was done or given up', changeLife),
+  },
   factor: {
-    id: column('confidential', 'account', 'pseudonym of the factor', 'until it is removed'),
-    account: column('confidential', 'account', 'whose it is', 'until it is removed'),
-    kind: column('public', 'account', 'kind of the factor', 'until it is removed'),
-    secret: column('confidential', 'account', 'where the keys database keeps its seed', 'until it is removed'),
-    last_step: column('public', 'account', 'makes each code count once', 'until it is removed'),
-    confirmed_at: column('public', 'account', 'when it was proved', 'until it is removed'),
-    created_at: column('public', 'account', 'when it was added', 'until it is removed'),
+    id: column('confidential', 'account', 'pseudonym of the factor', untilRemoved),
+    account: column('confidential', 'account', 'whose it is', untilRemoved),
+    kind: column('public', 'account', 'kind of the factor', untilRemoved),
+    secret: column('confidential', 'account', 'where the keys database keeps its seed', untilRemoved),
+    last_step: column('public', 'account', 'makes each code count once', untilRemoved),
+    confirmed_at: column('public', 'account', 'when it was proved', untilRemoved),
+    created_at: column('public', 'account', 'when it was added', untilRemoved),
+  },
+  identity_reset: {
+    id: column('confidential', 'account', 'pseudonym of the reset', resetLife),
+    account: column('confidential', 'account', 'whose it is', resetLife),
+    started_by: column('public', 'account', 'whether its owner or an administrator began it', resetLife),
+    started_at: column('public', 'account', 'when it began', resetLife),
+    ready_at: column('public', 'account', 'when the waiting time is over', resetLife),
+    told: column('public', 'account', 'which notices were sent', resetLife),
+    token_hash: column('confidential', 'account', 'checks the link of the last mail (SHA-256, one-way)', resetLife),
+    token_expires: column('public', 'account', 'when that link ends', resetLife),
+    cancelled_at: column('public', 'account', 'when it was stopped', resetLife),
+    finished_at: column('public', 'account', 'when it was done', resetLife),
   },
   import_chunk: {
     subject: column('confidential', 'patient', 'pseudonym of the record', day),
@@ -136,12 +166,26 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     account: column('confidential', 'account', 'whom it goes to', '7 days after it was sent'),
     kind: column('public', 'account', 'which template', '7 days after it was sent'),
     payload: column('sensitive', 'account', 'what the template is filled with', 'until it is sent'),
+    address: column('sensitive', 'account', 'a new address that is to be proved', 'until it is sent'),
     language: column('public', 'account', 'language of the mail', '7 days after it was sent'),
     created_at: column('public', 'account', 'when it was asked for', '7 days after it was sent'),
     next_at: column('public', 'account', 'when the next try is due', '7 days after it was sent'),
     attempts: column('public', 'account', 'how many tries there were', '7 days after it was sent'),
     sent_at: column('public', 'account', 'when it was handed over', '7 days after it was sent'),
     failed_code: column('public', 'account', 'what the mail server answered', '7 days after it was sent'),
+  },
+  passkey: {
+    id: column('confidential', 'account', 'pseudonym of the passkey', untilRemoved),
+    account: column('confidential', 'account', 'whose it is', untilRemoved),
+    credential_hash: column('confidential', 'account', 'finds the passkey (SHA-256, one-way)', untilRemoved),
+    public_key: column('confidential', 'account', 'checks what the passkey signs', untilRemoved),
+    mac: column('confidential', 'account', 'shows that this server stored the passkey', untilRemoved),
+    counter: column('public', 'account', 'shows a copied passkey', untilRemoved),
+    regressed_at: column('public', 'account', 'when a copy was suspected', untilRemoved),
+    version: column('public', 'account', 'version of the row', untilRemoved),
+    label: column('sensitive', 'account', 'its name and kind of device, shown to its owner', untilRemoved),
+    created_at: column('public', 'account', 'when it was added', untilRemoved),
+    last_used_at: column('public', 'account', 'shows its owner whether it is in use', untilRemoved),
   },
   rate_limit: {
     bucket: column('confidential', 'none', 'HMAC of what is limited; names nobody', 'one day'),
@@ -159,6 +203,27 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     ),
     created_at: column('public', 'patient', 'when it was made', 'always'),
     erased_at: column('public', 'patient', 'when it was erased', 'always'),
+  },
+  recovery_code: {
+    id: column('confidential', 'account', 'pseudonym of the code', codeLife),
+    account: column('confidential', 'account', 'whose it is', codeLife),
+    set: column('confidential', 'account', 'which codes were made together', codeLife),
+    number: column('public', 'account', 'its number in the list', codeLife),
+    mac: column('confidential', 'account', 'checks the code (HMAC, one-way)', codeLife),
+    created_at: column('public', 'account', 'when it was made', codeLife),
+    confirmed_at: column('public', 'account', 'when its owner showed that he holds the list', codeLife),
+    used_at: column('public', 'account', 'makes it count once', codeLife),
+  },
+  recovery_request: {
+    id: column('confidential', 'none', 'pseudonym of the request', 'until it is looked at, minutes'),
+    kind: column('public', 'none', 'what was asked for', 'until it is looked at, minutes'),
+    email_token: column(
+      'confidential',
+      'account',
+      'finds the account of the address',
+      'until it is looked at, minutes',
+    ),
+    created_at: column('public', 'none', 'when', 'until it is looked at, minutes'),
   },
   refresh_token: {
     hash: column('confidential', 'account', 'checks the token (SHA-256, one-way)', sessionEnd),
@@ -198,13 +263,14 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     idle_expires_at: column('public', 'account', 'when it ends if nobody uses it', sessionEnd),
     expires_at: column('public', 'account', 'when it ends', sessionEnd),
     revoked_at: column('public', 'account', 'when it was ended', sessionEnd),
+    last_used_at: column('public', 'account', 'shows its owner whether it is in use', sessionEnd),
     device: column('sensitive', 'account', 'which device it is, shown to its owner', sessionEnd),
   },
   sign_in_attempt: {
     id: column('confidential', 'account', 'pseudonym of the attempt', 'one day'),
     account: column('confidential', 'account', 'whose it is', 'one day'),
     session: column('confidential', 'account', 'which session is confirmed again', 'one day'),
-    kind: column('public', 'account', 'sign-up, sign-in or confirmation', 'one day'),
+    kind: column('public', 'account', 'sign-up, sign-in, confirmation or reset', 'one day'),
     code_mac: column('confidential', 'account', 'checks the code (HMAC, one-way)', 'one day'),
     code_expires: column('public', 'account', 'when the code ends', 'one day'),
     tries: column('public', 'account', 'limits wrong codes', 'one day'),

@@ -136,7 +136,13 @@ export function accessTokens(
 }
 
 const roles: readonly string[] = ['patient', 'admin'] satisfies Role[];
-const proofs: readonly string[] = ['password+totp', 'password+email', 'demo'] satisfies Proof[];
+const proofs: readonly string[] = [
+  'passkey',
+  'password+totp',
+  'password+email',
+  'password+recovery',
+  'demo',
+] satisfies Proof[];
 
 /** Null when a claim has another form, as in a token of another version of Carnet. */
 function actorOf(payload: JWTPayload): Actor | null {

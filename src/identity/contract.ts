@@ -14,6 +14,17 @@ export const Password = Type.String({ minLength: 1, maxLength: 256 });
 export const Code = Type.String({ pattern: '^[0-9]{6}$' });
 export const LanguageCode = Type.Union([Type.Literal('en'), Type.Literal('fr')]);
 export const FactorKind = Type.Union([Type.Literal('totp'), Type.Literal('email')]);
+/** What the sign-in page can offer after the password; a passkey needs none, and is offered beside. */
+export const SignInFactorKind = Type.Union([
+  Type.Literal('totp'),
+  Type.Literal('email'),
+  Type.Literal('passkey'),
+  Type.Literal('recovery'),
+]);
+/** Eight characters of Crockford's alphabet, as typed: small letters, spaces and dashes do not matter. */
+export const RecoveryCodeText = Type.String({ minLength: 8, maxLength: 24, pattern: '^[0-9A-Za-z \\-]+$' });
+/** A token that came by mail: 128 bits or more, base64url. */
+export const MailToken = Type.String({ pattern: '^[A-Za-z0-9_-]{22,100}$' });
 export const Scope = Type.Union([Type.Literal('record:read'), Type.Literal('record:write')]);
 
 export const Nothing = object({});
@@ -25,32 +36,159 @@ export const Verify = object({ attempt: uuid, code: Code });
 
 export const SignIn = object({ email: Email, password: Password });
 export type SignIn = Static<typeof SignIn>;
-export const SignInStarted = object({ attempt: uuid, factors: Type.Array(FactorKind) });
+/** `emailHint`: the address with most of it left out (`m…e@lefevre.example`); null where no code goes by mail. */
+export const SignInStarted = object({
+  attempt: uuid,
+  factors: Type.Array(SignInFactorKind),
+  emailHint: Type.Union([Type.String(), Type.Null()]),
+});
 export type SignInStarted = Static<typeof SignInStarted>;
 export const Attempt = object({ attempt: uuid });
-export const SecondFactor = object({ attempt: uuid, kind: FactorKind, code: Code });
+export const SecondFactor = Type.Union([
+  object({ attempt: uuid, kind: FactorKind, code: Code }),
+  object({ attempt: uuid, kind: Type.Literal('recovery'), code: RecoveryCodeText }),
+]);
+export type SecondFactor = Static<typeof SecondFactor>;
 
 export const Factor = object({ id: uuid, kind: FactorKind, createdAt: time });
 export type Factor = Static<typeof Factor>;
 export const ConsentGiven = object({ document: Type.String(), version: Type.String(), givenAt: time });
 export type ConsentGiven = Static<typeof ConsentGiven>;
 
-/** Who is signed in, and how. */
+export const RoleName = Type.Union([Type.Literal('patient'), Type.Literal('admin')]);
+export const SessionProofName = Type.Union([
+  Type.Literal('passkey'),
+  Type.Literal('password+totp'),
+  Type.Literal('password+email'),
+  Type.Literal('password+recovery'),
+  Type.Literal('demo'),
+]);
+
+/**
+ * Who is signed in, and how. `roles` are those that this session has taken on, `heldRoles` those of the account: a staff role
+ * is taken on only in a session that a passkey proved.
+ */
 export const Me = object({
   account: uuid,
   email: Type.String(),
-  roles: Type.Array(Type.Union([Type.Literal('patient'), Type.Literal('admin')])),
+  roles: Type.Array(RoleName),
+  heldRoles: Type.Array(RoleName),
   language: LanguageCode,
   factors: Type.Array(Factor),
-  session: object({
-    id: uuid,
-    expiresAt: time,
-    factorAt: time,
-    proof: Type.Union([Type.Literal('password+totp'), Type.Literal('password+email'), Type.Literal('demo')]),
-  }),
+  passkeys: Type.Integer(),
+  /** Codes left of the list that counts; null when there is none. */
+  recoveryCodesLeft: Type.Union([Type.Integer(), Type.Null()]),
+  session: object({ id: uuid, expiresAt: time, factorAt: time, proof: SessionProofName }),
+  /** A reset of the whole account that waits; any session stops it. */
+  identityReset: Type.Union([
+    object({ readyAt: time, startedBy: Type.Union([Type.Literal('owner'), Type.Literal('admin')]) }),
+    Type.Null(),
+  ]),
+  /** A new address that waits; `effectiveAt` null until it was proved. */
+  emailChange: Type.Union([
+    object({ email: Type.String(), effectiveAt: Type.Union([time, Type.Null()]) }),
+    Type.Null(),
+  ]),
   consents: Type.Array(ConsentGiven),
 });
 export type Me = Static<typeof Me>;
+
+/** What WebAuthn's JSON forms hold is checked by the library; here they are only kept from being large. */
+const webAuthnJson = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown());
+/** Options as `navigator.credentials` takes them, in the JSON form of WebAuthn level 3. */
+export const PasskeyOptions = object({ options: webAuthnJson });
+export const NewPasskey = object({ name: Type.String({ minLength: 1, maxLength: 60 }), credential: webAuthnJson });
+export const PasskeyAnswer = object({ credential: webAuthnJson });
+export const Passkey = object({
+  id: uuid,
+  name: Type.String(),
+  createdAt: time,
+  lastUsedAt: Type.Union([time, Type.Null()]),
+  /** Whether it is kept in several devices (synced), or in this one alone. */
+  backedUp: Type.Boolean(),
+  /** Its counter went back: it may have been copied, and is refused. */
+  suspicious: Type.Boolean(),
+});
+export type Passkey = Static<typeof Passkey>;
+export const Passkeys = object({ passkeys: Type.Array(Passkey) });
+export const PasskeyName = object({ name: Type.String({ minLength: 1, maxLength: 60 }) });
+export const IdParams = object({ id: uuid });
+
+/** Shown this once; Carnet keeps a one-way print. They count when one of them was typed back. */
+export const NewRecoveryCodes = object({ codes: Type.Array(Type.String(), { minItems: 10, maxItems: 10 }) });
+/** `number`: which code of the list was asked for. */
+export const ConfirmRecoveryCode = object({
+  number: Type.Integer({ minimum: 1, maximum: 10 }),
+  code: RecoveryCodeText,
+});
+/** `is`: the number of the code that was typed, null when it is none of the list. Nothing is spent. */
+export const RecoveryCodeSeen = object({
+  right: Type.Boolean(),
+  is: Type.Union([Type.Integer(), Type.Null()]),
+  used: Type.Boolean(),
+});
+export type RecoveryCodeSeen = Static<typeof RecoveryCodeSeen>;
+export const TryRecoveryCode = object({ code: RecoveryCodeText });
+export const RecoveryCodes = object({
+  left: Type.Integer(),
+  createdAt: Type.Union([time, Type.Null()]),
+  /** Codes that were made and of which none was typed back yet. */
+  unconfirmed: Type.Boolean(),
+});
+export type RecoveryCodes = Static<typeof RecoveryCodes>;
+
+export const ChangePassword = object({ current: Password, password: Password });
+export const AskRecovery = object({ email: Email });
+export const FinishPasswordReset = object({ token: MailToken, password: Password });
+export const MailTokenOnly = object({ token: MailToken });
+export const IdentityResetStarted = object({ readyAt: time });
+export const FinishIdentityReset = object({ token: MailToken, password: Password });
+
+export const NewEmail = object({ email: Email });
+export const EmailCode = object({ code: Code });
+export const EmailChangeVerified = object({ effectiveAt: time });
+
+export const Device = object({
+  /** Such as "Firefox" and "Android"; empty when the browser does not say. */
+  browser: Type.String(),
+  system: Type.String(),
+  /** ISO 3166-1 alpha-2 of where the address is registered; null for a private or unknown one. */
+  country: Type.Union([Type.String(), Type.Null()]),
+});
+export type Device = Static<typeof Device>;
+export const Sessions = object({
+  sessions: Type.Array(
+    object({
+      id: uuid,
+      current: Type.Boolean(),
+      createdAt: time,
+      lastUsedAt: time,
+      expiresAt: time,
+      proof: SessionProofName,
+      device: Type.Union([Device, Type.Null()]),
+    }),
+  ),
+});
+export type Sessions = Static<typeof Sessions>;
+
+/** Newest first; `next` asks for what is older. `kind` is one of the security events. */
+export const Activity = object({
+  entries: Type.Array(
+    object({
+      id: Type.String(),
+      at: time,
+      kind: Type.String(),
+      outcome: Type.String(),
+      session: Type.Union([uuid, Type.Null()]),
+    }),
+  ),
+  next: Type.Union([Type.String(), Type.Null()]),
+});
+export type Activity = Static<typeof Activity>;
+export const ActivityQuery = Type.Object(
+  { before: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })) },
+  { additionalProperties: false },
+);
 
 /** A new authenticator app: `secret` in base32 and as `otpauth:` URI, shown this once. */
 export const NewTotp = object({ factor: uuid, secret: Type.String(), uri: Type.String() });

@@ -11,6 +11,18 @@ export function emailPlace(account: Uuid, version: number): Place {
   return { part: 'account', table: 'account', row: account, column: 'email', rowVersion: version };
 }
 
+/** Where the sealed new address of a change stands. */
+export function emailChangePlace(change: Uuid): Place {
+  return { part: 'account', table: 'email_change', row: change, column: 'email', rowVersion: 0 };
+}
+
+/** The address with most of its name left out, so that its owner knows which mailbox to open: `m…e@lefevre.example`. */
+export function emailHint(email: string): string {
+  const at = email.lastIndexOf('@');
+  const [first = '', ...rest] = [...email.slice(0, at)];
+  return `${first}…${rest.length > 1 ? rest.at(-1) : ''}${email.slice(at)}`;
+}
+
 /** What is limited for an address of the network: the address, of IPv6 the /64 that one customer has. */
 export function networkOf(address: string): string {
   if (!address.includes(':') || address.startsWith('::ffff:')) return address;

@@ -5,22 +5,44 @@ import type { Enqueue } from '../notifications/index.ts';
 import type { ConsentGiven } from './contract.ts';
 import type { RateLimits } from './limits.ts';
 
-/** What happens to accounts, for the security log. */
+/** What happens to accounts, for the security log and for the owner's list of security activity. */
+export type SecurityEventKind =
+  | 'sign-up'
+  | 'sign-in'
+  | 'sign-in-failed'
+  | 'sign-out'
+  | 'sign-out-everywhere'
+  | 'session-ended'
+  | 'session-family-revoked'
+  | 'step-up'
+  | 'factor-added'
+  | 'factor-removed'
+  | 'factor-refused'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'passkey-copied'
+  | 'recovery-codes-made'
+  | 'recovery-code-used'
+  | 'password-changed'
+  | 'password-reset-asked'
+  | 'password-reset'
+  | 'identity-reset-started'
+  | 'identity-reset-cancelled'
+  | 'identity-reset-done'
+  | 'email-change-asked'
+  | 'email-change-verified'
+  | 'email-change-cancelled'
+  | 'email-changed'
+  | 'token-created'
+  | 'token-used'
+  | 'token-ended'
+  | 'token-refused'
+  | 'account-imported'
+  | 'account-recovered'
+  | 'signing-key-rotated';
+
 export interface SecurityEvent {
-  readonly kind:
-    | 'sign-up'
-    | 'sign-in'
-    | 'sign-in-failed'
-    | 'factor-refused'
-    | 'factor-added'
-    | 'step-up'
-    | 'token-created'
-    | 'token-used'
-    | 'token-ended'
-    | 'token-refused'
-    | 'sign-out'
-    | 'sign-out-everywhere'
-    | 'session-family-revoked';
+  readonly kind: SecurityEventKind;
   /** The request that caused it. */
   readonly request: Uuid;
   /** Null when nobody is known by what was given. */

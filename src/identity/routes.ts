@@ -76,8 +76,8 @@ export function identityRoutes(context: Context): readonly Route[] {
       bodyLimit: 4096,
       answers: { 200: shape.Me },
       handle: async (request) => {
-        const input = { ...request.body, attempt: parseAttempt(request.body.attempt) };
-        return { body: await signInWithFactor(context, input, request) };
+        const { attempt, kind, code } = request.body;
+        return { body: await signInWithFactor(context, { attempt: parseAttempt(attempt), kind, code }, request) };
       },
     }),
     route({

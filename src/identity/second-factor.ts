@@ -45,9 +45,10 @@ export async function sendSignInCode(context: Context, attempt: Uuid): Promise<v
  */
 export async function signInWithFactor(
   context: Context,
-  input: { readonly attempt: Uuid; readonly kind: 'totp' | 'email'; readonly code: string },
+  input: { readonly attempt: Uuid; readonly kind: 'totp' | 'email' | 'recovery'; readonly code: string },
   call: Call,
 ): Promise<Me> {
+  if (input.kind === 'recovery') throw codeRefused();
   const { signInSql, clock, limits } = context;
   const now = new Date(clock.now());
   const asking = await findAttempt(signInSql, input.attempt, 'sign-in', now);

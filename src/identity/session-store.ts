@@ -1,8 +1,8 @@
-import type { Role, Uuid } from '../kernel/index.ts';
+import type { Proof, Role, Uuid } from '../kernel/index.ts';
 import type { Db } from './store.ts';
 
 /** How a session was proved; without one of these there is none. */
-export type SessionProof = 'password+totp' | 'password+email' | 'demo';
+export type SessionProof = Exclude<Proof, 'token' | 'machine'>;
 
 export interface NewSession {
   readonly id: Uuid;

@@ -1,9 +1,9 @@
 import { CarnetError, newUuid, type Uuid } from '../kernel/index.ts';
 import type { Context } from './context.ts';
 import type { SignIn, SignInStarted } from './contract.ts';
-import { networkOf, normaliseEmail } from './email.ts';
+import { emailHint, emailPlace, networkOf, normaliseEmail } from './email.ts';
 import type { Call } from './options.ts';
-import { findByEmail, insertAttempt, listFactors } from './store.ts';
+import { findByEmail, insertAttempt, listFactors, readEmail } from './store.ts';
 
 const attemptLifeMs = 15 * 60_000;
 
@@ -43,7 +43,16 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
     now: new Date(now),
     expires: new Date(now + attemptLifeMs),
   });
-  return { attempt, factors: await usableFactors(context, account.id) };
+  const factors = await usableFactors(context, account.id);
+  return { attempt, factors, emailHint: factors.includes('email') ? await hintOf(context, account.id) : null };
+}
+
+/** Only after the right password: before it, no key of an account is touched. */
+async function hintOf(context: Context, account: Uuid): Promise<string | null> {
+  const row = await readEmail(context.signInSql, account);
+  if (row === null) return null;
+  const keys = await context.keyring.unlock(context.grants.signIn(account));
+  return emailHint(keys.open(emailPlace(account, row.version), row.email).toString('utf8'));
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Sealed } from '../keyring/index.ts';
 export type Db = ISql;
 
 export type Language = 'en' | 'fr';
-export type AttemptKind = 'sign-up' | 'sign-in' | 'step-up';
+export type AttemptKind = 'sign-up' | 'sign-in' | 'step-up' | 'passkey' | 'password-reset' | 'identity-reset';
 
 export interface AccountRow {
   readonly id: Uuid;

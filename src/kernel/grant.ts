@@ -13,7 +13,7 @@ export type Relation = 'self' | 'guardian';
 export type Machine = 'sign-in' | 'deliver' | 'reseal' | 'reindex' | 'rebuild' | 'retain';
 
 /** How the session that asks was proved. */
-export type Proof = 'password+totp' | 'password+email' | 'token' | 'demo' | 'machine';
+export type Proof = 'passkey' | 'password+totp' | 'password+email' | 'password+recovery' | 'token' | 'demo' | 'machine';
 
 export interface GrantFacts {
   /** The account that acts; null for a machine. */

@@ -5,22 +5,61 @@ import type { Unlocked } from '../keyring/index.ts';
 
 export type Language = 'en' | 'fr';
 
-/** What is told by mail; never anything medical, never a name. */
+/**
+ * What is told by mail; never anything medical, never a name. `until` and `at` are in ms; `token` is what the link carries in
+ * its fragment, so that it reaches no server's log.
+ */
 export type Message =
-  | { readonly kind: 'sign-up-code' | 'sign-in-code' | 'step-up-code'; readonly code: string; readonly until: number }
-  | { readonly kind: 'sign-up-known' | 'factor-added' | 'token-created' };
+  | {
+      readonly kind: 'sign-up-code' | 'sign-in-code' | 'step-up-code' | 'email-change-code';
+      readonly code: string;
+      readonly until: number;
+    }
+  | {
+      readonly kind: 'password-reset' | 'identity-reset-confirm' | 'identity-reset-ready';
+      readonly token: string;
+      readonly until: number;
+    }
+  | {
+      readonly kind:
+        | 'identity-reset-started'
+        | 'identity-reset-started-by-admin'
+        | 'identity-reset-soon'
+        | 'email-change-started';
+      readonly at: number;
+    }
+  | {
+      readonly kind:
+        | 'sign-up-known'
+        | 'factor-added'
+        | 'factor-removed'
+        | 'passkey-added'
+        | 'passkey-removed'
+        | 'passkey-copied'
+        | 'recovery-codes-made'
+        | 'recovery-code-used'
+        | 'password-changed'
+        | 'identity-reset-cancelled'
+        | 'identity-reset-done'
+        | 'email-change-cancelled'
+        | 'email-changed'
+        | 'token-created'
+        | 'new-device';
+    };
 
 export type MessageKind = Message['kind'];
 
 /**
  * Writes a message to the outbox within the transaction that causes it: both are there, or neither. `keys` are those of
- * the account (part `account`, action `write`); the recipient is the address that the account holds.
+ * the account (part `account`, action `write`); the recipient is the address that the account holds, or `to` where one is given
+ * (a new address that is to be proved, an old one that is to be told).
  */
 export type Enqueue = (
   transaction: TransactionSql,
   keys: Unlocked,
   language: Language,
   message: Message,
+  to?: string,
 ) => Promise<void>;
 
 /** A mail as it leaves; the id makes its Message-ID, which is the same at each try, so that a mail server can drop a second copy. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { isDatabaseAway } from '../database/index.ts';
 import { CarnetError, type Clock, type Grant, newUuid, type Uuid } from '../kernel/index.ts';
-import type { Keyring } from '../keyring/index.ts';
+import type { Keyring, Unlocked } from '../keyring/index.ts';
 import type { Enqueue, Transport } from './contract.ts';
 import { MailError } from './mail-error.ts';
 import { decodePayload, encodePayload } from './payload.ts';
@@ -36,12 +36,13 @@ const leaseMs = 5 * 60_000;
 export const maxAttempts = 106;
 const keepMs = 7 * 24 * 3600_000;
 
-const place = (row: Uuid) => ({ part: 'account', table: 'outbox', row, column: 'payload', rowVersion: 0 }) as const;
+const place = (row: Uuid, column: 'payload' | 'address' = 'payload') =>
+  ({ part: 'account', table: 'outbox', row, column, rowVersion: 0 }) as const;
 
 /** Seals a message and writes it to the outbox in the caller's transaction (see `Enqueue`). */
 export const enqueueAt =
   (clock: Clock): Enqueue =>
-  async (transaction, keys, language, message) => {
+  async (transaction, keys, language, message, to) => {
     const id = newUuid();
     const payload = keys.seal(place(id), encodePayload(message));
     await insertRow(transaction, {
@@ -49,6 +50,7 @@ export const enqueueAt =
       account: keys.subject,
       kind: message.kind,
       payload,
+      address: to === undefined ? null : keys.seal(place(id, 'address'), Buffer.from(to)),
       language,
       now: new Date(clock.now()),
     });
@@ -79,14 +81,7 @@ async function deliver(options: OutboxOptions, row: ClaimedRow): Promise<boolean
       await giveUp(options, row.id, 'too-late');
       return false;
     }
-    const address = {
-      part: 'account',
-      table: 'account',
-      row: row.account,
-      column: 'email',
-      rowVersion: row.emailVersion,
-    } as const;
-    const to = keys.open(address, row.email).toString('utf8');
+    const to = recipient(keys, row);
     await inTime(
       options.transport.send({ id: row.id, to, ...render(message, row.language, options.site, clock.now()) }),
     );
@@ -96,6 +91,19 @@ async function deliver(options: OutboxOptions, row: ClaimedRow): Promise<boolean
   }
   await markSent(deliverSql, row.id, new Date(clock.now()));
   return true;
+}
+
+/** The address of the message, or that of its account. */
+function recipient(keys: Unlocked, row: ClaimedRow): string {
+  if (row.address !== null) return keys.open(place(row.id, 'address'), row.address).toString('utf8');
+  const account = {
+    part: 'account',
+    table: 'account',
+    row: row.account,
+    column: 'email',
+    rowVersion: row.emailVersion,
+  } as const;
+  return keys.open(account, row.email).toString('utf8');
 }
 
 /** A mail server that holds the line for longer counts as away; what it then takes after all has the same Message-ID again. */

@@ -8,6 +8,8 @@ interface NewRow {
   readonly account: Uuid;
   readonly kind: MessageKind;
   readonly payload: Sealed;
+  /** Null: the address of the account. */
+  readonly address: Sealed | null;
   readonly language: Language;
   readonly now: Date;
 }
@@ -17,14 +19,15 @@ export interface ClaimedRow {
   readonly account: Uuid;
   readonly language: Language;
   readonly payload: Sealed;
+  readonly address: Sealed | null;
   readonly attempts: number;
   readonly email: Sealed;
   readonly emailVersion: number;
 }
 
 export async function insertRow(sql: TransactionSql, row: NewRow): Promise<void> {
-  await sql`insert into outbox (id, account, kind, payload, language, created_at, next_at)
-    values (${row.id}, ${row.account}, ${row.kind}, ${row.payload}, ${row.language}, ${row.now}, ${row.now})`;
+  await sql`insert into outbox (id, account, kind, payload, address, language, created_at, next_at)
+    values (${row.id}, ${row.account}, ${row.kind}, ${row.payload}, ${row.address}, ${row.language}, ${row.now}, ${row.now})`;
 }
 
 /**
@@ -37,17 +40,17 @@ export async function claimDue(sql: Sql, now: Date, leaseUntil: Date, limit: num
       order by next_at limit ${limit} for update skip locked),
     claimed as (
       update outbox o set attempts = o.attempts + 1, next_at = ${leaseUntil} from due where o.id = due.id
-      returning o.id, o.account, o.language, o.payload, o.attempts)
-    select c.id, c.account, c.language, c.payload, c.attempts, a.email, a.version as "emailVersion"
+      returning o.id, o.account, o.language, o.payload, o.address, o.attempts)
+    select c.id, c.account, c.language, c.payload, c.address, c.attempts, a.email, a.version as "emailVersion"
     from claimed c join account a on a.id = c.account`;
 }
 
 export async function markSent(sql: Sql, id: Uuid, now: Date): Promise<void> {
-  await sql`update outbox set sent_at = ${now}, payload = null where id = ${id} and sent_at is null`;
+  await sql`update outbox set sent_at = ${now}, payload = null, address = null where id = ${id} and sent_at is null`;
 }
 
 export async function markFailed(sql: Sql, id: Uuid, code: string): Promise<void> {
-  await sql`update outbox set failed_code = ${code}, payload = null where id = ${id} and sent_at is null`;
+  await sql`update outbox set failed_code = ${code}, payload = null, address = null where id = ${id} and sent_at is null`;
 }
 
 export async function postpone(sql: Sql, id: Uuid, nextAt: Date): Promise<void> {

@@ -7,7 +7,7 @@ const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date
 /**
  * Messages to send, written in the transaction that causes them. The address stays in the account, sealed; `payload` (all
  * of one size) is sealed too and wiped when the message is sent or given up.
- * Sensitive: payload (sealed). Public: the rest.
+ * Sensitive: payload, address (sealed). Public: the rest.
  */
 export const outbox = pgTable(
   'outbox',
@@ -16,6 +16,8 @@ export const outbox = pgTable(
     account: uuid('account').notNull(),
     kind: text('kind').notNull(),
     payload: sealedBytes('payload'),
+    /** Where it goes when not to the address of the account: a new address that is to be proved. */
+    address: sealedBytes('address'),
     language: text('language', { enum: ['en', 'fr'] }).notNull(),
     createdAt: time('created_at').notNull(),
     /** When it is due; a worker that claims it moves this ahead by its lease. */
