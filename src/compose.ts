@@ -45,13 +45,13 @@ const hour = 60 * 60 * 1000;
 export async function openProduct(config: Config, version: string, report: Report): Promise<Product> {
   const { app, keys } = addresses(config);
   const sql = openPool(app, { max: 8, name: 'carnet' });
-  const readLanes = lanes(app, 2, 'carnet read');
+  const readLanes = pipelined(app, 2, 'carnet read');
   const writeLanes = lanes(app, 1, 'carnet write');
   const signInSql = openPool(app, { max: 6, role: 'carnet_sign_in', name: 'carnet sign-in' });
   const deliverSql = openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' });
   const retainSql = openPool(app, { max: 1, role: 'carnet_retain', name: 'carnet retain' });
   const keysSql = openPool(keys, { max: 4, name: 'carnet keys' });
-  const pools = [sql, ...readLanes, ...writeLanes, signInSql, deliverSql, retainSql, keysSql];
+  const pools = [sql, ...new Set([...readLanes, ...writeLanes]), signInSql, deliverSql, retainSql, keysSql];
   const clock = systemClock;
 
   const instance = await instanceOf(sql, config);
@@ -166,6 +166,12 @@ export async function openProduct(config: Config, version: string, report: Repor
 
 function lanes(url: string, count: number, name: string): readonly Sql[] {
   return Array.from({ length: count }, () => openPool(url, { max: 1, name }));
+}
+
+/** Lanes on one connection: while PostgreSQL works at one batch, the next one is there already. */
+function pipelined(url: string, count: number, name: string): readonly Sql[] {
+  const [pool] = lanes(url, 1, name);
+  return Array.from({ length: count }, () => pool as Sql); // one was asked for
 }
 
 function addresses(config: Config): { app: string; keys: string } {
