@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { type Access, accessRoutes, createAccess, machineGrant, ownAccount } from './access/index.ts';
 import { type Audit, createAudit, type TimeMark, watchTime } from './audit/index.ts';
@@ -118,6 +119,11 @@ export async function openProduct(config: Config, version: string, report: Repor
     }
   }, hour);
   sweeper.unref();
+  const recovery = repeat(
+    2_000,
+    () => identity.recoverySteps(),
+    (error) => report({ where: 'recovery', code: codeOf(error) }, error),
+  );
 
   return {
     instance,
@@ -155,6 +161,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     async close() {
       clearInterval(sweeper);
       time.stop();
+      await recovery.stop();
       await imports.settle();
       await worker.stop();
       transport.close();
@@ -166,6 +173,27 @@ export async function openProduct(config: Config, version: string, report: Repor
 
 function lanes(url: string, count: number, name: string): readonly Sql[] {
   return Array.from({ length: count }, () => openPool(url, { max: 1, name }));
+}
+
+/** Runs a step again and again, `everyMs` after it ended; a failure is told, and the next time tries again. */
+function repeat(
+  everyMs: number,
+  step: () => Promise<void>,
+  onError: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  const ended = new AbortController();
+  const running = (async () => {
+    while (!ended.signal.aborted) {
+      await step().catch(onError);
+      await sleep(everyMs, undefined, { signal: ended.signal, ref: false }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      ended.abort();
+      await running;
+    },
+  };
 }
 
 /** Lanes on one connection: while PostgreSQL works at one batch, the next one is there already. */

@@ -12,6 +12,7 @@ import { readMe } from './me.ts';
 import type { Call, IdentityOptions } from './options.ts';
 import { passwordHasher } from './password-hash.ts';
 import { rateLimiter } from './rate-limit.ts';
+import { recoverySteps } from './recovery/steps.ts';
 import { identityRoutes } from './routes.ts';
 import { giveCookies, startSession } from './session.ts';
 import { findAccount, findByEmail } from './store.ts';
@@ -39,6 +40,8 @@ export interface Identity {
   signInAs(call: Call, account: Uuid): Promise<Me>;
   /** The same without cookies, for seeding and tests. */
   startSession(account: Uuid, proof: 'demo'): Promise<Actor>;
+  /** Does what waits: links to send, notices of resets, addresses that change. To be called every few seconds. */
+  recoverySteps(): Promise<void>;
   /** Removes what has ended; to be called every hour or so. */
   sweep(): Promise<void>;
 }
@@ -75,6 +78,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return await readMe(context, started.actor);
     },
     startSession: async (account, proof) => (await start(account, proof, newUuid())).actor,
+    recoverySteps: () => recoverySteps(context),
     sweep: () => sweep(context),
   };
 }

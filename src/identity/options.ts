@@ -57,6 +57,8 @@ export interface IdentityConfig {
   readonly publicUrl: string;
   /** Without a mail server no code goes by mail, so that the authenticator app is the only second factor. */
   readonly mail: 'smtp' | 'demo' | 'none';
+  /** How long a reset of everything waits, in ms; 72 h when absent. */
+  readonly resetWaitMs?: number;
   /** Most Argon2 computations at a time; 2 when absent. */
   readonly hashConcurrency?: number;
   /** Rules other than `defaultLimits`, by name. */
