@@ -26,7 +26,11 @@ export function terminologyRoutes(terminologies: Terminologies): readonly Route[
       summary: 'The short lists of codes that forms offer',
       query: TermListsQuery,
       answers: { 200: TermLists },
-      handle: async ({ query }) => ({ body: listsIn(query.language) }),
+      handle: async ({ query }) => {
+        // A form asks for its lists before somebody types; a list that cannot be read fails the search itself.
+        terminologies.warm().catch(() => undefined);
+        return { body: listsIn(query.language) };
+      },
     }),
   ];
 }

@@ -1,7 +1,7 @@
 import type { TermLanguage } from './contract.ts';
 import type { Entry } from './entries.ts';
 import { folded, wordsOf } from './fold.ts';
-import { firstFrom, type TermIndex, textsOf } from './term-index.ts';
+import { firstFrom, type TermIndex } from './term-index.ts';
 import { forgiven, typoDistance } from './typos.ts';
 
 /** An entry that was found, in the asked language where its source has it. */
@@ -95,8 +95,9 @@ function ranked(
   for (const [row, entry] of index.entries.entries()) {
     const sum = sums[row] ?? unmatched;
     if (sum === unmatched) continue;
+    const texts = index.texts[row] ?? [];
     const label = entry.labels[language] ?? entry.labels.en ?? entry.labels.fr ?? '';
-    candidates.push({ entry, label, rank: sum < typo ? place(entry, whole, sum) : mistyped(entry, typed, sum) });
+    candidates.push({ entry, label, rank: sum < typo ? place(texts, whole, sum) : mistyped(texts, typed, sum) });
   }
   return candidates.sort(
     (a, b) =>
@@ -109,17 +110,16 @@ function ranked(
 }
 
 /** 0 for a whole label, 1 for its beginning, 2 for whole words, 3 for beginnings of words. */
-function place(entry: Entry, whole: string, sum: number): number {
-  const texts = textsOf(entry).map((text) => wordsOf(folded(text)).join(' '));
+function place(texts: readonly string[], whole: string, sum: number): number {
   if (texts.includes(whole)) return 0;
   if (texts.some((text) => text.startsWith(whole))) return 1;
   return sum === 0 ? 2 : 3;
 }
 
 /** With typing errors: fewer errors first, then labels whose first word is the first that was typed. */
-function mistyped(entry: Entry, typed: readonly string[], sum: number): number {
+function mistyped(texts: readonly string[], typed: readonly string[], sum: number): number {
   const [first = ''] = typed;
-  const opens = textsOf(entry).some((text) => isNear(first, wordsOf(folded(text))[0] ?? ''));
+  const opens = texts.some((text) => isNear(first, text.split(' ', 1)[0] ?? ''));
   return 2 * sum + (opens ? 0 : 1);
 }
 

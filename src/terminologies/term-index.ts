@@ -4,6 +4,8 @@ import { folded, wordsOf } from './fold.ts';
 /** Entries with their words sorted, so that a beginning of a word is a range found by halving. */
 export interface TermIndex {
   readonly entries: readonly Entry[];
+  /** The words of each text of each entry, one blank between: what a typed beginning is compared with. */
+  readonly texts: readonly (readonly string[])[];
   /** Every different word of all labels in both languages, sorted by code unit. */
   readonly words: readonly string[];
   /** Entries of word `w`: `postings[starts[w]]` up to `postings[starts[w + 1]]`. */
@@ -14,8 +16,11 @@ export interface TermIndex {
 /** Makes the index; about as many numbers as there are words in all labels. */
 export function buildIndex(entries: readonly Entry[]): TermIndex {
   const found = new Map<string, number[]>();
+  const texts: (readonly string[])[] = [];
   for (const [row, entry] of entries.entries()) {
-    for (const word of new Set(textsOf(entry).flatMap((text) => wordsOf(folded(text))))) {
+    const words = textsOf(entry).map((text) => wordsOf(folded(text)));
+    texts.push(words.map((of) => of.join(' ')));
+    for (const word of new Set(words.flat())) {
       const rows = found.get(word);
       if (rows === undefined) found.set(word, [row]);
       else rows.push(row);
@@ -29,11 +34,11 @@ export function buildIndex(entries: readonly Entry[]): TermIndex {
     postings.set(rows, starts[w]);
     starts[w + 1] = (starts[w] ?? 0) + rows.length;
   }
-  return { entries, words, starts, postings };
+  return { entries, texts, words, starts, postings };
 }
 
 /** Everything that an entry may be found by. */
-export function textsOf(entry: Entry): readonly string[] {
+function textsOf(entry: Entry): readonly string[] {
   return [entry.labels.en, entry.labels.fr, ...entry.others].filter((text) => text !== null);
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { FoundTerm, TermKind, TermLanguage, TermSearch } from './contract.ts';
+import { type FoundTerm, type TermKind, type TermLanguage, type TermSearch, termKinds } from './contract.ts';
 import { readEntries } from './entries.ts';
 import { type Match, search } from './search.ts';
 import { buildIndex, type TermIndex } from './term-index.ts';
@@ -8,6 +8,8 @@ import { buildIndex, type TermIndex } from './term-index.ts';
 export interface Terminologies {
   /** Codes for what was typed, best first; at most `limit`, 12 by default. */
   find(asked: TermSearch): Promise<readonly FoundTerm[]>;
+  /** Reads and indexes all lists, one after the other, so that the first letter that somebody types need not wait for it. */
+  warm(): Promise<void>;
 }
 
 const files = {
@@ -22,14 +24,22 @@ const files = {
 export function createTerminologies(): Terminologies {
   const indexes = new Map<TermKind, Promise<TermIndex>>();
   const indexOf = (kind: TermKind): Promise<TermIndex> => {
-    const known = indexes.get(kind) ?? loadIndex(kind);
-    indexes.set(kind, known);
-    return known;
+    const known = indexes.get(kind);
+    if (known !== undefined) return known;
+    const loading = loadIndex(kind).catch((error: unknown) => {
+      indexes.delete(kind); // the next one tries again
+      throw error;
+    });
+    indexes.set(kind, loading);
+    return loading;
   };
   return {
     async find({ kind, text, language, limit = 12 }) {
       const index = await indexOf(kind);
       return search(index, text, language, limit).map((match) => term(match, language));
+    },
+    async warm() {
+      for (const kind of termKinds) await indexOf(kind);
     },
   };
 }
