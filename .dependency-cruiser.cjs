@@ -7,7 +7,7 @@ const floors = [
   ['notifications'],
   ['identity'],
   ['access'],
-  ['records'],
+  ['records', 'terminologies'],
   ['card', 'exchange', 'demo'],
   ['http'],
   ['cli'],

@@ -19,6 +19,7 @@ import {
   type Transport,
 } from './notifications/index.ts';
 import { createRecords, type Records } from './records/index.ts';
+import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
 export type Report = (event: { readonly where: string; readonly code: string }, error?: unknown) => void;
@@ -138,6 +139,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...identity.routes,
       ...accessRoutes(access),
       ...cardRoutes({ records, access, clock }),
+      ...terminologyRoutes(createTerminologies()),
       ...importRoutes(imports),
       ...fhirRoutes({
         access,
