@@ -1,5 +1,6 @@
 import type {
   AccessToken,
+  ActivityEntry,
   CardView,
   DemoMail,
   DemoPerson,
@@ -10,7 +11,11 @@ import type {
   Me,
   NewRecord,
   NewToken,
+  Passkey,
   RecordSummary,
+  RecoveryCodeSeen,
+  RecoveryCodes,
+  SignedIn,
   TokenScope,
 } from './contract.ts';
 
@@ -50,6 +55,34 @@ export interface paths {
   '/api/identity/factors/totp/confirm': { post: Takes<{ factor: string; code: string }> & Answer<200, object> };
   '/api/identity/step-up': { post: Takes<Code> & Answer<200, { factorAt: string }> };
   '/api/identity/step-up/email-code': { post: Answer<202, object> };
+  '/api/identity/passkeys': {
+    get: Answer<200, { passkeys: Passkey[] }>;
+    post: Takes<{ name: string; credential: Record<string, unknown> }> & Answer<201, Passkey>;
+  };
+  '/api/identity/passkeys/{id}': {
+    patch: At<{ id: string }> & Takes<{ name: string }> & Empty<204>;
+    delete: At<{ id: string }> & Empty<204>;
+  };
+  '/api/identity/passkeys/registration-options': { post: Answer<200, { options: Record<string, unknown> }> };
+  '/api/identity/factors/{id}': { delete: At<{ id: string }> & Empty<204> };
+  '/api/identity/factors/email': { post: Empty<204> };
+  '/api/identity/recovery-codes': { get: Answer<200, RecoveryCodes>; post: Answer<201, { codes: string[] }> };
+  '/api/identity/recovery-codes/confirm': {
+    post: Takes<{ number: number; code: string }> & Answer<200, RecoveryCodeSeen>;
+  };
+  '/api/identity/recovery-codes/try': { post: Takes<{ code: string }> & Answer<200, RecoveryCodeSeen> };
+  '/api/identity/password': { post: Takes<{ current: string; password: string }> & Empty<204> };
+  '/api/identity/email-change': { post: Takes<{ email: string }> & Answer<202, object>; delete: Empty<204> };
+  '/api/identity/email-change/verify': { post: Takes<{ code: string }> & Answer<200, { effectiveAt: string }> };
+  '/api/identity/sessions': { get: Answer<200, { sessions: SignedIn[] }> };
+  '/api/identity/sessions/{id}': { delete: At<{ id: string }> & Empty<204> };
+  '/api/identity/sign-out-elsewhere': { post: Empty<204> };
+  '/api/identity/activity': {
+    get: { parameters: { query: { before?: string } } } & Answer<
+      200,
+      { entries: ActivityEntry[]; next: string | null }
+    >;
+  };
   '/api/identity/tokens': {
     get: Answer<200, { tokens: AccessToken[] }>;
     post: Takes<{ name: string; scopes: TokenScope[]; days: number }> & Answer<201, NewToken>;

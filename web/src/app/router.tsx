@@ -233,14 +233,85 @@ const newPerson = createRoute({
 const security = createRoute({
   getParentRoute: () => rooms,
   path: '/security',
-  loader: () => queryClient.ensureQueryData(tokensQuery),
+  beforeLoad: ({ location }) => {
+    if (location.hash === 'password') throw redirect({ to: '/security/password' });
+  },
+  loader: async () => {
+    const queries = await import('../features/security/queries.ts');
+    await Promise.all([
+      queryClient.ensureQueryData(instanceQuery),
+      queryClient.ensureQueryData(tokensQuery),
+      queryClient.ensureQueryData(queries.passkeysQuery),
+      queryClient.ensureQueryData(queries.sessionsQuery),
+      queryClient.ensureInfiniteQueryData(queries.activityQuery),
+    ]);
+  },
   component: lazyRouteComponent(() => import('../features/security/Security.tsx'), 'Security'),
+});
+
+const passkeys = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/passkeys',
+  loader: async () => {
+    const { passkeysQuery } = await import('../features/security/queries.ts');
+    await Promise.all([queryClient.ensureQueryData(instanceQuery), queryClient.ensureQueryData(passkeysQuery)]);
+  },
+  component: lazyRouteComponent(() => import('../features/security/passkeys/Passkeys.tsx'), 'Passkeys'),
+});
+
+const factors = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/factors',
+  loader: () => queryClient.ensureQueryData(instanceQuery),
+  component: lazyRouteComponent(() => import('../features/security/factors/Factors.tsx'), 'Factors'),
+});
+
+const codes = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/codes',
+  loader: async () => queryClient.ensureQueryData((await import('../features/security/queries.ts')).codesQuery),
+  component: lazyRouteComponent(() => import('../features/security/codes/Codes.tsx'), 'Codes'),
+});
+
+const password = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/password',
+  component: lazyRouteComponent(() => import('../features/security/Password.tsx'), 'Password'),
+});
+
+const email = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/email',
+  loader: () => queryClient.ensureQueryData(instanceQuery),
+  component: lazyRouteComponent(() => import('../features/security/email/Email.tsx'), 'Email'),
+});
+
+const devices = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/devices',
+  loader: async () => queryClient.fetchQuery((await import('../features/security/queries.ts')).sessionsQuery),
+  component: lazyRouteComponent(() => import('../features/security/devices/Devices.tsx'), 'Devices'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/activity',
+  loader: async () =>
+    queryClient.ensureInfiniteQueryData((await import('../features/security/queries.ts')).activityQuery),
+  component: lazyRouteComponent(() => import('../features/security/activity/Activity.tsx'), 'Activity'),
+});
+
+const programs = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/programs',
+  loader: () => queryClient.ensureQueryData(tokensQuery),
+  component: lazyRouteComponent(() => import('../features/security/Programs.tsx'), 'Programs'),
 });
 
 const authenticator = createRoute({
   getParentRoute: () => rooms,
   path: '/security/authenticator',
-  component: lazyRouteComponent(() => import('../features/security/AddAuthenticator.tsx'), 'AddAuthenticator'),
+  component: lazyRouteComponent(() => import('../features/security/factors/AddAuthenticator.tsx'), 'AddAuthenticator'),
 });
 
 const admin = createRoute({
@@ -261,7 +332,15 @@ const routeTree = root.addChildren([
     record.addChildren([recordHome, card, chooseFile, importUnderWay]),
     newPerson,
     security,
+    passkeys,
+    factors,
     authenticator,
+    codes,
+    password,
+    email,
+    devices,
+    activity,
+    programs,
     admin,
   ]),
 ]);
