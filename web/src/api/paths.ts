@@ -71,9 +71,10 @@ export interface paths {
     post: Takes<{ number: number; code: string }> & Answer<200, RecoveryCodeSeen>;
   };
   '/api/identity/recovery-codes/try': { post: Takes<{ code: string }> & Answer<200, RecoveryCodeSeen> };
-  '/api/identity/password': { post: Takes<{ current: string; password: string }> & Empty<204> };
+  '/api/identity/password': { post: Takes<{ current: string; password: string; language: Language }> & Empty<204> };
   '/api/identity/email-change': { post: Takes<{ email: string }> & Answer<202, object>; delete: Empty<204> };
   '/api/identity/email-change/verify': { post: Takes<{ code: string }> & Answer<200, { effectiveAt: string }> };
+  '/api/identity/identity-reset': { delete: Empty<204> };
   '/api/identity/sessions': { get: Answer<200, { sessions: SignedIn[] }> };
   '/api/identity/sessions/{id}': { delete: At<{ id: string }> & Empty<204> };
   '/api/identity/sign-out-elsewhere': { post: Empty<204> };

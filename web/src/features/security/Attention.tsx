@@ -1,31 +1,12 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { Me, Passkey } from '../../api/contract.ts';
 import { momentOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { buttonClass } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-
-interface CallProps {
-  grave?: boolean;
-  title: ReactNode;
-  children: ReactNode;
-  action: ReactNode;
-}
-
-function Call({ grave = false, title, children, action }: CallProps) {
-  return (
-    <section className={grave ? 'call call-danger' : 'call'}>
-      <Icon name={grave ? 'stop' : 'alert'} />
-      <div>
-        <h2 className="text-20">{title}</h2>
-        <p className="prose mt-1">{children}</p>
-        <div className="actions mt-4">{action}</div>
-      </div>
-    </section>
-  );
-}
+import { Call } from './Call.tsx';
+import { ResetWaiting } from './ResetWaiting.tsx';
 
 const staff = (me: Me) => me.heldRoles.some((role) => role !== 'patient');
 
@@ -35,6 +16,7 @@ export function Attention({ me, passkeys }: { me: Me; passkeys: readonly Passkey
   const copied = passkeys.find(({ suspicious }) => suspicious);
   return (
     <>
+      {me.identityReset !== null && <ResetWaiting reset={me.identityReset} />}
       {copied !== undefined && (
         <Call
           grave
@@ -45,7 +27,9 @@ export function Attention({ me, passkeys }: { me: Me; passkeys: readonly Passkey
             </Link>
           }
         >
-          <Trans>This passkey was used with an older counter than before, so it is refused. Remove it.</Trans>
+          <Trans>
+            This passkey was used with an older counter than before, as a copy would be, so it is refused. Remove it.
+          </Trans>
         </Call>
       )}
       {staff(me) && me.passkeys === 0 && (
@@ -59,8 +43,8 @@ export function Attention({ me, passkeys }: { me: Me; passkeys: readonly Passkey
           }
         >
           <Trans>
-            Whoever acts for others here signs in with a passkey, since passwords and codes can be phished. Add one,
-            then sign in again with it.
+            Whoever acts for others here signs in with a passkey, since passwords and codes can be given to a forged
+            page. Add one, then sign in again with it.
           </Trans>
         </Call>
       )}
@@ -73,7 +57,7 @@ export function Attention({ me, passkeys }: { me: Me; passkeys: readonly Passkey
             </Link>
           }
         >
-          <Trans>You are signed in without it, so you can do here what a patient can.</Trans>
+          <Trans>You are signed in without it, so your role is not in use now.</Trans>
         </Call>
       )}
       {me.emailChange?.effectiveAt != null && (

@@ -3,6 +3,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import { meQuery } from '../../api/queries.ts';
+import { language } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PasswordField } from '../../ui/Field.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
@@ -27,15 +28,13 @@ export function Password() {
         password === '' ? { field: 'password', message: t`Choose a new password` } : null,
       ],
       async () => {
-        await body(api.POST('/api/identity/password', { body: { current, password } }));
+        await body(api.POST('/api/identity/password', { body: { current, password, language: language() } }));
         setCurrent('');
         setPassword('');
         await reloadAccount(sessionsQuery.queryKey);
         setDone(t`Your password was changed`);
       },
       (error) => {
-        if (error.code === 'sign-in-failed' || error.code === 'code-refused')
-          return [{ field: 'current', message: t`This is not the password that you have now` }];
         const list = error.fields.flatMap(({ field, code, message }) => {
           if (field.endsWith('current'))
             return [{ field: 'current', message: t`This is not the password that you have now` }];
@@ -54,7 +53,9 @@ export function Password() {
     <SubPage
       title={t`Password`}
       done={done}
-      lede={<Trans>A new password ends your sessions on other devices; here you stay signed in.</Trans>}
+      lede={
+        <Trans>A new password signs out every other device and ends every access token. Here you stay signed in.</Trans>
+      }
     >
       {form.asking ?? (
         <form

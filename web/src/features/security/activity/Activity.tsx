@@ -33,7 +33,7 @@ export function Activity() {
   return (
     <SubPage
       title={t`Security activity`}
-      lede={<Trans>Each time your account was opened, or how it opens was changed. Nobody can edit this list.</Trans>}
+      lede={<Trans>Each time your account was opened, or how it opens was changed.</Trans>}
     >
       {entries.length === 0 && (
         <Empty icon="list" title={<Trans>Nothing yet</Trans>}>

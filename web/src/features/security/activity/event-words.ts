@@ -96,7 +96,7 @@ export function useEventWords(): (kind: string) => Words {
     'sign-in': { title: t`Signed in` },
     'sign-in-failed': { title: t`A sign-in did not work`, detail: t`The password or the passkey was not right.` },
     'sign-out': { title: t`Signed out` },
-    'sign-out-everywhere': { title: t`Signed out on several devices`, detail: t`You asked for it on one of them.` },
+    'sign-out-everywhere': { title: t`Signed out on several devices` },
     'session-ended': { title: t`A device was signed out` },
     'session-family-revoked': {
       title: t`A session was ended as a precaution`,

@@ -134,7 +134,7 @@ export function Codes() {
                 {codes.unconfirmed ? (
                   <Trans>Codes were made, but none was typed back, so they do not count. Make new ones.</Trans>
                 ) : (
-                  <Trans>Without them, a lost phone means a wait of three days.</Trans>
+                  <Trans>Without them, a lost phone can mean a wait of three days.</Trans>
                 )}
               </Empty>
             )}

@@ -13,13 +13,14 @@ export function NewAddress({ now, asked }: { now: string; asked: () => void }) {
   const [email, setEmail] = useState('');
   const form = useProvenForm();
   const wrong = { field: 'new-email', message: t`Enter an e-mail address, such as name@example.com` };
+  const same = { field: 'new-email', message: t`This is the address that you have now` };
   const submit = () =>
     form.submit(
       [
         !/^[^@\s]+@[^@\s]+$/.test(email.trim())
           ? wrong
           : email.trim().toLowerCase() === now.toLowerCase()
-            ? { field: 'new-email', message: t`This is the address that you have now` }
+            ? same
             : null,
       ],
       async () => {
@@ -27,7 +28,10 @@ export function NewAddress({ now, asked }: { now: string; asked: () => void }) {
         asked();
         await reloadAccount();
       },
-      (error) => (error.fields.some(({ field }) => field.endsWith('email')) ? [wrong] : null),
+      (error) => {
+        if (error.code === 'conflict') return [same];
+        return error.fields.some(({ field }) => field.endsWith('email')) ? [wrong] : null;
+      },
     );
   if (form.asking !== null) return form.asking;
   return (

@@ -43,7 +43,10 @@ export function ProveAddress({ email, stopped }: { email: string; stopped: () =>
         <Trans>Show that the new address is yours</Trans>
       </h2>
       <p className="prose mt-2">
-        <Trans>We have sent six figures to {email}. They work for ten minutes.</Trans>
+        <Trans>
+          We have written to {email}. If no other account uses this address, the message has six figures; they work for
+          ten minutes.
+        </Trans>
       </p>
       <CodeField
         id="email-code"

@@ -24,8 +24,15 @@ function useProposedName(): string {
   return names[deviceKind(navigator.userAgent, navigator.maxTouchPoints)];
 }
 
+interface AddPasskeyProps {
+  /** There are some already that could be one too many. */
+  full: boolean;
+  done: (name: string) => void;
+  close: () => void;
+}
+
 /** Adds a passkey: its name, a fresh proof if the server wants one, then the device asks its owner. */
-export function AddPasskey({ done, close }: { done: (name: string) => void; close: () => void }) {
+export function AddPasskey({ full, done, close }: AddPasskeyProps) {
   const { t } = useLingui();
   const [name, setName] = useState(useProposedName());
   const form = useProvenForm();
@@ -46,7 +53,9 @@ export function AddPasskey({ done, close }: { done: (name: string) => void; clos
         done(name.trim());
       },
       ({ code }) => {
-        if (code === 'passkey-there')
+        if (code === 'conflict' && full)
+          return [{ field: null, message: t`You have as many passkeys as there can be. Remove one first.` }];
+        if (code === 'passkey-there' || code === 'conflict')
           return [
             { field: null, message: t`This device has a passkey for your account already. Nothing was changed.` },
           ];

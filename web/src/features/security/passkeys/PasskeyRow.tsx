@@ -23,8 +23,8 @@ function Copied() {
       </Status>
       <p className="mt-1">
         <Trans>
-          It was used somewhere with an older counter than here, which a true device never does. Remove it, then look
-          through your devices and security activity for what you don’t know.
+          It was used with an older counter than before, as a copy would be. Remove it, then look through your devices
+          and security activity for what you don’t know.
         </Trans>
       </p>
     </Note>

@@ -98,6 +98,7 @@ export function Passkeys() {
           )}
           {adding && (
             <AddPasskey
+              full={passkeys.length >= 10}
               close={() => setAdding(false)}
               done={(name) => {
                 setAdding(false);
