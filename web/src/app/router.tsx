@@ -100,6 +100,36 @@ const signUpCode = createRoute({
   component: lazyRouteComponent(() => import('../features/identity/SignUpCode.tsx'), 'SignUpCode'),
 });
 
+const recover = createRoute({
+  getParentRoute: () => open,
+  path: '/recover',
+  component: lazyRouteComponent(() => import('../features/recover/Recover.tsx'), 'Recover'),
+});
+
+const recoverPhone = createRoute({
+  getParentRoute: () => open,
+  path: '/recover/phone',
+  component: lazyRouteComponent(() => import('../features/recover/LostFactor.tsx'), 'LostFactor'),
+});
+
+const recoverPassword = createRoute({
+  getParentRoute: () => open,
+  path: '/recover/password',
+  component: lazyRouteComponent(() => import('../features/recover/RecoverPassword.tsx'), 'RecoverPassword'),
+});
+
+const recoverIdentity = createRoute({
+  getParentRoute: () => open,
+  path: '/recover/identity',
+  component: lazyRouteComponent(() => import('../features/recover/RecoverIdentity.tsx'), 'RecoverIdentity'),
+});
+
+const recoverFinish = createRoute({
+  getParentRoute: () => open,
+  path: '/recover/finish',
+  component: lazyRouteComponent(() => import('../features/recover/RecoverFinish.tsx'), 'RecoverFinish'),
+});
+
 const demo = createRoute({
   getParentRoute: () => open,
   path: '/demo',
@@ -151,6 +181,12 @@ const factor = createRoute({
   component: lazyRouteComponent(() => import('../features/identity/FactorStep.tsx'), 'FactorStep'),
 });
 
+const firstCodes = createRoute({
+  getParentRoute: () => joining,
+  path: '/sign-up/codes',
+  component: lazyRouteComponent(() => import('../features/identity/CodesStep.tsx'), 'CodesStep'),
+});
+
 const firstRecord = createRoute({
   getParentRoute: () => joining,
   path: '/sign-up/record',
@@ -179,6 +215,8 @@ const home = createRoute({
     const first = records.find((record) => record.relation === 'self') ?? records[0];
     if (first !== undefined) throw redirect({ to: '/records/$record', params: { record: first.id } });
     if (context.me.roles.includes('admin')) throw redirect({ to: '/admin' });
+    // A role that waits for a passkey: said there, with what to do.
+    if (context.me.heldRoles.includes('admin')) throw redirect({ to: '/security' });
     const instance = await queryClient.ensureQueryData(instanceQuery);
     throw redirect({ to: hasConsented(context.me, instance.consent.version) ? '/sign-up/record' : '/sign-up/consent' });
   },
@@ -325,8 +363,22 @@ const admin = createRoute({
 });
 
 const routeTree = root.addChildren([
-  open.addChildren([landing, signIn, signInFactor, signUp, signUpCode, demo, demoMail, signOut]),
-  joining.addChildren([consent, factor, firstRecord]),
+  open.addChildren([
+    landing,
+    signIn,
+    signInFactor,
+    signUp,
+    signUpCode,
+    recover,
+    recoverPhone,
+    recoverPassword,
+    recoverIdentity,
+    recoverFinish,
+    demo,
+    demoMail,
+    signOut,
+  ]),
+  joining.addChildren([factor, firstCodes, consent, firstRecord]),
   rooms.addChildren([
     home,
     record.addChildren([recordHome, card, chooseFile, importUnderWay]),
