@@ -40,6 +40,7 @@ export async function testProduct(): Promise<TestProduct> {
     keysDatabase: { url: new Secret(instance.urls.keys) },
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
     passwordHash: 'argon2id',
+    staffPasskeys: 'required',
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],

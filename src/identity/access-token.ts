@@ -60,10 +60,9 @@ export function accessTokens(
   const verified = new LruMap<string, { readonly actor: Actor; readonly expires: number }>(cachedTokens);
   const revoked = new Map<Uuid, number>();
 
-  const keyOf = async (kid: string | undefined) => {
-    const keys = await keyring.signingKeys('access-token-signing');
-    const key = keys.find((candidate) => candidate.kid === kid);
-    if (key === undefined) throw new errors.JWKSNoMatchingKey();
+  const keyOf = async (kid: unknown) => {
+    const key = typeof kid === 'string' ? await keyring.findSigningKey('access-token-signing', kid) : null;
+    if (key === null) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;
   };
 

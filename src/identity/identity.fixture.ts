@@ -118,6 +118,7 @@ export async function fixture(
       own: (actor) => accountGrant(actor.account, null),
     },
     consents: async () => [],
+    activity: async () => [],
     audit: async (event) => {
       events.push(event);
     },

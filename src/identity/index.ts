@@ -52,10 +52,12 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     accessTokens: accessTokens(keyring, clock, config),
     limits: rateLimiter(options.signInSql, keyring, clock, { ...defaultLimits, ...config.limits }),
   };
-  const start = async (id: Uuid, proof: 'demo', request: Uuid) => {
+  const start = async (id: Uuid, proof: 'demo', request: Uuid, call: Call | null) => {
     const account = await findAccount(context.signInSql, id);
     if (account === null) throw sessionEnded();
-    const started = await context.signInSql.begin((transaction) => startSession(context, transaction, account, proof));
+    const started = await context.signInSql.begin((transaction) =>
+      startSession(context, transaction, account, proof, call),
+    );
     await context.audit({ kind: 'sign-in', request, account: id, session: started.actor.session, outcome: 'ok' });
     return started;
   };
@@ -70,11 +72,11 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return (await findByEmail(context.signInSql, tokens))?.id ?? null;
     },
     async signInAs(call, account) {
-      const started = await start(account, 'demo', call.id);
+      const started = await start(account, 'demo', call.id, call);
       await giveCookies(context, call, started);
       return await readMe(context, started.actor);
     },
-    startSession: async (account, proof) => (await start(account, proof, newUuid())).actor,
+    startSession: async (account, proof) => (await start(account, proof, newUuid(), null)).actor,
     sweep: () => sweep(context),
   };
 }

@@ -10,6 +10,8 @@ export interface RateLimits {
   readonly signInAddress: RateRule;
   readonly signInAccount: RateRule;
   readonly signInPair: RateRule;
+  /** The same from a browser that signed in to the account before, by both together; it shares none of the three above. */
+  readonly signInDevice: RateRule;
   readonly signUpAddress: RateRule;
   readonly signUpAccount: RateRule;
   /** Codes tried, and codes sent by mail, by account. */
@@ -21,12 +23,13 @@ export interface RateLimits {
 
 /**
  * At most about 100 failures a day against one account from any number of addresses (the account's bucket refills 3 an
- * hour), while its owner, from an address where nothing failed, meets only that bucket.
+ * hour). Its owner is not shut out by them: a browser that signed in before has a bucket of its own.
  */
 export const defaultLimits: RateLimits = {
   signInAddress: { capacity: 60, perMinute: 20 },
   signInAccount: { capacity: 30, perMinute: 0.05 },
   signInPair: { capacity: 20, perMinute: 2, delay: { free: 3, firstMs: 1_000, mostMs: 15 * 60_000 } },
+  signInDevice: { capacity: 20, perMinute: 0.05, delay: { free: 5, firstMs: 1_000, mostMs: 15 * 60_000 } },
   signUpAddress: { capacity: 20, perMinute: 2 },
   signUpAccount: { capacity: 4, perMinute: 0.1 },
   factorAccount: { capacity: 15, perMinute: 0.5, delay: { free: 4, firstMs: 2_000, mostMs: 60 * 60_000 } },

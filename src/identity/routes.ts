@@ -8,6 +8,7 @@ import { codeRefused, demandSession } from './failures.ts';
 import { readMe } from './me.ts';
 import { refresh } from './refresh.ts';
 import { sendSignInCode, signInWithFactor } from './second-factor.ts';
+import { sessionRoutes } from './sessions/routes.ts';
 import { signIn } from './sign-in.ts';
 import { signOut, signOutEverywhere } from './sign-out.ts';
 import { signUp, verifySignUp } from './sign-up.ts';
@@ -21,6 +22,7 @@ const none = Type.Undefined();
 /** Sign-up, sign-in, sessions, factors and personal access tokens. */
 export function identityRoutes(context: Context): readonly Route[] {
   return [
+    ...sessionRoutes(context),
     route({
       method: 'POST',
       path: '/api/identity/sign-up',

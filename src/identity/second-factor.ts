@@ -66,6 +66,7 @@ export async function signInWithFactor(
   );
   const account = await findAccount(signInSql, attempt.account);
   if (used === null || account === null) return await refuseCode(context, call, attempt.account, null);
+  await context.keyring.unlock(context.grants.signIn(account.id)); // kept, so that the transaction need not wait for it
   const started = await signInSql.begin(async (transaction) => {
     if (!(await consume(transaction, attempt.id, new Date(clock.now())))) throw codeRefused();
     if (!(await used(transaction))) throw codeRefused();
@@ -74,6 +75,7 @@ export async function signInWithFactor(
       transaction,
       account,
       input.kind === 'totp' ? 'password+totp' : 'password+email',
+      call,
     );
   });
   await limits.worked('factorAccount', account.id);
