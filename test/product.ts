@@ -59,6 +59,7 @@ export async function testProduct(): Promise<TestProduct> {
       instanceRoute(config, '0.0.0'),
       ...(product.demoMails === null ? [] : demoMailRoutes(product.demoMails)),
     ],
+    sessionLives: (actor) => product.identity.sessionLives(actor),
     verifyActor: (token, kind, request) =>
       kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
     logger,

@@ -14,6 +14,7 @@ import { passwordHasher } from './password-hash.ts';
 import { rateLimiter } from './rate-limit.ts';
 import { identityRoutes } from './routes.ts';
 import { giveCookies, startSession } from './session.ts';
+import { secretLives } from './sessions/store.ts';
 import { findAccount, findByEmail } from './store.ts';
 import { sweep } from './sweep.ts';
 
@@ -28,6 +29,8 @@ export interface Identity {
    * Rejects with `clock-behind`.
    */
   verifyAccessToken(text: string): Actor | null | Promise<Actor | null>;
+  /** Whether PostgreSQL knows the actor's session as a living one now; one statement. */
+  sessionLives(actor: Actor): Promise<boolean>;
   /** The actor of a living personal access token (`carnet_pat_…`), its use recorded; null otherwise. */
   verifyApiToken(text: string, request?: Uuid): Promise<Actor | null>;
   /** Refuses a session's access tokens in this process at once (PostgreSQL refuses the session itself). */
@@ -65,6 +68,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     routes: identityRoutes(context).map((one) => ({ ...one, handle: (request) => told(one.handle(request)) })),
     verifyAccessToken: (text) => context.accessTokens.verify(text),
     verifyApiToken: (text, request = newUuid()) => told(verifyApiToken(context, text, request)),
+    sessionLives: (actor) => told(secretLives(context.appSql, actor)),
     dropSession: (session) => context.accessTokens.revoke(session),
     createAccount: (input) => createAccount(context, input),
     async accountOf(email) {
