@@ -27,6 +27,8 @@ export class SigningRing {
   readonly #clock: Clock;
   #held: Held | null = null;
   #looking: Promise<Held> | null = null;
+  /** When an id that nobody knew last made the keys be looked at. */
+  #unknownAt = Number.NEGATIVE_INFINITY;
 
   constructor(authority: RowAuthority, purpose: SigningPurpose, clock: Clock) {
     this.#authority = authority;
@@ -43,7 +45,9 @@ export class SigningRing {
   async find(kid: string): Promise<SigningKey | null> {
     const known = (await this.keys()).find((key) => key.kid === kid);
     if (known !== undefined) return known;
-    if (this.#heldWithin(lookAgainMs) !== null) return null;
+    const now = this.#clock.now();
+    if (this.#looking === null && Math.abs(now - this.#unknownAt) < lookAgainMs) return null;
+    this.#unknownAt = now;
     return (await this.#look()).keys.find((key) => key.kid === kid) ?? null;
   }
 
