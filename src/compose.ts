@@ -96,6 +96,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     },
     grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
     consents: (actor) => access.consents(actor),
+    activity: (actor, wanted) => audit.entries(sql, ownAccount(actor), actor.secret, wanted),
     audit: ({ kind, request, account, session, outcome }) =>
       audit.append(
         signInSql,
@@ -103,7 +104,11 @@ export async function openProduct(config: Config, version: string, report: Repor
         outcome,
       ),
     onError: (error) => report({ where: 'identity', code: codeOf(error) }, error),
-    config: { publicUrl: config.publicUrl.origin, mail: config.mail.kind },
+    config: {
+      publicUrl: config.publicUrl.origin,
+      mail: config.mail.kind,
+      staffPasskeys: config.staffPasskeys,
+    },
   });
   const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
   const imports = createImports({

@@ -24,6 +24,7 @@ async function start(config: Config): Promise<RunningServer> {
     const server = await createHttpServer({
       config,
       routes: [...product.routes, instanceRoute(config, version), ...(await demoOf(config, product))],
+      sessionLives: (actor) => product.identity.sessionLives(actor),
       verifyActor: (token, kind, request) =>
         kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
       logger,

@@ -30,6 +30,7 @@ export async function benchProduct(port = 18_080): Promise<BenchProduct> {
     keysDatabase: { url: new Secret(databases.keys) },
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
     passwordHash: 'argon2id',
+    staffPasskeys: 'required',
     mail: { kind: 'none' },
     log: { level: 'error' },
     warnings: [],

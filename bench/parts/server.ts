@@ -16,6 +16,7 @@ const { product, config, origin, postgres, close } = await benchProduct(port);
 const server = await createHttpServer({
   config,
   routes: product.routes,
+  sessionLives: (actor) => product.identity.sessionLives(actor),
   verifyActor: (token, kind, request) =>
     kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
   logger: createLogger({ level: 'error' }),

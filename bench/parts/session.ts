@@ -18,6 +18,8 @@ export async function startedSession(
     {
       id: account,
       address: '127.0.0.1',
+      headers: {},
+      cookie: () => undefined,
       setCookie: (name, value) => {
         if (name === 'access') cookie = `carnet_access=${value}`;
       },

@@ -62,6 +62,8 @@ export interface Config {
     readonly encryptionKey: Secret | null;
   };
   readonly passwordHash: 'argon2id';
+  /** Whether staff roles are taken on only in a session that a passkey proved. */
+  readonly staffPasskeys: 'required' | 'optional';
   readonly mail: MailConfig;
   readonly log: { readonly level: LogLevel };
   /** Sentences for `carnet check` and the log: not wrong, but to be known. */

@@ -22,6 +22,7 @@ describe('defaults', () => {
       keysDatabase: null,
       kms: { provider: 'local', seals: 'keys', encryptionKey: null },
       passwordHash: 'argon2id',
+      staffPasskeys: 'required',
       mail: { kind: 'none' },
       log: { level: 'info' },
     });

@@ -54,10 +54,12 @@ export function movingClock(): MovingClock {
   };
 }
 
-/** A browser: its cookies, and an address on the network. */
+/** A browser: its cookies, an address on the network, and what it calls itself. */
 export interface Browser {
   readonly cookies: Map<string, string>;
   readonly address: string;
+  /** What it says of itself in User-Agent. */
+  readonly agent?: string;
 }
 
 export interface Fixture {
@@ -118,6 +120,7 @@ export async function fixture(
       own: (actor) => accountGrant(actor.account, null),
     },
     consents: async () => [],
+    activity: async () => [],
     audit: async (event) => {
       events.push(event);
     },
@@ -173,7 +176,7 @@ export async function fixture(
         params: found.match,
         query: {},
         body,
-        headers,
+        headers: browser.agent === undefined ? headers : { 'user-agent': browser.agent, ...headers },
         method,
         url: path,
         address: browser.address,

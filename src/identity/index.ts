@@ -15,6 +15,7 @@ import { rateLimiter } from './rate-limit.ts';
 import { recoverySteps } from './recovery/steps.ts';
 import { identityRoutes } from './routes.ts';
 import { giveCookies, startSession } from './session.ts';
+import { secretLives } from './sessions/store.ts';
 import { findAccount, findByEmail } from './store.ts';
 import { sweep } from './sweep.ts';
 
@@ -29,6 +30,8 @@ export interface Identity {
    * Rejects with `clock-behind`.
    */
   verifyAccessToken(text: string): Actor | null | Promise<Actor | null>;
+  /** Whether PostgreSQL knows the actor's session as a living one now; one statement. */
+  sessionLives(actor: Actor): Promise<boolean>;
   /** The actor of a living personal access token (`carnet_pat_…`), its use recorded; null otherwise. */
   verifyApiToken(text: string, request?: Uuid): Promise<Actor | null>;
   /** Refuses a session's access tokens in this process at once (PostgreSQL refuses the session itself). */
@@ -55,10 +58,12 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     accessTokens: accessTokens(keyring, clock, config),
     limits: rateLimiter(options.signInSql, keyring, clock, { ...defaultLimits, ...config.limits }),
   };
-  const start = async (id: Uuid, proof: 'demo', request: Uuid) => {
+  const start = async (id: Uuid, proof: 'demo', request: Uuid, call: Call | null) => {
     const account = await findAccount(context.signInSql, id);
     if (account === null) throw sessionEnded();
-    const started = await context.signInSql.begin((transaction) => startSession(context, transaction, account, proof));
+    const started = await context.signInSql.begin((transaction) =>
+      startSession(context, transaction, account, proof, call),
+    );
     await context.audit({ kind: 'sign-in', request, account: id, session: started.actor.session, outcome: 'ok' });
     return started;
   };
@@ -66,6 +71,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     routes: identityRoutes(context).map((one) => ({ ...one, handle: (request) => told(one.handle(request)) })),
     verifyAccessToken: (text) => context.accessTokens.verify(text),
     verifyApiToken: (text, request = newUuid()) => told(verifyApiToken(context, text, request)),
+    sessionLives: (actor) => told(secretLives(context.appSql, actor)),
     dropSession: (session) => context.accessTokens.revoke(session),
     createAccount: (input) => createAccount(context, input),
     async accountOf(email) {
@@ -73,11 +79,11 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return (await findByEmail(context.signInSql, tokens))?.id ?? null;
     },
     async signInAs(call, account) {
-      const started = await start(account, 'demo', call.id);
+      const started = await start(account, 'demo', call.id, call);
       await giveCookies(context, call, started);
       return await readMe(context, started.actor);
     },
-    startSession: async (account, proof) => (await start(account, proof, newUuid())).actor,
+    startSession: async (account, proof) => (await start(account, proof, newUuid(), null)).actor,
     recoverySteps: () => recoverySteps(context),
     sweep: () => sweep(context),
   };

@@ -12,6 +12,8 @@ export interface RateLimits {
   readonly signInPair: RateRule;
   /** Tries with a passkey, by address alone: what strangers do to an account never keeps its passkey out. */
   readonly passkeyAddress: RateRule;
+  /** The same from a browser that signed in to the account before, by both together; it shares none of the three above. */
+  readonly signInDevice: RateRule;
   readonly signUpAddress: RateRule;
   readonly signUpAccount: RateRule;
   /** Asking for help without a session, by address and by account; trying recovery codes within one. */
@@ -27,13 +29,14 @@ export interface RateLimits {
 
 /**
  * At most about 100 failures a day against one account from any number of addresses (the account's bucket refills 3 an
- * hour), while its owner, from an address where nothing failed, meets only that bucket.
+ * hour). Its owner is not shut out by them: a browser that signed in before has a bucket of its own.
  */
 export const defaultLimits: RateLimits = {
   signInAddress: { capacity: 60, perMinute: 20 },
   signInAccount: { capacity: 30, perMinute: 0.05 },
   signInPair: { capacity: 20, perMinute: 2, delay: { free: 3, firstMs: 1_000, mostMs: 15 * 60_000 } },
   passkeyAddress: { capacity: 60, perMinute: 30 },
+  signInDevice: { capacity: 20, perMinute: 0.05, delay: { free: 5, firstMs: 1_000, mostMs: 15 * 60_000 } },
   signUpAddress: { capacity: 20, perMinute: 2 },
   signUpAccount: { capacity: 4, perMinute: 0.1 },
   recoveryAddress: { capacity: 20, perMinute: 2 },

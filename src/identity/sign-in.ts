@@ -3,6 +3,8 @@ import type { Context } from './context.ts';
 import type { SignIn, SignInStarted } from './contract.ts';
 import { emailHint, emailPlace, networkOf, normaliseEmail } from './email.ts';
 import type { Call } from './options.ts';
+import type { RateRuleName } from './rate-limit.ts';
+import { deviceKey, knownDevice } from './sessions/known-device.ts';
 import { findByEmail, insertAttempt, readEmail } from './store.ts';
 import { waysOf } from './ways.ts';
 
@@ -16,21 +18,18 @@ const attemptLifeMs = 15 * 60_000;
 export async function signIn(context: Context, input: SignIn, call: Call): Promise<SignInStarted> {
   const { signInSql, keyring, clock, limits } = context;
   const email = normaliseEmail(input.email);
-  const network = networkOf(call.address);
-  await limits.take('signInAddress', network);
-  await limits.take('signInAccount', email);
-  await limits.take('signInPair', email, network);
-
+  // Looked up first, known or not: whether this browser signed in before is answered by its cookie alone (known-device.ts).
   const account = await findByEmail(signInSql, keyring.blindIndex('account-email').all(email));
+  const buckets = bucketsOf(context, call, email, account?.id ?? null);
+  for (const [rule, ...key] of buckets) await limits.take(rule, ...key);
+
   const right = await context.hasher.verify(input.password, account?.passwordHash ?? null);
   if (!right || account === null) {
-    await limits.failed('signInPair', email, network);
+    for (const [rule, ...key] of buckets) await limits.failed(rule, ...key);
     recordFailure(context, account?.id ?? null, call);
     throw new CarnetError('sign-in-failed', 'The address or the password is not right.');
   }
-  await limits.worked('signInAddress', network);
-  await limits.worked('signInAccount', email);
-  await limits.worked('signInPair', email, network);
+  for (const [rule, ...key] of buckets) await limits.worked(rule, ...key);
 
   const attempt = newUuid();
   const now = clock.now();
@@ -51,6 +50,26 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
     emailHint: factors.includes('email') ? await hintOf(context, account.id) : null,
     mailCountsFrom: mailCountsFrom?.toISOString() ?? null,
   };
+}
+
+/**
+ * What a try is counted under. Strangers share the buckets of their network and of the address that they try; a browser that
+ * signed in to the account before has one of its own, so that no number of strangers shuts the owner out (OWASP, device
+ * cookies). Nobody learns from it whether an account exists but a browser that has been in it.
+ */
+function bucketsOf(
+  context: Context,
+  call: Call,
+  email: string,
+  account: Uuid | null,
+): readonly (readonly [RateRuleName, ...string[]])[] {
+  const network = networkOf(call.address);
+  if (knownDevice(context.keyring, call, account)) return [['signInDevice', deviceKey(call), account ?? '']];
+  return [
+    ['signInAddress', network],
+    ['signInAccount', email],
+    ['signInPair', email, network],
+  ];
 }
 
 /** Only after the right password: before it, no key of an account is touched. */

@@ -92,7 +92,7 @@ export async function verifySignUp(
     });
     throw codeRefused();
   }
-  const started = await makeReal(context, attempt);
+  const started = await makeReal(context, attempt, call);
   await context.audit({
     kind: 'sign-up',
     request: call.id,
@@ -107,6 +107,7 @@ export async function verifySignUp(
 async function makeReal(
   context: Context,
   attempt: { readonly id: Uuid; readonly account: Uuid },
+  call: Call,
 ): Promise<StartedSession> {
   const now = new Date(context.clock.now());
   try {
@@ -122,7 +123,7 @@ async function makeReal(
         confirmedAt: now,
         now,
       });
-      return await startSession(context, transaction, account, 'password+email');
+      return await startSession(context, transaction, account, 'password+email', call, 'sign-up');
     });
   } catch (error) {
     if (isDuplicate(error)) throw codeRefused(); // another sign-up of the same address was finished in this very moment
