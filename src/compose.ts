@@ -101,7 +101,7 @@ export async function openProduct(config: Config, version: string, report: Repor
         outcome,
       ),
     onError: (error) => report({ where: 'identity', code: codeOf(error) }, error),
-    config: { publicUrl: config.publicUrl.origin, mail: config.mail.kind },
+    config: { publicUrl: config.publicUrl.origin, mail: config.mail.kind, passwordHash: config.passwordHash },
   });
   const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
   const imports = createImports({

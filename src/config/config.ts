@@ -61,7 +61,7 @@ export interface Config {
     /** 64 hex digits; null: a key file in the data folder, made at first start. */
     readonly encryptionKey: Secret | null;
   };
-  readonly passwordHash: 'argon2id';
+  readonly passwordHash: 'argon2id' | 'bcrypt';
   readonly mail: MailConfig;
   readonly log: { readonly level: LogLevel };
   /** Sentences for `carnet check` and the log: not wrong, but to be known. */

@@ -10,7 +10,7 @@ import { sessionEnded } from './failures.ts';
 import { defaultLimits } from './limits.ts';
 import { readMe } from './me.ts';
 import type { Call, IdentityOptions } from './options.ts';
-import { passwordHasher } from './password-hash.ts';
+import { passwordHasher } from './passwords/password-hash.ts';
 import { rateLimiter } from './rate-limit.ts';
 import { identityRoutes } from './routes.ts';
 import { giveCookies, startSession } from './session.ts';
@@ -43,12 +43,12 @@ export interface Identity {
   sweep(): Promise<void>;
 }
 
-/** Puts accounts together; computes one Argon2 hash on the way. */
+/** Puts accounts together; computes one hash on the way. */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const { keyring, clock, config } = options;
   const context: Context = {
     ...options,
-    hasher: await passwordHasher(config.hashConcurrency ?? 2),
+    hasher: await passwordHasher(config.hashConcurrency ?? 2, config.passwordHash),
     accessTokens: accessTokens(keyring, clock, config),
     limits: rateLimiter(options.signInSql, keyring, clock, { ...defaultLimits, ...config.limits }),
   };

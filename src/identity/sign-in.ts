@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import type { SignIn, SignInStarted } from './contract.ts';
 import { emailHint, emailPlace, networkOf, normaliseEmail } from './email.ts';
 import type { Call } from './options.ts';
+import { rehashLater } from './passwords/rehash.ts';
 import { findByEmail, insertAttempt, listFactors, readEmail } from './store.ts';
 
 const attemptLifeMs = 15 * 60_000;
@@ -30,6 +31,7 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
   await limits.worked('signInAddress', network);
   await limits.worked('signInAccount', email);
   await limits.worked('signInPair', email, network);
+  rehashLater(context, account, input.password);
 
   const attempt = newUuid();
   const now = clock.now();

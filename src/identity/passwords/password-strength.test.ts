@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { codeOf } from './code-of.fixture.ts';
+import { codeOf } from '../code-of.fixture.ts';
 import { demandStrongPassword } from './password-strength.ts';
 
 const judge = (password: string) => codeOf(demandStrongPassword(password, 'en', ['ana.lindqvist@example.org']));

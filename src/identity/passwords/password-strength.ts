@@ -1,5 +1,5 @@
 import type { TranslationKeys, ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { CarnetError } from '../kernel/index.ts';
+import { CarnetError } from '../../kernel/index.ts';
 
 const shortest = 12;
 /** zxcvbn's marks go from 0 to 4; 3 is "safely unguessable" when the hash is slow. */
