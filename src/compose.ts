@@ -94,10 +94,18 @@ export async function openProduct(config: Config, version: string, report: Repor
     },
     grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
     consents: (actor) => access.consents(actor),
-    audit: ({ kind, request, account, session, outcome }) =>
+    audit: ({ kind, request, account, session, outcome, note }) =>
       audit.append(
         signInSql,
-        { kind, request, actor: account, session, subject: account, purpose: 'operations', what: 'account' },
+        {
+          kind,
+          request,
+          actor: account,
+          session,
+          subject: account,
+          purpose: 'operations',
+          what: note === undefined ? 'account' : `account: ${note}`,
+        },
         outcome,
       ),
     onError: (error) => report({ where: 'identity', code: codeOf(error) }, error),

@@ -51,6 +51,8 @@ export interface SecurityEvent {
   /** The session or token that it tells of. */
   readonly session: Uuid | null;
   readonly outcome: 'ok' | 'denied';
+  /** More for whoever may read the entry, such as an operator's reason; sealed with it. */
+  readonly note?: string;
 }
 
 export interface IdentityConfig {
