@@ -10,6 +10,11 @@ export interface RateLimits {
   readonly signInAddress: RateRule;
   readonly signInAccount: RateRule;
   readonly signInPair: RateRule;
+  /** Tries to sign in that failed, by network range (/24, of IPv6 /48), and by everybody together. */
+  readonly signInRange: RateRule;
+  readonly signInGlobal: RateRule;
+  /** The wait of one address while its range or everybody is over the limit: it doubles, and whoever waits gets his try. */
+  readonly signInWait: RateRule;
   readonly signUpAddress: RateRule;
   readonly signUpAccount: RateRule;
   /** Codes tried, and codes sent by mail, by account. */
@@ -27,6 +32,9 @@ export const defaultLimits: RateLimits = {
   signInAddress: { capacity: 60, perMinute: 20 },
   signInAccount: { capacity: 30, perMinute: 0.05 },
   signInPair: { capacity: 20, perMinute: 2, delay: { free: 3, firstMs: 1_000, mostMs: 15 * 60_000 } },
+  signInRange: { capacity: 300, perMinute: 60 },
+  signInGlobal: { capacity: 1_000, perMinute: 200 },
+  signInWait: { capacity: 1, perMinute: 1, delay: { free: 0, firstMs: 5_000, mostMs: 15 * 60_000 } },
   signUpAddress: { capacity: 20, perMinute: 2 },
   signUpAccount: { capacity: 4, perMinute: 0.1 },
   factorAccount: { capacity: 15, perMinute: 0.5, delay: { free: 4, firstMs: 2_000, mostMs: 60 * 60_000 } },

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import type { SignIn, SignInStarted } from './contract.ts';
 import { emailHint, emailPlace, networkOf, normaliseEmail } from './email.ts';
 import type { Call } from './options.ts';
+import { calmed, slowUnderAttack } from './passwords/attack.ts';
 import { rehashLater } from './passwords/rehash.ts';
 import { findByEmail, insertAttempt, listFactors, readEmail } from './store.ts';
 
@@ -20,6 +21,7 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
   await limits.take('signInAddress', network);
   await limits.take('signInAccount', email);
   await limits.take('signInPair', email, network);
+  await slowUnderAttack(limits, call.address); // last: what an account or an address was refused for slows nobody else
 
   const account = await findByEmail(signInSql, keyring.blindIndex('account-email').all(email));
   const right = await context.hasher.verify(input.password, account?.passwordHash ?? null);
@@ -31,6 +33,7 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
   await limits.worked('signInAddress', network);
   await limits.worked('signInAccount', email);
   await limits.worked('signInPair', email, network);
+  await calmed(limits, call.address);
   rehashLater(context, account, input.password);
 
   const attempt = newUuid();
