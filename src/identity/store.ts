@@ -23,7 +23,7 @@ export interface NewAccount extends AccountRow {
 }
 
 /** PostgreSQL's type `bytea[]`; named, since the driver cannot infer it on the first statement of a pool. */
-const byteaArray = 1001;
+export const byteaArray = 1001;
 
 /** Version of a new account row; its sealed address is bound to it. */
 export const firstVersion = 1;
