@@ -2,6 +2,8 @@
 
 export type Language = 'en' | 'fr';
 export type FactorKind = 'totp' | 'email';
+/** What may follow the password at a sign-in. */
+export type SignInWay = FactorKind | 'passkey' | 'recovery';
 export type DemoPerson = 'patient' | 'caregiver' | 'doctor' | 'admin' | 'researcher' | 'participant' | 'auditor';
 export type TokenScope = 'record:read' | 'record:write';
 
@@ -40,6 +42,29 @@ export interface Me {
   /** `effectiveAt` is null until the new address was proved. */
   readonly emailChange: { readonly email: string; readonly effectiveAt: string | null } | null;
   readonly consents: { readonly document: string; readonly version: string; readonly givenAt: string }[];
+}
+
+/** The right password was given; `emailHint` is the address with most of it left out, null where no code goes by mail. */
+export interface SignInStarted {
+  readonly attempt: string;
+  readonly factors: SignInWay[];
+  readonly emailHint: string | null;
+  /** After a new password by mail: from when on a code by mail counts again; null when it does. */
+  readonly mailCountsFrom: string | null;
+}
+
+/** What an authenticator answers, in the JSON form of WebAuthn level 3, with nothing in it that the server does not take. */
+export interface ShownCredential {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly clientExtensionResults: Record<string, never>;
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+    readonly userHandle?: string;
+  };
 }
 
 export interface Passkey {
