@@ -72,12 +72,13 @@ test('sign-in with a code by e-mail, then with an authenticator app; an ended se
   await page.waitForURL(`**/records/${record}`);
 
   await page.getByRole('navigation').getByRole('link', { name: 'Security' }).click();
+  await page.getByRole('link', { name: 'Second proof' }).click();
   await page.getByRole('link', { name: 'Add an authenticator app' }).click();
   await page.getByRole('button', { name: 'Show the code to scan' }).click();
   const secret = (await page.getByTestId('totp-secret').textContent()) ?? '';
   await page.getByLabel('The code that the app shows now').fill(totp(secret));
   await page.getByRole('button', { name: 'Check and use this app' }).click();
-  await heading(page, 'Security');
+  await heading(page, 'Second proof');
   await page.getByText('Authenticator app', { exact: true }).waitFor();
   await signOut(page);
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { severalEvents, severalPasskeys, severalSessions } from './examples.ts';
 import { chooseFile, enterAs, heading, password } from './journeys.ts';
 import type { TestServer } from './server.ts';
 
@@ -51,6 +52,14 @@ async function signUpTo(page: Page, server: TestServer, step: 2 | 3 | 4 | 5): Pr
   await page.locator('input[value=email]').check();
   await primary(page);
   await page.waitForURL('**/sign-up/record');
+}
+
+/** Puts something into what the server says of the person, such as a wait of three days that no test can sit out. */
+async function withMe(page: Page, more: object): Promise<void> {
+  await page.route('**/api/identity/me', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), ...more } });
+  });
 }
 
 /** Every screen there is, with its states. */
@@ -118,13 +127,21 @@ export const rooms: readonly Room[] = [
   },
   { name: 'security', open: (page, server) => asPatient(page, server, '/security') },
   {
-    name: 'security-token',
+    name: 'security-staff',
     open: async (page, server) => {
+      await enterAs(page, server, 'admin');
+      await page.goto(`${server.url}/security`);
+    },
+  },
+  {
+    name: 'security-waiting',
+    open: async (page, server) => {
+      await withMe(page, {
+        identityReset: { readyAt: '2030-03-01T09:30:00Z', startedBy: 'owner' },
+        emailChange: { email: 'marie@elsewhere.example', effectiveAt: '2030-03-02T18:00:00Z' },
+      });
       await asPatient(page, server, '/security');
-      await page.locator('main .section').nth(1).locator('button').first().click();
-      await page.locator('#token-name').waitFor();
-      await page.locator('main form .button-primary').click();
-      await page.getByRole('alert').waitFor();
+      await page.locator('.call').nth(1).waitFor();
     },
   },
   {
@@ -135,12 +152,91 @@ export const rooms: readonly Room[] = [
       await page.getByRole('alertdialog').waitFor();
     },
   },
+  { name: 'security-passkeys', open: (page, server) => asPatient(page, server, '/security/passkeys') },
+  {
+    name: 'security-passkeys-several',
+    open: async (page, server) => {
+      await page.route('**/api/identity/passkeys', (route) => route.fulfill({ json: { passkeys: severalPasskeys } }));
+      await asPatient(page, server, '/security/passkeys');
+      await page.locator('main .rows').waitFor();
+    },
+  },
+  {
+    name: 'security-passkey-new',
+    open: async (page, server) => {
+      await asPatient(page, server, '/security/passkeys');
+      await primary(page);
+      await page.locator('#passkey-name').fill(' ');
+      await page.locator('main form .button-primary').click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'security-factors', open: (page, server) => asPatient(page, server, '/security/factors') },
   {
     name: 'security-authenticator',
     open: async (page, server) => {
       await asPatient(page, server, '/security/authenticator');
       await primary(page);
       await page.locator('.qr').waitFor();
+    },
+  },
+  { name: 'security-codes', open: (page, server) => asPatient(page, server, '/security/codes') },
+  {
+    name: 'security-codes-new',
+    open: async (page, server) => {
+      await asPatient(page, server, '/security/codes');
+      await primary(page);
+      await page.locator('.code-sheet').waitFor();
+      await page.locator('#recovery-code').fill('0000-0000');
+      await primary(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'security-password', open: (page, server) => asPatient(page, server, '/security#password') },
+  { name: 'security-email', open: (page, server) => asPatient(page, server, '/security/email') },
+  {
+    name: 'security-email-waiting',
+    open: async (page, server) => {
+      await withMe(page, { emailChange: { email: 'marie@elsewhere.example', effectiveAt: '2030-03-02T18:00:00Z' } });
+      await asPatient(page, server, '/security/email');
+      await page.locator('.panel').waitFor();
+    },
+  },
+  { name: 'security-devices', open: (page, server) => asPatient(page, server, '/security/devices') },
+  {
+    name: 'security-devices-several',
+    open: async (page, server) => {
+      await page.route('**/api/identity/sessions', (route) => route.fulfill({ json: { sessions: severalSessions } }));
+      await asPatient(page, server, '/security/devices');
+      await page.locator('main .rows').waitFor();
+    },
+  },
+  { name: 'security-activity', open: (page, server) => asPatient(page, server, '/security/activity') },
+  {
+    name: 'security-activity-several',
+    open: async (page, server) => {
+      await page.route('**/api/identity/activity*', (route) => route.fulfill({ json: severalEvents }));
+      await asPatient(page, server, '/security/activity');
+      await page.locator('main .rows').first().waitFor();
+    },
+  },
+  {
+    name: 'security-not-me',
+    open: async (page, server) => {
+      await page.route('**/api/identity/activity*', (route) => route.fulfill({ json: severalEvents }));
+      await asPatient(page, server, '/security/activity');
+      await page.locator('main .rows button').first().click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'security-token',
+    open: async (page, server) => {
+      await asPatient(page, server, '/security/programs');
+      await page.locator('main .section button').first().click();
+      await page.locator('#token-name').waitFor();
+      await page.locator('main form .button-primary').click();
+      await page.getByRole('alert').waitFor();
     },
   },
   { name: 'admin', open: (page, server) => enterAs(page, server, 'admin') },

@@ -96,14 +96,28 @@ export async function openProduct(config: Config, version: string, report: Repor
     },
     grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
     consents: (actor) => access.consents(actor),
-    audit: ({ kind, request, account, session, outcome }) =>
+    activity: (actor, wanted) => audit.entries(sql, ownAccount(actor), actor.secret, wanted),
+    audit: ({ kind, request, account, session, outcome, note }) =>
       audit.append(
         signInSql,
-        { kind, request, actor: account, session, subject: account, purpose: 'operations', what: 'account' },
+        {
+          kind,
+          request,
+          actor: account,
+          session,
+          subject: account,
+          purpose: 'operations',
+          what: note === undefined ? 'account' : `account: ${note}`,
+        },
         outcome,
       ),
     onError: (error) => report({ where: 'identity', code: codeOf(error) }, error),
-    config: { publicUrl: config.publicUrl.origin, mail: config.mail.kind },
+    config: {
+      publicUrl: config.publicUrl.origin,
+      mail: config.mail.kind,
+      staffPasskeys: config.staffPasskeys,
+      passwordHash: config.passwordHash,
+    },
   });
   const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
   const imports = createImports({

@@ -75,6 +75,8 @@ async function startAs(browser: Browser, account: string): Promise<void> {
     {
       id: account as never,
       address: '127.0.0.1',
+      headers: {},
+      cookie: () => undefined,
       setCookie: (name, value) => browser.setCookie(`carnet_${name}`, value),
     },
     account as never,

@@ -40,6 +40,7 @@ export async function testProduct(): Promise<TestProduct> {
     keysDatabase: { url: new Secret(instance.urls.keys) },
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
     passwordHash: 'argon2id',
+    staffPasskeys: 'required',
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],
@@ -58,6 +59,7 @@ export async function testProduct(): Promise<TestProduct> {
       instanceRoute(config, '0.0.0'),
       ...(product.demoMails === null ? [] : demoMailRoutes(product.demoMails)),
     ],
+    sessionLives: (actor) => product.identity.sessionLives(actor),
     verifyActor: (token, kind, request) =>
       kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
     logger,

@@ -33,12 +33,21 @@ const identity = await createIdentity({
   mail: enqueueAt(systemClock),
   grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
   consents: async () => [],
+  activity: async () => [],
   audit: async () => undefined,
   onError: (error) => console.error(error),
   config: {
     publicUrl: 'http://localhost',
     mail: 'demo',
-    limits: { signInAddress: wide, signInAccount: wide, signInPair: wide, signUpAddress: wide, signUpAccount: wide },
+    limits: {
+      signInAddress: wide,
+      signInAccount: wide,
+      signInPair: wide,
+      signInRange: wide,
+      signInGlobal: wide,
+      signUpAddress: wide,
+      signUpAccount: wide,
+    },
   },
 });
 const password = 'quiet otters fold seven maps';
@@ -53,7 +62,14 @@ await identity.createAccount({
 async function ask(path: string, body: Readonly<Record<string, string>>): Promise<void> {
   const route = identity.routes.find((one: Route) => one.path === path);
   if (route === undefined) throw new TypeError(`there is no route ${path}`);
-  const request = { id: newUuid(), address: '192.0.2.1', body, setCookie: () => undefined };
+  const request = {
+    id: newUuid(),
+    address: '192.0.2.1',
+    body,
+    headers: {},
+    cookie: () => undefined,
+    setCookie: () => undefined,
+  };
   try {
     await route.handle(request as unknown as RouteRequest<never, never, never>); // all that these two handlers read
   } catch (error) {

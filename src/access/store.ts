@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { asActor } from '../database/index.ts';
-import type { Actor, Uuid } from '../kernel/index.ts';
+import { type Actor, CarnetError, type Uuid } from '../kernel/index.ts';
 import type { ConsentGiven, OwnRelation, RelationRow } from './contract.ts';
 
 /** How an actor's secret may stand to a subject, as one of those who ask in the same moment. */
@@ -19,15 +19,21 @@ export async function relationsOf(
 }
 
 export async function ownRelations(sql: Sql, actor: Actor): Promise<readonly OwnRelation[]> {
-  return await asActor(
-    sql,
-    actor,
-    null,
-    (transaction) => transaction<OwnRelation[]>`
+  return await asActor(sql, actor, null, async (transaction) => {
+    const rows = await transaction<OwnRelation[]>`
       select subject, kind as relation, ground from relation
       where actor = ${actor.account} and revoked_at is null and (until is null or until > now())
-      order by kind desc, since`,
-  );
+      order by kind desc, since`;
+    if (rows.length === 0) await demandLiving(transaction);
+    return rows;
+  });
+}
+
+/** None of one's own may also mean that the session has ended: row-level security then shows nothing. */
+async function demandLiving(transaction: Transaction): Promise<void> {
+  const rows = await transaction<{ living: boolean }[]>`select gate.account(true) is not null as living`;
+  if (rows[0]?.living !== true)
+    throw new CarnetError('session-ended', 'This session or access token has ended. Sign in again.');
 }
 
 export async function makeRecord(
@@ -63,7 +69,11 @@ export async function giveConsent(
 }
 
 export async function ownConsents(sql: Sql, actor: Actor): Promise<readonly ConsentGiven[]> {
-  return await asActor(sql, actor, null, (transaction) => liveConsents(transaction, actor));
+  return await asActor(sql, actor, null, async (transaction) => {
+    const consents = await liveConsents(transaction, actor);
+    if (consents.length === 0) await demandLiving(transaction);
+    return consents;
+  });
 }
 
 type Transaction = Parameters<Parameters<typeof asActor>[3]>[0];

@@ -8,6 +8,7 @@ import {
   type AuditOutcome,
   auditKinds,
   auditOutcomes,
+  type EntriesWanted,
   type Lane,
   type OpenedEntry,
   type SealedEntry,
@@ -25,11 +26,12 @@ export interface Audit {
   /** Resolves when entries could be appended now, and appends none; rejects otherwise. */
   check(sql: Sql): Promise<void>;
   /** A subject's newest entries, opened; the Grant must be for that subject. `not-openable` for one that was altered. */
-  entries(sql: Sql, grant: Grant, secret: Buffer, limit: number): Promise<readonly OpenedEntry[]>;
+  entries(sql: Sql, grant: Grant, secret: Buffer, wanted: EntriesWanted): Promise<readonly OpenedEntry[]>;
 }
 
 interface Details {
   readonly actor: Uuid | null;
+  readonly session: Uuid | null;
   readonly purpose: Purpose;
   readonly what: string;
 }
@@ -48,10 +50,10 @@ export function createAudit(keyring: Keyring): Audit {
       }
     },
     check: appendNothing,
-    async entries(sql, grant, secret, limit) {
+    async entries(sql, grant, secret, wanted) {
       const { subject } = Grant.facts(grant);
       const opened: OpenedEntry[] = [];
-      for (const row of await entriesOfSubject(sql, secret, subject, limit)) {
+      for (const row of await entriesOfSubject(sql, secret, subject, wanted)) {
         const plain = await keyring.openAudit(grant, auditAad(row.kind, row.request), row.for_subject);
         if (!sha256(plain).equals(row.commitment))
           throw new CarnetError('not-openable', 'An entry of the access log was altered.');
@@ -63,6 +65,7 @@ export function createAudit(keyring: Keyring): Audit {
           outcome: nameOf(auditOutcomes, row.outcome),
           request: row.request,
           actor: details.actor,
+          session: details.session,
           purpose: details.purpose,
           what: details.what,
         });

@@ -88,8 +88,17 @@ export interface OpenedEntry {
   readonly outcome: AuditOutcome;
   readonly request: Uuid;
   readonly actor: Uuid | null;
+  /** The session or token that it tells of, or that acted. */
+  readonly session: Uuid | null;
   readonly purpose: Purpose;
   readonly what: string;
+}
+
+/** Which of a subject's entries: of these kinds (absent: all) and older than `before` (absent: the newest). */
+export interface EntriesWanted {
+  readonly limit: number;
+  readonly kinds?: readonly AuditKind[];
+  readonly before?: bigint | null;
 }
 
 /** A line of entries that one worker writes, numbered, so that a missing one shows. */

@@ -3,6 +3,7 @@ export type {
   AuditEntry,
   AuditKind,
   AuditOutcome,
+  EntriesWanted,
   Lane,
   OpenedEntry,
   SealedEntry,

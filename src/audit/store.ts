@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { asActor, byteaList } from '../database/index.ts';
 import type { Uuid } from '../kernel/index.ts';
-import type { AuditEntry, Lane, SealedEntry } from './contract.ts';
+import { type AuditEntry, auditKinds, type EntriesWanted, type Lane, type SealedEntry } from './contract.ts';
 
 /** Appends one entry in a commit of its own. */
 export async function appendRow(
@@ -36,8 +36,9 @@ export async function entriesOfSubject(
   sql: Sql,
   secret: Buffer,
   subject: Uuid,
-  limit: number,
+  { limit, kinds, before = null }: EntriesWanted,
 ): Promise<readonly EntryRow[]> {
+  const numbers = kinds?.map((kind) => auditKinds[kind]) ?? null;
   return await asActor(
     sql,
     { secret },
@@ -45,6 +46,8 @@ export async function entriesOfSubject(
     (transaction) => transaction<EntryRow[]>`
       select e.seq, e.at, e.kind, e.outcome, e.request, e.commitment, e.for_subject
       from audit_locator l join audit_event e on e.seq = l.seq
-      where l.subject = ${subject} order by l.seq desc limit ${limit}`,
+      where l.subject = ${subject} and (${before === null ? null : before.toString()}::bigint is null or l.seq < ${before === null ? null : before.toString()}::bigint)
+        and (${numbers}::smallint[] is null or e.kind = any (${numbers}::smallint[]))
+      order by l.seq desc limit ${limit}`,
   );
 }

@@ -88,7 +88,7 @@ describe('GET /api/card/:record', () => {
     const { actor, subject } = await person();
     await call('/api/card/:record', actor, { record: idOf(subject) });
     const grant = await floors.access.authorize(actor, subject, 'read', 'self-care');
-    const entries = await floors.audit.entries(floors.instance.appSql, grant, actor.secret, 10);
+    const entries = await floors.audit.entries(floors.instance.appSql, grant, actor.secret, { limit: 10 });
     expect(entries.map((entry) => [entry.kind, entry.outcome, entry.what])).toEqual([
       ['record-read', 'ok', 'card'],
       ['record-created', 'ok', `Patient/${idOf(subject)}`],

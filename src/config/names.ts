@@ -28,6 +28,7 @@ export const names = {
   CARNET_WORKERS: later,
   BACKUP_RETENTION_DAYS: later,
   PASSWORD_HASH: plain,
+  STAFF_PASSKEYS: plain,
   KMS: plain,
   KMS_SEALS: plain,
   ENCRYPTION_KEY: secret,

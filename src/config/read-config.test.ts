@@ -22,6 +22,7 @@ describe('defaults', () => {
       keysDatabase: null,
       kms: { provider: 'local', seals: 'keys', encryptionKey: null },
       passwordHash: 'argon2id',
+      staffPasskeys: 'required',
       mail: { kind: 'none' },
       log: { level: 'info' },
     });
@@ -72,6 +73,11 @@ describe('names', () => {
 
   it('takes an empty value as not written', () => {
     expect(read({ VAULT_ADDR: '', PORT: ' ' }).listen.port).toBe(8080);
+  });
+
+  it('takes bcrypt for passwords where the operator asks for it', () => {
+    expect(read({ PASSWORD_HASH: 'bcrypt' }).passwordHash).toBe('bcrypt');
+    expect(refusal({ PASSWORD_HASH: 'md5' })).toEqual(['PASSWORD_HASH bad-value']);
   });
 
   it('tells every problem at once', () => {

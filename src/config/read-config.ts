@@ -25,16 +25,18 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
   const resolvePath = (path: string): string => resolve(folder, path);
   const level = read.choice('LOG_LEVEL', ['info', ...logLevels]);
   const mail = readMail(read, mode);
+  const staffPasskeys = read.choice('STAFF_PASSKEYS', ['required', 'optional']);
   const config: Config = {
     mode,
     ...readListening(read, resolvePath),
     dataFolder: resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet')),
     ...readDatabases(read),
     kms: readKms(read),
-    passwordHash: read.choice('PASSWORD_HASH', ['argon2id'], ['bcrypt']),
+    passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
+    staffPasskeys,
     mail,
     log: { level },
-    warnings: [...environment.warnings, ...warningsOf(mail.kind)],
+    warnings: [...environment.warnings, ...warningsOf(mail.kind), ...staffWarnings(staffPasskeys)],
   };
   environment.problems.throwIfAny();
   return deepFreeze(config);
@@ -76,6 +78,14 @@ function warningsOf(mail: Config['mail']['kind']): readonly string[] {
   return [
     'SMTP_URL is not set: no e-mail leaves, so nobody can sign up or sign in by a code. Accounts made with ' +
       '"npx carnet account create" and an authenticator app work.',
+  ];
+}
+
+function staffWarnings(staffPasskeys: Config['staffPasskeys']): readonly string[] {
+  if (staffPasskeys === 'required') return [];
+  return [
+    'STAFF_PASSKEYS is "optional": who administers can do so after a password and a code, which can be phished. Give ' +
+      'staff passkeys and remove it.',
   ];
 }
 

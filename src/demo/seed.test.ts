@@ -23,6 +23,7 @@ beforeAll(async () => {
     mail: enqueueAt(systemClock),
     grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
     consents: (actor) => access.consents(actor),
+    activity: async () => [],
     audit: async () => undefined,
     onError: (error) => {
       throw error;
@@ -101,6 +102,9 @@ describe('POST /api/demo/sign-in', () => {
     const request = {
       id: newUuid(),
       body: { as },
+      address: '127.0.0.1',
+      headers: {},
+      cookie: () => undefined,
       setCookie: (name: string) => {
         cookies.push(name);
       },

@@ -29,9 +29,13 @@ export type VerifyActor = (
   request: Uuid,
 ) => Actor | null | Promise<Actor | null>;
 
+/** Whether PostgreSQL knows the actor's session as a living one now, whatever this process remembers. */
+export type SessionLives = (actor: Actor) => Promise<boolean>;
+
 export interface AppOptions {
   readonly routes: readonly PreparedRoute[];
   readonly verifyActor: VerifyActor;
+  readonly sessionLives: SessionLives;
   readonly clock: Clock;
   readonly edge: Edge;
   readonly peers: Peers;
@@ -172,7 +176,9 @@ function authorise(route: Route, options: AppOptions): Hook | null {
   const { authority } = route;
   const optional = authority.kind === 'open';
   if (optional && !route.path.startsWith('/api/')) return null;
-  const { verifyActor, clock, edge, cookies } = options;
+  const { verifyActor, sessionLives, clock, edge, cookies } = options;
+  // The statement that opens a record asks for the session itself; what touches none would answer by the token alone.
+  const asksSession = !(optional || authority.kind === 'record');
   const settle = (request: FastifyRequest, actor: Actor | null, done: (error?: Error) => void): void => {
     request.actor = actor;
     try {
@@ -181,7 +187,14 @@ function authorise(route: Route, options: AppOptions): Hook | null {
       done(error as CarnetError); // demand throws nothing else
       return;
     }
-    done();
+    if (!asksSession || actor === null) {
+      done();
+      return;
+    }
+    sessionLives(actor).then(
+      (lives) => done(lives ? undefined : new CarnetError('session-ended', 'This session has ended. Sign in again.')),
+      (error: unknown) => done(asError(error)),
+    );
   };
   return (request, _reply, done) => {
     const { authorization, cookie } = request.raw.headers;

@@ -1,10 +1,8 @@
-import type { CookieOptions } from '../kernel/index.ts';
-
-export type CookieName = 'access' | 'refresh';
+import type { CookieName, CookieOptions } from '../kernel/index.ts';
 
 const safeValue = /^[A-Za-z0-9._~-]{0,4096}$/;
 
-/** The two cookies in the form that PUBLIC_URL asks for (RFC 6265bis, `__Host-` prefix). */
+/** The three cookies in the form that PUBLIC_URL asks for (RFC 6265bis, `__Host-` prefix). */
 export class Cookies {
   readonly #names: Readonly<Record<CookieName, string>>;
   readonly #attributes: string;
@@ -12,7 +10,11 @@ export class Cookies {
   /** @param secure Whether PUBLIC_URL is https. */
   constructor(secure: boolean) {
     const prefix = secure ? '__Host-' : '';
-    this.#names = { access: `${prefix}carnet_access`, refresh: `${prefix}carnet_refresh` };
+    this.#names = {
+      access: `${prefix}carnet_access`,
+      refresh: `${prefix}carnet_refresh`,
+      device: `${prefix}carnet_device`,
+    };
     this.#attributes = `; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
   }
 
@@ -30,7 +32,7 @@ export class Cookies {
     return found === undefined || found === '' || !safeValue.test(found) ? undefined : found;
   }
 
-  /** Whether the header carries either cookie in any form, also a planted or broken one. */
+  /** Whether the header carries a cookie that opens a session, in any form, also a planted or broken one. */
   any(header: string | undefined): boolean {
     return header !== undefined && (header.includes(this.#names.access) || header.includes(this.#names.refresh));
   }

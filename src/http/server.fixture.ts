@@ -87,6 +87,7 @@ export async function startServer(routes: readonly Route[], start: Start = {}): 
     config,
     routes,
     verifyActor: (token, kind) => Promise.resolve(actorOf(token, kind)),
+    sessionLives: () => Promise.resolve(true),
     logger: createLogger({ level: 'debug', destination }),
     pseudonym: () => 'a-pseudonym',
     openApi: { title: 'Carnet', version: '0' },

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { CarnetError, type Clock, hasCode, newUuid, type Route, systemClock } from '../kernel/index.ts';
 import { Answers } from './answers.ts';
-import { buildApp, type VerifyActor } from './app.ts';
+import { buildApp, type SessionLives, type VerifyActor } from './app.ts';
 import type { CertificateStatus } from './certificate.ts';
 import { Cookies } from './cookies.ts';
 import { Edge } from './edge.ts';
@@ -54,6 +54,7 @@ export interface HttpServerOptions {
   /** The slices' tables; health, OpenAPI and well-known addresses are added. */
   readonly routes: readonly Route[];
   readonly verifyActor: VerifyActor;
+  readonly sessionLives: SessionLives;
   readonly logger: Logger;
   /** Stable pseudonym of a network address for the log, from a key of this instance. */
   readonly pseudonym: (address: string) => string;
@@ -144,7 +145,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   };
 
   const app = await buildApp({
-    ...{ routes: prepared, verifyActor: options.verifyActor, clock, edge, peers, cookies, answers },
+    ...{
+      routes: prepared,
+      verifyActor: options.verifyActor,
+      sessionLives: options.sessionLives,
+      clock,
+      edge,
+      peers,
+      cookies,
+      answers,
+    },
     bodyTimeout: limits.jsonBody,
     createServer: createNodeServer,
     onMalformed: (error, socket) => refuseMalformed(error, socket, logger),

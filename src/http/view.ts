@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor, CookieOptions, RouteRequest, Uuid } from '../kernel/index.ts';
-import type { CookieName, Cookies } from './cookies.ts';
+import type { Actor, CookieName, CookieOptions, RouteRequest, Uuid } from '../kernel/index.ts';
+import type { Cookies } from './cookies.ts';
 import { isBearer } from './edge.ts';
 import type { Peers } from './peers.ts';
 

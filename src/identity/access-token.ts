@@ -32,6 +32,13 @@ export interface AccessTokens {
   revoke(session: Uuid): void;
 }
 
+/** A token that was verified; times in ms. */
+interface Verified {
+  readonly actor: Actor;
+  readonly issued: number;
+  readonly expires: number;
+}
+
 /** Nothing is issued or accepted while the clock is more than 2 min behind a time that was already seen. */
 export function demandClock(clock: ServerClock): void {
   if (isBehind(clock)) throw clockBehind();
@@ -57,17 +64,16 @@ export function accessTokens(
   clock: ServerClock,
   config: Pick<IdentityConfig, 'publicUrl'>,
 ): AccessTokens {
-  const verified = new LruMap<string, { readonly actor: Actor; readonly expires: number }>(cachedTokens);
+  const verified = new LruMap<string, Verified>(cachedTokens);
   const revoked = new Map<Uuid, number>();
 
-  const keyOf = async (kid: string | undefined) => {
-    const keys = await keyring.signingKeys('access-token-signing');
-    const key = keys.find((candidate) => candidate.kid === kid);
-    if (key === undefined) throw new errors.JWKSNoMatchingKey();
+  const keyOf = async (kid: unknown) => {
+    const key = typeof kid === 'string' ? await keyring.findSigningKey('access-token-signing', kid) : null;
+    if (key === null) throw new errors.JWKSNoMatchingKey();
     return key.publicKey;
   };
 
-  const read = async (text: string): Promise<{ actor: Actor; expires: number } | null> => {
+  const read = async (text: string): Promise<Verified | null> => {
     try {
       const { payload } = await jwtVerify(text, (header) => keyOf(header.kid), {
         algorithms: ['EdDSA'],
@@ -80,7 +86,8 @@ export function accessTokens(
         currentDate: new Date(clock.now()),
       });
       const actor = actorOf(payload);
-      return actor === null ? null : { actor, expires: (payload.exp ?? 0) * 1000 };
+      const [issued, expires] = [(payload.iat ?? 0) * 1000, (payload.exp ?? 0) * 1000];
+      return actor === null ? null : { actor, issued, expires };
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
       throw error;
@@ -120,7 +127,9 @@ export function accessTokens(
       const key = sha256(Buffer.from(text)).toString('base64');
       const entry = verified.get(key);
       if (entry === undefined) return readAndKeep(text, key);
-      if (entry.expires <= clock.now()) {
+      const now = clock.now();
+      // One from the future was made while the clock was ahead: its end means nothing.
+      if (entry.expires <= now || entry.issued > now + mostBehindMs) {
         verified.delete(key);
         return null;
       }

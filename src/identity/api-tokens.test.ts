@@ -6,7 +6,7 @@ import { type Fixture, fixture, goodPassword } from './identity.fixture.ts';
 
 let f: Fixture;
 beforeAll(async () => {
-  f = await fixture();
+  f = await fixture({ staffPasskeys: 'optional' }); // so that a session has a staff role to hand on
 });
 afterAll(() => f.close());
 

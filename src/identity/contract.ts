@@ -5,10 +5,12 @@ const object = <T extends Record<string, TSchema>>(properties: T) =>
 const uuid = Type.String({ format: 'uuid' });
 const time = Type.String({ format: 'date-time' });
 
+/** One address, without anything that could become a second one or a header line. */
+export const emailPattern = '^[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+@[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+$';
 export const Email = Type.String({
   minLength: 3,
   maxLength: 254,
-  pattern: '^[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+@[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+$',
+  pattern: emailPattern,
 });
 export const Password = Type.String({ minLength: 1, maxLength: 256 });
 export const Code = Type.String({ pattern: '^[0-9]{6}$' });

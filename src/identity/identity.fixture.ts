@@ -54,10 +54,12 @@ export function movingClock(): MovingClock {
   };
 }
 
-/** A browser: its cookies, and an address on the network. */
+/** A browser: its cookies, an address on the network, and what it calls itself. */
 export interface Browser {
   readonly cookies: Map<string, string>;
   readonly address: string;
+  /** What it says of itself in User-Agent. */
+  readonly agent?: string;
 }
 
 export interface Fixture {
@@ -92,12 +94,14 @@ interface FixtureOptions {
   readonly watch?: (statement: string) => void;
   /** Connections for what happens before there is a session: as many things can really happen at once. */
   readonly connections?: number;
+  /** Told of what no caller waits for; thrown when absent. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** Identity on a database of its own. */
 export async function fixture(
   config: Partial<IdentityConfig> = {},
-  { watch, connections = 2 }: FixtureOptions = {},
+  { watch, connections = 2, onError }: FixtureOptions = {},
 ): Promise<Fixture> {
   const instance = await testInstance();
   const pool = openPool(instance.urls.app, { max: connections, role: 'carnet_sign_in' });
@@ -118,12 +122,15 @@ export async function fixture(
       own: (actor) => accountGrant(actor.account, null),
     },
     consents: async () => [],
+    activity: async () => [],
     audit: async (event) => {
       events.push(event);
     },
-    onError: (error) => {
-      throw error;
-    },
+    onError:
+      onError ??
+      ((error) => {
+        throw error;
+      }),
     config: { publicUrl: 'https://carnet.example', mail: 'demo', ...config },
   };
   const identity = await createIdentity(options);
@@ -173,7 +180,7 @@ export async function fixture(
         params: found.match,
         query: {},
         body,
-        headers,
+        headers: browser.agent === undefined ? headers : { 'user-agent': browser.agent, ...headers },
         method,
         url: path,
         address: browser.address,

@@ -10,17 +10,24 @@ import { sessionEnded } from './failures.ts';
 import { defaultLimits } from './limits.ts';
 import { readMe } from './me.ts';
 import type { Call, IdentityOptions } from './options.ts';
-import { passwordHasher } from './password-hash.ts';
+import { type ImportReport, importAccounts } from './passwords/import-accounts.ts';
+import type { ImportRow } from './passwords/import-row.ts';
+import { passwordHasher } from './passwords/password-hash.ts';
+import { type RecoverAccount, type RecoveredAccount, recoverAccount } from './passwords/recover-account.ts';
 import { rateLimiter } from './rate-limit.ts';
 import { recoverySteps } from './recovery/steps.ts';
 import { identityRoutes } from './routes.ts';
 import { giveCookies, startSession } from './session.ts';
+import { secretLives } from './sessions/store.ts';
 import { findAccount, findByEmail } from './store.ts';
 import { sweep } from './sweep.ts';
 
 export { Me } from './contract.ts';
 export type { CreateAccount, CreatedAccount } from './create-account.ts';
 export type { Call, IdentityOptions } from './options.ts';
+export type { ImportReport } from './passwords/import-accounts.ts';
+export type { ImportRow } from './passwords/import-row.ts';
+export type { RecoverAccount, RecoveredAccount } from './passwords/recover-account.ts';
 
 export interface Identity {
   readonly routes: readonly Route[];
@@ -29,11 +36,17 @@ export interface Identity {
    * Rejects with `clock-behind`.
    */
   verifyAccessToken(text: string): Actor | null | Promise<Actor | null>;
+  /** Whether PostgreSQL knows the actor's session as a living one now; one statement. */
+  sessionLives(actor: Actor): Promise<boolean>;
   /** The actor of a living personal access token (`carnet_pat_…`), its use recorded; null otherwise. */
   verifyApiToken(text: string, request?: Uuid): Promise<Actor | null>;
   /** Refuses a session's access tokens in this process at once (PostgreSQL refuses the session itself). */
   dropSession(session: Uuid): void;
   createAccount(input: CreateAccount): Promise<CreatedAccount>;
+  /** Gives an account back to its owner, on the word of the operator; for the command line. */
+  recoverAccount(input: RecoverAccount): Promise<RecoveredAccount>;
+  /** Makes accounts of another program's hashes, or looks what it would make; for the command line. */
+  importAccounts(rows: readonly ImportRow[], how: { readonly apply: boolean }): Promise<ImportReport>;
   /** The account of an address, or null; for the command line and the demo, never behind an address that strangers reach. */
   accountOf(email: string): Promise<Uuid | null>;
   /** Starts a session without a sign-in and sets its cookies: the demo's one-click sign-in, and nothing else. */
@@ -46,19 +59,21 @@ export interface Identity {
   sweep(): Promise<void>;
 }
 
-/** Puts accounts together; computes one Argon2 hash on the way. */
+/** Puts accounts together; computes one hash on the way. */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const { keyring, clock, config } = options;
   const context: Context = {
     ...options,
-    hasher: await passwordHasher(config.hashConcurrency ?? 2),
+    hasher: await passwordHasher(config.hashConcurrency ?? 2, config.passwordHash),
     accessTokens: accessTokens(keyring, clock, config),
     limits: rateLimiter(options.signInSql, keyring, clock, { ...defaultLimits, ...config.limits }),
   };
-  const start = async (id: Uuid, proof: 'demo', request: Uuid) => {
+  const start = async (id: Uuid, proof: 'demo', request: Uuid, call: Call | null) => {
     const account = await findAccount(context.signInSql, id);
     if (account === null) throw sessionEnded();
-    const started = await context.signInSql.begin((transaction) => startSession(context, transaction, account, proof));
+    const started = await context.signInSql.begin((transaction) =>
+      startSession(context, transaction, account, proof, call),
+    );
     await context.audit({ kind: 'sign-in', request, account: id, session: started.actor.session, outcome: 'ok' });
     return started;
   };
@@ -66,18 +81,21 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     routes: identityRoutes(context).map((one) => ({ ...one, handle: (request) => told(one.handle(request)) })),
     verifyAccessToken: (text) => context.accessTokens.verify(text),
     verifyApiToken: (text, request = newUuid()) => told(verifyApiToken(context, text, request)),
+    sessionLives: (actor) => told(secretLives(context.appSql, actor)),
     dropSession: (session) => context.accessTokens.revoke(session),
     createAccount: (input) => createAccount(context, input),
+    recoverAccount: (input) => told(recoverAccount(context, input)),
+    importAccounts: (rows, how) => told(importAccounts(context, rows, how)),
     async accountOf(email) {
       const tokens = keyring.blindIndex('account-email').all(normaliseEmail(email));
       return (await findByEmail(context.signInSql, tokens))?.id ?? null;
     },
     async signInAs(call, account) {
-      const started = await start(account, 'demo', call.id);
+      const started = await start(account, 'demo', call.id, call);
       await giveCookies(context, call, started);
       return await readMe(context, started.actor);
     },
-    startSession: async (account, proof) => (await start(account, proof, newUuid())).actor,
+    startSession: async (account, proof) => (await start(account, proof, newUuid(), null)).actor,
     recoverySteps: () => recoverySteps(context),
     sweep: () => sweep(context),
   };

@@ -12,6 +12,13 @@ export interface RateLimits {
   readonly signInPair: RateRule;
   /** Tries with a passkey, by address alone: what strangers do to an account never keeps its passkey out. */
   readonly passkeyAddress: RateRule;
+  /** The same from a browser that signed in to the account before, by both together; it shares none of the three above. */
+  readonly signInDevice: RateRule;
+  /** Tries to sign in that failed, by network range (/24, of IPv6 /48), and by everybody together. */
+  readonly signInRange: RateRule;
+  readonly signInGlobal: RateRule;
+  /** The wait of one address while its range or everybody is over the limit: it doubles, and whoever waits gets his try. */
+  readonly signInWait: RateRule;
   readonly signUpAddress: RateRule;
   readonly signUpAccount: RateRule;
   /** Asking for help without a session, by address and by account; trying recovery codes within one. */
@@ -27,13 +34,17 @@ export interface RateLimits {
 
 /**
  * At most about 100 failures a day against one account from any number of addresses (the account's bucket refills 3 an
- * hour), while its owner, from an address where nothing failed, meets only that bucket.
+ * hour). Its owner is not shut out by them: a browser that signed in before has a bucket of its own.
  */
 export const defaultLimits: RateLimits = {
   signInAddress: { capacity: 60, perMinute: 20 },
   signInAccount: { capacity: 30, perMinute: 0.05 },
   signInPair: { capacity: 20, perMinute: 2, delay: { free: 3, firstMs: 1_000, mostMs: 15 * 60_000 } },
   passkeyAddress: { capacity: 60, perMinute: 30 },
+  signInDevice: { capacity: 20, perMinute: 0.05, delay: { free: 5, firstMs: 1_000, mostMs: 15 * 60_000 } },
+  signInRange: { capacity: 300, perMinute: 60 },
+  signInGlobal: { capacity: 1_000, perMinute: 200 },
+  signInWait: { capacity: 1, perMinute: 1, delay: { free: 0, firstMs: 5_000, mostMs: 15 * 60_000 } },
   signUpAddress: { capacity: 20, perMinute: 2 },
   signUpAccount: { capacity: 4, perMinute: 0.1 },
   recoveryAddress: { capacity: 20, perMinute: 2 },

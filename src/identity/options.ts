@@ -4,6 +4,7 @@ import type { Keyring } from '../keyring/index.ts';
 import type { Enqueue } from '../notifications/index.ts';
 import type { ConsentGiven } from './contract.ts';
 import type { RateLimits } from './limits.ts';
+import type { PasswordHashKind } from './passwords/password-hash.ts';
 
 /** What happens to accounts, for the security log and for the owner's list of security activity. */
 export type SecurityEventKind =
@@ -50,16 +51,32 @@ export interface SecurityEvent {
   /** The session or token that it tells of. */
   readonly session: Uuid | null;
   readonly outcome: 'ok' | 'denied';
+  /** More for whoever may read the entry, such as an operator's reason; sealed with it. */
+  readonly note?: string;
+}
+
+/** An entry of the security log as its owner sees it. */
+export interface ActivityEntry {
+  /** Its place in the log; rises with time. */
+  readonly seq: bigint;
+  readonly at: Date;
+  readonly kind: string;
+  readonly outcome: string;
+  readonly session: Uuid | null;
 }
 
 export interface IdentityConfig {
   /** PUBLIC_URL: issuer of access tokens. */
   readonly publicUrl: string;
+  /** Whether staff roles are taken on only in a session that a passkey proved; `required` when absent. */
+  readonly staffPasskeys?: 'required' | 'optional';
   /** Without a mail server no code goes by mail, so that the authenticator app is the only second factor. */
   readonly mail: 'smtp' | 'demo' | 'none';
   /** How long a reset of everything waits, in ms; 72 h when absent. */
   readonly resetWaitMs?: number;
-  /** Most Argon2 computations at a time; 2 when absent. */
+  /** How new passwords are kept; Argon2id when absent. */
+  readonly passwordHash?: PasswordHashKind;
+  /** Most password hashes computed at a time; 2 when absent. */
   readonly hashConcurrency?: number;
   /** Rules other than `defaultLimits`, by name. */
   readonly limits?: Partial<RateLimits>;
@@ -86,6 +103,11 @@ export interface IdentityOptions {
     own(actor: Actor): Grant;
   };
   readonly consents: (actor: Actor) => Promise<readonly ConsentGiven[]>;
+  /** Of the person's own security log, newest first: entries of `kinds` older than `before` (null: the newest), `limit` of them. */
+  readonly activity: (
+    actor: Actor,
+    page: { readonly kinds: readonly SecurityEventKind[]; readonly before: bigint | null; readonly limit: number },
+  ) => Promise<readonly ActivityEntry[]>;
   /** Writes to the security log; what it rejects with reaches the caller, so that nothing happens unrecorded. */
   readonly audit: (event: SecurityEvent) => Promise<void>;
   /** Told of an error that no caller waits for (a failed sign-in that could not be recorded). */
@@ -94,4 +116,4 @@ export interface IdentityOptions {
 }
 
 /** What an operation needs of the request that calls it. */
-export type Call = Pick<RouteRequest<never, never, never>, 'id' | 'address' | 'setCookie'>;
+export type Call = Pick<RouteRequest<never, never, never>, 'id' | 'address' | 'headers' | 'cookie' | 'setCookie'>;

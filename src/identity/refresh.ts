@@ -1,11 +1,11 @@
-import { type Actor, CarnetError, lengthPrefixed, randomBytes } from '../kernel/index.ts';
+import { type Actor, CarnetError, lengthPrefixed, type Role, randomBytes } from '../kernel/index.ts';
 import { equalBytes, sha256 } from '../keyring/index.ts';
 import { demandClock } from './access-token.ts';
 import type { Context } from './context.ts';
 import { sessionEnded } from './failures.ts';
 import type { Call } from './options.ts';
 import { isTag, refreshTag, splitTag } from './origin.ts';
-import { giveCookies, idleEnd, type StartedSession, takeCookies } from './session.ts';
+import { giveSessionCookies, idleEnd, type StartedSession, takeCookies } from './session.ts';
 import {
   extendSession,
   insertRefreshToken,
@@ -14,6 +14,7 @@ import {
   type PresentedToken,
   revokeSession,
 } from './session-store.ts';
+import { lifeOf, rolesTakenOn } from './sessions/roles.ts';
 import type { Db } from './store.ts';
 
 /** How long the same request may be repeated: an answer that was lost on its way must not cost the session. */
@@ -21,6 +22,8 @@ const repeatMs = 10_000;
 const secretBytes = 16;
 const randomPart = 16;
 const tokenBytes = secretBytes + 32;
+/** As far as clocks of two processes may differ. */
+const mostAheadMs = 2 * 60_000;
 
 type Outcome =
   | { readonly kind: 'ok'; readonly started: StartedSession }
@@ -44,7 +47,7 @@ export async function refresh(
   if (bytes.length !== tokenBytes) return end(call);
   const key = readKey(idempotencyKey);
   const outcome = await context.signInSql.begin((transaction) => rotate(context, transaction, bytes, key));
-  if (outcome.kind === 'ok') return await giveCookies(context, call, outcome.started);
+  if (outcome.kind === 'ok') return await giveSessionCookies(context, call, outcome.started);
   if (outcome.kind === 'reused') {
     context.accessTokens.revoke(outcome.row.session);
     const { account, session } = outcome.row;
@@ -76,19 +79,23 @@ async function rotate(context: Context, transaction: Db, token: Buffer, key: Buf
   if (row === null || row.revokedAt !== null) return { kind: 'ended' };
   const { body, tag } = splitTag(token);
   if (!isTag(tag, refreshTag(context.keyring, body, row))) return { kind: 'ended' };
+  // Made while the clock was far ahead: its end, which was counted from then, means nothing.
+  if (row.createdAt.getTime() > now + mostAheadMs) return { kind: 'ended' };
+  const roles = rolesTakenOn(row.roles, row.proof, context.config);
   const successor = successorOf(context, token, key, row);
   if (row.usedAt !== null) {
     const repeat =
       now - row.usedAt.getTime() <= repeatMs &&
       row.idempotencyHash !== null &&
       equalBytes(row.idempotencyHash, sha256(key));
-    if (repeat) return { kind: 'ok', started: started(row, token, successor) };
+    if (repeat) return { kind: 'ok', started: started(row, roles, token, successor) };
     await revokeSession(transaction, row.session, new Date(now));
     return { kind: 'reused', row };
   }
-  if (Math.min(row.tokenExpires.getTime(), row.idleExpires.getTime(), row.sessionExpires.getTime()) <= now)
-    return { kind: 'ended' };
-  const idleExpires = new Date(idleEnd(row.roles, now, row.sessionExpires.getTime()));
+  // By the roles of today: an account that got a staff role meanwhile has the life of staff, counted from the sign-in.
+  const sessionExpires = Math.min(row.sessionExpires.getTime(), row.sessionCreated.getTime() + lifeOf(roles).absolute);
+  if (Math.min(row.tokenExpires.getTime(), row.idleExpires.getTime(), sessionExpires) <= now) return { kind: 'ended' };
+  const idleExpires = new Date(idleEnd(roles, now, sessionExpires));
   await markRefreshTokenUsed(transaction, hash, sha256(key), new Date(now));
   await insertRefreshToken(transaction, {
     hash: sha256(successor),
@@ -97,8 +104,8 @@ async function rotate(context: Context, transaction: Db, token: Buffer, key: Buf
     now: new Date(now),
     expires: idleExpires,
   });
-  await extendSession(transaction, row.session, idleExpires);
-  return { kind: 'ok', started: started(row, token, successor) };
+  await extendSession(transaction, row.session, idleExpires, new Date(now));
+  return { kind: 'ok', started: started(row, roles, token, successor) };
 }
 
 function successorOf(context: Context, token: Buffer, key: Buffer, row: PresentedToken): Buffer {
@@ -107,10 +114,10 @@ function successorOf(context: Context, token: Buffer, key: Buffer, row: Presente
   return Buffer.concat([body, refreshTag(context.keyring, body, row)]);
 }
 
-function started(row: PresentedToken, token: Buffer, successor: Buffer): StartedSession {
+function started(row: PresentedToken, roles: readonly Role[], token: Buffer, successor: Buffer): StartedSession {
   const actor: Actor = {
     account: row.account,
-    roles: row.roles,
+    roles,
     secret: Buffer.from(token.subarray(0, secretBytes)),
     session: row.session,
     proof: row.proof,

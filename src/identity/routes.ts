@@ -10,6 +10,7 @@ import { passkeyRoutes } from './passkeys/routes.ts';
 import { recoveryRoutes } from './recovery/routes.ts';
 import { refresh } from './refresh.ts';
 import { sendSignInCode, signInWithFactor } from './second-factor.ts';
+import { sessionRoutes } from './sessions/routes.ts';
 import { signIn } from './sign-in.ts';
 import { signOut, signOutEverywhere } from './sign-out.ts';
 import { signUp, verifySignUp } from './sign-up.ts';
@@ -25,6 +26,7 @@ export function identityRoutes(context: Context): readonly Route[] {
   return [
     ...passkeyRoutes(context),
     ...recoveryRoutes(context),
+    ...sessionRoutes(context),
     route({
       method: 'POST',
       path: '/api/identity/sign-up',

@@ -70,11 +70,12 @@ export async function signInWithFactor(
   );
   const account = await findAccount(signInSql, attempt.account);
   if (used === null || account === null) return await refuseCode(context, call, attempt.account, null);
+  await context.keyring.unlock(context.grants.signIn(account.id)); // kept, so that the transaction need not wait for it
   const started = await signInSql.begin(async (transaction) => {
     if (!(await consume(transaction, attempt.id, new Date(clock.now())))) throw codeRefused();
     if (!(await used(transaction))) throw codeRefused();
     if (input.kind !== 'email') await forgetReset(transaction, account.id);
-    return await startSession(context, transaction, account, proofs[input.kind]);
+    return await startSession(context, transaction, account, proofs[input.kind], call);
   });
   await limits.worked('factorAccount', account.id);
   if (input.kind === 'recovery') {

@@ -1,4 +1,5 @@
 import type { Proof, Role, Uuid } from '../kernel/index.ts';
+import type { Sealed } from '../keyring/index.ts';
 import type { Db } from './store.ts';
 
 /** How a session was proved; without one of these there is none. */
@@ -12,11 +13,14 @@ export interface NewSession {
   readonly now: Date;
   readonly idleExpires: Date;
   readonly expires: Date;
+  readonly device: Sealed | null;
 }
 
 export async function insertSession(sql: Db, row: NewSession): Promise<void> {
-  await sql`insert into session (id, account, secret_hash, proof, created_at, factor_at, idle_expires_at, expires_at)
-    values (${row.id}, ${row.account}, ${row.secretHash}, ${row.proof}, ${row.now}, ${row.now}, ${row.idleExpires}, ${row.expires})`;
+  await sql`insert into session (id, account, secret_hash, proof, created_at, factor_at, last_used_at,
+      idle_expires_at, expires_at, device)
+    values (${row.id}, ${row.account}, ${row.secretHash}, ${row.proof}, ${row.now}, ${row.now}, ${row.now},
+      ${row.idleExpires}, ${row.expires}, ${row.device})`;
 }
 
 export interface NewRefreshToken {
@@ -35,6 +39,8 @@ export async function insertRefreshToken(sql: Db, row: NewRefreshToken): Promise
 export interface PresentedToken {
   readonly session: Uuid;
   readonly account: Uuid;
+  readonly createdAt: Date;
+  readonly sessionCreated: Date;
   readonly usedAt: Date | null;
   readonly idempotencyHash: Buffer | null;
   readonly tokenExpires: Date;
@@ -50,7 +56,7 @@ export interface PresentedToken {
 export async function lockRefreshToken(sql: Db, hash: Buffer): Promise<PresentedToken | null> {
   const rows = await sql<
     PresentedToken[]
-  >`select t.session, t.account, t.used_at as "usedAt", t.idempotency_hash as "idempotencyHash",
+  >`select t.session, t.account, t.created_at as "createdAt", s.created_at as "sessionCreated", t.used_at as "usedAt", t.idempotency_hash as "idempotencyHash",
       t.expires_at as "tokenExpires", s.expires_at as "sessionExpires", s.idle_expires_at as "idleExpires",
       s.revoked_at as "revokedAt", s.proof, s.factor_at as "factorAt", a.roles
     from refresh_token t join session s on s.id = t.session join account a on a.id = t.account
@@ -62,8 +68,8 @@ export async function markRefreshTokenUsed(sql: Db, hash: Buffer, idempotencyHas
   await sql`update refresh_token set used_at = ${now}, idempotency_hash = ${idempotencyHash} where hash = ${hash}`;
 }
 
-export async function extendSession(sql: Db, id: Uuid, idleExpires: Date): Promise<void> {
-  await sql`update session set idle_expires_at = ${idleExpires} where id = ${id}`;
+export async function extendSession(sql: Db, id: Uuid, idleExpires: Date, now: Date): Promise<void> {
+  await sql`update session set idle_expires_at = ${idleExpires}, last_used_at = ${now} where id = ${id}`;
 }
 
 export async function setFactorAt(sql: Db, id: Uuid, now: Date): Promise<boolean> {
@@ -71,14 +77,17 @@ export async function setFactorAt(sql: Db, id: Uuid, now: Date): Promise<boolean
   return rows.length === 1;
 }
 
+/** Ends a session; what it says of its device goes with it. */
 export async function revokeSession(sql: Db, id: Uuid, now: Date): Promise<boolean> {
-  const rows = await sql`update session set revoked_at = ${now} where id = ${id} and revoked_at is null returning 1`;
+  const rows = await sql`update session set revoked_at = ${now}, device = null
+    where id = ${id} and revoked_at is null returning 1`;
   return rows.length === 1;
 }
 
-export async function revokeSessions(sql: Db, account: Uuid, now: Date): Promise<Uuid[]> {
-  const rows = await sql<{ id: Uuid }[]>`update session set revoked_at = ${now}
-    where account = ${account} and revoked_at is null returning id`;
+/** Ends all sessions of an account, or all but one; gives the ids of those that were not ended before. */
+export async function revokeSessions(sql: Db, account: Uuid, now: Date, but: Uuid | null = null): Promise<Uuid[]> {
+  const rows = await sql<{ id: Uuid }[]>`update session set revoked_at = ${now}, device = null
+    where account = ${account} and revoked_at is null and id is distinct from ${but}::uuid returning id`;
   return rows.map((row) => row.id);
 }
 

@@ -1,3 +1,4 @@
+import type { TransactionSql } from 'postgres';
 import { type Actor, newUuid, type Role, randomBytes, type Uuid } from '../kernel/index.ts';
 import { sha256 } from '../keyring/index.ts';
 import { accessLifeS, demandClock } from './access-token.ts';
@@ -5,12 +6,10 @@ import type { Context } from './context.ts';
 import type { Call } from './options.ts';
 import { refreshTag } from './origin.ts';
 import { insertRefreshToken, insertSession, type SessionProof } from './session-store.ts';
-import type { Db } from './store.ts';
-
-/** A session ends for good after 30 days, and when it was not used for 7 days (12 h for who administers). */
-const lifeMs = 30 * 24 * 3600_000;
-const idleMs = 7 * 24 * 3600_000;
-const adminIdleMs = 12 * 3600_000;
+import { describeDevice, sealDevice } from './sessions/device.ts';
+import { knownDevice, rememberDevice } from './sessions/known-device.ts';
+import { lifeOf, longestLife, rolesTakenOn } from './sessions/roles.ts';
+import type { Language } from './store.ts';
 
 type CookieJar = Pick<Call, 'setCookie'>;
 
@@ -22,24 +21,39 @@ export interface StartedSession {
 
 /** When a session that was used at `now` ends by itself, in ms. */
 export function idleEnd(roles: readonly Role[], now: number, sessionExpires: number): number {
-  return Math.min(sessionExpires, now + (roles.includes('admin') ? adminIdleMs : idleMs));
+  return Math.min(sessionExpires, now + lifeOf(roles).idle);
+}
+
+/** The account that signs in, as `findAccount` gives it. */
+export interface SigningIn {
+  readonly id: Uuid;
+  readonly roles: readonly Role[];
+  readonly language: Language;
 }
 
 /**
  * Starts a session in the caller's transaction. A refresh token is the session's 128-bit secret, 128 random bits and a tag
  * (origin.ts): the secret travels with it, so that a new access token can be made although only the secret's hash is stored.
+ *
+ * @param call The request that signs in: its device is sealed into the session, and the owner is told by mail (in the same
+ *   transaction) of one that never signed in to the account. Null where no person does (seeding).
+ * @param occasion `sign-up` tells nobody of the device: it is the first.
  */
 export async function startSession(
   context: Context,
-  transaction: Db,
-  account: { readonly id: Uuid; readonly roles: readonly Role[] },
+  transaction: TransactionSql,
+  account: SigningIn,
   proof: SessionProof,
+  call: Pick<Call, 'headers' | 'address' | 'cookie'> | null,
+  occasion: 'sign-in' | 'sign-up' = 'sign-in',
 ): Promise<StartedSession> {
   demandClock(context.clock);
   const now = context.clock.now();
+  const roles = rolesTakenOn(account.roles, proof, context.config);
   const [id, secret] = [newUuid(), randomBytes(16)];
-  const expires = now + lifeMs;
-  const idleExpires = idleEnd(account.roles, now, expires);
+  const expires = now + lifeOf(roles).absolute;
+  const idleExpires = idleEnd(roles, now, expires);
+  const keys = await context.keyring.unlock(context.grants.signIn(account.id));
   await insertSession(transaction, {
     id,
     account: account.id,
@@ -48,6 +62,7 @@ export async function startSession(
     now: new Date(now),
     idleExpires: new Date(idleExpires),
     expires: new Date(expires),
+    device: call === null ? null : sealDevice(keys, id, await describeDevice(call, context.onError)),
   });
   const body = Buffer.concat([secret, randomBytes(16)]);
   const refresh = Buffer.concat([body, refreshTag(context.keyring, body, { session: id, account: account.id })]);
@@ -58,9 +73,12 @@ export async function startSession(
     now: new Date(now),
     expires: new Date(idleExpires),
   });
+  const told = call === null || proof === 'demo' || occasion === 'sign-up';
+  if (!told && !knownDevice(context.keyring, call, account.id))
+    await context.mail(transaction, keys, account.language, { kind: 'new-device' });
   const actor: Actor = {
     account: account.id,
-    roles: account.roles,
+    roles,
     secret,
     session: id,
     proof,
@@ -70,11 +88,21 @@ export async function startSession(
   return { actor, refresh: refresh.toString('base64url') };
 }
 
+/** After a sign-in: the cookies of the session, and that of the device, which is known to the account from now on. */
+export async function giveCookies(
+  context: Context,
+  jar: Pick<Call, 'cookie' | 'setCookie'>,
+  started: StartedSession,
+): Promise<void> {
+  await giveSessionCookies(context, jar, started);
+  if (started.actor.proof !== 'demo') rememberDevice(context.keyring, jar, started.actor.account);
+}
+
 /** Sets both cookies of a session; the refresh cookie lives as long as its token can. */
-export async function giveCookies(context: Context, jar: CookieJar, started: StartedSession): Promise<void> {
+export async function giveSessionCookies(context: Context, jar: CookieJar, started: StartedSession): Promise<void> {
   await giveAccessCookie(context, jar, started.actor);
   const now = context.clock.now();
-  const life = idleEnd(started.actor.roles, now, now + lifeMs) - now;
+  const life = idleEnd(started.actor.roles, now, now + longestLife) - now;
   jar.setCookie('refresh', started.refresh, { maxAge: Math.floor(life / 1000) });
 }
 

@@ -3,6 +3,10 @@ import type { Context } from './context.ts';
 import type { SignIn, SignInStarted } from './contract.ts';
 import { emailHint, emailPlace, networkOf, normaliseEmail } from './email.ts';
 import type { Call } from './options.ts';
+import { calmed, slowUnderAttack } from './passwords/attack.ts';
+import { rehashLater } from './passwords/rehash.ts';
+import type { RateRuleName } from './rate-limit.ts';
+import { deviceKey, knownDevice } from './sessions/known-device.ts';
 import { findByEmail, insertAttempt, readEmail } from './store.ts';
 import { waysOf } from './ways.ts';
 
@@ -16,21 +20,23 @@ const attemptLifeMs = 15 * 60_000;
 export async function signIn(context: Context, input: SignIn, call: Call): Promise<SignInStarted> {
   const { signInSql, keyring, clock, limits } = context;
   const email = normaliseEmail(input.email);
-  const network = networkOf(call.address);
-  await limits.take('signInAddress', network);
-  await limits.take('signInAccount', email);
-  await limits.take('signInPair', email, network);
-
+  // Looked up first, known or not: whether this browser signed in before is answered by its cookie alone (known-device.ts).
   const account = await findByEmail(signInSql, keyring.blindIndex('account-email').all(email));
+  const known = knownDevice(keyring, call, account?.id ?? null);
+  const buckets = bucketsOf(call, email, known ? (account?.id ?? null) : null);
+  for (const [rule, ...key] of buckets) await limits.take(rule, ...key);
+  // Last: what an account or an address was refused for slows nobody else.
+  if (!known) await slowUnderAttack(limits, call.address);
+
   const right = await context.hasher.verify(input.password, account?.passwordHash ?? null);
   if (!right || account === null) {
-    await limits.failed('signInPair', email, network);
+    for (const [rule, ...key] of buckets) await limits.failed(rule, ...key);
     recordFailure(context, account?.id ?? null, call);
     throw new CarnetError('sign-in-failed', 'The address or the password is not right.');
   }
-  await limits.worked('signInAddress', network);
-  await limits.worked('signInAccount', email);
-  await limits.worked('signInPair', email, network);
+  for (const [rule, ...key] of buckets) await limits.worked(rule, ...key);
+  if (!known) await calmed(limits, call.address);
+  rehashLater(context, account, input.password);
 
   const attempt = newUuid();
   const now = clock.now();
@@ -51,6 +57,21 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
     emailHint: factors.includes('email') ? await hintOf(context, account.id) : null,
     mailCountsFrom: mailCountsFrom?.toISOString() ?? null,
   };
+}
+
+/**
+ * What a try is counted under. Strangers share the buckets of their network and of the address that they try; a browser that
+ * signed in to the account before has one of its own, so that no number of strangers shuts the owner out (OWASP, device
+ * cookies). Nobody learns from it whether an account exists but a browser that has been in it.
+ */
+function bucketsOf(call: Call, email: string, known: Uuid | null): readonly (readonly [RateRuleName, ...string[]])[] {
+  const network = networkOf(call.address);
+  if (known !== null) return [['signInDevice', deviceKey(call), known]];
+  return [
+    ['signInAddress', network],
+    ['signInAccount', email],
+    ['signInPair', email, network],
+  ];
 }
 
 /** Only after the right password: before it, no key of an account is touched. */

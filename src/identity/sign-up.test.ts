@@ -35,7 +35,7 @@ describe('signing up', () => {
       factors: [{ kind: 'email' }],
       session: { proof: 'password+email' },
     });
-    expect([...browser.cookies.keys()].sort()).toEqual(['access', 'refresh']);
+    expect([...browser.cookies.keys()].sort()).toEqual(['access', 'device', 'refresh']);
     expect((await f.call<Me>(browser, 'GET', '/api/identity/me')).body).toEqual(body);
   });
 

@@ -6,7 +6,7 @@ import { codeRefused, isDuplicate } from './failures.ts';
 import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import type { Call } from './options.ts';
-import { demandStrongPassword } from './password-strength.ts';
+import { demandStrongPassword } from './passwords/password-strength.ts';
 import { demandMail } from './second-factor.ts';
 import { giveCookies, type StartedSession, startSession } from './session.ts';
 import {
@@ -34,7 +34,7 @@ export async function signUp(context: Context, input: SignUp, call: Call): Promi
   await limits.take('signUpAddress', networkOf(call.address));
   await demandStrongPassword(input.password, input.language, [email]);
   await limits.take('signUpAccount', email);
-  const passwordHash = await context.hasher.hash(input.password);
+  const passwordHash = await context.hasher.hash(input.password, input.language);
 
   const [account, attempt, code] = [newUuid(), newUuid(), newCode()];
   await keyring.createSubject(account, 'account');
@@ -92,7 +92,7 @@ export async function verifySignUp(
     });
     throw codeRefused();
   }
-  const started = await makeReal(context, attempt);
+  const started = await makeReal(context, attempt, call);
   await context.audit({
     kind: 'sign-up',
     request: call.id,
@@ -107,6 +107,7 @@ export async function verifySignUp(
 async function makeReal(
   context: Context,
   attempt: { readonly id: Uuid; readonly account: Uuid },
+  call: Call,
 ): Promise<StartedSession> {
   const now = new Date(context.clock.now());
   try {
@@ -122,7 +123,7 @@ async function makeReal(
         confirmedAt: now,
         now,
       });
-      return await startSession(context, transaction, account, 'password+email');
+      return await startSession(context, transaction, account, 'password+email', call, 'sign-up');
     });
   } catch (error) {
     if (isDuplicate(error)) throw codeRefused(); // another sign-up of the same address was finished in this very moment

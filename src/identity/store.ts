@@ -23,7 +23,7 @@ export interface NewAccount extends AccountRow {
 }
 
 /** PostgreSQL's type `bytea[]`; named, since the driver cannot infer it on the first statement of a pool. */
-const byteaArray = 1001;
+export const byteaArray = 1001;
 
 /** Version of a new account row; its sealed address is bound to it. */
 export const firstVersion = 1;
@@ -109,7 +109,10 @@ export async function setCode(sql: Db, id: Uuid, mac: Buffer, expires: Date, now
   return rows.length === 1;
 }
 
-/** Counts one try of a living attempt in one statement, before anything is compared; null when it is over or used up. */
+/**
+ * Counts one try of a living attempt in one statement, before anything is compared; null when it is over or used up, and when
+ * it was made while the clock was ahead: its end means nothing then.
+ */
 export async function countTry(
   sql: Db,
   id: Uuid,
@@ -119,6 +122,7 @@ export async function countTry(
 ): Promise<AttemptRow | null> {
   const rows = await sql<AttemptRow[]>`update sign_in_attempt set tries = tries + 1
     where id = ${id} and kind = ${kind} and consumed_at is null and expires_at > ${now} and tries < ${most}
+      and created_at <= ${now}::timestamptz + interval '2 minutes'
     returning id, account, code_mac as "codeMac", code_expires as "codeExpires"`;
   return rows[0] ?? null;
 }
@@ -232,7 +236,8 @@ export async function findApiTokenInUse(
 ): Promise<{ id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; expires: Date; living: boolean } | null> {
   const rows = await sql<
     { id: Uuid; account: Uuid; scopes: TokenScope[]; roles: Role[]; expires: Date; living: boolean; stale: boolean }[]
-  >`select t.id, t.account, t.scopes, a.roles, t.expires_at as expires, t.revoked_at is null and t.expires_at > ${now} as living,
+  >`select t.id, t.account, t.scopes, a.roles, t.expires_at as expires, t.revoked_at is null and t.expires_at > ${now}
+        and t.created_at <= ${now}::timestamptz + interval '2 minutes' as living,
       t.last_used_at is null or t.last_used_at < ${now}::timestamptz - interval '1 minute' as stale
     from api_token t join account a on a.id = t.account
     where t.secret_hash = ${hash} and a.state = 'active'`;

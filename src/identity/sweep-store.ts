@@ -7,6 +7,7 @@ export async function sweepExpired(
 ): Promise<void> {
   await sql`delete from sign_in_attempt where expires_at < ${times.now}`;
   await sql`delete from account where state = 'pending' and created_at < ${times.pending}`;
+  await sql`update session set device = null where device is not null and least(expires_at, idle_expires_at) <= ${times.now}`;
   await sql`delete from session where least(expires_at, idle_expires_at, revoked_at) < ${times.ended}`;
   await sql`delete from refresh_token t where not exists (select 1 from session s where s.id = t.session)`;
   await sql`delete from recovery_request where created_at < ${times.pending}`;

@@ -1,3 +1,4 @@
+import { newUuid } from '../kernel/index.ts';
 import type { Context } from './context.ts';
 import { sweepLimits } from './rate-limit-store.ts';
 import { sweepExpired } from './sweep-store.ts';
@@ -6,8 +7,11 @@ const pendingMs = 24 * 3600_000;
 /** Ended sessions stay this long, so that the reuse of an old refresh token is still seen for what it is. */
 const endedMs = 30 * 24 * 3600_000;
 const limitsMs = 2 * 24 * 3600_000;
+const signingKeyMs = 30 * 24 * 3600_000;
+/** Longer than the last token lives that an old key signed, in a process that has not seen the new one yet. */
+const supersededMs = 3600_000;
 
-/** Removes what has ended: attempts, accounts that were never made real, sessions with their tokens, full rate buckets. */
+/** Removes what has ended: attempts, accounts that were never made real, sessions with their tokens, full rate buckets; turns signing keys. */
 export async function sweep(context: Context): Promise<void> {
   const now = context.clock.now();
   await sweepExpired(context.signInSql, {
@@ -16,4 +20,13 @@ export async function sweep(context: Context): Promise<void> {
     ended: new Date(now - endedMs),
   });
   await sweepLimits(context.signInSql, new Date(now - limitsMs), new Date(now));
+  await turnSigningKeys(context, now);
+}
+
+/** A new key for access tokens every 30 days; the one before goes when nothing that it signed can live any more. */
+async function turnSigningKeys({ keyring, audit }: Context, now: number): Promise<void> {
+  const purpose = 'access-token-signing';
+  if (await keyring.rotateSigningKey(purpose, now - signingKeyMs))
+    await audit({ kind: 'signing-key-rotated', request: newUuid(), account: null, session: null, outcome: 'ok' });
+  await keyring.retireSigningKeys(purpose, now - supersededMs);
 }

@@ -69,7 +69,13 @@ test('the demo starts a session by itself, which says so', async () => {
   const account = parseUuid((await f.signUp(browser, 'dan@example.org')).account);
   const jar = new Map<string, string>();
   const me = await f.identity.signInAs(
-    { id: newUuid(), address: '127.0.0.1', setCookie: (name, value) => jar.set(name, value) },
+    {
+      id: newUuid(),
+      address: '127.0.0.1',
+      headers: {},
+      cookie: (name) => jar.get(name),
+      setCookie: (name, value) => jar.set(name, value),
+    },
     account,
   );
   expect(me).toMatchObject({ account, session: { proof: 'demo' } });

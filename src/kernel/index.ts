@@ -28,6 +28,7 @@ export { type OperationOutcome, toOperationOutcome } from './outcome.ts';
 export {
   type Actor,
   type Authority,
+  type CookieName,
   type CookieOptions,
   isFresh,
   type Role,

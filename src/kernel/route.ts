@@ -41,6 +41,9 @@ export type Authority =
   | { readonly kind: 'record'; readonly scope: TokenScope }
   | { readonly kind: 'role'; readonly role: Role };
 
+/** `access` and `refresh` open a session; `device` opens nothing: it says that somebody signed in here before. */
+export type CookieName = 'access' | 'refresh' | 'device';
+
 export interface CookieOptions {
   /** Seconds; 0 clears the cookie. */
   readonly maxAge: number;
@@ -61,8 +64,8 @@ export interface RouteRequest<P, Q, B, A = Actor | null> {
   readonly actor: A;
   readonly signal: AbortSignal;
   /** Names without prefix: `access` is `__Host-carnet_access` or `carnet_access` as `PUBLIC_URL` asks. */
-  cookie(name: 'access' | 'refresh'): string | undefined;
-  setCookie(name: 'access' | 'refresh', value: string, options: CookieOptions): void;
+  cookie(name: CookieName): string | undefined;
+  setCookie(name: CookieName, value: string, options: CookieOptions): void;
 }
 
 export interface RouteReply {

@@ -92,8 +92,23 @@ export interface Keyring {
   putSecret(grant: Grant, purpose: SecretPurpose, secret: Uint8Array): Promise<Uuid>;
   getSecret(grant: Grant, purpose: SecretPurpose, id: Uuid): Promise<Buffer>;
   destroySecret(grant: Grant, id: Uuid): Promise<void>;
-  /** The instance's Ed25519 keys for access tokens, newest first; made at first use, held for the life of the process. */
+  /**
+   * The instance's Ed25519 keys for access tokens, newest first; made at first use, held for the life of the process. What
+   * another process made or destroyed is seen within 5 minutes.
+   */
   signingKeys(purpose: 'access-token-signing'): Promise<readonly [SigningKey, ...SigningKey[]]>;
+  /**
+   * The key of an id, null when there is none. For an id that is not known the keys are looked at again, so that one that
+   * another process made is honoured at once; at most every 3 s, so that forged ids cost nothing.
+   */
+  findSigningKey(purpose: 'access-token-signing', kid: string): Promise<SigningKey | null>;
+  /**
+   * Makes a new signing key, which signs from now on, if the newest was made before `olderThan` (ms; absent: in any case).
+   * True for the one caller that made it, of several processes at once.
+   */
+  rotateSigningKey(purpose: 'access-token-signing', olderThan?: number): Promise<boolean>;
+  /** Destroys the keys that were followed by a newer one before `before` (ms), of which no token lives; gives their number. */
+  retireSigningKeys(purpose: 'access-token-signing', before: number): Promise<number>;
 
   /**
    * Seals to the subject's audit key (RFC 9180 HPKE, base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM):

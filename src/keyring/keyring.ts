@@ -9,7 +9,7 @@ import { notOpenable } from './part-key.ts';
 import { checkRow, type KekRow, keyDestroyed } from './row.ts';
 import { loadRowKey, type RowAuthority } from './row-key.ts';
 import { accountFacts, destroySecret, getSecret, putSecret } from './secrets.ts';
-import { loadSigningKeys } from './signing.ts';
+import { SigningRing } from './signing-ring.ts';
 import { kekStore } from './store.ts';
 import { makeSubject, unwrapAuditKeys, unwrapDataKeys } from './subjects.ts';
 import { UnlockedSubject } from './unlocked.ts';
@@ -43,7 +43,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const sweeping = setInterval(() => {
     for (const cache of caches) cache.sweep();
   }, sweepEvery).unref();
-  let signing: ReturnType<typeof loadSigningKeys> | null = null;
+  const signing = { 'access-token-signing': new SigningRing(authority, 'access-token-signing', clock) } as const;
 
   return {
     rowKeyPin: authority.rowKeyPin,
@@ -68,13 +68,10 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     putSecret: (grant, purpose, secret) => putSecret(authority, grant, purpose, secret),
     getSecret: (grant, purpose, id) => getSecret(authority, grant, purpose, id),
     destroySecret: (grant, id) => destroySecret(authority, grant, id),
-    async signingKeys(purpose) {
-      signing ??= loadSigningKeys(authority, purpose).catch((error: unknown) => {
-        signing = null;
-        throw error;
-      });
-      return signing;
-    },
+    signingKeys: (purpose) => signing[purpose].keys(),
+    findSigningKey: (purpose, kid) => signing[purpose].find(kid),
+    rotateSigningKey: (purpose, olderThan = Number.POSITIVE_INFINITY) => signing[purpose].rotate(olderThan),
+    retireSigningKeys: (purpose, before) => signing[purpose].retire(before),
     async sealForAudit(subject, aad, plaintext) {
       try {
         return (await auditSealers.get(subject)).seal(aad, plaintext);

@@ -1,7 +1,26 @@
+import { createPublicKey, sign, verify } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { privateKeyFromRaw, rawPublicKey } from './curve-keys.ts';
 import { keyId } from './signing.ts';
 
+/** RFC 8037, appendix A. */
+const d = Buffer.from('nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A', 'base64url');
+const x = Buffer.from('11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', 'base64url');
+const input = Buffer.from('eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc');
+const signature = Buffer.from(
+  'hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg',
+  'base64url',
+);
+
 it('the id of a key is the thumbprint of RFC 8037, appendix A.3', () => {
-  const x = Buffer.from('11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', 'base64url');
   expect(keyId(x)).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
+});
+
+it('the stored seed of a key is the d of its JWK: A.1 gives the public key of A.2 and the signature of A.4', () => {
+  const privateKey = privateKeyFromRaw('ed25519', d);
+  const publicKey = createPublicKey(privateKey);
+  expect(rawPublicKey(publicKey)).toEqual(x);
+  expect(publicKey.export({ format: 'jwk' })).toEqual({ kty: 'OKP', crv: 'Ed25519', x: x.toString('base64url') });
+  expect(sign(null, input, privateKey)).toEqual(signature);
+  expect(verify(null, input, publicKey, signature)).toBe(true);
 });

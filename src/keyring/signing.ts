@@ -6,22 +6,7 @@ import { equalBytes, sha256 } from './hash.ts';
 import { checkRow, damagedRow, type KekRow, type RowOf, signRow, unwrapRow, wrapRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
 
-/** Loads the instance's Ed25519 keys of a purpose, newest first, and makes the first one when there is none. */
-export async function loadSigningKeys(
-  authority: RowAuthority,
-  purpose: 'access-token-signing',
-): Promise<readonly [SigningKey, ...SigningKey[]]> {
-  const { store, instance } = authority;
-  const find = async () => (await store.ofInstance(instance)).filter((row) => row.purpose === purpose).toReversed();
-  let rows = await find();
-  if (rows.length === 0) {
-    await store.add([await makeRow(authority, purpose)]);
-    rows = await find();
-  }
-  const [newest, ...older] = await Promise.all(rows.map((row) => unwrapSigningKey(authority, row)));
-  if (newest === undefined) throw damagedRow();
-  return [newest, ...older];
-}
+export type SigningPurpose = 'access-token-signing';
 
 /** RFC 7638 thumbprint of the public key as a JWK (RFC 8037), base64url. */
 export function keyId(rawPublic: Uint8Array): string {
@@ -29,8 +14,13 @@ export function keyId(rawPublic: Uint8Array): string {
   return sha256(Buffer.from(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`)).toString('base64url');
 }
 
-async function makeRow(authority: RowAuthority, purpose: string): Promise<KekRow> {
-  const of: RowOf = { id: newUuid(), subject: authority.instance, kind: 'instance-key', purpose, version: 1 };
+/** A row with a new Ed25519 key of the instance. */
+export async function makeSigningRow(
+  authority: RowAuthority,
+  purpose: SigningPurpose,
+  version: number,
+): Promise<KekRow> {
+  const of: RowOf = { id: newUuid(), subject: authority.instance, kind: 'instance-key', purpose, version };
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const der = privateKey.export({ format: 'der', type: 'pkcs8' });
   const row = await wrapRow(authority.kms, authority.instance, of, der.subarray(-32), rawPublicKey(publicKey));
@@ -38,7 +28,8 @@ async function makeRow(authority: RowAuthority, purpose: string): Promise<KekRow
   return signRow(authority.rowKey, row);
 }
 
-async function unwrapSigningKey(authority: RowAuthority, row: KekRow): Promise<SigningKey> {
+/** The key of a row; `not-openable` when anything of it is not as it was made. */
+export async function unwrapSigningKey(authority: RowAuthority, row: KekRow): Promise<SigningKey> {
   checkRow(authority.rowKey, authority.instance, row);
   const seed = await unwrapRow(authority.kms, authority.instance, row);
   const privateKey = privateKeyFromRaw('ed25519', seed);

@@ -3,16 +3,20 @@ import { isDatabaseAway } from '../database/index.ts';
 import { CarnetError, isUuid, type Uuid } from '../kernel/index.ts';
 import type { KekRow, RowKind } from './row.ts';
 
+/** A row with the time at which it was made. */
+export type DatedRow = KekRow & { readonly createdAt: Date };
+
 /** All SQL of the keyring: rows of `kek_ciphertext`, under the role carnet_keys. */
 export interface KekStore {
   /** Rows of one kind of each subject; versions in rising order. */
   ofSubjects(subjects: readonly Uuid[], kind: 'data-key' | 'audit-key'): Promise<KekRow[]>;
   /** Rows that belong to the instance itself: its index, MAC and instance keys. */
-  ofInstance(instance: Uuid): Promise<KekRow[]>;
+  ofInstance(instance: Uuid): Promise<DatedRow[]>;
   secret(id: Uuid): Promise<KekRow | null>;
-  /** Adds rows in one statement; a row that is there already stays as it is. */
-  add(rows: readonly KekRow[]): Promise<void>;
+  /** Adds rows in one statement; a row that is there already stays as it is. @param at When they were made; now when absent. */
+  add(rows: readonly KekRow[], at?: Date): Promise<void>;
   deleteSecret(id: Uuid, subject: Uuid): Promise<void>;
+  deleteSigningKey(id: Uuid, instance: Uuid, purpose: string): Promise<void>;
   count(): Promise<number>;
 }
 
@@ -29,6 +33,7 @@ interface DatabaseRow {
   readonly public_key: Buffer | null;
   readonly epoch: number;
   readonly mac: Buffer;
+  readonly created_at: Date;
 }
 
 /** Every function throws `key-service-away` when the keys database does not answer. */
@@ -53,7 +58,7 @@ export function kekStore(sql: Sql): KekStore {
       const [row] = await rows(sql<DatabaseRow[]>`select * from kek_ciphertext where id = ${id} and kind = 'secret'`);
       return row ?? null;
     },
-    async add(added) {
+    async add(added, at) {
       const values = added.map((row) => ({
         id: row.id,
         subject: row.subject,
@@ -67,11 +72,16 @@ export function kekStore(sql: Sql): KekStore {
         public_key: row.publicKey,
         epoch: row.epoch,
         mac: row.mac,
+        ...(at === undefined ? {} : { created_at: at }),
       }));
       await answered(sql`insert into kek_ciphertext ${sql(values)} on conflict do nothing`);
     },
     async deleteSecret(id, subject) {
       await answered(sql`delete from kek_ciphertext where id = ${id} and subject = ${subject} and kind = 'secret'`);
+    },
+    async deleteSigningKey(id, instance, purpose) {
+      await answered(sql`delete from kek_ciphertext
+        where id = ${id} and subject = ${instance} and kind = 'instance-key' and purpose = ${purpose}`);
     },
     async count() {
       const [row] = await answered(sql<{ count: number }[]>`select count(*)::integer as count from kek_ciphertext`);
@@ -80,7 +90,7 @@ export function kekStore(sql: Sql): KekStore {
   };
 }
 
-async function rows(query: PromiseLike<DatabaseRow[]>): Promise<KekRow[]> {
+async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[]> {
   return (await answered(query)).map((row) => ({
     id: uuid(row.id),
     subject: uuid(row.subject),
@@ -94,6 +104,7 @@ async function rows(query: PromiseLike<DatabaseRow[]>): Promise<KekRow[]> {
     publicKey: row.public_key,
     epoch: row.epoch,
     mac: row.mac,
+    createdAt: row.created_at,
   }));
 }
 

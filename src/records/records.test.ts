@@ -55,7 +55,7 @@ describe('records', () => {
     const { one, grant } = await stored(actor);
     await floors.records.read(ask(actor), 'Condition', one.id);
     await expect(floors.records.read(ask(stranger), 'Condition', one.id)).rejects.toMatchObject({ code: 'not-found' });
-    const entries = await floors.audit.entries(floors.instance.appSql, grant, actor.secret, 10);
+    const entries = await floors.audit.entries(floors.instance.appSql, grant, actor.secret, { limit: 10 });
     expect(entries.map((entry) => [entry.kind, entry.outcome, entry.actor])).toEqual([
       ['record-read', 'denied', stranger.account],
       ['record-read', 'ok', actor.account],
@@ -68,7 +68,9 @@ describe('records', () => {
     const { subject, grant } = await stored(actor);
     await floors.instance
       .superSql`update audit_event set commitment = sha256('x') where seq in (select seq from audit_locator where subject = ${subject})`;
-    await expect(floors.audit.entries(floors.instance.appSql, grant, actor.secret, 10)).rejects.toMatchObject({
+    await expect(
+      floors.audit.entries(floors.instance.appSql, grant, actor.secret, { limit: 10 }),
+    ).rejects.toMatchObject({
       code: 'not-openable',
     });
   });

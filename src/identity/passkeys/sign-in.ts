@@ -65,7 +65,7 @@ export async function passkeySignIn(
       );
     }
     await forgetReset(transaction, account.id);
-    return await startSession(context, transaction, account, 'passkey');
+    return await startSession(context, transaction, account, 'passkey', call);
   });
   await context.limits.worked('passkeyAddress', network);
   await context.audit({

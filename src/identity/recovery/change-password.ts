@@ -2,7 +2,7 @@ import type { Actor } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import { demandFresh, sessionEnded, wrongPassword } from '../failures.ts';
 import type { Call } from '../options.ts';
-import { demandStrongPassword } from '../password-strength.ts';
+import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { findAccount, revokeApiTokens } from '../store.ts';
 import { endSessions, replacePassword } from './store.ts';
 

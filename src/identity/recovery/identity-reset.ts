@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { networkOf, normaliseEmail } from '../email.ts';
 import { codeRefused, demandFresh, demandSession } from '../failures.ts';
 import type { Call } from '../options.ts';
-import { demandStrongPassword } from '../password-strength.ts';
+import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { demandMail } from '../second-factor.ts';
 import { type AccountRow, findAccount, findByEmail, readEmail, revokeApiTokens } from '../store.ts';
 import { endEmailChange } from './email-change-store.ts';

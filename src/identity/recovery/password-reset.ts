@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { networkOf } from '../email.ts';
 import { codeRefused } from '../failures.ts';
 import type { Call } from '../options.ts';
-import { demandStrongPassword } from '../password-strength.ts';
+import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { type AccountRow, findAccount, revokeApiTokens } from '../store.ts';
 import { endSessions, insertMailToken, setPassword, takeMailToken } from './store.ts';
 import { mailTokenHash, newMailToken } from './token.ts';

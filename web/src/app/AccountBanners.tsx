@@ -125,7 +125,9 @@ export function AccountBanners({ me, path }: { me: Me; path: string }) {
           <strong>
             <Trans>A reset of your account is under way.</Trans>
           </strong>{' '}
-          <Trans>From {momentOf(reset.readyAt, language)} on it takes all your ways in away. Was it not you? Stop it.</Trans>
+          <Trans>
+            From {momentOf(reset.readyAt, language)} on it takes all your ways in away. Was it not you? Stop it.
+          </Trans>
         </Stoppable>
       )}
       {change !== null && change.effectiveAt !== null && !said && (

@@ -51,7 +51,9 @@ export function FactorStep() {
             <ErrorSummary errors={form.errors} attempt={form.attempt} />
           </>
         }
-        lede={<Trans>A password can be guessed or stolen. So each sign-in also asks for something that you have.</Trans>}
+        lede={
+          <Trans>A password can be guessed or stolen. So each sign-in also asks for something that you have.</Trans>
+        }
       >
         <form
           noValidate
@@ -80,8 +82,8 @@ export function FactorStep() {
                       label: <Trans>A passkey on this device</Trans>,
                       hint: (
                         <Trans>
-                          What we advise: your finger, your face or the device’s code signs you in, without the password.
-                          A forged page gets nothing.
+                          What we advise: your finger, your face or the device’s code signs you in, without the
+                          password. A forged page gets nothing.
                         </Trans>
                       ),
                     },

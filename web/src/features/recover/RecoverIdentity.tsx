@@ -31,7 +31,9 @@ function Steps({ token }: { token: string | null }) {
   if (sentTo !== null) {
     return (
       <Sent email={sentTo} again={() => setSentTo(null)}>
-        <Trans>The link works for an hour, and once. Only when you have opened it and agreed does the wait begin.</Trans>
+        <Trans>
+          The link works for an hour, and once. Only when you have opened it and agreed does the wait begin.
+        </Trans>
       </Sent>
     );
   }
@@ -90,7 +92,8 @@ function Steps({ token }: { token: string | null }) {
         step === 'ask' ? (
           <Trans>
             You can get your account back with your e-mail alone, after a wait, usually of three days. First make sure
-            that nothing else is left: a recovery code on paper or a passkey on an old device lets you in at once.
+            that nothing else is left: a passkey on an old device, or your password and a recovery code on paper, lets
+            you in at once.
           </Trans>
         ) : (
           <Trans>
@@ -129,8 +132,8 @@ function Waits({ until }: { until: string }) {
         </li>
         <li>
           <Trans>
-            If you find a passkey or a recovery code meanwhile, sign in with it. You can then stop this, and nothing is
-            lost.
+            If you find a passkey meanwhile, or your password and a recovery code, sign in with it. You can then stop
+            this, and nothing is lost.
           </Trans>
         </li>
       </ul>

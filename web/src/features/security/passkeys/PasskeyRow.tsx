@@ -48,7 +48,7 @@ export function PasskeyRow({ passkey, last, rename, remove }: PasskeyRowProps) {
             {passkey.backedUp ? (
               <Trans>Kept in several of your devices</Trans>
             ) : (
-              <Trans>In this one device only; lost when it is lost</Trans>
+              <Trans>In one device only; lost when it is lost</Trans>
             )}
           </p>
           <p className="quiet-text">
