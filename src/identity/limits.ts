@@ -10,6 +10,8 @@ export interface RateLimits {
   readonly signInAddress: RateRule;
   readonly signInAccount: RateRule;
   readonly signInPair: RateRule;
+  /** Answers of passkeys, by address alone: nothing that happens to an account shuts its passkeys out. */
+  readonly passkeyAddress: RateRule;
   readonly signUpAddress: RateRule;
   readonly signUpAccount: RateRule;
   /** Codes tried, and codes sent by mail, by account. */
@@ -27,6 +29,7 @@ export const defaultLimits: RateLimits = {
   signInAddress: { capacity: 60, perMinute: 20 },
   signInAccount: { capacity: 30, perMinute: 0.05 },
   signInPair: { capacity: 20, perMinute: 2, delay: { free: 3, firstMs: 1_000, mostMs: 15 * 60_000 } },
+  passkeyAddress: { capacity: 300, perMinute: 120 },
   signUpAddress: { capacity: 20, perMinute: 2 },
   signUpAccount: { capacity: 4, perMinute: 0.1 },
   factorAccount: { capacity: 15, perMinute: 0.5, delay: { free: 4, firstMs: 2_000, mostMs: 60 * 60_000 } },

@@ -6,8 +6,10 @@ import * as shape from './contract.ts';
 import { confirmTotp, startTotp } from './factors.ts';
 import { codeRefused, demandSession } from './failures.ts';
 import { readMe } from './me.ts';
+import { passkeyRoutes } from './passkeys/routes.ts';
 import { refresh } from './refresh.ts';
 import { sendSignInCode, signInWithFactor } from './second-factor.ts';
+import { secondFactorRoutes } from './second-factors/routes.ts';
 import { signIn } from './sign-in.ts';
 import { signOut, signOutEverywhere } from './sign-out.ts';
 import { signUp, verifySignUp } from './sign-up.ts';
@@ -194,6 +196,8 @@ export function identityRoutes(context: Context): readonly Route[] {
         return { status: 204 };
       },
     }),
+    ...passkeyRoutes(context),
+    ...secondFactorRoutes(context),
   ];
 }
 

@@ -5,6 +5,7 @@ import { codeRefused } from './failures.ts';
 import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import type { Call } from './options.ts';
+import { usableFactors } from './second-factors/usable.ts';
 import { giveCookies, startSession } from './session.ts';
 import {
   type AttemptRow,
@@ -27,6 +28,7 @@ export async function sendSignInCode(context: Context, attempt: Uuid): Promise<v
   const found = await findAttempt(signInSql, attempt, 'sign-in', new Date(clock.now()));
   const account = found === null ? null : await findAccount(signInSql, found);
   if (account === null) throw codeRefused();
+  await demandMailFactor(context, account.id);
   await context.limits.take('codeAccount', account.id);
   const keys = await keyring.unlock(context.grants.signIn(account.id));
   const code = newCode();
@@ -54,6 +56,7 @@ export async function signInWithFactor(
   const asking = await findAttempt(signInSql, input.attempt, 'sign-in', now);
   if (asking === null) throw codeRefused();
   await limits.take('factorAccount', asking);
+  if (input.kind === 'email') await demandMailFactor(context, asking);
   const attempt = await countTry(signInSql, input.attempt, 'sign-in', mostTries, now);
   if (attempt === null) throw codeRefused();
   const used = await checkCode(
@@ -134,6 +137,12 @@ export async function refuseCode(
   await context.limits.failed('factorAccount', account);
   await context.audit({ kind: 'factor-refused', request: call.id, account, session, outcome: 'denied' });
   throw codeRefused();
+}
+
+/** `not-allowed` when a code by mail is no factor of the account, or none for now. */
+async function demandMailFactor(context: Context, account: Uuid): Promise<void> {
+  if ((await usableFactors(context, context.signInSql, account)).email) return;
+  throw new CarnetError('not-allowed', 'A code by mail does not sign in to this account. Choose another way.');
 }
 
 export function demandMail(context: Context): void {

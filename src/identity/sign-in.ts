@@ -3,7 +3,8 @@ import type { Context } from './context.ts';
 import type { SignIn, SignInStarted } from './contract.ts';
 import { emailHint, emailPlace, networkOf, normaliseEmail } from './email.ts';
 import type { Call } from './options.ts';
-import { findByEmail, insertAttempt, listFactors, readEmail } from './store.ts';
+import { offeredFactors } from './second-factors/usable.ts';
+import { findByEmail, insertAttempt, readEmail } from './store.ts';
 
 const attemptLifeMs = 15 * 60_000;
 
@@ -43,7 +44,7 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
     now: new Date(now),
     expires: new Date(now + attemptLifeMs),
   });
-  const factors = await usableFactors(context, account.id);
+  const factors = await offeredFactors(context, account.id);
   return { attempt, factors, emailHint: factors.includes('email') ? await hintOf(context, account.id) : null };
 }
 
@@ -65,10 +66,4 @@ function recordFailure(context: Context, account: Uuid | null, call: Call): void
       .audit({ kind: 'sign-in-failed', request: call.id, account, session: null, outcome: 'denied' })
       .catch(context.onError);
   });
-}
-
-async function usableFactors(context: Context, account: Uuid): Promise<('totp' | 'email')[]> {
-  const factors = await listFactors(context.signInSql, account);
-  const totp = factors.some((factor) => factor.kind === 'totp' && factor.confirmedAt !== null);
-  return [...(totp ? ['totp' as const] : []), ...(context.config.mail === 'none' ? [] : ['email' as const])];
 }
