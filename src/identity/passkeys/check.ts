@@ -27,7 +27,12 @@ export interface Refused {
  * its account, a challenge of ours for this very purpose, the signature. Writes nothing and touches no key of an account.
  * `clock-behind`.
  */
-export async function checkPasskey(context: Context, sql: Db, json: unknown, of: ChallengeOf): Promise<Checked | Refused> {
+export async function checkPasskey(
+  context: Context,
+  sql: Db,
+  json: unknown,
+  of: ChallengeOf,
+): Promise<Checked | Refused> {
   const { keyring, clock } = context;
   demandClock(clock);
   const assertion = readAssertion(json);

@@ -30,8 +30,7 @@ export function passkeysOf(f: Fixture) {
       const passkey = await post<Passkey>(browser, 'passkeys', { name: 'Phone', credential });
       return { authenticator, passkey };
     },
-    show: (credential: AssertionJson, browser = f.browser()) =>
-      post<Me>(browser, 'passkeys/sign-in', { credential }),
+    show: (credential: AssertionJson, browser = f.browser()) => post<Me>(browser, 'passkeys/sign-in', { credential }),
     async signIn(authenticator: Authenticator, browser = f.browser(), bent: Bent = {}) {
       return await post<Me>(browser, 'passkeys/sign-in', { credential: authenticator.get(await request(), bent) });
     },

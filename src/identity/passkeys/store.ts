@@ -33,15 +33,15 @@ export async function lockPasskey(sql: Db, id: Uuid): Promise<PasskeyRow | null>
 }
 
 export async function listPasskeys(sql: Db, account: Uuid): Promise<PasskeyRow[]> {
-  return await sql<PasskeyRow[]>`select ${columns(sql)} from passkey where account = ${account} order by created_at, id`;
+  return await sql<
+    PasskeyRow[]
+  >`select ${columns(sql)} from passkey where account = ${account} order by created_at, id`;
 }
 
 /** False when the credential is there already, for this account or another. */
-export async function insertPasskey(
-  sql: Db,
-  row: Omit<PasskeyRow, 'regressedAt' | 'lastUsedAt'>,
-): Promise<boolean> {
-  const rows = await sql`insert into passkey (id, account, credential_hash, public_key, mac, counter, version, label, created_at)
+export async function insertPasskey(sql: Db, row: Omit<PasskeyRow, 'regressedAt' | 'lastUsedAt'>): Promise<boolean> {
+  const rows =
+    await sql`insert into passkey (id, account, credential_hash, public_key, mac, counter, version, label, created_at)
     values (${row.id}, ${row.account}, ${row.credentialHash}, ${row.publicKey}, ${row.mac}, ${row.counter}, ${row.version},
       ${row.label}, ${row.createdAt}) on conflict (credential_hash) do nothing returning 1`;
   return rows.length === 1;

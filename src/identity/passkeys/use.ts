@@ -33,7 +33,12 @@ export async function usePasskey(
   if (label.backedUp !== shown.backedUp || label.deviceType !== shown.deviceType) {
     const { backedUp, deviceType } = shown;
     const version = row.version + 1;
-    await setLabel(transaction, row.id, version, sealLabel(by.keys, row.id, version, { ...label, backedUp, deviceType }));
+    await setLabel(
+      transaction,
+      row.id,
+      version,
+      sealLabel(by.keys, row.id, version, { ...label, backedUp, deviceType }),
+    );
   }
   await noteUse(transaction, row.id, shown.counter, now);
   return 'used';

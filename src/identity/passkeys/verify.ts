@@ -4,8 +4,8 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { decodeAttestationObject, decodeClientDataJSON } from '@simplewebauthn/server/helpers';
-import { type Assertion, readRegistration } from './credential.ts';
 import type { Challenge } from './challenge.ts';
+import { type Assertion, readRegistration } from './credential.ts';
 import type { Site } from './site.ts';
 
 /** COSE: EdDSA, ES256, and RS256 for Windows Hello. */
@@ -147,4 +147,3 @@ async function orNull<T>(check: () => Promise<T | null>): Promise<T | null> {
     return null;
   }
 }
-
