@@ -20,9 +20,9 @@ export async function sendStepUpCode(context: Context, by: Actor): Promise<void>
   const until = now + codeLifeMs;
   const keys = await keyring.unlock(context.grants.own(actor));
   await asActor(context.appSql, actor, null, async (transaction) => {
-    await refuseWeakMail(context, transaction, actor.account);
     const account = await readEmail(transaction, actor.account);
     if (account === null) throw sessionEnded();
+    await refuseWeakMail(context, transaction, actor.account);
     await insertAttempt(transaction, {
       id: attempt,
       account: actor.account,

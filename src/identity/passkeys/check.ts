@@ -41,7 +41,7 @@ export async function checkPasskey(
   if (row === null || !isGenuine(keyring, row)) return { row: null, account: null };
   const refused = { row: null, account: row.account };
   if (row.regressedAt !== null) return refused;
-  const handle = assertion.response.userHandle ?? null;
+  const handle = assertion.response.userHandle;
   // Where nobody is known yet the handle must be there (WebAuthn level 3, 7.2, step 6).
   if (handle === null ? of.account === null : !isHandle(handle, userHandle(keyring, row.account))) return refused;
   const shown = await verifyAssertion(siteOf(context.config.publicUrl), assertion, row.publicKey, (text) =>

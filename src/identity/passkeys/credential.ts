@@ -1,57 +1,45 @@
-import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { AssertionAnswer, RegistrationAnswer } from '../contract.ts';
 
-/** base64url of a bounded length: everything here comes from outside and is parsed by a library. */
-const bytes = (maxLength: number) => Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength });
-/** WebAuthn 4: a credential id has at most 1,023 bytes. */
-const credentialId = bytes(1364);
-const type = Type.Literal('public-key');
-
-const Registration = Type.Object({
-  id: credentialId,
-  rawId: credentialId,
-  type,
-  response: Type.Object({
-    clientDataJSON: bytes(4096),
-    attestationObject: bytes(16_384),
-    transports: Type.Optional(Type.Array(Type.String({ maxLength: 32, pattern: '^[a-z-]+$' }), { maxItems: 8 })),
-  }),
-});
-export type Registration = Static<typeof Registration>;
-
-const Assertion = Type.Object({
-  id: credentialId,
-  rawId: credentialId,
-  type,
-  response: Type.Object({
-    clientDataJSON: bytes(4096),
-    authenticatorData: bytes(8192),
-    signature: bytes(4096),
-    userHandle: Type.Optional(Type.Union([bytes(128), Type.Null()])),
-  }),
-});
-export type Assertion = Static<typeof Assertion>;
-
-/** The fields of a RegistrationResponseJSON that are used, and no others; null for another shape. */
-export function readRegistration(json: unknown): Registration | null {
-  if (!Check(Registration, json)) return null;
-  const { clientDataJSON, attestationObject, transports = [] } = json.response;
-  return {
-    id: json.id,
-    rawId: json.rawId,
-    type: json.type,
-    response: { clientDataJSON, attestationObject, transports },
+/** What is used of the answer of `navigator.credentials.create`. */
+export interface Registration {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly attestationObject: string;
+    /** How the device can be reached, such as `internal`, `hybrid`, `usb`. */
+    readonly transports: string[];
   };
 }
 
-/** The fields of an AuthenticationResponseJSON that are used, and no others; null for another shape. */
-export function readAssertion(json: unknown): Assertion | null {
-  if (!Check(Assertion, json)) return null;
-  const { clientDataJSON, authenticatorData, signature, userHandle = null } = json.response;
-  return {
-    id: json.id,
-    rawId: json.rawId,
-    type: json.type,
-    response: { clientDataJSON, authenticatorData, signature, userHandle },
+/** What is used of the answer of `navigator.credentials.get`. */
+export interface Assertion {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+    readonly userHandle: string | null;
   };
+}
+
+/** Null for another shape. The edge asks for the shape too; a mistake there reaches no parser. */
+export function readRegistration(json: unknown): Registration | null {
+  if (!Check(RegistrationAnswer, json)) return null;
+  const { id, rawId, type } = json;
+  const { clientDataJSON, attestationObject, transports = [] } = json.response;
+  const words = transports.filter((text) => /^[a-z-]{1,20}$/.test(text)).slice(0, 8);
+  return { id, rawId, type, response: { clientDataJSON, attestationObject, transports: words } };
+}
+
+/** Null for another shape. */
+export function readAssertion(json: unknown): Assertion | null {
+  if (!Check(AssertionAnswer, json)) return null;
+  const { id, rawId, type } = json;
+  const { clientDataJSON, authenticatorData, signature, userHandle = null } = json.response;
+  return { id, rawId, type, response: { clientDataJSON, authenticatorData, signature, userHandle } };
 }

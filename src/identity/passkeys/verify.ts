@@ -45,7 +45,7 @@ export async function verifyRegistration(
   const credential = readRegistration(json);
   if (credential === null) return null;
   return await orNull(async () => {
-    const { clientDataJSON, attestationObject, transports = [] } = credential.response;
+    const { clientDataJSON, attestationObject, transports } = credential.response;
     const asked = readAsked(clientDataJSON, read);
     if (asked === null || !isPlain(attestationObject)) return null;
     const { verified, registrationInfo } = await verifyRegistrationResponse({
