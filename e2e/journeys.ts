@@ -43,6 +43,7 @@ export async function beginRecord(page: Page): Promise<string> {
 
 /** Keeps the recovery codes that are shown and types the one back that is asked for; returns all ten. */
 export async function keepCodes(page: Page): Promise<string[]> {
+  await page.locator('.code-sheet').waitFor();
   const codes = await page.locator('.code-list .code').allInnerTexts();
   const label = await page.getByLabel(/^Code number/).evaluate('(field) => field.labels[0].textContent');
   const number = Number(/\d+/.exec(String(label))?.[0]);

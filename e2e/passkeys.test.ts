@@ -21,7 +21,7 @@ async function withPasskey(email: string) {
   const { page, context, complaints } = await openPage(browser);
   const keys = await keeper(page, context);
   await signUpToFactor(page, server, email);
-  await page.getByRole('radio', { name: /passkey/ }).check();
+  await page.getByRole('radio', { name: 'A passkey on this device' }).check();
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Make the passkey' }).click();
   await heading(page, 'Keep your recovery codes');

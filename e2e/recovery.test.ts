@@ -59,6 +59,7 @@ test('recovery codes: a neighbour typed back is named, the right one counts; eac
   await press(page, 'Continue');
   await heading(page, 'Keep your recovery codes');
   await page.getByText('Step 4 of 5').waitFor();
+  await page.locator('.code-sheet').waitFor();
   const shown = await page.locator('.code-list .code').allInnerTexts();
   expect(new Set(shown).size).toBe(10);
   const asked = await page.locator('label[for=recovery-code]').innerText();
@@ -138,7 +139,7 @@ test('everything lost: the wait begins by the link alone, says until when, and a
   await visitor.page.locator('main form button[type=submit]').click();
   await visitor.page.locator('.note').waitFor();
   await visitor.page.goto(await linkFor(email, start));
-  expect(visitor.page.url()).toBe(`${server.url}/recover/identity`);
+  await visitor.page.waitForURL(`${server.url}/recover/identity`);
   await page.goto(`${server.url}/records/${record}/card`);
   await heading(page, /./);
   expect(await page.getByText('A reset of your account is under way.').count()).toBe(0); // opening the link begins nothing

@@ -7,9 +7,18 @@ const prefix = 'virtual:words/';
 const inside =
   /^src\/(features\/(home|card|exchange|people|security|admin)\/|features\/identity\/(Consent|FactorStep|CodesStep|Authenticator|StepUp)|app\/(RoomFrame|AccountBanners|PersonMenu|names)\b)/;
 
+/** Public pages that one reaches through another one: they bring their sentences along. */
+const further = /^src\/features\/(recover\/|identity\/(SignInFactor|SignUp|SignUpCode|useJudgedPassword)\b)/;
+
+function partOf(places: readonly string[]): string {
+  if (places.length > 0 && places.every((place) => inside.test(place))) return 'inside';
+  return places.length > 0 && places.every((place) => further.test(place)) ? 'further' : 'outside';
+}
+
 /**
- * Cuts each dictionary in two: `virtual:words/fr/outside` has the sentences of the public pages and of what all pages share,
- * `virtual:words/fr/inside` those that occur behind the sign-in alone. Fails the build for a sentence without translation.
+ * Cuts each dictionary in three: `virtual:words/fr/outside` has the sentences of the first pages and of what all pages share,
+ * `virtual:words/fr/further` those of the public pages behind them, `virtual:words/fr/inside` those that occur behind the
+ * sign-in alone. Fails the build for a sentence without translation.
  */
 export function words(locales: string): Plugin {
   return {
@@ -26,8 +35,7 @@ export function words(locales: string): Plugin {
       for (const [key, { message, translation, origin = [] }] of Object.entries(catalog)) {
         const text = locale === 'en' ? translation || message : translation;
         if (!text) this.error(`${file} has no translation of: ${message}`);
-        const isInside = origin.length > 0 && origin.every(([path]) => inside.test(path));
-        if (isInside === (part === 'inside')) chosen[key] = text;
+        if (partOf(origin.map(([path]) => path)) === part) chosen[key] = text;
       }
       const { source, errors } = createCompiledCatalog(locale, chosen, { namespace: 'es' });
       for (const { source: text, error } of errors) this.error(`${file}: ${text}: ${error.message}`);

@@ -20,7 +20,7 @@ import {
   tokensQuery,
 } from '../api/queries.ts';
 import { maybeSignedIn, rememberSignedIn } from '../api/session.ts';
-import { language, loadInsideWords } from '../i18n/language.ts';
+import { language, loadFurtherWords, loadInsideWords } from '../i18n/language.ts';
 import { DemoBanner } from './Banners.tsx';
 import { safePath } from './destination.ts';
 import { FrameNotFound, FrameProblem, NotFoundPage, RouteProblem } from './failures.tsx';
@@ -81,6 +81,7 @@ const signIn = createRoute({
 const signInFactor = createRoute({
   getParentRoute: () => open,
   path: '/sign-in/factor',
+  beforeLoad: loadFurtherWords,
   validateSearch: (search): Pick<Return, 'to'> => {
     const to = safePath(search['to']);
     return to === null ? {} : { to };
@@ -91,42 +92,49 @@ const signInFactor = createRoute({
 const signUp = createRoute({
   getParentRoute: () => open,
   path: '/sign-up',
+  beforeLoad: loadFurtherWords,
   component: lazyRouteComponent(() => import('../features/identity/SignUp.tsx'), 'SignUp'),
 });
 
 const signUpCode = createRoute({
   getParentRoute: () => open,
   path: '/sign-up/code',
+  beforeLoad: loadFurtherWords,
   component: lazyRouteComponent(() => import('../features/identity/SignUpCode.tsx'), 'SignUpCode'),
 });
 
 const recover = createRoute({
   getParentRoute: () => open,
   path: '/recover',
+  beforeLoad: loadFurtherWords,
   component: lazyRouteComponent(() => import('../features/recover/Recover.tsx'), 'Recover'),
 });
 
 const recoverPhone = createRoute({
   getParentRoute: () => open,
   path: '/recover/phone',
+  beforeLoad: loadFurtherWords,
   component: lazyRouteComponent(() => import('../features/recover/LostFactor.tsx'), 'LostFactor'),
 });
 
 const recoverPassword = createRoute({
   getParentRoute: () => open,
   path: '/recover/password',
+  beforeLoad: loadFurtherWords,
   component: lazyRouteComponent(() => import('../features/recover/RecoverPassword.tsx'), 'RecoverPassword'),
 });
 
 const recoverIdentity = createRoute({
   getParentRoute: () => open,
   path: '/recover/identity',
+  beforeLoad: loadFurtherWords,
   component: lazyRouteComponent(() => import('../features/recover/RecoverIdentity.tsx'), 'RecoverIdentity'),
 });
 
 const recoverFinish = createRoute({
   getParentRoute: () => open,
   path: '/recover/finish',
+  beforeLoad: loadFurtherWords,
   component: lazyRouteComponent(() => import('../features/recover/RecoverFinish.tsx'), 'RecoverFinish'),
 });
 
@@ -148,6 +156,8 @@ const signOut = createRoute({
   getParentRoute: () => open,
   path: '/sign-out',
   loader: async () => {
+    // An answer that is under way would tell of a session that ended by itself.
+    await queryClient.cancelQueries();
     await body(api.POST('/api/identity/sign-out')).catch((error: unknown) => {
       if (!isSignedOut(error)) throw error;
     });

@@ -10,11 +10,15 @@ const outside: Record<Language, Words> = {
   en: () => import('virtual:words/en/outside'),
   fr: () => import('virtual:words/fr/outside'),
 };
+const further: Record<Language, Words> = {
+  en: () => import('virtual:words/en/further'),
+  fr: () => import('virtual:words/fr/further'),
+};
 const inside: Record<Language, Words> = {
   en: () => import('virtual:words/en/inside'),
   fr: () => import('virtual:words/fr/inside'),
 };
-let isInside = false;
+const shown = new Set([outside]);
 
 function stored(): string | null {
   try {
@@ -32,7 +36,7 @@ export function firstLanguage(): Language {
 
 /** Loads a language's words, shows them, sets `html lang`; `keep` remembers the choice on this device. */
 export async function showLanguage(language: Language, keep: boolean): Promise<void> {
-  const parts = await Promise.all([outside[language](), ...(isInside ? [inside[language]()] : [])]);
+  const parts = await Promise.all([...shown].map((part) => part[language]()));
   i18n.loadAndActivate({ locale: language, messages: Object.assign({}, ...parts.map(({ messages }) => messages)) });
   document.documentElement.lang = language;
   if (!keep) return;
@@ -43,14 +47,19 @@ export async function showLanguage(language: Language, keep: boolean): Promise<v
   }
 }
 
-/** Adds the words of the pages behind the sign-in; awaited before the first of them is shown. */
-export async function loadInsideWords(): Promise<void> {
-  if (isInside) return;
-  isInside = true;
+async function add(part: Record<Language, Words>): Promise<void> {
+  if (shown.has(part)) return;
+  shown.add(part);
   const now = language();
-  const { messages } = await inside[now]();
+  const { messages } = await part[now]();
   i18n.load(now, messages);
 }
+
+/** Adds the words of the pages behind the sign-in; awaited before the first of them is shown. */
+export const loadInsideWords = (): Promise<void> => add(inside);
+
+/** Adds the words of the public pages behind the first ones: second halves, sign-up, recovery. */
+export const loadFurtherWords = (): Promise<void> => add(further);
 
 /** The language now shown, for code that runs at a moment. */
 export function language(): Language {

@@ -183,9 +183,11 @@ function ProofStep({ attempt: { attempt, factors, sentTo, mailCountsFrom } }: { 
             )}
           </p>
           {way === 'email' && <MailNote />}
-          <h2 className="mt-10 text-20">
-            <Trans>Not at hand?</Trans>
-          </h2>
+          {way !== undefined && (
+            <h2 className="mt-10 text-20">
+              <Trans>Not at hand?</Trans>
+            </h2>
+          )}
           <ul className="rows mt-2">
             {ways.includes('passkey') && way !== 'passkey' && (
               <Way icon="key" act={() => choose('passkey')}>

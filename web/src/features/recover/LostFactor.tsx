@@ -11,7 +11,7 @@ export function LostFactor() {
       title={t`Your second proof is gone`}
       lede={<Trans>You still know your password: then one of these is enough. The quickest stands first.</Trans>}
     >
-      <ol className="mt-6 grid gap-5 prose">
+      <ol className="mt-6 prose">
         <li>
           <strong>
             <Trans>A passkey on another device.</Trans>
