@@ -45,6 +45,7 @@ const homes = [
   ['password-hash', '^node_modules/@node-rs/', '^src/identity/'],
   ['jose', '^node_modules/jose/', '^src/identity/'],
   ['otp', '^node_modules/otpauth/', '^src/identity/'],
+  ['webauthn', '^node_modules/@simplewebauthn/', '^src/identity/'],
   ['postgres', '^node_modules/(postgres|drizzle-orm)/', '^src/(database|cli/migrate-child\\.ts)'],
   ['fastify', '^node_modules/(fastify|@fastify)/', '^src/http/'],
   ['mail', '^node_modules/nodemailer/', '^src/notifications/'],
