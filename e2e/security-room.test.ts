@@ -39,6 +39,7 @@ async function keeper(page: Page, context: BrowserContext) {
 
 const room = async (page: Page, name: string, title = name) => {
   await page.goto(`${server.url}/security`);
+  await heading(page, 'Security');
   await page.getByRole('main').getByRole('link', { name }).click();
   await heading(page, title);
 };
@@ -147,7 +148,7 @@ test('recovery codes: made, a wrong one told apart, typed back, tried without sp
   await signUp(page, server, 'edith@example.org');
   await room(page, 'Recovery codes');
   await press(page, 'Make recovery codes');
-  await heading(page, 'Recovery codes');
+  await page.getByRole('heading', { name: 'Keep your new codes' }).waitFor();
   const codes = await page.locator('.code-list .code').allInnerTexts();
   expect(new Set(codes).size).toBe(10);
   const label = await page.getByText(/^Code number \d+$/).innerText();
@@ -196,7 +197,7 @@ test('a second browser is signed out from the list, is refused at its next reque
   await rows.first().getByText('This device').waitFor();
   await rows
     .nth(1)
-    .getByRole('button', { name: /^Sign out/ })
+    .getByRole('button', { name: /^Sign it out/ })
     .click();
   await one.page.getByText('was signed out').waitFor();
   expect(await rows.count()).toBe(1);
