@@ -300,7 +300,10 @@ const passkeys = createRoute({
 const factors = createRoute({
   getParentRoute: () => rooms,
   path: '/security/factors',
-  loader: () => queryClient.ensureQueryData(instanceQuery),
+  loader: async () => {
+    const { passkeysQuery } = await import('../features/security/queries.ts');
+    await Promise.all([queryClient.ensureQueryData(instanceQuery), queryClient.ensureQueryData(passkeysQuery)]);
+  },
   component: lazyRouteComponent(() => import('../features/security/factors/Factors.tsx'), 'Factors'),
 });
 

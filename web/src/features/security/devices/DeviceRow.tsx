@@ -51,7 +51,7 @@ export function DeviceRow({ session, remove }: { session: SignedIn; remove: () =
           </Link>
         ) : (
           <Button kind="danger" onClick={remove}>
-            <Trans>Sign out</Trans>
+            <Trans>Sign it out</Trans>
             <span className="sr-only"> {name}</span>
           </Button>
         )}
