@@ -58,7 +58,7 @@ function bucketsOf(
   account: Uuid | null,
 ): readonly (readonly [RateRuleName, ...string[]])[] {
   const network = networkOf(call.address);
-  if (knownDevice(context.keyring, call, account)) return [['signInDevice', deviceKey(call), account ?? '']];
+  if (knownDevice(context, call, account)) return [['signInDevice', deviceKey(call), account ?? '']];
   return [
     ['signInAddress', network],
     ['signInAccount', email],
