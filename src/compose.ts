@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { type Access, accessRoutes, createAccess, machineGrant, ownAccount } from './access/index.ts';
 import { type Audit, createAudit, type TimeMark, watchTime } from './audit/index.ts';
@@ -18,6 +19,7 @@ import {
   type Transport,
 } from './notifications/index.ts';
 import { createRecords, type Records } from './records/index.ts';
+import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
 export type Report = (event: { readonly where: string; readonly code: string }, error?: unknown) => void;
@@ -45,13 +47,13 @@ const hour = 60 * 60 * 1000;
 export async function openProduct(config: Config, version: string, report: Report): Promise<Product> {
   const { app, keys } = addresses(config);
   const sql = openPool(app, { max: 8, name: 'carnet' });
-  const readLanes = lanes(app, 2, 'carnet read');
+  const readLanes = pipelined(app, 2, 'carnet read');
   const writeLanes = lanes(app, 1, 'carnet write');
   const signInSql = openPool(app, { max: 6, role: 'carnet_sign_in', name: 'carnet sign-in' });
   const deliverSql = openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' });
   const retainSql = openPool(app, { max: 1, role: 'carnet_retain', name: 'carnet retain' });
   const keysSql = openPool(keys, { max: 4, name: 'carnet keys' });
-  const pools = [sql, ...readLanes, ...writeLanes, signInSql, deliverSql, retainSql, keysSql];
+  const pools = [sql, ...new Set([...readLanes, ...writeLanes]), signInSql, deliverSql, retainSql, keysSql];
   const clock = systemClock;
 
   const instance = await instanceOf(sql, config);
@@ -95,10 +97,18 @@ export async function openProduct(config: Config, version: string, report: Repor
     grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
     consents: (actor) => access.consents(actor),
     activity: (actor, wanted) => audit.entries(sql, ownAccount(actor), actor.secret, wanted),
-    audit: ({ kind, request, account, session, outcome }) =>
+    audit: ({ kind, request, account, session, outcome, note }) =>
       audit.append(
         signInSql,
-        { kind, request, actor: account, session, subject: account, purpose: 'operations', what: 'account' },
+        {
+          kind,
+          request,
+          actor: account,
+          session,
+          subject: account,
+          purpose: 'operations',
+          what: note === undefined ? 'account' : `account: ${note}`,
+        },
         outcome,
       ),
     onError: (error) => report({ where: 'identity', code: codeOf(error) }, error),
@@ -106,6 +116,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       publicUrl: config.publicUrl.origin,
       mail: config.mail.kind,
       staffPasskeys: config.staffPasskeys,
+      passwordHash: config.passwordHash,
     },
   });
   const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
@@ -123,6 +134,11 @@ export async function openProduct(config: Config, version: string, report: Repor
     }
   }, hour);
   sweeper.unref();
+  const recovery = repeat(
+    2_000,
+    () => identity.recoverySteps(),
+    (error) => report({ where: 'recovery', code: codeOf(error) }, error),
+  );
 
   return {
     instance,
@@ -137,6 +153,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...identity.routes,
       ...accessRoutes(access),
       ...cardRoutes({ records, access, clock }),
+      ...terminologyRoutes(createTerminologies()),
       ...importRoutes(imports),
       ...fhirRoutes({
         access,
@@ -160,6 +177,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     async close() {
       clearInterval(sweeper);
       time.stop();
+      await recovery.stop();
       await imports.settle();
       await worker.stop();
       transport.close();
@@ -171,6 +189,33 @@ export async function openProduct(config: Config, version: string, report: Repor
 
 function lanes(url: string, count: number, name: string): readonly Sql[] {
   return Array.from({ length: count }, () => openPool(url, { max: 1, name }));
+}
+
+/** Runs a step again and again, `everyMs` after it ended; a failure is told, and the next time tries again. */
+function repeat(
+  everyMs: number,
+  step: () => Promise<void>,
+  onError: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  const ended = new AbortController();
+  const running = (async () => {
+    while (!ended.signal.aborted) {
+      await step().catch(onError);
+      await sleep(everyMs, undefined, { signal: ended.signal, ref: false }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      ended.abort();
+      await running;
+    },
+  };
+}
+
+/** Lanes on one connection: while PostgreSQL works at one batch, the next one is there already. */
+function pipelined(url: string, count: number, name: string): readonly Sql[] {
+  const [pool] = lanes(url, 1, name);
+  return Array.from({ length: count }, () => pool as Sql); // one was asked for
 }
 
 function addresses(config: Config): { app: string; keys: string } {

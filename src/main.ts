@@ -5,7 +5,7 @@ import { openProduct, type Product, type Report } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { demoRoutes, seedDemo } from './demo/index.ts';
 import { createHttpServer, createLogger } from './http/index.ts';
-import type { CreateAccount } from './identity/index.ts';
+import type { CreateAccount, ImportRow, RecoverAccount } from './identity/index.ts';
 import { instanceRoute } from './instance-route.ts';
 import { type Route, systemClock } from './kernel/index.ts';
 import { demoMailRoutes } from './notifications/index.ts';
@@ -72,13 +72,25 @@ function contactOf(config: Config): string {
 serveUnderSupervisor({
   start,
   jobs: {
-    'create-account': async (config, input) => {
-      const product = await openProduct(config, version, () => undefined);
-      try {
-        return await product.identity.createAccount(input as CreateAccount); // made by our own command, and checked again there
-      } finally {
-        await product.close();
-      }
-    },
+    // Made by our own commands, and checked again there.
+    'create-account': (config, input) =>
+      onProduct(config, ({ identity }) => identity.createAccount(input as CreateAccount)),
+    'recover-account': (config, input) =>
+      onProduct(config, ({ identity }) => identity.recoverAccount(input as RecoverAccount)),
+    'import-accounts': (config, input) =>
+      onProduct(config, ({ identity }) => {
+        const { rows, apply } = input as { readonly rows: readonly ImportRow[]; readonly apply: boolean };
+        return identity.importAccounts(rows, { apply });
+      }),
   },
 });
+
+/** The product for one job of a command, without a socket. */
+async function onProduct<T>(config: Config, work: (product: Product) => Promise<T>): Promise<T> {
+  const product = await openProduct(config, version, () => undefined);
+  try {
+    return await work(product);
+  } finally {
+    await product.close();
+  }
+}

@@ -137,6 +137,8 @@ async function fillEverything(): Promise<void> {
   });
   await product.product.imports.settle();
   await browser.json('GET', `/api/card/${record}`);
+  await browser.json('POST', '/api/terminologies/search', { kind: 'condition', text: canary(), language: 'fr' });
+  await browser.send('POST', '/api/terminologies/search', { kind: canary(), text: canary(), language: 'fr' });
   await browser.json('POST', '/api/identity/tokens', { name: canary(), scopes: ['record:read'], days: 7 });
   await signingIn();
 }

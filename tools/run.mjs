@@ -12,6 +12,7 @@ const programs = {
   test: ['tools/test.ts'],
   check: ['tools/check/main.ts'],
   bench: ['tools/bench.ts'],
+  drill: ['tools/drill.ts'],
   smoke: ['tools/smoke.ts'],
   screens: ['e2e/screens.ts'],
   unit: ['tools/test.ts', '--project', 'unit'],
@@ -34,7 +35,7 @@ async function main() {
       `There is no task "${task}". There are: ${[...Object.keys(programs), 'build', 'setup'].join(', ')}.`,
     );
   }
-  const node = await ensureReady(speak, { web: task !== 'check' && task !== 'unit' && task !== 'build' });
+  const node = await ensureReady(speak, { web: !['check', 'unit', 'drill', 'build'].includes(task) });
   if (task === 'build') await ensureWeb(node, speak, { force: true });
   if (program === undefined) return 0;
   if (!existsSync(inRoot(program[0]))) throw new SetupError(`${program[0]} is missing from this clone.`);

@@ -39,7 +39,15 @@ const identity = await createIdentity({
   config: {
     publicUrl: 'http://localhost',
     mail: 'demo',
-    limits: { signInAddress: wide, signInAccount: wide, signInPair: wide, signUpAddress: wide, signUpAccount: wide },
+    limits: {
+      signInAddress: wide,
+      signInAccount: wide,
+      signInPair: wide,
+      signInRange: wide,
+      signInGlobal: wide,
+      signUpAddress: wide,
+      signUpAccount: wide,
+    },
   },
 });
 const password = 'quiet otters fold seven maps';

@@ -14,8 +14,8 @@ export interface BenchProduct {
   close(): Promise<void>;
 }
 
-/** The product on fresh databases with fsync on and a local key, as a real instance without mail. */
-export async function benchProduct(port = 18_080): Promise<BenchProduct> {
+/** The product on fresh databases with fsync on and a local key, as a real instance without mail (or with the demo's). */
+export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'): Promise<BenchProduct> {
   const databases = await benchDatabases();
   const origin = `http://localhost:${port}`;
   const config: Config = {
@@ -31,7 +31,7 @@ export async function benchProduct(port = 18_080): Promise<BenchProduct> {
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
-    mail: { kind: 'none' },
+    mail: { kind: mail },
     log: { level: 'error' },
     warnings: [],
   };

@@ -3,30 +3,15 @@
  * sessions and records made through the product's own functions. Tells its parent where it listens and who may ask.
  */
 import { consentVersion } from '../../src/access/index.ts';
-import { createHttpServer, createLogger } from '../../src/http/index.ts';
 import { formatResourceId, newUuid } from '../../src/kernel/index.ts';
-import { benchProduct } from './product.ts';
+import { benchServer } from './listening.ts';
 import { startedSession } from './session.ts';
 
 const people = Number(process.argv[2] ?? 200);
 const perPerson = Number(process.argv[3] ?? 20);
 const port = Number(process.argv[4] ?? 18_080);
 
-const { product, config, origin, postgres, close } = await benchProduct(port);
-const server = await createHttpServer({
-  config,
-  routes: product.routes,
-  sessionLives: (actor) => product.identity.sessionLives(actor),
-  verifyActor: (token, kind, request) =>
-    kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
-  logger: createLogger({ level: 'error' }),
-  pseudonym: () => 'bench',
-  openApi: { title: 'bench', version: '0.0.0' },
-  health: product.checks,
-  securityContact: 'mailto:security@localhost',
-  webRoot: null,
-});
-await server.listen();
+const { product, origin, postgres, close } = await benchServer(port);
 
 const made = [];
 const text = 'A chronic condition, told in about as many words as a real one. '.repeat(12);
@@ -48,7 +33,6 @@ process.send?.({ type: 'ready', origin, people: made, postgres });
 process.on('message', async (message: { readonly type: string }) => {
   if (message.type === 'memory') process.send?.({ type: 'memory', rss: process.memoryUsage().rss });
   if (message.type !== 'stop') return;
-  await server.close();
   await close();
   process.exit(0);
 });

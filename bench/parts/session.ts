@@ -1,19 +1,23 @@
 import type { Product } from '../../src/compose.ts';
 import type { Actor } from '../../src/kernel/index.ts';
 
-/** A session of a new account, and the cookie that a browser of it would send. */
+/** Address and password of a person of a benchmark. */
+export function personOf(n: number): { readonly email: string; readonly password: string } {
+  return { email: `person${n}@carnet.example`, password: `bench ${n} correct horse battery staple` };
+}
+
+/** A session of a new account, and the cookies that a browser of it would send. */
 export async function startedSession(
   product: Product,
   n: number,
-): Promise<{ readonly actor: Actor; readonly cookie: string }> {
+): Promise<{ readonly actor: Actor; readonly cookie: string; readonly refresh: string }> {
   const { account } = await product.identity.createAccount({
-    email: `person${n}@carnet.example`,
-    password: `bench ${n} correct horse battery staple`,
+    ...personOf(n),
     roles: ['patient'],
     language: 'en',
     totp: true,
   });
-  let cookie = '';
+  let [cookie, refresh] = ['', ''];
   await product.identity.signInAs(
     {
       id: account,
@@ -22,11 +26,12 @@ export async function startedSession(
       cookie: () => undefined,
       setCookie: (name, value) => {
         if (name === 'access') cookie = `carnet_access=${value}`;
+        else refresh = `carnet_refresh=${value}`;
       },
     },
     account,
   );
   const actor = await product.identity.verifyAccessToken(cookie.slice('carnet_access='.length));
   if (actor === null) throw new TypeError('a new session is not known');
-  return { actor, cookie };
+  return { actor, cookie, refresh };
 }

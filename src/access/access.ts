@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { asCarnetError, createBatcher, isDatabaseAway } from '../database/index.ts';
 import {
   type Action,
   type Actor,
@@ -12,7 +13,7 @@ import {
 import { type ConsentGiven, consentDocument, consentVersion, type NewRecord, type OwnRelation } from './contract.ts';
 import { decide, notFound } from './decide.ts';
 import { relationMac, type Vouch } from './origin.ts';
-import { giveConsent, makeRecord, ownConsents, ownRelations, relationOf } from './store.ts';
+import { giveConsent, makeRecord, ownConsents, ownRelations, type RelationAsk, relationsOf } from './store.ts';
 
 export interface Access {
   /**
@@ -36,10 +37,22 @@ export interface AccessParts {
   readonly createSubject: (subject: Uuid, kind: 'patient') => Promise<void>;
 }
 
+/** Most who ask together, and how many calls may be under way. */
+const [most, lanes] = [64, 2];
+
 export function createAccess({ sql, vouch, createSubject }: AccessParts): Access {
+  const relations = createBatcher({
+    lanes,
+    most,
+    run: (asks: readonly RelationAsk[]) => relationsOf(sql, asks),
+    singly: (error) => !isDatabaseAway(error),
+  });
   return {
     async authorize(actor, subject, action, purpose) {
-      return decide(vouch, await relationOf(sql, actor, subject), actor, subject, action, purpose);
+      const met = await relations.submit({ secret: actor.secret, subject }).catch((error: unknown) => {
+        throw asCarnetError(error);
+      });
+      return decide(vouch, met.account === null ? null : met, actor, subject, action, purpose);
     },
     relations: (actor) => ownRelations(sql, actor),
     consents: (actor) => ownConsents(sql, actor),

@@ -1,17 +1,21 @@
 import type { Sql } from 'postgres';
-import { asActor, asCarnetError } from '../database/index.ts';
+import { asActor } from '../database/index.ts';
 import { type Actor, CarnetError, type Uuid } from '../kernel/index.ts';
 import type { ConsentGiven, OwnRelation, RelationRow } from './contract.ts';
 
-export async function relationOf(sql: Sql, actor: Actor, subject: Uuid): Promise<RelationRow | null> {
-  try {
-    const rows = await sql<
-      RelationRow[]
-    >`select account, relation, scopes, mac from decide(${actor.secret.toString('hex')}, ${subject})`;
-    return rows[0] ?? null;
-  } catch (error) {
-    throw asCarnetError(error);
-  }
+/** How an actor's secret may stand to a subject, as one of those who ask in the same moment. */
+export interface RelationAsk {
+  readonly secret: Buffer;
+  readonly subject: Uuid;
+}
+
+/** The relations of those who ask, in their order; a row of nulls where there is none. */
+export async function relationsOf(
+  sql: Sql,
+  asks: readonly RelationAsk[],
+): Promise<readonly (RelationRow | { readonly account: null })[]> {
+  return await sql<(RelationRow | { readonly account: null })[]>`select account, relation, scopes, mac
+    from decide_batch(${asks.map((ask) => ask.secret.toString('hex'))}::text[], ${asks.map((ask) => ask.subject)}::uuid[])`;
 }
 
 export async function ownRelations(sql: Sql, actor: Actor): Promise<readonly OwnRelation[]> {

@@ -7,6 +7,8 @@ export const loaders = {
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   check: async () => (await import('./check.ts')).check,
   'account create': async () => (await import('./account-create.ts')).accountCreate,
+  'account recover': async () => (await import('./account-recover.ts')).accountRecover,
+  'account import': async () => (await import('./account-import.ts')).accountImport,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -21,5 +23,7 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   migrate: 'bring the databases to the newest schema',
   check: 'say whether this instance is safe and healthy',
   'account create': 'make an account, the first administrator for instance',
+  'account recover': 'give an account back to its owner: new password, new authenticator app',
+  'account import': 'make accounts of a CSV file with addresses and password hashes',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Command, UsageError } from './command.ts';
 import { commands, loaders } from './commands.ts';
-import { commandHelp, nearest, overview } from './help.ts';
+import { commandHelp, overview } from './help.ts';
+import { nearest } from './nearest.ts';
 import { makeOutput } from './output.ts';
 
 /**

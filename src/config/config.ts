@@ -61,7 +61,7 @@ export interface Config {
     /** 64 hex digits; null: a key file in the data folder, made at first start. */
     readonly encryptionKey: Secret | null;
   };
-  readonly passwordHash: 'argon2id';
+  readonly passwordHash: 'argon2id' | 'bcrypt';
   /** Whether staff roles are taken on only in a session that a passkey proved. */
   readonly staffPasskeys: 'required' | 'optional';
   readonly mail: MailConfig;

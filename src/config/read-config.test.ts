@@ -83,6 +83,11 @@ describe('names', () => {
     expect(read({ VAULT_ADDR: '', PORT: ' ' }).listen.port).toBe(8080);
   });
 
+  it('takes bcrypt for passwords where the operator asks for it', () => {
+    expect(read({ PASSWORD_HASH: 'bcrypt' }).passwordHash).toBe('bcrypt');
+    expect(refusal({ PASSWORD_HASH: 'md5' })).toEqual(['PASSWORD_HASH bad-value']);
+  });
+
   it('tells every problem at once', () => {
     expect(refusal({ PORT: 'x', KMS: 'vault', LOG_LEVEL: 'loud', CARNET_X: '1' })).toEqual([
       'CARNET_X unknown-name',

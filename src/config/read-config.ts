@@ -32,7 +32,7 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
     dataFolder: resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet')),
     ...readDatabases(read),
     kms: readKms(read),
-    passwordHash: read.choice('PASSWORD_HASH', ['argon2id'], ['bcrypt']),
+    passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
     staffPasskeys,
     mail,
     log: { level },

@@ -1,6 +1,6 @@
 import type { AccessTokens } from './access-token.ts';
 import type { IdentityOptions } from './options.ts';
-import type { PasswordHasher } from './password-hash.ts';
+import type { PasswordHasher } from './passwords/password-hash.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
 /** The options and what is made of them once. */

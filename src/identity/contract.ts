@@ -5,10 +5,12 @@ const object = <T extends Record<string, TSchema>>(properties: T) =>
 const uuid = Type.String({ format: 'uuid' });
 const time = Type.String({ format: 'date-time' });
 
+/** One address, without anything that could become a second one or a header line. */
+export const emailPattern = '^[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+@[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+$';
 export const Email = Type.String({
   minLength: 3,
   maxLength: 254,
-  pattern: '^[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+@[^\\s@\\p{Cc}<>()\\[\\]\\\\,;:"]+$',
+  pattern: emailPattern,
 });
 export const Password = Type.String({ minLength: 1, maxLength: 256 });
 export const Code = Type.String({ pattern: '^[0-9]{6}$' });
@@ -41,6 +43,8 @@ export const SignInStarted = object({
   attempt: uuid,
   factors: Type.Array(SignInFactorKind),
   emailHint: Type.Union([Type.String(), Type.Null()]),
+  /** After a reset of the password by mail: from when on a code by mail counts again; null when it does. */
+  mailCountsFrom: Type.Union([time, Type.Null()]),
 });
 export type SignInStarted = Static<typeof SignInStarted>;
 export const Attempt = object({ attempt: uuid });
@@ -93,12 +97,41 @@ export const Me = object({
 });
 export type Me = Static<typeof Me>;
 
-/** What WebAuthn's JSON forms hold is checked by the library; here they are only kept from being large. */
-const webAuthnJson = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown());
+/** Base64url of at most 12 kB: what authenticators send is far below. */
+const bytes = Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: 16_384 });
+const credential = <T extends Record<string, TSchema>>(response: T) =>
+  object({
+    id: bytes,
+    rawId: bytes,
+    type: Type.Literal('public-key'),
+    authenticatorAttachment: Type.Optional(Type.Union([Type.String({ maxLength: 32 }), Type.Null()])),
+    /** Of extensions only what the browser tells unasked; results of `prf` must never reach a server. */
+    clientExtensionResults: object({ credProps: Type.Optional(object({ rk: Type.Optional(Type.Boolean()) })) }),
+    response: object(response),
+  });
+/** A `PublicKeyCredential` of `navigator.credentials.create`, in the JSON form of WebAuthn level 3. */
+export const RegisteredCredential = credential({
+  clientDataJSON: bytes,
+  attestationObject: bytes,
+  authenticatorData: Type.Optional(bytes),
+  transports: Type.Optional(Type.Array(Type.String({ maxLength: 20 }), { maxItems: 10 })),
+  publicKey: Type.Optional(bytes),
+  publicKeyAlgorithm: Type.Optional(Type.Integer()),
+});
+/** The same of `navigator.credentials.get`. */
+export const ShownCredential = credential({
+  clientDataJSON: bytes,
+  authenticatorData: bytes,
+  signature: bytes,
+  userHandle: Type.Optional(Type.Union([bytes, Type.Null()])),
+});
 /** Options as `navigator.credentials` takes them, in the JSON form of WebAuthn level 3. */
-export const PasskeyOptions = object({ options: webAuthnJson });
-export const NewPasskey = object({ name: Type.String({ minLength: 1, maxLength: 60 }), credential: webAuthnJson });
-export const PasskeyAnswer = object({ credential: webAuthnJson });
+export const PasskeyOptions = object({ options: Type.Object({}, { additionalProperties: true }) });
+export const NewPasskey = object({
+  name: Type.String({ minLength: 1, maxLength: 60 }),
+  credential: RegisteredCredential,
+});
+export const PasskeyAnswer = object({ credential: ShownCredential });
 export const Passkey = object({
   id: uuid,
   name: Type.String(),
@@ -137,12 +170,13 @@ export const RecoveryCodes = object({
 });
 export type RecoveryCodes = Static<typeof RecoveryCodes>;
 
-export const ChangePassword = object({ current: Password, password: Password });
+/** `language`: of the advice about a weak password. */
+export const ChangePassword = object({ current: Password, password: Password, language: LanguageCode });
 export const AskRecovery = object({ email: Email });
-export const FinishPasswordReset = object({ token: MailToken, password: Password });
+export const FinishPasswordReset = object({ token: MailToken, password: Password, language: LanguageCode });
 export const MailTokenOnly = object({ token: MailToken });
 export const IdentityResetStarted = object({ readyAt: time });
-export const FinishIdentityReset = object({ token: MailToken, password: Password });
+export const FinishIdentityReset = object({ token: MailToken, password: Password, language: LanguageCode });
 
 export const NewEmail = object({ email: Email });
 export const EmailCode = object({ code: Code });

@@ -2,7 +2,7 @@ import { CarnetError, newUuid, type Role, randomBytes, type Uuid } from '../kern
 import type { Context } from './context.ts';
 import { emailPlace, normaliseEmail } from './email.ts';
 import { isDuplicate } from './failures.ts';
-import { demandStrongPassword } from './password-strength.ts';
+import { demandStrongPassword } from './passwords/password-strength.ts';
 import { findByEmail, firstVersion, insertAccount, insertFactor } from './store.ts';
 import { describeSeed, seedBytes } from './totp.ts';
 
@@ -35,7 +35,7 @@ export async function createAccount(context: Context, input: CreateAccount): Pro
   await demandStrongPassword(input.password, input.language, [email]);
   const index = keyring.blindIndex('account-email');
   if ((await findByEmail(context.signInSql, index.all(email))) !== null) throw taken();
-  const passwordHash = await context.hasher.hash(input.password);
+  const passwordHash = await context.hasher.hash(input.password, input.language);
   const account = newUuid();
   await keyring.createSubject(account, 'account');
   const grant = context.grants.signIn(account);

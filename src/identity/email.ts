@@ -23,6 +23,13 @@ export function emailHint(email: string): string {
   return `${first}…${rest.length > 1 ? rest.at(-1) : ''}${email.slice(at)}`;
 }
 
+/** The range that an address of the network belongs to: what one organisation usually has, /24 of IPv4 and /48 of IPv6. */
+export function rangeOf(address: string): string {
+  const network = networkOf(address);
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/.exec(network)?.[1];
+  return v4 ?? network.split(':').slice(0, 3).join(':');
+}
+
 /** What is limited for an address of the network: the address, of IPv6 the /64 that one customer has. */
 export function networkOf(address: string): string {
   if (!address.includes(':') || address.startsWith('::ffff:')) return address;

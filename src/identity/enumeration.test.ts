@@ -8,7 +8,15 @@ let f: Fixture;
 beforeAll(async () => {
   f = await fixture(
     {
-      limits: { signInAddress: wide, signInAccount: wide, signInPair: wide, signUpAddress: wide, signUpAccount: wide },
+      limits: {
+        signInAddress: wide,
+        signInAccount: wide,
+        signInPair: wide,
+        signInRange: wide,
+        signInGlobal: wide,
+        signUpAddress: wide,
+        signUpAccount: wide,
+      },
     },
     { watch: (statement) => statements.push(statement) },
   );

@@ -9,6 +9,14 @@ export function codeRefused(): CarnetError {
   );
 }
 
+/** Within a session, so the address is known and right. */
+export function wrongPassword(): CarnetError {
+  const message = 'This is not the password of your account.';
+  return new CarnetError('invalid-input', message, {
+    errors: [{ field: 'body.current', code: 'wrong-password', message }],
+  });
+}
+
 export function sessionEnded(): CarnetError {
   return new CarnetError('session-ended', 'This session has ended. Sign in again.');
 }

@@ -94,12 +94,14 @@ interface FixtureOptions {
   readonly watch?: (statement: string) => void;
   /** Connections for what happens before there is a session: as many things can really happen at once. */
   readonly connections?: number;
+  /** Told of what no caller waits for; thrown when absent. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** Identity on a database of its own. */
 export async function fixture(
   config: Partial<IdentityConfig> = {},
-  { watch, connections = 2 }: FixtureOptions = {},
+  { watch, connections = 2, onError }: FixtureOptions = {},
 ): Promise<Fixture> {
   const instance = await testInstance();
   const pool = openPool(instance.urls.app, { max: connections, role: 'carnet_sign_in' });
@@ -124,9 +126,11 @@ export async function fixture(
     audit: async (event) => {
       events.push(event);
     },
-    onError: (error) => {
-      throw error;
-    },
+    onError:
+      onError ??
+      ((error) => {
+        throw error;
+      }),
     config: { publicUrl: 'https://carnet.example', mail: 'demo', ...config },
   };
   const identity = await createIdentity(options);

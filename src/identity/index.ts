@@ -10,8 +10,12 @@ import { sessionEnded } from './failures.ts';
 import { defaultLimits } from './limits.ts';
 import { readMe } from './me.ts';
 import type { Call, IdentityOptions } from './options.ts';
-import { passwordHasher } from './password-hash.ts';
+import { type ImportReport, importAccounts } from './passwords/import-accounts.ts';
+import type { ImportRow } from './passwords/import-row.ts';
+import { passwordHasher } from './passwords/password-hash.ts';
+import { type RecoverAccount, type RecoveredAccount, recoverAccount } from './passwords/recover-account.ts';
 import { rateLimiter } from './rate-limit.ts';
+import { recoverySteps } from './recovery/steps.ts';
 import { identityRoutes } from './routes.ts';
 import { giveCookies, startSession } from './session.ts';
 import { secretLives } from './sessions/store.ts';
@@ -21,6 +25,9 @@ import { sweep } from './sweep.ts';
 export { Me } from './contract.ts';
 export type { CreateAccount, CreatedAccount } from './create-account.ts';
 export type { Call, IdentityOptions } from './options.ts';
+export type { ImportReport } from './passwords/import-accounts.ts';
+export type { ImportRow } from './passwords/import-row.ts';
+export type { RecoverAccount, RecoveredAccount } from './passwords/recover-account.ts';
 
 export interface Identity {
   readonly routes: readonly Route[];
@@ -36,22 +43,28 @@ export interface Identity {
   /** Refuses a session's access tokens in this process at once (PostgreSQL refuses the session itself). */
   dropSession(session: Uuid): void;
   createAccount(input: CreateAccount): Promise<CreatedAccount>;
+  /** Gives an account back to its owner, on the word of the operator; for the command line. */
+  recoverAccount(input: RecoverAccount): Promise<RecoveredAccount>;
+  /** Makes accounts of another program's hashes, or looks what it would make; for the command line. */
+  importAccounts(rows: readonly ImportRow[], how: { readonly apply: boolean }): Promise<ImportReport>;
   /** The account of an address, or null; for the command line and the demo, never behind an address that strangers reach. */
   accountOf(email: string): Promise<Uuid | null>;
   /** Starts a session without a sign-in and sets its cookies: the demo's one-click sign-in, and nothing else. */
   signInAs(call: Call, account: Uuid): Promise<Me>;
   /** The same without cookies, for seeding and tests. */
   startSession(account: Uuid, proof: 'demo'): Promise<Actor>;
+  /** Does what waits: links to send, notices of resets, addresses that change. To be called every few seconds. */
+  recoverySteps(): Promise<void>;
   /** Removes what has ended; to be called every hour or so. */
   sweep(): Promise<void>;
 }
 
-/** Puts accounts together; computes one Argon2 hash on the way. */
+/** Puts accounts together; computes one hash on the way. */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const { keyring, clock, config } = options;
   const context: Context = {
     ...options,
-    hasher: await passwordHasher(config.hashConcurrency ?? 2),
+    hasher: await passwordHasher(config.hashConcurrency ?? 2, config.passwordHash),
     accessTokens: accessTokens(keyring, clock, config),
     limits: rateLimiter(options.signInSql, keyring, clock, { ...defaultLimits, ...config.limits }),
   };
@@ -71,6 +84,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     sessionLives: (actor) => told(secretLives(context.appSql, actor)),
     dropSession: (session) => context.accessTokens.revoke(session),
     createAccount: (input) => createAccount(context, input),
+    recoverAccount: (input) => told(recoverAccount(context, input)),
+    importAccounts: (rows, how) => told(importAccounts(context, rows, how)),
     async accountOf(email) {
       const tokens = keyring.blindIndex('account-email').all(normaliseEmail(email));
       return (await findByEmail(context.signInSql, tokens))?.id ?? null;
@@ -81,6 +96,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return await readMe(context, started.actor);
     },
     startSession: async (account, proof) => (await start(account, proof, newUuid(), null)).actor,
+    recoverySteps: () => recoverySteps(context),
     sweep: () => sweep(context),
   };
 }

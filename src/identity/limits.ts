@@ -10,10 +10,21 @@ export interface RateLimits {
   readonly signInAddress: RateRule;
   readonly signInAccount: RateRule;
   readonly signInPair: RateRule;
+  /** Tries with a passkey, by address alone: what strangers do to an account never keeps its passkey out. */
+  readonly passkeyAddress: RateRule;
   /** The same from a browser that signed in to the account before, by both together; it shares none of the three above. */
   readonly signInDevice: RateRule;
+  /** Tries to sign in that failed, by network range (/24, of IPv6 /48), and by everybody together. */
+  readonly signInRange: RateRule;
+  readonly signInGlobal: RateRule;
+  /** The wait of one address while its range or everybody is over the limit: it doubles, and whoever waits gets his try. */
+  readonly signInWait: RateRule;
   readonly signUpAddress: RateRule;
   readonly signUpAccount: RateRule;
+  /** Asking for help without a session, by address and by account; trying recovery codes within one. */
+  readonly recoveryAddress: RateRule;
+  readonly recoveryAccount: RateRule;
+  readonly recoveryTry: RateRule;
   /** Codes tried, and codes sent by mail, by account. */
   readonly factorAccount: RateRule;
   readonly codeAccount: RateRule;
@@ -29,9 +40,16 @@ export const defaultLimits: RateLimits = {
   signInAddress: { capacity: 60, perMinute: 20 },
   signInAccount: { capacity: 30, perMinute: 0.05 },
   signInPair: { capacity: 20, perMinute: 2, delay: { free: 3, firstMs: 1_000, mostMs: 15 * 60_000 } },
+  passkeyAddress: { capacity: 60, perMinute: 30 },
   signInDevice: { capacity: 20, perMinute: 0.05, delay: { free: 5, firstMs: 1_000, mostMs: 15 * 60_000 } },
+  signInRange: { capacity: 300, perMinute: 60 },
+  signInGlobal: { capacity: 1_000, perMinute: 200 },
+  signInWait: { capacity: 1, perMinute: 1, delay: { free: 0, firstMs: 5_000, mostMs: 15 * 60_000 } },
   signUpAddress: { capacity: 20, perMinute: 2 },
   signUpAccount: { capacity: 4, perMinute: 0.1 },
+  recoveryAddress: { capacity: 20, perMinute: 2 },
+  recoveryAccount: { capacity: 4, perMinute: 0.05 },
+  recoveryTry: { capacity: 20, perMinute: 2 },
   factorAccount: { capacity: 15, perMinute: 0.5, delay: { free: 4, firstMs: 2_000, mostMs: 60 * 60_000 } },
   codeAccount: { capacity: 6, perMinute: 0.5 },
   endedToken: { capacity: 10, perMinute: 0.1 },

@@ -4,6 +4,7 @@ import type { Keyring } from '../keyring/index.ts';
 import type { Enqueue } from '../notifications/index.ts';
 import type { ConsentGiven } from './contract.ts';
 import type { RateLimits } from './limits.ts';
+import type { PasswordHashKind } from './passwords/password-hash.ts';
 
 /** What happens to accounts, for the security log and for the owner's list of security activity. */
 export type SecurityEventKind =
@@ -50,6 +51,8 @@ export interface SecurityEvent {
   /** The session or token that it tells of. */
   readonly session: Uuid | null;
   readonly outcome: 'ok' | 'denied';
+  /** More for whoever may read the entry, such as an operator's reason; sealed with it. */
+  readonly note?: string;
 }
 
 /** An entry of the security log as its owner sees it. */
@@ -69,7 +72,11 @@ export interface IdentityConfig {
   readonly staffPasskeys?: 'required' | 'optional';
   /** Without a mail server no code goes by mail, so that the authenticator app is the only second factor. */
   readonly mail: 'smtp' | 'demo' | 'none';
-  /** Most Argon2 computations at a time; 2 when absent. */
+  /** How long a reset of everything waits, in ms; 72 h when absent. */
+  readonly resetWaitMs?: number;
+  /** How new passwords are kept; Argon2id when absent. */
+  readonly passwordHash?: PasswordHashKind;
+  /** Most password hashes computed at a time; 2 when absent. */
   readonly hashConcurrency?: number;
   /** Rules other than `defaultLimits`, by name. */
   readonly limits?: Partial<RateLimits>;

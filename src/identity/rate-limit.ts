@@ -4,11 +4,18 @@ import type { Keyring } from '../keyring/index.ts';
 import type { RateLimits, RateRule } from './limits.ts';
 import { LruMap } from './lru-map.ts';
 import type { ServerClock } from './options.ts';
-import { countFailure, forgetFailures, takeToken, whenAllowed } from './rate-limit-store.ts';
+import { countFailure, endWait, forgetFailures, startWait, takeToken, whenAllowed } from './rate-limit-store.ts';
 
 export type RateRuleName = keyof RateLimits;
 
 export interface RateLimiter {
+  /** Takes one token; false when there is none. */
+  takes(rule: RateRuleName, ...key: readonly string[]): Promise<boolean>;
+  /**
+   * For when a shared bucket is empty: lets through who has waited as he was told, once for each wait; tells everybody else
+   * how long to wait, twice as long each time (`too-many-requests`). So nobody is shut out, and a crowd is slow.
+   */
+  waited(rule: RateRuleName, ...key: readonly string[]): Promise<void>;
   /** Takes one token; `too-many-requests` with the seconds to wait when there is none or a delay runs. */
   take(rule: RateRuleName, ...key: readonly string[]): Promise<void>;
   failed(rule: RateRuleName, ...key: readonly string[]): Promise<void>;
@@ -30,6 +37,15 @@ export function rateLimiter(sql: Sql, keyring: Keyring, clock: ServerClock, rule
       if (await takeToken(sql, id, rule, new Date(now))) return;
       throw tooMany((await whenAllowed(sql, id, rule, new Date(now))) - now);
     },
+    takes: (name, ...key) => takeToken(sql, bucket(name, key), rules[name], new Date(clock.now())),
+    async waited(name, ...key) {
+      const { delay } = rules[name];
+      if (delay === undefined) throw new TypeError(`the rule ${name} has no delay`);
+      const id = bucket(name, key);
+      const now = clock.now();
+      if (await endWait(sql, id, delay, new Date(now), waitKeptMs)) return;
+      throw tooMany((await startWait(sql, id, delay, new Date(now), waitKeptMs)) - now);
+    },
     async failed(name, ...key) {
       const { delay } = rules[name];
       if (delay !== undefined) await countFailure(sql, bucket(name, key), delay, new Date(clock.now()));
@@ -39,6 +55,9 @@ export function rateLimiter(sql: Sql, keyring: Keyring, clock: ServerClock, rule
     },
   };
 }
+
+/** How long somebody who has waited may take to come back, before he is told to wait anew. */
+const waitKeptMs = 60 * 60_000;
 
 function tooMany(waitMs: number): CarnetError {
   return new CarnetError('too-many-requests', 'There were too many tries. Wait a little, then try again.', {

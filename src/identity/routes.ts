@@ -3,9 +3,11 @@ import { isUuid, parseUuid, type Route, route, type Uuid } from '../kernel/index
 import { createApiToken, readApiTokens, revokeApiToken } from './api-tokens.ts';
 import type { Context } from './context.ts';
 import * as shape from './contract.ts';
-import { confirmTotp, startTotp } from './factors.ts';
+import { addEmailFactor, confirmTotp, removeFactor, startTotp } from './factors.ts';
 import { codeRefused, demandSession } from './failures.ts';
 import { readMe } from './me.ts';
+import { passkeyRoutes } from './passkeys/routes.ts';
+import { recoveryRoutes } from './recovery/routes.ts';
 import { refresh } from './refresh.ts';
 import { sendSignInCode, signInWithFactor } from './second-factor.ts';
 import { sessionRoutes } from './sessions/routes.ts';
@@ -22,6 +24,8 @@ const none = Type.Undefined();
 /** Sign-up, sign-in, sessions, factors and personal access tokens. */
 export function identityRoutes(context: Context): readonly Route[] {
   return [
+    ...passkeyRoutes(context),
+    ...recoveryRoutes(context),
     ...sessionRoutes(context),
     route({
       method: 'POST',
@@ -142,6 +146,29 @@ export function identityRoutes(context: Context): readonly Route[] {
         const { factor, code } = request.body;
         await confirmTotp(context, request.actor, { factor: parseUuid(factor), code }, request);
         return { body: {} };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/factors/email',
+      authority: fresh,
+      summary: 'Let codes by mail count as a second factor',
+      answers: { 204: none },
+      handle: async (request) => {
+        await addEmailFactor(context, request.actor, request);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/identity/factors/:id',
+      authority: fresh,
+      summary: 'Remove an authenticator app, or codes by mail',
+      params: shape.IdParams,
+      answers: { 204: none },
+      handle: async (request) => {
+        await removeFactor(context, request.actor, parseUuid(request.params.id), request);
+        return { status: 204 };
       },
     }),
     route({

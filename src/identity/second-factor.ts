@@ -1,3 +1,4 @@
+import type { TransactionSql } from 'postgres';
 import { CarnetError, type Grant, type Uuid } from '../kernel/index.ts';
 import type { Context } from './context.ts';
 import type { Me } from './contract.ts';
@@ -5,6 +6,8 @@ import { codeRefused } from './failures.ts';
 import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import type { Call } from './options.ts';
+import { findRecoveryCode } from './recovery/codes.ts';
+import { listRecoveryCodes, spendRecoveryCode } from './recovery/codes-store.ts';
 import { giveCookies, startSession } from './session.ts';
 import {
   type AttemptRow,
@@ -14,11 +17,13 @@ import {
   type FactorRow,
   findAccount,
   findAttempt,
+  forgetReset,
   listFactors,
   setCode,
   takeStep,
 } from './store.ts';
 import { matchingStep } from './totp.ts';
+import { mailCounts } from './ways.ts';
 
 /** Sends a code for a sign-in whose password was right. `code-refused` when that sign-in is over, `too-many-requests`. */
 export async function sendSignInCode(context: Context, attempt: Uuid): Promise<void> {
@@ -26,7 +31,7 @@ export async function sendSignInCode(context: Context, attempt: Uuid): Promise<v
   demandMail(context);
   const found = await findAttempt(signInSql, attempt, 'sign-in', new Date(clock.now()));
   const account = found === null ? null : await findAccount(signInSql, found);
-  if (account === null) throw codeRefused();
+  if (account === null || !(await mailCounts(context, signInSql, account.id))) throw codeRefused();
   await context.limits.take('codeAccount', account.id);
   const keys = await keyring.unlock(context.grants.signIn(account.id));
   const code = newCode();
@@ -48,7 +53,6 @@ export async function signInWithFactor(
   input: { readonly attempt: Uuid; readonly kind: 'totp' | 'email' | 'recovery'; readonly code: string },
   call: Call,
 ): Promise<Me> {
-  if (input.kind === 'recovery') throw codeRefused();
   const { signInSql, clock, limits } = context;
   const now = new Date(clock.now());
   const asking = await findAttempt(signInSql, input.attempt, 'sign-in', now);
@@ -70,15 +74,14 @@ export async function signInWithFactor(
   const started = await signInSql.begin(async (transaction) => {
     if (!(await consume(transaction, attempt.id, new Date(clock.now())))) throw codeRefused();
     if (!(await used(transaction))) throw codeRefused();
-    return await startSession(
-      context,
-      transaction,
-      account,
-      input.kind === 'totp' ? 'password+totp' : 'password+email',
-      call,
-    );
+    if (input.kind !== 'email') await forgetReset(transaction, account.id);
+    return await startSession(context, transaction, account, proofs[input.kind], call);
   });
   await limits.worked('factorAccount', account.id);
+  if (input.kind === 'recovery') {
+    const { session } = started.actor;
+    await context.audit({ kind: 'recovery-code-used', request: call.id, account: account.id, session, outcome: 'ok' });
+  }
   await context.audit({
     kind: 'sign-in',
     request: call.id,
@@ -90,6 +93,8 @@ export async function signInWithFactor(
   return await readMe(context, started.actor);
 }
 
+const proofs = { totp: 'password+totp', email: 'password+email', recovery: 'password+recovery' } as const;
+
 /**
  * Compares a code. Null when it is not right; otherwise what must be called in the transaction that makes use of it: false
  * from there means that somebody else used the same code first.
@@ -98,15 +103,35 @@ export async function checkCode(
   context: Context,
   sql: Db,
   attempt: AttemptRow,
-  kind: 'totp' | 'email',
+  kind: 'totp' | 'email' | 'recovery',
   code: string,
   grant: Grant,
-): Promise<((transaction: Db) => Promise<boolean>) | null> {
+): Promise<((transaction: TransactionSql) => Promise<boolean>) | null> {
   if (kind === 'email') {
     const right = isCode(context.keyring, attempt, code, context.clock.now());
-    return right ? () => Promise.resolve(true) : null; // the attempt, which is consumed anyway, holds the code
+    return right ? (transaction) => mailCounts(context, transaction, attempt.account) : null; // the attempt, which is consumed anyway, holds the code
   }
+  if (kind === 'recovery') return await checkRecovery(context, sql, attempt.account, code, grant);
   return await checkTotp(context, await listFactors(sql, attempt.account), code, grant);
+}
+
+/** The same for recovery codes, whose owner is told of each use in the transaction that spends it. */
+async function checkRecovery(
+  context: Context,
+  sql: Db,
+  account: Uuid,
+  code: string,
+  grant: Grant,
+): Promise<((transaction: TransactionSql) => Promise<boolean>) | null> {
+  const found = findRecoveryCode(context, account, await listRecoveryCodes(sql, account), code);
+  if (found === null) return null;
+  const keys = await context.keyring.unlock(grant);
+  return async (transaction) => {
+    if (!(await spendRecoveryCode(transaction, found.id, new Date(context.clock.now())))) return false;
+    const row = await findAccount(transaction, account);
+    await context.mail(transaction, keys, row?.language ?? 'en', { kind: 'recovery-code-used' });
+    return true;
+  };
 }
 
 /** The same for authenticator apps: each confirmed one of the account may give the code. */

@@ -74,7 +74,7 @@ export async function startSession(
     expires: new Date(idleExpires),
   });
   const told = call === null || proof === 'demo' || occasion === 'sign-up';
-  if (!told && !knownDevice(context, call, account.id))
+  if (!told && !knownDevice(context.keyring, call, account.id))
     await context.mail(transaction, keys, account.language, { kind: 'new-device' });
   const actor: Actor = {
     account: account.id,
@@ -95,7 +95,7 @@ export async function giveCookies(
   started: StartedSession,
 ): Promise<void> {
   await giveSessionCookies(context, jar, started);
-  if (started.actor.proof !== 'demo') rememberDevice(context, jar, started.actor.account);
+  if (started.actor.proof !== 'demo') rememberDevice(context.keyring, jar, started.actor.account);
 }
 
 /** Sets both cookies of a session; the refresh cookie lives as long as its token can. */

@@ -3,9 +3,12 @@ import type { Context } from './context.ts';
 import type { SignIn, SignInStarted } from './contract.ts';
 import { emailHint, emailPlace, networkOf, normaliseEmail } from './email.ts';
 import type { Call } from './options.ts';
+import { calmed, slowUnderAttack } from './passwords/attack.ts';
+import { rehashLater } from './passwords/rehash.ts';
 import type { RateRuleName } from './rate-limit.ts';
 import { deviceKey, knownDevice } from './sessions/known-device.ts';
-import { findByEmail, insertAttempt, listFactors, readEmail } from './store.ts';
+import { findByEmail, insertAttempt, readEmail } from './store.ts';
+import { waysOf } from './ways.ts';
 
 const attemptLifeMs = 15 * 60_000;
 
@@ -19,8 +22,11 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
   const email = normaliseEmail(input.email);
   // Looked up first, known or not: whether this browser signed in before is answered by its cookie alone (known-device.ts).
   const account = await findByEmail(signInSql, keyring.blindIndex('account-email').all(email));
-  const buckets = bucketsOf(context, call, email, account?.id ?? null);
+  const known = knownDevice(keyring, call, account?.id ?? null);
+  const buckets = bucketsOf(call, email, known ? (account?.id ?? null) : null);
   for (const [rule, ...key] of buckets) await limits.take(rule, ...key);
+  // Last: what an account or an address was refused for slows nobody else.
+  if (!known) await slowUnderAttack(limits, call.address);
 
   const right = await context.hasher.verify(input.password, account?.passwordHash ?? null);
   if (!right || account === null) {
@@ -29,6 +35,8 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
     throw new CarnetError('sign-in-failed', 'The address or the password is not right.');
   }
   for (const [rule, ...key] of buckets) await limits.worked(rule, ...key);
+  if (!known) await calmed(limits, call.address);
+  rehashLater(context, account, input.password);
 
   const attempt = newUuid();
   const now = clock.now();
@@ -42,8 +50,13 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
     now: new Date(now),
     expires: new Date(now + attemptLifeMs),
   });
-  const factors = await usableFactors(context, account.id);
-  return { attempt, factors, emailHint: factors.includes('email') ? await hintOf(context, account.id) : null };
+  const { factors, mailCountsFrom } = await waysOf(context, signInSql, account.id);
+  return {
+    attempt,
+    factors,
+    emailHint: factors.includes('email') ? await hintOf(context, account.id) : null,
+    mailCountsFrom: mailCountsFrom?.toISOString() ?? null,
+  };
 }
 
 /**
@@ -51,14 +64,9 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
  * signed in to the account before has one of its own, so that no number of strangers shuts the owner out (OWASP, device
  * cookies). Nobody learns from it whether an account exists but a browser that has been in it.
  */
-function bucketsOf(
-  context: Context,
-  call: Call,
-  email: string,
-  account: Uuid | null,
-): readonly (readonly [RateRuleName, ...string[]])[] {
+function bucketsOf(call: Call, email: string, known: Uuid | null): readonly (readonly [RateRuleName, ...string[]])[] {
   const network = networkOf(call.address);
-  if (knownDevice(context, call, account)) return [['signInDevice', deviceKey(call), account ?? '']];
+  if (known !== null) return [['signInDevice', deviceKey(call), known]];
   return [
     ['signInAddress', network],
     ['signInAccount', email],
@@ -84,10 +92,4 @@ function recordFailure(context: Context, account: Uuid | null, call: Call): void
       .audit({ kind: 'sign-in-failed', request: call.id, account, session: null, outcome: 'denied' })
       .catch(context.onError);
   });
-}
-
-async function usableFactors(context: Context, account: Uuid): Promise<('totp' | 'email')[]> {
-  const factors = await listFactors(context.signInSql, account);
-  const totp = factors.some((factor) => factor.kind === 'totp' && factor.confirmedAt !== null);
-  return [...(totp ? ['totp' as const] : []), ...(context.config.mail === 'none' ? [] : ['email' as const])];
 }

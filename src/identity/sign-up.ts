@@ -6,7 +6,7 @@ import { codeRefused, isDuplicate } from './failures.ts';
 import { readMe } from './me.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import type { Call } from './options.ts';
-import { demandStrongPassword } from './password-strength.ts';
+import { demandStrongPassword } from './passwords/password-strength.ts';
 import { demandMail } from './second-factor.ts';
 import { giveCookies, type StartedSession, startSession } from './session.ts';
 import {
@@ -34,7 +34,7 @@ export async function signUp(context: Context, input: SignUp, call: Call): Promi
   await limits.take('signUpAddress', networkOf(call.address));
   await demandStrongPassword(input.password, input.language, [email]);
   await limits.take('signUpAccount', email);
-  const passwordHash = await context.hasher.hash(input.password);
+  const passwordHash = await context.hasher.hash(input.password, input.language);
 
   const [account, attempt, code] = [newUuid(), newUuid(), newCode()];
   await keyring.createSubject(account, 'account');

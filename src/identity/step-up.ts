@@ -8,8 +8,9 @@ import { checkCode, checkTotp, demandMail, refuseCode } from './second-factor.ts
 import { giveAccessCookie } from './session.ts';
 import { setFactorAt } from './session-store.ts';
 import { consume, countTry, type Db, findStepUp, insertAttempt, listFactors, readEmail } from './store.ts';
+import { mailConfirms } from './ways.ts';
 
-/** Sends a code to confirm with; `not-allowed` where an authenticator app exists, since a mailbox must not outrank it. */
+/** Sends a code to confirm with; `not-allowed` where another factor exists, since a mailbox must not outrank it. */
 export async function sendStepUpCode(context: Context, by: Actor): Promise<void> {
   const actor = demandSession(by);
   demandMail(context);
@@ -19,7 +20,7 @@ export async function sendStepUpCode(context: Context, by: Actor): Promise<void>
   const until = now + codeLifeMs;
   const keys = await keyring.unlock(context.grants.own(actor));
   await asActor(context.appSql, actor, null, async (transaction) => {
-    await refuseMailBesideApp(transaction, actor.account);
+    await demandMailConfirms(context, transaction, actor.account);
     const account = await readEmail(transaction, actor.account);
     if (account === null) throw sessionEnded();
     await insertAttempt(transaction, {
@@ -75,7 +76,7 @@ async function byApp(context: Context, actor: Actor, code: string): Promise<Use 
 async function byMail(context: Context, actor: Actor, code: string): Promise<Use | null> {
   const now = new Date(context.clock.now());
   const attempt = await asActor(context.appSql, actor, null, async (transaction) => {
-    await refuseMailBesideApp(transaction, actor.account);
+    await demandMailConfirms(context, transaction, actor.account);
     const id = await findStepUp(transaction, actor.session, now);
     return id === null ? null : await countTry(transaction, id, 'step-up', mostTries, now);
   });
@@ -84,8 +85,10 @@ async function byMail(context: Context, actor: Actor, code: string): Promise<Use
   return use === null ? null : (transaction) => consume(transaction, attempt.id, now);
 }
 
-async function refuseMailBesideApp(transaction: Db, account: Uuid): Promise<void> {
-  const factors = await listFactors(transaction, account);
-  if (!factors.some((factor) => factor.kind === 'totp' && factor.confirmedAt !== null)) return;
-  throw new CarnetError('not-allowed', 'Confirm with your authenticator app; a code by mail does not count beside it.');
+async function demandMailConfirms(context: Context, transaction: Db, account: Uuid): Promise<void> {
+  if (await mailConfirms(context, transaction, account)) return;
+  throw new CarnetError(
+    'not-allowed',
+    'Confirm with your passkey or authenticator app; a code by mail does not count beside them.',
+  );
 }

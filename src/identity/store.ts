@@ -23,7 +23,7 @@ export interface NewAccount extends AccountRow {
 }
 
 /** PostgreSQL's type `bytea[]`; named, since the driver cannot infer it on the first statement of a pool. */
-const byteaArray = 1001;
+export const byteaArray = 1001;
 
 /** Version of a new account row; its sealed address is bound to it. */
 export const firstVersion = 1;
@@ -32,6 +32,13 @@ export const firstVersion = 1;
 export async function findByEmail(sql: Db, tokens: readonly Buffer[]): Promise<AccountRow | null> {
   const rows = await sql<AccountRow[]>`select id, password_hash as "passwordHash", roles, language from account
     where email_token = any(${sql.array([...tokens], byteaArray)}) and state = 'active'`;
+  return rows[0] ?? null;
+}
+
+/** The same by one token, as a request for help has it. */
+export async function findByEmailToken(sql: Db, token: Buffer): Promise<AccountRow | null> {
+  const rows = await sql<AccountRow[]>`select id, password_hash as "passwordHash", roles, language from account
+    where email_token = ${token} and state = 'active'`;
   return rows[0] ?? null;
 }
 
@@ -45,6 +52,11 @@ export async function insertAccount(sql: Db, row: NewAccount): Promise<void> {
   await sql`insert into account (id, email_token, email, password_hash, roles, language, state, version, created_at)
     values (${row.id}, ${row.emailToken}, ${row.email}, ${row.passwordHash}, ${[...row.roles]}, ${row.language}, ${row.state},
       ${firstVersion}, ${row.now})`;
+}
+
+/** Another factor than a mailbox was shown after a reset by mail: codes by mail count again. */
+export async function forgetReset(sql: Db, id: Uuid): Promise<void> {
+  await sql`update account set mail_counts_from = null where id = ${id} and mail_counts_from is not null`;
 }
 
 /** Makes a pending account real; null when it is none, or when another account took the address first. */
@@ -141,6 +153,14 @@ export interface FactorRow {
 export async function listFactors(sql: Db, account: Uuid): Promise<FactorRow[]> {
   return await sql<FactorRow[]>`select id, kind, secret, last_step::float8 as "lastStep", confirmed_at as "confirmedAt",
     created_at as "createdAt" from factor where account = ${account} order by created_at, id`;
+}
+
+/** A factor with its seed's id, gone; null when there was none. */
+export async function takeFactor(sql: Db, id: Uuid): Promise<Pick<FactorRow, 'kind' | 'secret'> | null> {
+  const rows = await sql<
+    Pick<FactorRow, 'kind' | 'secret'>[]
+  >`delete from factor where id = ${id} returning kind, secret`;
+  return rows[0] ?? null;
 }
 
 export interface NewFactor {

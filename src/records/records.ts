@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { decide, mustAllow, notFound } from '../access/index.ts';
 import type { Audit, AuditKind, Lane } from '../audit/index.ts';
-import { asCarnetError } from '../database/index.ts';
+import { asCarnetError, createBatcher } from '../database/index.ts';
 import {
   CarnetError,
   type Clock,
@@ -12,7 +12,6 @@ import {
   type Uuid,
 } from '../kernel/index.ts';
 import type { Keyring } from '../keyring/index.ts';
-import { createBatcher } from './batcher.ts';
 import type { Ask, ResourceBody, StoredResource } from './contract.ts';
 import { metRelation, open, openSet, placeOf } from './open.ts';
 import { stamp } from './stamp.ts';
@@ -31,7 +30,7 @@ import { type ResourceType, resourceTypes, typeOfCode } from './types.ts';
 import { type PlannedWrite, type WriteAllOptions, writeAll } from './write-all.ts';
 
 export interface RecordsParts {
-  /** One pool a lane, each of one connection. */
+  /** One pool a lane, each of one connection; lanes of the same pool are pipelined on it. */
   readonly readLanes: readonly Sql[];
   readonly writeLanes: readonly Sql[];
   /** For searches and histories, which are one call each. */

@@ -72,14 +72,14 @@ function auditArrays(items: readonly { readonly audit: SealedEntry }[]) {
 /** Reads the items of one moment in one call and one commit, their audit rows with them. */
 export async function readBatch(sql: Sql, items: readonly ReadItem[], lane: Lane): Promise<readonly ReadRow[]> {
   const audit = auditArrays(items);
+  // The function gives its rows in the order of the items.
   return await sql<ReadRow[]>`
     select outcome, account, relation, scopes, mac, type, version, updated_at, deleted, sealed
     from read_batch(${items.map((item) => item.secret.toString('hex'))}::text[], ${items.map((item) => item.subject)}::uuid[],
       ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
       ${items.map((item) => item.version)}::int[], ${audit.kinds}::smallint[], ${audit.requests}::uuid[],
       ${byteaList(sql, audit.commitments)}::bytea[], ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
-      ${lane.id}, ${lane.take(items.length).toString()}::bigint)
-    order by item`;
+      ${lane.id}, ${lane.take(items.length).toString()}::bigint)`;
 }
 
 /**

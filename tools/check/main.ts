@@ -10,6 +10,7 @@ import { licences } from './licences.ts';
 import { lint } from './lint.ts';
 import type { Check, Outcome } from './outcome.ts';
 import { sbom } from './sbom.ts';
+import { terminologies } from './terminologies.ts';
 import { types, webTypes } from './types.ts';
 import { unused } from './unused.ts';
 
@@ -27,6 +28,7 @@ const all: readonly Check[] = [
   pins,
   licences,
   sbom,
+  terminologies,
   audit,
 ];
 const marks = { ok: '✓', failed: '✗', 'not checked': '–' } as const;

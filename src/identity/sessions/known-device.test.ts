@@ -35,16 +35,22 @@ describe('the cookie of a device', () => {
     const browser = f.browser();
     const accounts = Array.from({ length: 5 }, newUuid) as [Uuid, Uuid, Uuid, Uuid, Uuid];
     for (const account of accounts) {
-      expect(knownDevice(f, jarOf(browser), account)).toBe(false);
-      rememberDevice(f, jarOf(browser), account);
-      expect(knownDevice(f, jarOf(browser), account)).toBe(true);
+      expect(knownDevice(f.keyring, jarOf(browser), account)).toBe(false);
+      rememberDevice(f.keyring, jarOf(browser), account);
+      expect(knownDevice(f.keyring, jarOf(browser), account)).toBe(true);
     }
     // Four at most: the first has gone.
-    expect(accounts.map((account) => knownDevice(f, jarOf(browser), account))).toEqual([false, true, true, true, true]);
+    expect(accounts.map((account) => knownDevice(f.keyring, jarOf(browser), account))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
     const bytes = Buffer.from(browser.cookies.get('device') ?? '', 'base64url');
     expect(bytes).toHaveLength(5 * 16);
     const before = browser.cookies.get('device');
-    rememberDevice(f, jarOf(browser), accounts[4]);
+    rememberDevice(f.keyring, jarOf(browser), accounts[4]);
     expect(browser.cookies.get('device')).toBe(before);
     for (const account of accounts) expect(bytes.toString('hex')).not.toContain(account.replaceAll('-', ''));
   });
@@ -52,8 +58,8 @@ describe('the cookie of a device', () => {
   test('that somebody made up, moved or cut knows nobody', () => {
     const [one, two] = [f.browser(), f.browser()];
     const [account, other] = [newUuid(), newUuid()];
-    rememberDevice(f, jarOf(one), account);
-    rememberDevice(f, jarOf(two), other);
+    rememberDevice(f.keyring, jarOf(one), account);
+    rememberDevice(f.keyring, jarOf(two), other);
     const bytes = Buffer.from(one.cookies.get('device') ?? '', 'base64url');
     const foreign = Buffer.from(two.cookies.get('device') ?? '', 'base64url');
     const flipped = Buffer.from(bytes);
@@ -69,15 +75,15 @@ describe('the cookie of a device', () => {
     ]) {
       const browser = f.browser();
       browser.cookies.set('device', forged.toString('base64url'));
-      expect(knownDevice(f, jarOf(browser), account)).toBe(false);
+      expect(knownDevice(f.keyring, jarOf(browser), account)).toBe(false);
     }
-    expect(knownDevice(f, jarOf(one), account)).toBe(true);
+    expect(knownDevice(f.keyring, jarOf(one), account)).toBe(true);
   });
 
   test('knows no account that is none, not even with a tag for the stand-in', () => {
     const browser = f.browser();
-    rememberDevice(f, jarOf(browser), '00000000-0000-0000-0000-000000000000' as Uuid); // what stands in for nobody
-    expect(knownDevice(f, jarOf(browser), null)).toBe(false);
+    rememberDevice(f.keyring, jarOf(browser), '00000000-0000-0000-0000-000000000000' as Uuid); // what stands in for nobody
+    expect(knownDevice(f.keyring, jarOf(browser), null)).toBe(false);
   });
 });
 

@@ -1,9 +1,8 @@
 import { lengthPrefixed, randomBytes, type Uuid } from '../../kernel/index.ts';
-import { equalBytes } from '../../keyring/index.ts';
-import type { Context } from '../context.ts';
+import { equalBytes, type Keyring } from '../../keyring/index.ts';
 import type { Call } from '../options.ts';
 
-type Vouch = Pick<Context, 'keyring'>;
+type Vouch = Pick<Keyring, 'mac'>;
 
 const idBytes = 16;
 const tagBytes = 16;
@@ -23,9 +22,9 @@ interface DeviceCookie {
  * Whether this browser has signed in to the account before: its cookie holds the account's tag. Nothing is looked up, and
  * for an unknown account (null) the same work gives false, so that it may be asked before the password.
  */
-export function knownDevice(context: Vouch, call: Pick<Call, 'cookie'>, account: Uuid | null): boolean {
+export function knownDevice(vouch: Vouch, call: Pick<Call, 'cookie'>, account: Uuid | null): boolean {
   const cookie = readCookie(call.cookie('device'));
-  const wanted = tagOf(context, cookie.id, account ?? nobody);
+  const wanted = tagOf(vouch, cookie.id, account ?? nobody);
   let known = false;
   for (const tag of cookie.tags) known = equalBytes(tag, wanted) || known;
   return known && account !== null;
@@ -37,9 +36,9 @@ export function deviceKey(call: Pick<Call, 'cookie'>): string {
 }
 
 /** Lets the browser keep the account's tag, beside those of at most three others; for a year from now. */
-export function rememberDevice(context: Vouch, call: Pick<Call, 'cookie' | 'setCookie'>, account: Uuid): void {
+export function rememberDevice(vouch: Vouch, call: Pick<Call, 'cookie' | 'setCookie'>, account: Uuid): void {
   const { id, tags } = readCookie(call.cookie('device'));
-  const own = tagOf(context, id, account);
+  const own = tagOf(vouch, id, account);
   const others = tags.filter((tag) => !equalBytes(tag, own)).slice(0, mostAccounts - 1);
   call.setCookie('device', Buffer.concat([id, own, ...others]).toString('base64url'), { maxAge: lifeS });
 }
@@ -57,6 +56,6 @@ function readCookie(text: string | undefined): DeviceCookie {
 }
 
 /** The tag binds device and account under a key of the instance: nobody else makes one, and it tells of whom it is to nobody. */
-function tagOf(context: Vouch, device: Buffer, account: string): Buffer {
-  return context.keyring.mac('origin', lengthPrefixed(['device', 1, device, account])).subarray(0, tagBytes);
+function tagOf(vouch: Vouch, device: Buffer, account: string): Buffer {
+  return vouch.mac('origin', lengthPrefixed(['device', 1, device, account])).subarray(0, tagBytes);
 }

@@ -4,7 +4,7 @@ export interface Batcher<Item, Result> {
 }
 
 export interface BatcherOptions<Item, Result> {
-  /** How many batches may be under way at once; each lane has its own connection. */
+  /** How many batches may be under way at once. Lanes that share a connection are pipelined on it, one after the other. */
   readonly lanes: number;
   /** Most items of one batch. */
   readonly most: number;
@@ -21,11 +21,13 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Starts at once when a lane is idle, else gathers: under load batches grow by themselves, at rest nobody waits. An item
+ * Starts at the end of the turn of the event loop in which a lane is idle, else gathers: what comes in with one turn shares a
+ * call, under load batches grow by themselves, at rest nobody waits. An item
  * that makes the whole call fail is found by running its batch singly, so that it takes no other down.
  */
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
   const queue: Waiting<Item, Result>[] = [];
+  let due = false;
   const idle = Array.from({ length: options.lanes }, (_, lane) => lane);
 
   async function runBatch(batch: readonly Waiting<Item, Result>[], lane: number): Promise<void> {
@@ -64,7 +66,12 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     submit(item) {
       return new Promise((resolve, reject) => {
         queue.push({ item, resolve, reject });
-        start();
+        if (due) return;
+        due = true;
+        setImmediate(() => {
+          due = false;
+          start();
+        });
       });
     },
   };

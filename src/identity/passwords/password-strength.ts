@@ -1,5 +1,6 @@
 import type { TranslationKeys, ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { CarnetError } from '../kernel/index.ts';
+import { CarnetError } from '../../kernel/index.ts';
+import { isCommonPassword } from './common-passwords.ts';
 
 const shortest = 12;
 /** zxcvbn's marks go from 0 to 4; 3 is "safely unguessable" when the hash is slow. */
@@ -16,10 +17,14 @@ type Language = 'en' | 'fr';
 const words = {
   en: {
     short: `Use at least ${shortest} characters. Three or four words that nobody would put together are good.`,
+    common:
+      'This password is one of the 100,000 that people use most, and is tried first. Three or four words that nobody would put together are good.',
     weak: 'This password can be guessed.',
   },
   fr: {
     short: `Utilisez au moins ${shortest} caractères. Trois ou quatre mots que personne n’associerait conviennent bien.`,
+    common:
+      'Ce mot de passe est l’un des 100 000 les plus utilisés, que l’on essaie en premier. Trois ou quatre mots que personne n’associerait conviennent bien.',
     weak: 'Ce mot de passe peut être deviné.',
   },
 } as const;
@@ -60,7 +65,7 @@ function byKey<T extends object>(words: T): T {
 
 /**
  * Throws `invalid-input` with plain advice in the given language when a password has fewer than 12 characters or would be
- * guessed; `known` are words that the attacker knows too, such as the e-mail address.
+ * guessed, or is one of the 100,000 most common ones; `known` are words that the attacker knows too, such as the e-mail address.
  */
 export async function demandStrongPassword(
   password: string,
@@ -68,6 +73,7 @@ export async function demandStrongPassword(
   known: readonly string[],
 ): Promise<void> {
   if ([...password].length < shortest) throw refused('too-short', words[language].short);
+  if (await isCommonPassword(password)) throw refused('common-password', words[language].common);
   loaded ??= load();
   const { judge, advice } = await loaded;
   const parts = known.flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)]).filter((word) => word.length > 2);

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { codeOf } from './code-of.fixture.ts';
+import { codeOf } from '../code-of.fixture.ts';
 import { demandStrongPassword } from './password-strength.ts';
 
 const judge = (password: string) => codeOf(demandStrongPassword(password, 'en', ['ana.lindqvist@example.org']));
@@ -33,9 +33,27 @@ describe('taken', () => {
   );
 });
 
+describe('one of the 100,000 most common ones, although it looks hard to guess,', () => {
+  it.each(['avadakedavra', 'RikitikiTavi', 'Accessibilit', 'ａｖａｄａｋｅｄａｖｒａ', 'BhRh0h2Oof6XbqJEH'])(
+    '%s',
+    async (password) => {
+      for (const [language, told] of [
+        ['en', /100,000 that people use most/],
+        ['fr', /100 000 les plus utilisés/],
+      ] as const) {
+        const error = await demandStrongPassword(password, language, []).catch((reason: unknown) => reason);
+        expect(error).toMatchObject({
+          code: 'invalid-input',
+          errors: [{ field: 'body.password', code: 'common-password', message: expect.stringMatching(told) }],
+        });
+      }
+    },
+  );
+});
+
 test('the advice is in the language asked for', async () => {
   const words = (language: 'en' | 'fr') =>
-    demandStrongPassword('password1234', language, []).catch((error: unknown) =>
+    demandStrongPassword('passwordpassword12', language, []).catch((error: unknown) =>
       error instanceof Error ? error.message : '',
     );
   expect(await words('en')).toMatch(/can be guessed\. .*\w+ \w+ \w+/);

@@ -1,0 +1,29 @@
+import { createHttpServer, createLogger } from '../../src/http/index.ts';
+import { type BenchProduct, benchProduct } from './product.ts';
+
+/** The product behind a real socket of 127.0.0.1, in this process. */
+export async function benchServer(port: number, mail: 'none' | 'demo' = 'none'): Promise<BenchProduct> {
+  const made = await benchProduct(port, mail);
+  const { product, config } = made;
+  const server = await createHttpServer({
+    config,
+    routes: product.routes,
+    sessionLives: (actor) => product.identity.sessionLives(actor),
+    verifyActor: (token, kind, request) =>
+      kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
+    logger: createLogger({ level: 'error' }),
+    pseudonym: () => 'bench',
+    openApi: { title: 'bench', version: '0.0.0' },
+    health: product.checks,
+    securityContact: 'mailto:security@localhost',
+    webRoot: null,
+  });
+  await server.listen();
+  return {
+    ...made,
+    async close() {
+      await server.close();
+      await made.close();
+    },
+  };
+}

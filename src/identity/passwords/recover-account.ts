@@ -1,0 +1,80 @@
+import { CarnetError, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import { emailPlace, normaliseEmail } from '../email.ts';
+import { revokeSessions } from '../session-store.ts';
+import { type Db, findByEmail, insertFactor, listFactors, readEmail, revokeApiTokens } from '../store.ts';
+import { describeSeed, seedBytes } from '../totp.ts';
+import { demandStrongPassword } from './password-strength.ts';
+import { dropAttempts, dropFactors, setPasswordHash } from './store.ts';
+
+export interface RecoverAccount {
+  readonly email: string;
+  readonly password: string;
+  /** Why the operator does it; goes into the access log, sealed. */
+  readonly reason: string;
+  /** Removes passkeys, recovery codes and authenticator apps, for an owner whose devices are in other hands. */
+  readonly reset: boolean;
+}
+
+export interface RecoveredAccount {
+  readonly account: Uuid;
+  /** To be shown once, on the terminal. */
+  readonly totp: { readonly secret: string; readonly uri: string };
+  /** Sessions and personal access tokens that were ended. */
+  readonly ended: number;
+  /** Whether the owner is told by mail. */
+  readonly told: boolean;
+}
+
+const longestReason = 200;
+
+/**
+ * Gives an account back to its owner on the word of whoever runs the machine: a new password and a new authenticator app beside
+ * the factors that are there (`reset`: instead of them). Ends its sessions and tokens, tells the owner by mail where mail is
+ * sent. `not-found` for an unknown address, `invalid-input` for a weak password or no reason.
+ */
+export async function recoverAccount(context: Context, input: RecoverAccount): Promise<RecoveredAccount> {
+  const { keyring, clock, signInSql } = context;
+  const reason = input.reason.trim();
+  if (reason === '' || reason.length > longestReason)
+    throw new CarnetError('invalid-input', `A reason of 1 to ${longestReason} characters is needed.`);
+  const email = normaliseEmail(input.email);
+  const account = await findByEmail(signInSql, keyring.blindIndex('account-email').all(email));
+  if (account === null) throw new CarnetError('not-found', `There is no account with the address ${input.email}.`);
+  await demandStrongPassword(input.password, account.language, [email]);
+  const passwordHash = await context.hasher.hash(input.password, account.language);
+  const grant = context.grants.signIn(account.id);
+  const keys = await keyring.unlock(grant);
+  const seed = randomBytes(seedBytes);
+  const secret = await keyring.putSecret(grant, 'totp-seed', seed);
+  const now = new Date(clock.now());
+  const told = context.config.mail !== 'none';
+  const done = await signInSql.begin(async (transaction) => {
+    await setPasswordHash(transaction, account.id, passwordHash);
+    await dropAttempts(transaction, account.id);
+    const seeds = input.reset ? await dropAll(transaction, account.id) : [];
+    const factor = { account: account.id, kind: 'totp', secret, confirmedAt: now, now } as const;
+    await insertFactor(transaction, { id: newUuid(), ...factor });
+    const tokens = await revokeApiTokens(transaction, account.id, null, now);
+    const sessions = await revokeSessions(transaction, account.id, now);
+    if (told) await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
+    const row = await readEmail(transaction, account.id);
+    if (row === null) throw new CarnetError('not-found', 'The account was removed meanwhile.');
+    return { seeds, tokens, sessions, row };
+  });
+  for (const session of done.sessions) context.accessTokens.revoke(session);
+  for (const old of done.seeds) await keyring.destroySecret(grant, old);
+  const event = { kind: 'account-recovered', account: account.id, session: null, outcome: 'ok' } as const;
+  await context.audit({ ...event, request: newUuid(), note: `${input.reset ? 'reset' : 'added'}: ${reason}` });
+  const shown = keys.open(emailPlace(account.id, done.row.version), done.row.email).toString('utf8');
+  const totp = describeSeed(seed, shown);
+  seed.fill(0);
+  return { account: account.id, totp, ended: done.tokens.length + done.sessions.length, told };
+}
+
+/** Removes the factors that belong to devices and paper; gives the seeds that are to be destroyed. A mailbox stays a factor. */
+async function dropAll(transaction: Db, account: Uuid): Promise<Uuid[]> {
+  const factors = await listFactors(transaction, account);
+  await dropFactors(transaction, account);
+  return factors.flatMap(({ secret }) => (secret === null ? [] : [secret]));
+}

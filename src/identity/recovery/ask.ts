@@ -1,0 +1,23 @@
+import { newUuid } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import { networkOf, normaliseEmail } from '../email.ts';
+import type { Call } from '../options.ts';
+import { demandMail } from '../second-factor.ts';
+import { insertRequest, type RequestKind } from './store.ts';
+
+/**
+ * Somebody cannot sign in. Writes one row of fixed size and looks nothing up: a known address and an unknown one are the same
+ * work and the same answer; `handleRequests` sees to it afterwards. `too-many-requests`, `not-supported` without mail.
+ */
+export async function askRecovery(context: Context, kind: RequestKind, email: string, call: Call): Promise<void> {
+  demandMail(context);
+  const address = normaliseEmail(email);
+  await context.limits.take('recoveryAddress', networkOf(call.address));
+  await context.limits.take('recoveryAccount', address);
+  await insertRequest(context.signInSql, {
+    id: newUuid(),
+    kind,
+    emailToken: context.keyring.blindIndex('account-email').current(address),
+    now: new Date(context.clock.now()),
+  });
+}

@@ -1,0 +1,41 @@
+import type { Actor } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import { demandFresh, sessionEnded, wrongPassword } from '../failures.ts';
+import type { Call } from '../options.ts';
+import { demandStrongPassword } from '../passwords/password-strength.ts';
+import { findAccount, revokeApiTokens } from '../store.ts';
+import { endSessions, replacePassword } from './store.ts';
+
+/**
+ * Changes the password of a signed-in person, who shows the one of today; ends every other session and all tokens.
+ * `invalid-input` for a wrong one and for a weak new one; needs a fresh factor.
+ */
+export async function changePassword(
+  context: Context,
+  by: Actor,
+  input: { readonly current: string; readonly password: string; readonly language: 'en' | 'fr' },
+  call: Pick<Call, 'id'>,
+): Promise<void> {
+  const actor = demandFresh(by, context.clock);
+  await context.limits.take('factorAccount', actor.account);
+  const account = await findAccount(context.signInSql, actor.account);
+  if (account === null) throw sessionEnded();
+  if (!(await context.hasher.verify(input.current, account.passwordHash))) {
+    await context.limits.failed('factorAccount', actor.account);
+    throw wrongPassword();
+  }
+  await demandStrongPassword(input.password, input.language, []);
+  const hash = await context.hasher.hash(input.password);
+  const now = new Date(context.clock.now());
+  const keys = await context.keyring.unlock(context.grants.own(actor));
+  const sessions = await context.signInSql.begin(async (transaction) => {
+    await replacePassword(transaction, account.id, hash);
+    await revokeApiTokens(transaction, account.id, null, now);
+    await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
+    return await endSessions(transaction, account.id, actor.session, now);
+  });
+  for (const session of sessions) context.accessTokens.revoke(session);
+  await context.limits.worked('factorAccount', actor.account);
+  const { session } = actor;
+  await context.audit({ kind: 'password-changed', request: call.id, account: account.id, session, outcome: 'ok' });
+}

@@ -1,0 +1,70 @@
+import type { TransactionSql } from 'postgres';
+import { newUuid } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import { networkOf } from '../email.ts';
+import { codeRefused } from '../failures.ts';
+import type { Call } from '../options.ts';
+import { demandStrongPassword } from '../passwords/password-strength.ts';
+import { type AccountRow, findAccount, revokeApiTokens } from '../store.ts';
+import { endSessions, insertMailToken, setPassword, takeMailToken } from './store.ts';
+import { mailTokenHash, newMailToken } from './token.ts';
+
+export const resetLinkMs = 30 * 60_000;
+/** So long a code by mail does not count after a reset by mail: whoever has the mailbox alone stays outside. */
+export const mailWaitMs = 72 * 3600_000;
+
+/** Sends the link of a new password, in the transaction that takes the request away. */
+export async function sendPasswordReset(
+  context: Context,
+  transaction: TransactionSql,
+  account: AccountRow,
+): Promise<void> {
+  const now = context.clock.now();
+  const token = newMailToken();
+  const keys = await context.keyring.unlock(context.grants.signIn(account.id));
+  await insertMailToken(transaction, {
+    id: newUuid(),
+    account: account.id,
+    kind: 'password-reset',
+    hash: token.hash,
+    now: new Date(now),
+    expires: new Date(now + resetLinkMs),
+  });
+  const message = { kind: 'password-reset', token: token.text, until: now + resetLinkMs } as const;
+  await context.mail(transaction, keys, account.language, message);
+}
+
+/**
+ * Sets a new password by the link of a mail. It gives no session, leaves every second factor as it is, ends all sessions and
+ * tokens, and codes by mail do not count for 72 h. `code-refused`, `invalid-input` for a weak password.
+ */
+export async function finishPasswordReset(
+  context: Context,
+  input: { readonly token: string; readonly password: string; readonly language: 'en' | 'fr' },
+  call: Call,
+): Promise<void> {
+  await context.limits.take('recoveryAddress', networkOf(call.address));
+  // Judged before the link is used up, so that a weak one costs no new mail.
+  await demandStrongPassword(input.password, input.language, []);
+  const hash = await context.hasher.hash(input.password);
+  const now = new Date(context.clock.now());
+  const done = await context.signInSql.begin(async (transaction) => {
+    const id = await takeMailToken(transaction, mailTokenHash(input.token), 'password-reset', now);
+    const account = id === null ? null : await findAccount(transaction, id);
+    if (account === null) throw codeRefused();
+    await setPassword(transaction, account.id, hash, new Date(now.getTime() + mailWaitMs));
+    const sessions = await endSessions(transaction, account.id, null, now);
+    await revokeApiTokens(transaction, account.id, null, now);
+    const keys = await context.keyring.unlock(context.grants.signIn(account.id));
+    await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
+    return { account: account.id, sessions };
+  });
+  for (const session of done.sessions) context.accessTokens.revoke(session);
+  await context.audit({
+    kind: 'password-reset',
+    request: call.id,
+    account: done.account,
+    session: null,
+    outcome: 'ok',
+  });
+}

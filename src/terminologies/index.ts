@@ -1,0 +1,2 @@
+export { terminologyRoutes } from './routes.ts';
+export { createTerminologies, type Terminologies } from './terminologies.ts';
