@@ -281,7 +281,7 @@ export const rooms: readonly Room[] = [
       await page.locator('.code-sheet').waitFor();
       await page.locator('#recovery-code').fill('0000-0000');
       await primary(page);
-      await page.getByRole('alert').waitFor();
+      await page.locator('#recovery-code[aria-invalid]').waitFor();
     },
   },
   { name: 'security-password', open: (page, server) => asPatient(page, server, '/security#password') },

@@ -18,6 +18,7 @@ afterAll(async () => {
 
 const room = async (page: Page, name: string, title = name) => {
   await page.goto(`${server.url}/security`);
+  await heading(page, 'Security');
   await page.getByRole('main').getByRole('link', { name }).click();
   await heading(page, title);
 };
@@ -91,8 +92,9 @@ test('second proofs: the last one stays and says why; an app is added and remove
   const off = page.getByRole('button', { name: 'Turn off codes by e-mail' });
   expect(await off.getAttribute('aria-disabled')).toBe('true');
   const reason = await off.getAttribute('aria-describedby');
-  await page.locator(`[id="${reason}"]`).getByText('Your only second proof.').waitFor();
-  await off.click();
+  await page.locator(`[id="${reason}"]`).getByText('Nothing else proves that it is you.').waitFor();
+  await off.focus();
+  await page.keyboard.press('Enter');
   expect(await page.getByRole('alertdialog').count()).toBe(0);
 
   await addApp(page);
@@ -125,7 +127,7 @@ test('recovery codes: made, a wrong one told apart, typed back, tried without sp
   await signUp(page, server, 'edith@example.org');
   await room(page, 'Recovery codes');
   await press(page, 'Make recovery codes');
-  await heading(page, 'Recovery codes');
+  await page.getByRole('heading', { name: 'Keep your new codes' }).waitFor();
   const codes = await page.locator('.code-list .code').allInnerTexts();
   expect(new Set(codes).size).toBe(10);
   const label = await page.getByText(/^Code number \d+$/).innerText();
@@ -139,10 +141,11 @@ test('recovery codes: made, a wrong one told apart, typed back, tried without sp
     number === 1
       ? 'This is code number 10, and code number 1 is asked for.'
       : `This is code number ${above}. Code number ${number} is the one just below it.`;
-  await page.getByRole('alert').getByText(complaint).waitFor();
+  await page.getByText(complaint).waitFor();
+  expect(await page.evaluate('document.activeElement.id')).toBe('recovery-code');
   await field.fill('0000 0000');
   await press(page, 'Check and continue');
-  await page.getByRole('alert').getByText('This is none of the ten codes.').waitFor();
+  await page.getByText('This is none of the ten codes.').waitFor();
   await field.fill((codes[number - 1] ?? '').toLowerCase().replace('-', ' '));
   await press(page, 'Check and continue');
   await page.getByText('Your new codes count from now on').waitFor();
@@ -173,7 +176,7 @@ test('a second browser is signed out from the list, is refused at its next reque
   await rows.first().getByText('This device').waitFor();
   await rows
     .nth(1)
-    .getByRole('button', { name: /^Sign out/ })
+    .getByRole('button', { name: /^Sign it out/ })
     .click();
   await one.page.getByText('was signed out').waitFor();
   expect(await rows.count()).toBe(1);
@@ -182,10 +185,10 @@ test('a second browser is signed out from the list, is refused at its next reque
   await heading(other.page, 'Sign in');
 
   await one.page.goto(`${server.url}/security/activity`);
-  await one.page.getByText('A device was signed out').waitFor();
-  await one.page.getByText('Account created').waitFor();
+  await one.page.getByText('A device was signed out', { exact: true }).waitFor();
+  await one.page.getByText('Account created', { exact: true }).waitFor();
   await one.page
-    .getByRole('button', { name: /I don’t recognise this: Signed in/ })
+    .getByRole('button', { name: /I don’t recognise this ?: Signed in/ })
     .first()
     .click();
   await one.page

@@ -32,6 +32,14 @@ describe('defaults', () => {
     expect(read({}).warnings.join()).toContain('SMTP_URL is not set');
   });
 
+  it('warns when staff may work without a passkey, and takes nothing else for an answer', () => {
+    const config = read({ STAFF_PASSKEYS: 'optional' });
+    expect(config.staffPasskeys).toBe('optional');
+    expect(config.warnings.join()).toContain('STAFF_PASSKEYS');
+    expect(read({}).warnings.join()).not.toContain('STAFF_PASSKEYS');
+    expect(refusal({ STAFF_PASSKEYS: 'no' })).toEqual(['STAFF_PASSKEYS bad-value']);
+  });
+
   it('gives the demo a folder of its own and shows its mail', () => {
     expect(read({}, 'demo')).toMatchObject({
       dataFolder: '/srv/carnet/.carnet-demo',

@@ -290,11 +290,12 @@ describe('cookies', () => {
       method: 'POST',
       path: '/api/open',
       authority: { kind: 'open', reason: 'a test' },
-      summary: 'sets both',
+      summary: 'sets all',
       answers: { 204: Type.Undefined() },
       handle: async (request) => {
         request.setCookie('access', 'a.b-c_d', { maxAge: 600 });
         request.setCookie('refresh', '', { maxAge: 0 });
+        request.setCookie('device', 'd', { maxAge: 60 });
         return { status: 204 };
       },
     }),
@@ -306,6 +307,7 @@ describe('cookies', () => {
     expect(answer.headers['set-cookie']).toEqual([
       '__Host-carnet_access=a.b-c_d; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=600',
       '__Host-carnet_refresh=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0',
+      '__Host-carnet_device=d; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=60',
     ]);
   });
 

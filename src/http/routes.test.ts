@@ -137,4 +137,30 @@ describe('authority', () => {
     expect((await throwing.ask('/api/session', { headers })).status).toBe(503);
     expect((await throwing.ask('/api/open', { headers })).status).toBe(204);
   });
+
+  it('asks for the session behind a good token wherever no record is opened, and lets nobody past unasked', async () => {
+    const asked: string[] = [];
+    const gone = await startServer(table, {
+      sessionLives: (actor) => {
+        asked.push(actor.session);
+        return Promise.resolve(false);
+      },
+    });
+    const as = (who: string) => ({ headers: { cookie: `carnet_access=${who}` } });
+    for (const [path, who] of [
+      ['/api/session', 'patient'],
+      ['/api/fresh', 'fresh'],
+      ['/api/admin', 'admin'],
+    ] as const)
+      expect((await gone.ask(path, as(who))).json['code']).toBe('session-ended');
+    expect(asked).toHaveLength(3);
+    for (const path of ['/api/open', '/api/read', '/api/write'])
+      expect((await gone.ask(path, as('patient'))).status).toBe(204);
+    expect((await gone.ask('/api/admin', as('patient'))).json['code']).toBe('not-allowed');
+    expect(asked).toHaveLength(3);
+    const away = await startServer(table, {
+      sessionLives: () => Promise.reject(new CarnetError('database-away', 'Wait.')),
+    });
+    expect((await away.ask('/api/session', as('patient'))).status).toBe(503);
+  });
 });

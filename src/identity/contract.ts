@@ -124,7 +124,6 @@ export const RegistrationAnswer = object({
   }),
   ...sentAlong,
 });
-export type RegistrationAnswer = Static<typeof RegistrationAnswer>;
 /** AuthenticationResponseJSON of WebAuthn level 3: what `navigator.credentials.get` gives. */
 export const AssertionAnswer = object({
   id: credentialId,
@@ -138,7 +137,6 @@ export const AssertionAnswer = object({
   }),
   ...sentAlong,
 });
-export type AssertionAnswer = Static<typeof AssertionAnswer>;
 
 /** Options as `navigator.credentials` takes them, in the JSON form of WebAuthn level 3. */
 export const PasskeyOptions = object({ options: Type.Object({}, { additionalProperties: true }) });

@@ -9,7 +9,8 @@ import type { Call } from './options.ts';
 import { findRecoveryCode } from './recovery/codes.ts';
 import { listRecoveryCodes, spendRecoveryCode } from './recovery/codes-store.ts';
 import { usableFactors } from './second-factors/usable.ts';
-import { giveCookies, startSession } from './session.ts';
+import { giveCookies, type StartedSession, startSession } from './session.ts';
+import { setFactorAt } from './session-store.ts';
 import {
   type AttemptRow,
   consume,
@@ -72,12 +73,14 @@ export async function signInWithFactor(
   );
   const account = await findAccount(signInSql, attempt.account);
   if (used === null || account === null) return await refuseCode(context, call, attempt.account, null);
+  const weak = input.kind === 'email' && (await hasStronger(context, account.id));
   await context.keyring.unlock(context.grants.signIn(account.id)); // kept, so that the transaction need not wait for it
   const started = await signInSql.begin(async (transaction) => {
     if (!(await consume(transaction, attempt.id, new Date(clock.now())))) throw codeRefused();
     if (!(await used(transaction))) throw codeRefused();
     if (input.kind !== 'email') await forgetReset(transaction, account.id);
-    return await startSession(context, transaction, account, proofs[input.kind], call);
+    const begun = await startSession(context, transaction, account, proofs[input.kind], call);
+    return weak ? await asStale(transaction, begun) : begun;
   });
   await limits.worked('factorAccount', account.id);
   if (input.kind === 'recovery') {
@@ -93,6 +96,21 @@ export async function signInWithFactor(
   });
   await giveCookies(context, call, started);
   return await readMe(context, started.actor);
+}
+
+/** Whether the account has a factor that a mailbox must not outrank. */
+async function hasStronger(context: Context, account: Uuid): Promise<boolean> {
+  const { apps, passkeys } = await usableFactors(context, context.signInSql, account);
+  return apps.length > 0 || passkeys.length > 0;
+}
+
+/**
+ * A session whose factor counts as shown long ago: who has the password and the mailbox gets in, and takes no stronger factor
+ * away without showing one.
+ */
+async function asStale(transaction: Db, begun: StartedSession): Promise<StartedSession> {
+  await setFactorAt(transaction, begun.actor.session, new Date(0));
+  return { ...begun, actor: { ...begun.actor, factorAt: 0 } };
 }
 
 const proofs = { totp: 'password+totp', email: 'password+email', recovery: 'password+recovery' } as const;

@@ -10,7 +10,7 @@ import { findPasskey, type PasskeyRow } from './store.ts';
 import { type ShownCredential, verifyAssertion } from './verify.ts';
 import { isGenuine, userHandle } from './vouch.ts';
 
-/** An assertion that is right, but for whether its challenge was used and its counter has grown (see `usePasskey`). */
+/** An assertion that is right, but for whether its challenge was used, it may have been copied, and its counter has grown (see `usePasskey`). */
 export interface Checked {
   readonly row: PasskeyRow;
   readonly shown: ShownCredential;
@@ -23,8 +23,7 @@ export interface Refused {
 }
 
 /**
- * Finds the passkey of an assertion and checks it: a row of this server's making, not one that was copied, the user handle of
- * its account, a challenge of ours for this very purpose, the signature. Writes nothing and touches no key of an account.
+ * Finds the passkey of an assertion and checks it: a row of this server's making, the user handle of its account, a challenge of ours for this very purpose, the signature. Writes nothing and touches no key of an account.
  * `clock-behind`.
  */
 export async function checkPasskey(
@@ -40,7 +39,6 @@ export async function checkPasskey(
   const row = await findPasskey(sql, sha256(Buffer.from(assertion.id, 'base64url')));
   if (row === null || !isGenuine(keyring, row)) return { row: null, account: null };
   const refused = { row: null, account: row.account };
-  if (row.regressedAt !== null) return refused;
   const handle = assertion.response.userHandle;
   // Where nobody is known yet the handle must be there (WebAuthn level 3, 7.2, step 6).
   if (handle === null ? of.account === null : !isHandle(handle, userHandle(keyring, row.account))) return refused;

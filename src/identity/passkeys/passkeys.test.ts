@@ -53,7 +53,7 @@ describe('adding', () => {
       const me = await on.signIn(authenticator, other);
       expect(me).toMatchObject({ email: `${name}@example.org`, passkeys: 1, session: { proof: 'passkey' } });
       expect(f.events.at(-1)).toMatchObject({ kind: 'sign-in', account: me.account, session: me.session.id });
-      expect([...other.cookies.keys()].sort()).toEqual(['access', 'refresh']);
+      expect([...other.cookies.keys()].sort()).toEqual(['access', 'device', 'refresh']);
       expect((await on.list(browser))[0]?.lastUsedAt).not.toBeNull();
     },
   );

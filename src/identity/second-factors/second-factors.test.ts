@@ -217,3 +217,22 @@ describe('what the page is told after the right password', () => {
     await g.close();
   });
 });
+
+test('who has the password and the mailbox gets in beside an app, and takes nothing away without showing it', async () => {
+  const browser = f.browser();
+  await f.signUp(browser, 'guarded@example.org');
+  const { body } = await f.call<NewTotp>(browser, 'POST', '/api/identity/factors/totp');
+  await f.call(browser, 'POST', '/api/identity/factors/totp/confirm', {
+    factor: body.factor,
+    code: appCode(body.secret, f.clock.now()),
+  });
+  const thief = f.browser();
+  const me = await f.signIn(thief, 'guarded@example.org');
+  expect(me.session.proof).toBe('password+email');
+  expect(await codeOf(f.call(thief, 'DELETE', `/api/identity/factors/${body.factor}`))).toBe('factor-needed');
+  expect(await codeOf(f.call(thief, 'POST', '/api/identity/recovery-codes'))).toBe('factor-needed');
+  expect(await codeOf(f.call(thief, 'POST', '/api/identity/step-up/email-code'))).toBe('not-allowed');
+  f.clock.forward(60_000);
+  await f.call(thief, 'POST', '/api/identity/step-up', { kind: 'totp', code: appCode(body.secret, f.clock.now()) });
+  await f.call(thief, 'POST', '/api/identity/recovery-codes');
+});

@@ -3,12 +3,14 @@ import { createRequire } from 'node:module';
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { Reader } from 'mmdb-lib';
 
+const require = createRequire(import.meta.url);
+
 interface CountryEntry {
   readonly country_code: string;
 }
 
 /** 7.8 MB, IPv4 and IPv6 together; from the registries' own lists of who an address was given to (CC0). */
-const file = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
+const file = require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
 
 /** Addresses that no registry gave to a place (RFC 6890). */
 const nowhere = new BlockList();
@@ -53,7 +55,7 @@ export async function countryOf(address: string): Promise<string | null> {
 
 async function open(): Promise<Reader<never>> {
   try {
-    return new Reader<never>(await readFile(createRequire(import.meta.url).resolve(file)));
+    return new Reader<never>(await readFile(file));
   } catch (error) {
     reader = null;
     throw error;

@@ -8,9 +8,11 @@ interface RowLinkProps {
   icon: IconName;
   title: ReactNode;
   children: ReactNode;
-  /** Said in words and colour when something is missing or wrong. */
-  tone?: 'plain' | 'warning' | 'danger';
+  /** What is in place, missing or wrong has an icon and a colour too. */
+  tone?: 'plain' | 'success' | 'warning' | 'danger';
 }
+
+const icons = { success: 'check', warning: 'alert', danger: 'stop' } as const;
 
 /** A row that leads to a page: what it is about, how it stands, and an arrow. The whole row is the link. */
 export function RowLink({ to, icon, title, children, tone = 'plain' }: RowLinkProps) {
@@ -26,7 +28,7 @@ export function RowLink({ to, icon, title, children, tone = 'plain' }: RowLinkPr
             {tone === 'plain' ? (
               <span className="quiet-text">{children}</span>
             ) : (
-              <Status icon={tone === 'danger' ? 'stop' : 'alert'} tone={tone}>
+              <Status icon={icons[tone]} tone={tone}>
                 {children}
               </Status>
             )}

@@ -23,7 +23,12 @@ function SigningIn() {
   return (
     <Section title={<Trans>How you sign in</Trans>}>
       <ul className="rows">
-        <RowLink to="/security/passkeys" icon="key" title={<Trans>Passkeys</Trans>} tone={copied ? 'danger' : 'plain'}>
+        <RowLink
+          to="/security/passkeys"
+          icon="key"
+          title={<Trans>Passkeys</Trans>}
+          tone={copied ? 'danger' : passkeys.length > 0 ? 'success' : 'plain'}
+        >
           {copied ? (
             <Trans>One may have been copied</Trans>
           ) : (
@@ -38,7 +43,12 @@ function SigningIn() {
         <RowLink to="/security/password" icon="write" title={<Trans>Password</Trans>}>
           <Trans>Change it</Trans>
         </RowLink>
-        <RowLink to="/security/factors" icon="clock" title={<Trans>Second proof</Trans>}>
+        <RowLink
+          to="/security/factors"
+          icon="clock"
+          title={<Trans>Second proof</Trans>}
+          tone={apps > 0 ? 'success' : byMail || passkeys.length > 0 ? 'plain' : 'warning'}
+        >
           {apps > 0 ? (
             byMail ? (
               <Trans>Authenticator app, code by e-mail</Trans>
@@ -55,7 +65,7 @@ function SigningIn() {
           to="/security/codes"
           icon="list"
           title={<Trans>Recovery codes</Trans>}
-          tone={left === null || left <= 2 ? 'warning' : 'plain'}
+          tone={left === null || left <= 2 ? 'warning' : 'success'}
         >
           {left === null ? (
             <Trans>None yet: make them before you need them</Trans>

@@ -2,7 +2,6 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { ActivityEntry } from '../../../api/contract.ts';
 import { timeOf } from '../../../i18n/dates.ts';
 import { useLanguage } from '../../../i18n/language.ts';
-import { Button } from '../../../ui/Button.tsx';
 import { Status } from '../../../ui/Notice.tsx';
 import { eventLook, useEventWords } from './event-words.ts';
 
@@ -15,10 +14,8 @@ export function EntryRow({ entry, here, ask }: { entry: ActivityEntry; here: boo
   const time = timeOf(entry.at, language);
   const outcome = tone === 'warning' ? t`Refused` : tone === 'danger' ? t`Look at this` : t`Done`;
   return (
-    <li className="row-when">
-      <time className="when" dateTime={entry.at}>
-        {time}
-      </time>
+    <li className="row-time">
+      <time dateTime={entry.at}>{time}</time>
       <div className="row">
         <div>
           <p className="row-title">{title}</p>
@@ -35,13 +32,13 @@ export function EntryRow({ entry, here, ask }: { entry: ActivityEntry; here: boo
           </p>
         </div>
         {!here && (
-          <Button kind="quiet" onClick={ask}>
+          <button type="button" className="link-ink quiet-text target cursor-pointer -mt-2" onClick={ask}>
             <Trans>I don’t recognise this</Trans>
             <span className="sr-only">
               {': '}
               {title}, {time}
             </span>
-          </Button>
+          </button>
         )}
       </div>
     </li>

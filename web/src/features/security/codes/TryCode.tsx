@@ -7,6 +7,7 @@ import { Status } from '../../../ui/Notice.tsx';
 import { Section } from '../../../ui/Page.tsx';
 import { ErrorSummary } from '../../../ui/Summary.tsx';
 import { useForm } from '../../../ui/useForm.ts';
+import { useFocusWrong } from '../useFocusWrong.ts';
 import { RecoveryCodeField } from './RecoveryCodeField.tsx';
 import { isRecoveryCode } from './recovery-code.ts';
 
@@ -39,6 +40,7 @@ export function TryCode() {
   const [code, setCode] = useState('');
   const [seen, setSeen] = useState<RecoveryCodeSeen | null>(null);
   const form = useForm();
+  useFocusWrong('recovery-code', form);
   const submit = () => {
     setSeen(null);
     return form.submit(
@@ -55,7 +57,7 @@ export function TryCode() {
           void submit();
         }}
       >
-        <ErrorSummary errors={form.errors} attempt={form.attempt} />
+        <ErrorSummary errors={form.errors.filter(({ field }) => field === null)} attempt={form.attempt} />
         <div className="-mt-4">
           <RecoveryCodeField
             label={t`Any code of your list`}

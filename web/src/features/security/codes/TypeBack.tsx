@@ -7,6 +7,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { Section } from '../../../ui/Page.tsx';
 import { ErrorSummary } from '../../../ui/Summary.tsx';
 import { useForm } from '../../../ui/useForm.ts';
+import { useFocusWrong } from '../useFocusWrong.ts';
 import { RecoveryCodeField } from './RecoveryCodeField.tsx';
 import { isRecoveryCode } from './recovery-code.ts';
 
@@ -23,6 +24,7 @@ export function TypeBack({ number, done, other }: TypeBackProps) {
   const { t } = useLingui();
   const [code, setCode] = useState('');
   const form = useForm();
+  useFocusWrong('recovery-code', form);
 
   const wrong = ({ is }: RecoveryCodeSeen): string => {
     if (is === null) return t`This is none of the ten codes. Compare it letter by letter.`;
@@ -58,7 +60,7 @@ export function TypeBack({ number, done, other }: TypeBackProps) {
           void submit();
         }}
       >
-        <ErrorSummary errors={form.errors} attempt={form.attempt} />
+        <ErrorSummary errors={form.errors.filter(({ field }) => field === null)} attempt={form.attempt} />
         <div className="-mt-4">
           <RecoveryCodeField
             label={t`Code number ${number}`}

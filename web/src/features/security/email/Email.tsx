@@ -14,8 +14,17 @@ export function Email() {
   const { data: me } = useSuspenseQuery(meQuery);
   const { data: instance } = useSuspenseQuery(instanceQuery);
   const [done, setDone] = useState<string | null>(null);
+  /** What comes next on this page takes the focus, once something was done here. */
+  const [begun, setBegun] = useState(false);
   const { emailChange } = me;
-  const stopped = () => setDone(t`Your address stays as it is`);
+  const stopped = () => {
+    setBegun(false);
+    setDone(t`Your address stays as it is`);
+  };
+  const asked = () => {
+    setBegun(true);
+    setDone(null);
+  };
   return (
     <SubPage title={t`E-mail address`} done={done} lede={<Trans>Now: {me.email}</Trans>}>
       {instance.mail === 'none' ? (
@@ -25,11 +34,17 @@ export function Email() {
           </Trans>
         </Note>
       ) : emailChange === null ? (
-        <NewAddress now={me.email} asked={() => setDone(null)} />
+        <NewAddress now={me.email} asked={asked} />
       ) : emailChange.effectiveAt === null ? (
-        <ProveAddress email={emailChange.email} stopped={stopped} />
+        <ProveAddress email={emailChange.email} focus={begun} proved={() => setBegun(true)} stopped={stopped} />
       ) : (
-        <WaitingAddress now={me.email} email={emailChange.email} at={emailChange.effectiveAt} stopped={stopped} />
+        <WaitingAddress
+          now={me.email}
+          email={emailChange.email}
+          at={emailChange.effectiveAt}
+          focus={begun}
+          stopped={stopped}
+        />
       )}
     </SubPage>
   );

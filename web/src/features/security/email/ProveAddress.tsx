@@ -9,18 +9,29 @@ import { reloadAccount } from '../queries.ts';
 import { useProvenForm } from '../useProvenForm.tsx';
 import { useStopChange } from './useStopChange.ts';
 
+interface ProveAddressProps {
+  email: string;
+  /** Asked for just now, on this page. */
+  focus: boolean;
+  proved: () => void;
+  stopped: () => void;
+}
+
 /** The code that shows that the new address is one's own. */
-export function ProveAddress({ email, stopped }: { email: string; stopped: () => void }) {
+export function ProveAddress({ email, focus, proved, stopped }: ProveAddressProps) {
   const { t } = useLingui();
   const [code, setCode] = useState('');
   const form = useProvenForm();
   const stopping = useStopChange(stopped);
-  useEffect(() => document.getElementById('email-code')?.focus(), []);
+  useEffect(() => {
+    if (focus) document.getElementById('email-code')?.focus();
+  }, [focus]);
   const submit = () =>
     form.submit(
       [/^\d{6}$/.test(figures(code)) ? null : { field: 'email-code', message: t`Enter the six figures of the code` }],
       async () => {
         await body(api.POST('/api/identity/email-change/verify', { body: { code: figures(code) } }));
+        proved();
         await reloadAccount();
       },
       (error) =>

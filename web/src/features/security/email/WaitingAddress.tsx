@@ -11,15 +11,19 @@ interface WaitingAddressProps {
   email: string;
   /** When the new address counts. */
   at: string;
+  /** Proved just now, on this page. */
+  focus: boolean;
   stopped: () => void;
 }
 
 /** A new address that was proved and waits. */
-export function WaitingAddress({ now, email, at, stopped }: WaitingAddressProps) {
+export function WaitingAddress({ now, email, at, focus, stopped }: WaitingAddressProps) {
   const language = useLanguage();
   const heading = useRef<HTMLHeadingElement>(null);
   const form = useStopChange(stopped);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (focus) heading.current?.focus({ preventScroll: true });
+  }, [focus]);
   return (
     <div className="panel panel-ask">
       <ErrorSummary errors={form.errors} attempt={form.attempt} />

@@ -9,10 +9,10 @@ import { buttonClass } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { Section } from '../../../ui/Page.tsx';
 import { ErrorSummary } from '../../../ui/Summary.tsx';
-import { reloadAccount } from '../queries.ts';
+import { passkeysQuery, reloadAccount } from '../queries.ts';
 import { RemoveDialog } from '../RemoveDialog.tsx';
 import { SubPage } from '../SubPage.tsx';
-import { secondProofs } from '../second-proofs.ts';
+import { hasOtherProof } from '../second-proofs.ts';
 import { useProvenForm } from '../useProvenForm.tsx';
 import { AppRow } from './AppRow.tsx';
 import { MailCode } from './MailCode.tsx';
@@ -22,10 +22,11 @@ export function Factors() {
   const { t } = useLingui();
   const { data: me } = useSuspenseQuery(meQuery);
   const { data: instance } = useSuspenseQuery(instanceQuery);
+  const { data: passkeys } = useSuspenseQuery(passkeysQuery);
   const [leaving, setLeaving] = useState<Factor | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const form = useProvenForm();
-  const last = secondProofs(me, instance.mail) <= 1;
+  const proofs = { factors: me.factors, passkeys, mail: instance.mail };
   const apps = me.factors.filter(({ kind }) => kind === 'totp');
   const mail = me.factors.find(({ kind }) => kind === 'email') ?? null;
 
@@ -69,7 +70,7 @@ export function Factors() {
                     key={app.id}
                     app={app}
                     number={apps.length === 1 ? null : index + 1}
-                    last={last}
+                    last={!hasOtherProof(proofs, app.id)}
                     remove={() => setLeaving(app)}
                   />
                 ))}
@@ -90,8 +91,8 @@ export function Factors() {
             email={me.email}
             factor={mail}
             possible={instance.mail !== 'none'}
-            outranked={me.passkeys > 0 || apps.length > 0}
-            last={last}
+            outranked={passkeys.some(({ suspicious }) => !suspicious) || apps.length > 0}
+            last={mail !== null && !hasOtherProof(proofs, mail.id)}
             working={form.working && leaving === null}
             turnOn={() => void turnOn()}
             turnOff={setLeaving}

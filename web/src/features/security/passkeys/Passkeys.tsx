@@ -10,7 +10,7 @@ import { Empty, Note } from '../../../ui/Notice.tsx';
 import { passkeysQuery, reloadAccount } from '../queries.ts';
 import { RemoveDialog } from '../RemoveDialog.tsx';
 import { SubPage } from '../SubPage.tsx';
-import { secondProofs } from '../second-proofs.ts';
+import { hasOtherProof } from '../second-proofs.ts';
 import { useProvenForm } from '../useProvenForm.tsx';
 import { AddPasskey } from './AddPasskey.tsx';
 import { passkeysPossible } from './make-passkey.ts';
@@ -28,7 +28,7 @@ export function Passkeys() {
   const [leaving, setLeaving] = useState<Passkey | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const form = useProvenForm();
-  const last = secondProofs(me, instance.mail) <= 1;
+  const proofs = { factors: me.factors, passkeys, mail: instance.mail };
 
   const remove = (passkey: Passkey) =>
     form.submit([], async () => {
@@ -64,7 +64,12 @@ export function Passkeys() {
       {form.asking ?? (
         <>
           {passkeys.length === 0 && !adding && (
-            <Empty icon="key" title={<Trans>No passkey yet</Trans>} action={passkeysPossible() ? add : undefined}>
+            <Empty
+              level={2}
+              icon="key"
+              title={<Trans>No passkey yet</Trans>}
+              action={passkeysPossible() ? add : undefined}
+            >
               <Trans>With one, signing in takes a single touch.</Trans>
             </Empty>
           )}
@@ -84,7 +89,7 @@ export function Passkeys() {
                   ) : (
                     <PasskeyRow
                       passkey={passkey}
-                      last={last}
+                      last={!hasOtherProof(proofs, passkey.id)}
                       rename={() => {
                         setDone(null);
                         setRenaming(passkey.id);
