@@ -156,7 +156,7 @@ export const rooms: readonly Room[] = [
       const number = Number(/\d+/.exec(asked)?.[0]);
       await page.locator('#recovery-code').fill((codes[number === 1 ? 1 : number - 2] ?? '').toLowerCase());
       await page.locator('main form button[type=submit]').click();
-      await page.getByRole('alert').waitFor();
+      await page.locator('.field-error').waitFor();
     },
   },
   { name: 'sign-up-consent', open: (page, server) => asPatient(page, server, '/sign-up/consent') },
