@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, openPage } from './browser.ts';
-import { heading, password, signInPassword, signOut, signUp, totp } from './journeys.ts';
+import { heading, password, signInPassword, signOut, signUp, signUpToFactor, totp } from './journeys.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -40,13 +40,8 @@ test('sign-up: consent is not ticked beforehand, a weak password is refused, an 
 
 test('consent: without the tick nothing goes on', async () => {
   const { page, complaints } = await openPage(browser);
-  const start = Date.now();
-  await page.goto(`${server.url}/sign-up`);
-  await page.getByLabel('E-mail').fill('olga@example.org');
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByLabel('Six-figure code').fill(await server.codeFor('olga@example.org', start));
-  await page.getByRole('button', { name: 'Continue' }).click();
+  await signUpToFactor(page, server, 'olga@example.org');
+  await page.goto(`${server.url}/home`);
   await heading(page, 'May we keep your medical data?');
   expect(await page.getByRole('checkbox').isChecked()).toBe(false);
   await page.getByRole('button', { name: 'Agree and continue' }).click();
@@ -72,12 +67,13 @@ test('sign-in with a code by e-mail, then with an authenticator app; an ended se
   await page.waitForURL(`**/records/${record}`);
 
   await page.getByRole('navigation').getByRole('link', { name: 'Security' }).click();
+  await page.getByRole('link', { name: 'Second proof' }).click();
   await page.getByRole('link', { name: 'Add an authenticator app' }).click();
   await page.getByRole('button', { name: 'Show the code to scan' }).click();
   const secret = (await page.getByTestId('totp-secret').textContent()) ?? '';
   await page.getByLabel('The code that the app shows now').fill(totp(secret));
   await page.getByRole('button', { name: 'Check and use this app' }).click();
-  await heading(page, 'Security');
+  await heading(page, 'Second proof');
   await page.getByText('Authenticator app', { exact: true }).waitFor();
   await signOut(page);
 

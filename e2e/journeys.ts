@@ -16,8 +16,8 @@ export function totp(secret: string, at = Date.now()): string {
   return new TOTP({ secret: Secret.fromBase32(secret.replace(/\s/g, '')) }).generate({ timestamp: at });
 }
 
-/** Signs up with codes by e-mail and makes the person's own record; ends on its home page and returns the record's id. */
-export async function signUp(page: Page, server: TestServer, email: string): Promise<string> {
+/** First half of the sign-up: address, password and the code of the mail; ends on the choice of a second proof. */
+export async function signUpToFactor(page: Page, server: TestServer, email: string): Promise<void> {
   const start = Date.now();
   await page.goto(`${server.url}/sign-up`);
   await page.getByLabel('E-mail').fill(email);
@@ -26,17 +26,39 @@ export async function signUp(page: Page, server: TestServer, email: string): Pro
   await heading(page, 'Read your e-mail');
   await page.getByLabel('Six-figure code').fill(await server.codeFor(email, start));
   await press(page, 'Continue');
+  await heading(page, 'A second proof, each time');
+}
+
+/** Last step of the sign-up: consent and one's own record; ends on its home page and returns the record's id. */
+export async function beginRecord(page: Page): Promise<string> {
   await heading(page, 'May we keep your medical data?');
   await page.getByRole('checkbox').check();
   await press(page, 'Agree and continue');
-  await heading(page, 'A second proof, each time');
-  await page.getByRole('radio', { name: /By e-mail/ }).check();
-  await press(page, 'Continue');
   await heading(page, 'You, or someone you care for');
   await page.getByRole('radio', { name: 'Mine' }).check();
   await press(page, 'Create the record');
   await page.waitForURL(/\/records\/[a-z0-9]+$/);
   return new URL(page.url()).pathname.split('/')[2] ?? '';
+}
+
+/** Keeps the recovery codes that are shown and types the one back that is asked for; returns all ten. */
+export async function keepCodes(page: Page): Promise<string[]> {
+  const codes = await page.locator('.code-list .code').allInnerTexts();
+  const label = await page.getByLabel(/^Code number/).evaluate('(field) => field.labels[0].textContent');
+  const number = Number(/\d+/.exec(String(label))?.[0]);
+  await page.getByLabel(/^Code number/).fill(codes[number - 1] ?? '');
+  await press(page, 'Check and continue');
+  return codes;
+}
+
+/** Signs up with codes by e-mail, without recovery codes, and makes the person's own record; returns the record's id. */
+export async function signUp(page: Page, server: TestServer, email: string): Promise<string> {
+  await signUpToFactor(page, server, email);
+  await page.getByRole('radio', { name: /by e-mail/ }).check();
+  await press(page, 'Continue');
+  await heading(page, 'Keep your recovery codes');
+  await page.getByRole('link', { name: 'Do this later' }).click();
+  return beginRecord(page);
 }
 
 /** First half of the sign-in. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { severalEvents, severalPasskeys, severalSessions } from './examples.ts';
 import { chooseFile, enterAs, heading, password } from './journeys.ts';
 import type { TestServer } from './server.ts';
 
@@ -30,8 +31,8 @@ const visit = (path: string) => async (page: Page, server: TestServer) => {
 
 let people = 0;
 
-/** Signs up a new person and stops at the given step (2 to 5). */
-async function signUpTo(page: Page, server: TestServer, step: 2 | 3 | 4 | 5): Promise<void> {
+/** Signs up a new person and stops at the code of the mail, or at the choice of a second proof. */
+async function signUpTo(page: Page, server: TestServer, step: 'code' | 'factor'): Promise<void> {
   const email = `visitor-${process.pid}-${people++}@example.org`;
   const start = Date.now();
   await page.goto(`${server.url}/sign-up`);
@@ -39,18 +40,28 @@ async function signUpTo(page: Page, server: TestServer, step: 2 | 3 | 4 | 5): Pr
   await page.locator('#password').fill(password);
   await primary(page);
   await page.waitForURL('**/sign-up/code');
-  if (step === 2) return;
+  if (step === 'code') return;
   await page.locator('#code').fill(await server.codeFor(email, start));
   await primary(page);
-  await page.waitForURL('**/sign-up/consent');
-  if (step === 3) return;
-  await page.locator('#agree').check();
-  await primary(page);
   await page.waitForURL('**/sign-up/factor');
-  if (step === 4) return;
-  await page.locator('input[value=email]').check();
-  await primary(page);
-  await page.waitForURL('**/sign-up/record');
+}
+
+/** Opens the second half of a sign-in as if the first had answered this. */
+async function secondHalf(page: Page, server: TestServer, answer: object): Promise<void> {
+  await page.goto(`${server.url}/sign-in`);
+  const kept = { attempt: '', factors: [], sentTo: 'm…e@carnet.example', mailCountsFrom: null, ...answer };
+  await page.evaluate(`sessionStorage.setItem('carnet.sign-in', ${JSON.stringify(JSON.stringify(kept))})`);
+  await page.goto(`${server.url}/sign-in/factor`);
+}
+
+const wholeToken = 'a'.repeat(43);
+
+/** Puts something into what the server says of the person, such as a wait of three days that no test can sit out. */
+async function withMe(page: Page, more: object): Promise<void> {
+  await page.route('**/api/identity/me', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), ...more } });
+  });
 }
 
 /** Every screen there is, with its states. */
@@ -61,24 +72,94 @@ export const rooms: readonly Room[] = [
     name: 'sign-in-errors',
     open: async (page, server) => {
       await page.goto(`${server.url}/sign-in`);
-      await primary(page);
+      await page.locator('main form button[type=submit]').click();
       await page.getByRole('alert').waitFor();
     },
   },
   {
     name: 'sign-in-factor',
+    open: (page, server) => secondHalf(page, server, { factors: ['totp', 'email', 'recovery'] }),
+  },
+  {
+    name: 'sign-in-passkey',
+    open: (page, server) => secondHalf(page, server, { factors: ['passkey', 'totp', 'email', 'recovery'] }),
+  },
+  {
+    name: 'sign-in-recovery',
     open: async (page, server) => {
-      await page.goto(`${server.url}/sign-in`);
-      await page.evaluate(
-        `sessionStorage.setItem('carnet.sign-in', JSON.stringify({ attempt: '', factors: ['totp', 'email'], sentTo: 'm…e@carnet.example' }))`,
-      );
-      await page.goto(`${server.url}/sign-in/factor`);
+      await secondHalf(page, server, { factors: ['recovery'], mailCountsFrom: '2030-03-01T09:30:00Z' });
+      await page.locator('#recovery-code').fill('7k4d');
+      await primary(page);
+      await page.getByRole('alert').waitFor();
     },
   },
+  {
+    name: 'sign-in-mail-waits',
+    open: (page, server) => secondHalf(page, server, { mailCountsFrom: '2030-03-01T09:30:00Z' }),
+  },
+  { name: 'recover', open: visit('/recover') },
+  { name: 'recover-phone', open: visit('/recover/phone') },
+  { name: 'recover-password', open: visit('/recover/password') },
+  {
+    name: 'recover-sent',
+    open: async (page, server) => {
+      await page.goto(`${server.url}/recover/password`);
+      await page.locator('#email').fill('nobody@example.org');
+      await primary(page);
+      await page.locator('.note').waitFor();
+    },
+  },
+  {
+    name: 'recover-password-new',
+    open: async (page, server) => {
+      await page.goto(`${server.url}/recover/password#${wholeToken}`);
+      await page.locator('#password').fill('password');
+      await primary(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'recover-old-link', open: visit('/recover/password#cut') },
+  { name: 'recover-identity', open: visit('/recover/identity') },
+  { name: 'recover-identity-begin', open: visit(`/recover/identity#${wholeToken}`) },
+  {
+    name: 'recover-identity-waits',
+    open: async (page, server) => {
+      await page.route('**/api/identity/identity-reset/start', (route) =>
+        route.fulfill({ json: { readyAt: '2030-03-01T09:30:00Z' } }),
+      );
+      await page.goto(`${server.url}/recover/identity#${wholeToken}`);
+      await primary(page);
+      await page.locator('.dashes').waitFor();
+    },
+  },
+  { name: 'recover-finish', open: visit(`/recover/finish#${wholeToken}`) },
+  { name: 'recover-finish-old', open: visit('/recover/finish') },
   { name: 'sign-up', open: visit('/sign-up') },
-  { name: 'sign-up-code', open: (page, server) => signUpTo(page, server, 2) },
-  { name: 'sign-up-consent', open: (page, server) => signUpTo(page, server, 3) },
-  { name: 'sign-up-factor', open: (page, server) => asPatient(page, server, '/sign-up/factor') },
+  { name: 'sign-up-code', open: (page, server) => signUpTo(page, server, 'code') },
+  { name: 'sign-up-factor', open: (page, server) => signUpTo(page, server, 'factor') },
+  {
+    name: 'sign-up-passkey',
+    open: async (page, server) => {
+      await asPatient(page, server, '/sign-up/factor');
+      await page.locator('input[value=passkey]').check();
+      await primary(page);
+      await page.locator('#passkey-name').waitFor();
+    },
+  },
+  {
+    name: 'sign-up-codes',
+    open: async (page, server) => {
+      await asPatient(page, server, '/sign-up/codes');
+      await page.locator('.code-sheet').waitFor();
+      const asked = await page.locator('label[for=recovery-code]').innerText();
+      const codes = await page.locator('.code-list .code').allInnerTexts();
+      const number = Number(/\d+/.exec(asked)?.[0]);
+      await page.locator('#recovery-code').fill((codes[number === 1 ? 1 : number - 2] ?? '').toLowerCase());
+      await page.locator('main form button[type=submit]').click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'sign-up-consent', open: (page, server) => asPatient(page, server, '/sign-up/consent') },
   {
     name: 'sign-up-record',
     open: async (page, server) => {
@@ -95,6 +176,26 @@ export const rooms: readonly Room[] = [
       await asPatient(page, server, '/records/$record');
       await page.locator('.person-button').click();
       await page.getByRole('menu').waitFor();
+    },
+  },
+  {
+    name: 'home-waiting',
+    open: async (page, server) => {
+      await withMe(page, {
+        heldRoles: ['patient', 'admin'],
+        identityReset: { readyAt: '2030-03-01T09:30:00Z', startedBy: 'owner' },
+        emailChange: { email: 'marie@elsewhere.example', effectiveAt: '2030-03-02T18:00:00Z' },
+      });
+      await asPatient(page, server, '/records/$record');
+    },
+  },
+  {
+    name: 'home-waiting-dialog',
+    open: async (page, server) => {
+      await withMe(page, { identityReset: { readyAt: '2030-03-01T09:30:00Z', startedBy: 'owner' } });
+      await asPatient(page, server, '/records/$record');
+      await page.locator('.banner-danger button').click();
+      await page.getByRole('alertdialog').waitFor();
     },
   },
   { name: 'home-acting', open: (page, server) => enterAs(page, server, 'caregiver') },
@@ -118,13 +219,21 @@ export const rooms: readonly Room[] = [
   },
   { name: 'security', open: (page, server) => asPatient(page, server, '/security') },
   {
-    name: 'security-token',
+    name: 'security-staff',
     open: async (page, server) => {
+      await enterAs(page, server, 'admin');
+      await page.goto(`${server.url}/security`);
+    },
+  },
+  {
+    name: 'security-waiting',
+    open: async (page, server) => {
+      await withMe(page, {
+        identityReset: { readyAt: '2030-03-01T09:30:00Z', startedBy: 'owner' },
+        emailChange: { email: 'marie@elsewhere.example', effectiveAt: '2030-03-02T18:00:00Z' },
+      });
       await asPatient(page, server, '/security');
-      await page.locator('main .section').nth(1).locator('button').first().click();
-      await page.locator('#token-name').waitFor();
-      await page.locator('main form .button-primary').click();
-      await page.getByRole('alert').waitFor();
+      await page.locator('.call').nth(1).waitFor();
     },
   },
   {
@@ -135,12 +244,91 @@ export const rooms: readonly Room[] = [
       await page.getByRole('alertdialog').waitFor();
     },
   },
+  { name: 'security-passkeys', open: (page, server) => asPatient(page, server, '/security/passkeys') },
+  {
+    name: 'security-passkeys-several',
+    open: async (page, server) => {
+      await page.route('**/api/identity/passkeys', (route) => route.fulfill({ json: { passkeys: severalPasskeys } }));
+      await asPatient(page, server, '/security/passkeys');
+      await page.locator('main .rows').waitFor();
+    },
+  },
+  {
+    name: 'security-passkey-new',
+    open: async (page, server) => {
+      await asPatient(page, server, '/security/passkeys');
+      await primary(page);
+      await page.locator('#passkey-name').fill(' ');
+      await page.locator('main form .button-primary').click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'security-factors', open: (page, server) => asPatient(page, server, '/security/factors') },
   {
     name: 'security-authenticator',
     open: async (page, server) => {
       await asPatient(page, server, '/security/authenticator');
       await primary(page);
       await page.locator('.qr').waitFor();
+    },
+  },
+  { name: 'security-codes', open: (page, server) => asPatient(page, server, '/security/codes') },
+  {
+    name: 'security-codes-new',
+    open: async (page, server) => {
+      await asPatient(page, server, '/security/codes');
+      await primary(page);
+      await page.locator('.code-sheet').waitFor();
+      await page.locator('#recovery-code').fill('0000-0000');
+      await primary(page);
+      await page.locator('#recovery-code[aria-invalid]').waitFor();
+    },
+  },
+  { name: 'security-password', open: (page, server) => asPatient(page, server, '/security#password') },
+  { name: 'security-email', open: (page, server) => asPatient(page, server, '/security/email') },
+  {
+    name: 'security-email-waiting',
+    open: async (page, server) => {
+      await withMe(page, { emailChange: { email: 'marie@elsewhere.example', effectiveAt: '2030-03-02T18:00:00Z' } });
+      await asPatient(page, server, '/security/email');
+      await page.locator('.panel').waitFor();
+    },
+  },
+  { name: 'security-devices', open: (page, server) => asPatient(page, server, '/security/devices') },
+  {
+    name: 'security-devices-several',
+    open: async (page, server) => {
+      await page.route('**/api/identity/sessions', (route) => route.fulfill({ json: { sessions: severalSessions } }));
+      await asPatient(page, server, '/security/devices');
+      await page.locator('main .rows').waitFor();
+    },
+  },
+  { name: 'security-activity', open: (page, server) => asPatient(page, server, '/security/activity') },
+  {
+    name: 'security-activity-several',
+    open: async (page, server) => {
+      await page.route('**/api/identity/activity*', (route) => route.fulfill({ json: severalEvents }));
+      await asPatient(page, server, '/security/activity');
+      await page.locator('main .rows').first().waitFor();
+    },
+  },
+  {
+    name: 'security-not-me',
+    open: async (page, server) => {
+      await page.route('**/api/identity/activity*', (route) => route.fulfill({ json: severalEvents }));
+      await asPatient(page, server, '/security/activity');
+      await page.locator('main .rows button').first().click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'security-token',
+    open: async (page, server) => {
+      await asPatient(page, server, '/security/programs');
+      await page.locator('main .section button').first().click();
+      await page.locator('#token-name').waitFor();
+      await page.locator('main form .button-primary').click();
+      await page.getByRole('alert').waitFor();
     },
   },
   { name: 'admin', open: (page, server) => enterAs(page, server, 'admin') },

@@ -20,6 +20,7 @@ test('a token: asked for a fresh proof, made, shown once, listed, revoked', asyn
   const { page, complaints } = await openPage(browser);
   await signUp(page, server, email);
   await page.getByRole('navigation').getByRole('link', { name: 'Security' }).click();
+  await page.getByRole('link', { name: 'Programs' }).click();
   await page.getByRole('button', { name: 'Make a token' }).click();
   await page.getByLabel('Name').fill('Backup at home');
   await page.getByRole('radio', { name: 'Read records' }).check();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asActor } from '../src/database/index.ts';
+import { type Authenticator, softAuthenticator } from '../src/identity/passkeys/authenticator.fixture.ts';
 import { newUuid, parseResourceId, randomBytes, type Uuid } from '../src/kernel/index.ts';
 import { sha256 } from '../src/keyring/index.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from './product.ts';
@@ -118,6 +119,86 @@ describe('rows that a superuser wrote', () => {
     await superSql`update refresh_token set account = ${patient.account} where account = ${thief.account}`;
     expect(await refresh(Buffer.from(mine, 'base64url'))).toEqual([401, 401]);
     expect((await thief.browser.send('GET', entry)).status).toBe(404);
+  });
+});
+
+describe('a passkey that a superuser wrote', () => {
+  interface Creation {
+    readonly options: Parameters<Authenticator['create']>[0];
+  }
+  interface Request {
+    readonly options: Parameters<Authenticator['get']>[0];
+  }
+
+  async function addPasskey(person: SignedUp): Promise<{ authenticator: Authenticator; id: string; handle: string }> {
+    const authenticator = softAuthenticator(product.origin);
+    const { options } = await person.browser.json<Creation>('POST', '/api/identity/passkeys/registration-options');
+    const credential = authenticator.create(options);
+    const { id } = await person.browser.json<{ id: string }>('POST', '/api/identity/passkeys', {
+      name: 'a',
+      credential,
+    });
+    return { authenticator, id, handle: options.user.id };
+  }
+
+  async function signIn(authenticator: Authenticator, userHandle?: string): Promise<[number, number]> {
+    const browser = new Browser(product.origin);
+    const { options } = await browser.json<Request>('POST', '/api/identity/passkeys/sign-in-options');
+    const credential = authenticator.get(options, userHandle === undefined ? {} : { userHandle });
+    const { status } = await browser.send('POST', '/api/identity/passkeys/sign-in', { credential });
+    return [status, (await browser.send('GET', entry)).status];
+  }
+
+  test('opens nothing: neither a new row, nor one turned to another account, nor one with another key', async () => {
+    const { superSql } = product.instance;
+    const owner = await addPasskey(patient);
+    const eve = await signUp(product, 'eve@example.org');
+    const mine = await addPasskey(eve);
+    expect(await signIn(owner.authenticator)).toEqual([200, 200]);
+    expect(await signIn(mine.authenticator)).toEqual([200, 404]);
+    const columns = superSql`credential_hash, public_key, mac, counter, version, label, created_at`;
+
+    // A row of his own for the account, with every MAC that he can lay his hands on.
+    const forged = softAuthenticator(product.origin);
+    const { options } = await eve.browser.json<Creation>('POST', '/api/identity/passkeys/registration-options');
+    forged.create(options);
+    const macs = await superSql<{ mac: Buffer }[]>`select mac from passkey`;
+    for (const mac of [...macs.map((row) => row.mac), randomBytes(32), Buffer.alloc(0)]) {
+      const id = newUuid();
+      await superSql`insert into passkey (id, account, ${columns})
+        select ${id}, account, ${sha256(Buffer.from(forged.id, 'base64url'))}, ${forged.publicKey}, ${mac}, 0, 1, label, now()
+        from passkey where id = ${owner.id}`;
+      expect(await signIn(forged, owner.handle)).toEqual([401, 401]);
+      expect(await signIn(forged, mine.handle)).toEqual([401, 401]);
+      await superSql`delete from passkey where id = ${id}`;
+    }
+
+    // His own row, turned to the account.
+    await superSql`update passkey set account = ${patient.account} where id = ${mine.id}`;
+    expect(await signIn(mine.authenticator, owner.handle)).toEqual([401, 401]);
+    expect(await signIn(mine.authenticator)).toEqual([401, 401]);
+    await superSql`update passkey set account = ${eve.account} where id = ${mine.id}`;
+    expect(await signIn(mine.authenticator)).toEqual([200, 404]);
+
+    // The account's row with his key, with his credential too, and with his MAC besides.
+    const kept = superSql`select ${columns} from passkey where id = ${owner.id}`;
+    const [row] = await kept;
+    await superSql`update passkey set public_key = ${mine.authenticator.publicKey} where id = ${owner.id}`;
+    expect(await signIn(owner.authenticator)).toEqual([401, 401]);
+    await superSql`update passkey set credential_hash = ${randomBytes(32)} where id = ${mine.id}`;
+    for (const change of [{}, { mac: macs.find(({ mac }) => !mac.equals(row?.['mac']))?.mac ?? '' }]) {
+      await superSql`update passkey set ${superSql({
+        credential_hash: sha256(Buffer.from(mine.authenticator.id, 'base64url')),
+        ...change,
+      })} where id = ${owner.id}`;
+      expect(await signIn(mine.authenticator, owner.handle)).toEqual([401, 401]);
+    }
+    await superSql`update passkey set ${superSql({
+      credential_hash: row?.['credential_hash'],
+      public_key: row?.['public_key'],
+      mac: row?.['mac'],
+    })} where id = ${owner.id}`;
+    expect(await signIn(owner.authenticator)).toEqual([200, 200]);
   });
 });
 

@@ -142,7 +142,7 @@ describe('what every server has', () => {
     expect(expires - Date.now()).toBeLessThan(365 * 24 * 3600_000);
     expect(await server.ask('/.well-known/change-password')).toMatchObject({
       status: 302,
-      headers: { location: '/security' },
+      headers: { location: '/security/password' },
     });
     await expect(startServer([], { securityContact: 'somebody' })).rejects.toThrow('security contact');
   });

@@ -39,7 +39,7 @@ export function wellKnownRoutes(contact: string, origin: string, clock: Clock): 
       authority: { kind: 'open', reason: 'Password managers are sent to the page that changes a password.' },
       summary: 'Where a password is changed',
       answers: { 302: Type.Undefined() },
-      handle: () => Promise.resolve({ status: 302, headers: { location: '/security' } }),
+      handle: () => Promise.resolve({ status: 302, headers: { location: '/security/password' } }),
     }),
   ];
 }

@@ -97,41 +97,54 @@ export const Me = object({
 });
 export type Me = Static<typeof Me>;
 
-/** Base64url of at most 12 kB: what authenticators send is far below. */
-const bytes = Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: 16_384 });
-const credential = <T extends Record<string, TSchema>>(response: T) =>
-  object({
-    id: bytes,
-    rawId: bytes,
-    type: Type.Literal('public-key'),
-    authenticatorAttachment: Type.Optional(Type.Union([Type.String({ maxLength: 32 }), Type.Null()])),
-    /** Of extensions only what the browser tells unasked; results of `prf` must never reach a server. */
-    clientExtensionResults: object({ credProps: Type.Optional(object({ rk: Type.Optional(Type.Boolean()) })) }),
-    response: object(response),
-  });
-/** A `PublicKeyCredential` of `navigator.credentials.create`, in the JSON form of WebAuthn level 3. */
-export const RegisteredCredential = credential({
-  clientDataJSON: bytes,
-  attestationObject: bytes,
-  authenticatorData: Type.Optional(bytes),
-  transports: Type.Optional(Type.Array(Type.String({ maxLength: 20 }), { maxItems: 10 })),
-  publicKey: Type.Optional(bytes),
-  publicKeyAlgorithm: Type.Optional(Type.Integer()),
+/** Bytes in base64url, of a bounded length. */
+const base64url = (maxLength: number) => Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength });
+const word = Type.String({ maxLength: 64 });
+/** WebAuthn 4: a credential id has at most 1,023 bytes. */
+const credentialId = base64url(1364);
+/** Beside what is checked, the forms name what browsers send along: it is taken, and not looked at. */
+const sentAlong = {
+  authenticatorAttachment: Type.Optional(Type.Union([word, Type.Null()])),
+  clientExtensionResults: Type.Optional(
+    object({ credProps: Type.Optional(object({ rk: Type.Optional(Type.Boolean()) })) }),
+  ),
+};
+/** RegistrationResponseJSON of WebAuthn level 3: what `navigator.credentials.create` gives. */
+export const RegistrationAnswer = object({
+  id: credentialId,
+  rawId: credentialId,
+  type: Type.Literal('public-key'),
+  response: object({
+    clientDataJSON: base64url(4096),
+    attestationObject: base64url(16_384),
+    transports: Type.Optional(Type.Array(word, { maxItems: 16 })),
+    authenticatorData: Type.Optional(base64url(8192)),
+    publicKey: Type.Optional(base64url(8192)),
+    publicKeyAlgorithm: Type.Optional(Type.Integer()),
+  }),
+  ...sentAlong,
 });
-/** The same of `navigator.credentials.get`. */
-export const ShownCredential = credential({
-  clientDataJSON: bytes,
-  authenticatorData: bytes,
-  signature: bytes,
-  userHandle: Type.Optional(Type.Union([bytes, Type.Null()])),
+/** AuthenticationResponseJSON of WebAuthn level 3: what `navigator.credentials.get` gives. */
+export const AssertionAnswer = object({
+  id: credentialId,
+  rawId: credentialId,
+  type: Type.Literal('public-key'),
+  response: object({
+    clientDataJSON: base64url(4096),
+    authenticatorData: base64url(8192),
+    signature: base64url(4096),
+    userHandle: Type.Optional(Type.Union([base64url(128), Type.Null()])),
+  }),
+  ...sentAlong,
 });
+
 /** Options as `navigator.credentials` takes them, in the JSON form of WebAuthn level 3. */
 export const PasskeyOptions = object({ options: Type.Object({}, { additionalProperties: true }) });
 export const NewPasskey = object({
   name: Type.String({ minLength: 1, maxLength: 60 }),
-  credential: RegisteredCredential,
+  credential: RegistrationAnswer,
 });
-export const PasskeyAnswer = object({ credential: ShownCredential });
+export const PasskeyAnswer = object({ credential: AssertionAnswer });
 export const Passkey = object({
   id: uuid,
   name: Type.String(),

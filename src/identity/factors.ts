@@ -5,10 +5,9 @@ import type { NewTotp } from './contract.ts';
 import { emailPlace } from './email.ts';
 import { demandFresh, sessionEnded } from './failures.ts';
 import type { Call } from './options.ts';
-import { demandMail, refuseCode } from './second-factor.ts';
-import { confirmFactor, deleteFactor, insertFactor, listFactors, readEmail, takeFactor, takeStep } from './store.ts';
+import { refuseCode } from './second-factor.ts';
+import { confirmFactor, deleteFactor, insertFactor, listFactors, readEmail, takeStep } from './store.ts';
 import { describeSeed, matchingStep, seedBytes } from './totp.ts';
-import { demandAnotherWay, lockFactors } from './ways.ts';
 
 const mostApps = 5;
 
@@ -89,43 +88,4 @@ export async function confirmTotp(
     session: actor.session,
     outcome: 'ok',
   });
-}
-
-/**
- * Takes an authenticator app or the code by mail away; the seed of an app is destroyed. `not-found`; `not-allowed` when no
- * other second factor would be left; needs a fresh factor.
- */
-export async function removeFactor(context: Context, by: Actor, id: Uuid, call: Pick<Call, 'id'>): Promise<void> {
-  const actor = demandFresh(by, context.clock);
-  const grant = context.grants.own(actor);
-  const keys = await context.keyring.unlock(grant);
-  const gone = await asActor(context.appSql, actor, null, async (transaction) => {
-    await lockFactors(transaction, actor.account);
-    const factor = await takeFactor(transaction, id);
-    if (factor === null) throw new CarnetError('not-found', 'You have no such factor.');
-    await demandAnotherWay(context, transaction, actor.account, id);
-    const account = await readEmail(transaction, actor.account);
-    await context.mail(transaction, keys, account?.language ?? 'en', { kind: 'factor-removed' });
-    return factor;
-  });
-  if (gone.secret !== null) await context.keyring.destroySecret(grant, gone.secret);
-  const { account, session } = actor;
-  await context.audit({ kind: 'factor-removed', request: call.id, account, session, outcome: 'ok' });
-}
-
-/** Lets codes by mail count as a factor again; the address was proved when it came. Needs a fresh factor. */
-export async function addEmailFactor(context: Context, by: Actor, call: Pick<Call, 'id'>): Promise<void> {
-  const actor = demandFresh(by, context.clock);
-  demandMail(context);
-  const now = new Date(context.clock.now());
-  const added = await asActor(context.appSql, actor, null, async (transaction) => {
-    await lockFactors(transaction, actor.account);
-    const factors = await listFactors(transaction, actor.account);
-    if (factors.some((factor) => factor.kind === 'email')) return false;
-    const row = { id: newUuid(), account: actor.account, kind: 'email', secret: null, confirmedAt: now, now } as const;
-    await insertFactor(transaction, row);
-    return true;
-  });
-  const { account, session } = actor;
-  if (added) await context.audit({ kind: 'factor-added', request: call.id, account, session, outcome: 'ok' });
 }

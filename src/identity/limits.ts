@@ -40,7 +40,7 @@ export const defaultLimits: RateLimits = {
   signInAddress: { capacity: 60, perMinute: 20 },
   signInAccount: { capacity: 30, perMinute: 0.05 },
   signInPair: { capacity: 20, perMinute: 2, delay: { free: 3, firstMs: 1_000, mostMs: 15 * 60_000 } },
-  passkeyAddress: { capacity: 60, perMinute: 30 },
+  passkeyAddress: { capacity: 300, perMinute: 120 },
   signInDevice: { capacity: 20, perMinute: 0.05, delay: { free: 5, firstMs: 1_000, mostMs: 15 * 60_000 } },
   signInRange: { capacity: 300, perMinute: 60 },
   signInGlobal: { capacity: 1_000, perMinute: 200 },

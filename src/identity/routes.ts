@@ -3,13 +3,14 @@ import { isUuid, parseUuid, type Route, route, type Uuid } from '../kernel/index
 import { createApiToken, readApiTokens, revokeApiToken } from './api-tokens.ts';
 import type { Context } from './context.ts';
 import * as shape from './contract.ts';
-import { addEmailFactor, confirmTotp, removeFactor, startTotp } from './factors.ts';
+import { confirmTotp, startTotp } from './factors.ts';
 import { codeRefused, demandSession } from './failures.ts';
 import { readMe } from './me.ts';
 import { passkeyRoutes } from './passkeys/routes.ts';
 import { recoveryRoutes } from './recovery/routes.ts';
 import { refresh } from './refresh.ts';
 import { sendSignInCode, signInWithFactor } from './second-factor.ts';
+import { secondFactorRoutes } from './second-factors/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { signIn } from './sign-in.ts';
 import { signOut, signOutEverywhere } from './sign-out.ts';
@@ -26,6 +27,7 @@ export function identityRoutes(context: Context): readonly Route[] {
   return [
     ...passkeyRoutes(context),
     ...recoveryRoutes(context),
+    ...secondFactorRoutes(context),
     ...sessionRoutes(context),
     route({
       method: 'POST',
@@ -150,29 +152,6 @@ export function identityRoutes(context: Context): readonly Route[] {
     }),
     route({
       method: 'POST',
-      path: '/api/identity/factors/email',
-      authority: fresh,
-      summary: 'Let codes by mail count as a second factor',
-      answers: { 204: none },
-      handle: async (request) => {
-        await addEmailFactor(context, request.actor, request);
-        return { status: 204 };
-      },
-    }),
-    route({
-      method: 'DELETE',
-      path: '/api/identity/factors/:id',
-      authority: fresh,
-      summary: 'Remove an authenticator app, or codes by mail',
-      params: shape.IdParams,
-      answers: { 204: none },
-      handle: async (request) => {
-        await removeFactor(context, request.actor, parseUuid(request.params.id), request);
-        return { status: 204 };
-      },
-    }),
-    route({
-      method: 'POST',
       path: '/api/identity/step-up',
       authority: session,
       summary: 'Show the second factor again',
@@ -223,6 +202,7 @@ export function identityRoutes(context: Context): readonly Route[] {
         return { status: 204 };
       },
     }),
+    ...passkeyRoutes(context),
   ];
 }
 

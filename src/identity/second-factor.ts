@@ -8,7 +8,9 @@ import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code
 import type { Call } from './options.ts';
 import { findRecoveryCode } from './recovery/codes.ts';
 import { listRecoveryCodes, spendRecoveryCode } from './recovery/codes-store.ts';
-import { giveCookies, startSession } from './session.ts';
+import { usableFactors } from './second-factors/usable.ts';
+import { giveCookies, type StartedSession, startSession } from './session.ts';
+import { setFactorAt } from './session-store.ts';
 import {
   type AttemptRow,
   consume,
@@ -23,7 +25,6 @@ import {
   takeStep,
 } from './store.ts';
 import { matchingStep } from './totp.ts';
-import { mailCounts } from './ways.ts';
 
 /** Sends a code for a sign-in whose password was right. `code-refused` when that sign-in is over, `too-many-requests`. */
 export async function sendSignInCode(context: Context, attempt: Uuid): Promise<void> {
@@ -31,7 +32,8 @@ export async function sendSignInCode(context: Context, attempt: Uuid): Promise<v
   demandMail(context);
   const found = await findAttempt(signInSql, attempt, 'sign-in', new Date(clock.now()));
   const account = found === null ? null : await findAccount(signInSql, found);
-  if (account === null || !(await mailCounts(context, signInSql, account.id))) throw codeRefused();
+  if (account === null) throw codeRefused();
+  await demandMailFactor(context, account.id);
   await context.limits.take('codeAccount', account.id);
   const keys = await keyring.unlock(context.grants.signIn(account.id));
   const code = newCode();
@@ -58,6 +60,7 @@ export async function signInWithFactor(
   const asking = await findAttempt(signInSql, input.attempt, 'sign-in', now);
   if (asking === null) throw codeRefused();
   await limits.take('factorAccount', asking);
+  if (input.kind === 'email') await demandMailFactor(context, asking);
   const attempt = await countTry(signInSql, input.attempt, 'sign-in', mostTries, now);
   if (attempt === null) throw codeRefused();
   const used = await checkCode(
@@ -70,12 +73,14 @@ export async function signInWithFactor(
   );
   const account = await findAccount(signInSql, attempt.account);
   if (used === null || account === null) return await refuseCode(context, call, attempt.account, null);
+  const weak = input.kind === 'email' && (await hasStronger(context, account.id));
   await context.keyring.unlock(context.grants.signIn(account.id)); // kept, so that the transaction need not wait for it
   const started = await signInSql.begin(async (transaction) => {
     if (!(await consume(transaction, attempt.id, new Date(clock.now())))) throw codeRefused();
     if (!(await used(transaction))) throw codeRefused();
     if (input.kind !== 'email') await forgetReset(transaction, account.id);
-    return await startSession(context, transaction, account, proofs[input.kind], call);
+    const begun = await startSession(context, transaction, account, proofs[input.kind], call);
+    return weak ? await asStale(transaction, begun) : begun;
   });
   await limits.worked('factorAccount', account.id);
   if (input.kind === 'recovery') {
@@ -91,6 +96,21 @@ export async function signInWithFactor(
   });
   await giveCookies(context, call, started);
   return await readMe(context, started.actor);
+}
+
+/** Whether the account has a factor that a mailbox must not outrank. */
+async function hasStronger(context: Context, account: Uuid): Promise<boolean> {
+  const { apps, passkeys } = await usableFactors(context, context.signInSql, account);
+  return apps.length > 0 || passkeys.length > 0;
+}
+
+/**
+ * A session whose factor counts as shown long ago: who has the password and the mailbox gets in, and takes no stronger factor
+ * away without showing one.
+ */
+async function asStale(transaction: Db, begun: StartedSession): Promise<StartedSession> {
+  await setFactorAt(transaction, begun.actor.session, new Date(0));
+  return { ...begun, actor: { ...begun.actor, factorAt: 0 } };
 }
 
 const proofs = { totp: 'password+totp', email: 'password+email', recovery: 'password+recovery' } as const;
@@ -109,7 +129,9 @@ export async function checkCode(
 ): Promise<((transaction: TransactionSql) => Promise<boolean>) | null> {
   if (kind === 'email') {
     const right = isCode(context.keyring, attempt, code, context.clock.now());
-    return right ? (transaction) => mailCounts(context, transaction, attempt.account) : null; // the attempt, which is consumed anyway, holds the code
+    if (!right) return null;
+    // The attempt, which is consumed anyway, holds the code; asked again, since a reset by mail may have come between.
+    return async (transaction) => (await usableFactors(context, transaction, attempt.account)).email;
   }
   if (kind === 'recovery') return await checkRecovery(context, sql, attempt.account, code, grant);
   return await checkTotp(context, await listFactors(sql, attempt.account), code, grant);
@@ -161,6 +183,12 @@ export async function refuseCode(
   await context.limits.failed('factorAccount', account);
   await context.audit({ kind: 'factor-refused', request: call.id, account, session, outcome: 'denied' });
   throw codeRefused();
+}
+
+/** `not-allowed` when a code by mail is no factor of the account, or none for now. */
+async function demandMailFactor(context: Context, account: Uuid): Promise<void> {
+  if ((await usableFactors(context, context.signInSql, account)).email) return;
+  throw new CarnetError('not-allowed', 'A code by mail does not sign in to this account. Choose another way.');
 }
 
 export function demandMail(context: Context): void {

@@ -6,9 +6,9 @@ import type { Call } from './options.ts';
 import { calmed, slowUnderAttack } from './passwords/attack.ts';
 import { rehashLater } from './passwords/rehash.ts';
 import type { RateRuleName } from './rate-limit.ts';
+import { offeredFactors } from './second-factors/usable.ts';
 import { deviceKey, knownDevice } from './sessions/known-device.ts';
 import { findByEmail, insertAttempt, readEmail } from './store.ts';
-import { waysOf } from './ways.ts';
 
 const attemptLifeMs = 15 * 60_000;
 
@@ -50,7 +50,7 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
     now: new Date(now),
     expires: new Date(now + attemptLifeMs),
   });
-  const { factors, mailCountsFrom } = await waysOf(context, signInSql, account.id);
+  const { factors, mailCountsFrom } = await offeredFactors(context, account.id);
   return {
     attempt,
     factors,

@@ -5,12 +5,12 @@ import { codeRefused, demandSession, sessionEnded } from './failures.ts';
 import { codeLifeMs, codeMac, mostTries, newCode } from './one-time-code.ts';
 import type { Call } from './options.ts';
 import { checkCode, checkTotp, demandMail, refuseCode } from './second-factor.ts';
+import { usableFactors } from './second-factors/usable.ts';
 import { giveAccessCookie } from './session.ts';
 import { setFactorAt } from './session-store.ts';
 import { consume, countTry, type Db, findStepUp, insertAttempt, listFactors, readEmail } from './store.ts';
-import { mailConfirms } from './ways.ts';
 
-/** Sends a code to confirm with; `not-allowed` where another factor exists, since a mailbox must not outrank it. */
+/** Sends a code to confirm with; `not-allowed` where an app or passkey exists, since a mailbox must not outrank it. */
 export async function sendStepUpCode(context: Context, by: Actor): Promise<void> {
   const actor = demandSession(by);
   demandMail(context);
@@ -20,9 +20,9 @@ export async function sendStepUpCode(context: Context, by: Actor): Promise<void>
   const until = now + codeLifeMs;
   const keys = await keyring.unlock(context.grants.own(actor));
   await asActor(context.appSql, actor, null, async (transaction) => {
-    await demandMailConfirms(context, transaction, actor.account);
     const account = await readEmail(transaction, actor.account);
     if (account === null) throw sessionEnded();
+    await refuseWeakMail(context, transaction, actor.account);
     await insertAttempt(transaction, {
       id: attempt,
       account: actor.account,
@@ -76,7 +76,7 @@ async function byApp(context: Context, actor: Actor, code: string): Promise<Use 
 async function byMail(context: Context, actor: Actor, code: string): Promise<Use | null> {
   const now = new Date(context.clock.now());
   const attempt = await asActor(context.appSql, actor, null, async (transaction) => {
-    await demandMailConfirms(context, transaction, actor.account);
+    await refuseWeakMail(context, transaction, actor.account);
     const id = await findStepUp(transaction, actor.session, now);
     return id === null ? null : await countTry(transaction, id, 'step-up', mostTries, now);
   });
@@ -85,10 +85,11 @@ async function byMail(context: Context, actor: Actor, code: string): Promise<Use
   return use === null ? null : (transaction) => consume(transaction, attempt.id, now);
 }
 
-async function demandMailConfirms(context: Context, transaction: Db, account: Uuid): Promise<void> {
-  if (await mailConfirms(context, transaction, account)) return;
+async function refuseWeakMail(context: Context, transaction: Db, account: Uuid): Promise<void> {
+  const { apps, passkeys, email } = await usableFactors(context, transaction, account);
+  if (email && apps.length === 0 && passkeys.length === 0) return;
   throw new CarnetError(
     'not-allowed',
-    'Confirm with your passkey or authenticator app; a code by mail does not count beside them.',
+    'Confirm with your passkey or authenticator app; a code by mail does not count here.',
   );
 }

@@ -155,14 +155,6 @@ export async function listFactors(sql: Db, account: Uuid): Promise<FactorRow[]> 
     created_at as "createdAt" from factor where account = ${account} order by created_at, id`;
 }
 
-/** A factor with its seed's id, gone; null when there was none. */
-export async function takeFactor(sql: Db, id: Uuid): Promise<Pick<FactorRow, 'kind' | 'secret'> | null> {
-  const rows = await sql<
-    Pick<FactorRow, 'kind' | 'secret'>[]
-  >`delete from factor where id = ${id} returning kind, secret`;
-  return rows[0] ?? null;
-}
-
 export interface NewFactor {
   readonly id: Uuid;
   readonly account: Uuid;

@@ -5,6 +5,25 @@ import { describeSeed, matchingStep } from './totp.ts';
 
 const seed = Buffer.from('12345678901234567890');
 
+describe('RFC 4226, appendix D: the values of the counters 0 to 9', () => {
+  it.each([
+    [0, '755224'],
+    [1, '287082'],
+    [2, '359152'],
+    [3, '969429'],
+    [4, '338314'],
+    [5, '254676'],
+    [6, '287922'],
+    [7, '162583'],
+    [8, '399871'],
+    [9, '520489'],
+  ])('%i', (counter, code) => {
+    expect(matchingStep(seed, code, counter * 30_000, counter - 1)).toBe(counter);
+    expect(matchingStep(seed, code, counter * 30_000 + 29_999, counter - 1)).toBe(counter);
+    expect(matchingStep(seed, code, (counter + 2) * 30_000, -1)).toBeNull();
+  });
+});
+
 describe('RFC 6238, appendix B (SHA-1), shortened to six digits as RFC 4226 5.3 does', () => {
   it.each([
     [59, '94287082'],

@@ -213,7 +213,68 @@ describe('a mail server', () => {
     transport.close();
     await server.close();
   });
+
+  test('that is real, takes a mail and dies before it says so, gets it again under the same Message-ID', async () => {
+    const { server, transport } = await realServer();
+    await enqueue(await account('ivo@example.org'), { kind: 'factor-added' });
+    server.dieOnNext(2);
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      expect(await deliverDue(options(transport))).toBe(0);
+      expect(await rows()).toMatchObject([{ sent: false, failed: null, attempts: attempt }]);
+      expect(await deliverDue(options(transport))).toBe(0);
+      expect(server.mails).toHaveLength(attempt);
+      offset += backOff(attempt) + 1;
+    }
+    expect(await deliverDue(options(transport))).toBe(1);
+    expect(server.mails).toHaveLength(3);
+    const ids = server.mails.map(({ text }) => /^Message-ID: (<.+>)$/im.exec(text)?.[1]);
+    expect(ids[0]).toMatch(/^<[0-9a-f-]{36}@example\.org>$/);
+    expect(new Set(ids).size).toBe(1);
+    offset += 3600_000;
+    expect(await deliverDue(options(transport))).toBe(0);
+    transport.close();
+    await server.close();
+  });
+
+  test('that is real and puts a mail off for a while gets it later, once', async () => {
+    const { server, transport } = await realServer();
+    await enqueue(await account('ida@example.org'), { kind: 'factor-added' });
+    server.putOffNext(1);
+    expect(await deliverDue(options(transport))).toBe(0);
+    expect(await rows()).toMatchObject([{ sent: false, failed: null, attempts: 1 }]);
+    offset += backOff(1) + 1;
+    expect(await deliverDue(options(transport))).toBe(1);
+    expect(server.mails).toHaveLength(1);
+    transport.close();
+    await server.close();
+  });
+
+  test('that took a mail while the database went away gets it again under the same Message-ID, and no other', async () => {
+    const { server, transport } = await realServer();
+    await enqueue(await account('ike@example.org'), { kind: 'factor-added' });
+    const sql = instance.superSql;
+    await sql.unsafe(
+      `create function gone() returns trigger language plpgsql as $$ begin raise exception 'gone'; end $$`,
+    );
+    await sql.unsafe(`create trigger gone before update of sent_at on outbox for each row execute function gone()`);
+    await expect(deliverDue(options(transport))).rejects.toThrow('gone');
+    await sql.unsafe('drop trigger gone on outbox');
+    expect(await deliverDue(options(transport))).toBe(0); // leased still
+    offset += 5 * 60_000 + 1;
+    expect(await deliverDue(options(transport))).toBe(1);
+    const ids = server.mails.map(({ text }) => /^Message-ID: (<.+>)$/im.exec(text)?.[1]);
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
+    transport.close();
+    await server.close();
+  });
 });
+
+async function realServer() {
+  const certificate = await makeCertificate(['localhost']);
+  const server = await startSmtp({ ...certificate });
+  const url = `smtp://localhost:${server.port}`;
+  return { server, transport: smtpTransport({ url, from: 'carnet@example.org', ca: certificate.cert }) };
+}
 
 describe('workers', () => {
   test('side by side send nothing twice and lose nothing', async () => {

@@ -5,7 +5,7 @@ const prefix = 'virtual:words/';
 
 /** Places whose sentences only somebody who is signed in meets; the first page does not wait for them. */
 const inside =
-  /^src\/(features\/(home|card|exchange|people|security|admin)\/|features\/identity\/(Consent|FactorStep|Authenticator|StepUp)|app\/(RoomFrame|PersonMenu|names)\b)/;
+  /^src\/(features\/(home|card|exchange|people|security|admin)\/|features\/identity\/(Consent|FactorStep|CodesStep|Authenticator|StepUp)|app\/(RoomFrame|AccountBanners|PersonMenu|names)\b)/;
 
 /**
  * Cuts each dictionary in two: `virtual:words/fr/outside` has the sentences of the public pages and of what all pages share,

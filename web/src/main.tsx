@@ -1,3 +1,4 @@
+import './app/take-mail-token.ts';
 import './styles/main.css';
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';

@@ -1,137 +1,198 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
-/** What may be wrong with an answer, for the tests that send such ones. */
-export interface Faults {
+/** What a caller may bend to make an answer wrong. */
+export interface Bent {
   readonly origin?: string;
   readonly rpId?: string;
-  readonly challenge?: string;
   readonly type?: string;
-  readonly verified?: boolean;
+  readonly challenge?: string;
+  /** User present, user verified. */
+  readonly up?: boolean;
+  readonly uv?: boolean;
+  /** Backup eligible, backed up. */
+  readonly be?: boolean;
+  readonly bs?: boolean;
   readonly counter?: number;
-  readonly backedUp?: boolean;
+  readonly userHandle?: string | null;
+  readonly clientData?: Record<string, unknown>;
+  readonly credentialId?: string;
+  readonly format?: { readonly fmt: string; readonly attStmt: Cbor };
 }
 
-interface Options {
+interface CreationOptions {
   readonly challenge: string;
-  readonly rpId?: string;
-  readonly rp?: { readonly id?: string };
+  readonly rp: { readonly id: string };
+  readonly user: { readonly id: string };
+}
+interface RequestOptions {
+  readonly challenge: string;
+  readonly rpId: string;
 }
 
-/** An authenticator in software: one discoverable credential (WebAuthn level 3), ES256 or EdDSA. */
-export class Authenticator {
-  readonly id = randomBytes(32).toString('base64url');
-  readonly algorithm: 'ES256' | 'EdDSA';
-  readonly counts: boolean;
-  readonly #keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
-  readonly #origin: string;
-  #counter: number;
+/** A passkey in software: makes keys, and answers as a browser's `toJSON` would. */
+export interface Authenticator {
+  readonly id: string;
+  readonly publicKey: Buffer;
+  create(options: CreationOptions, bent?: Bent): Record<string, unknown>;
+  get(options: RequestOptions, bent?: Bent): AssertionJson;
+}
 
-  /** @param counts Whether it keeps a signature counter; synced passkeys do not. */
-  constructor(origin: string, algorithm: 'ES256' | 'EdDSA' = 'ES256', counts = true) {
-    this.algorithm = algorithm;
-    this.counts = counts;
-    this.#origin = origin;
-    this.#counter = 0;
-    this.#keys =
-      algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');
-  }
+export interface AssertionJson {
+  readonly [key: string]: unknown;
+  readonly id: string;
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+    readonly userHandle?: string;
+  };
+}
 
-  create(options: Options, faults: Faults = {}): Record<string, unknown> {
-    const credential = Buffer.from(this.id, 'base64url');
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(credential.length);
-    const attested = Buffer.concat([Buffer.alloc(16), length, credential, this.#cose()]);
-    const authData = Buffer.concat([this.#authData(options, faults, 0x40), attested]);
-    const attestation = map([
-      [text('fmt'), text('none')],
-      [text('attStmt'), map([])],
-      [text('authData'), bytes(authData)],
+/** @param origin Of the page that asks. @param counting Whether the counter grows with each use; synced ones stay at 0. */
+export function softAuthenticator(
+  origin: string,
+  { algorithm = 'ES256', counting = false }: { algorithm?: 'ES256' | 'EdDSA' | 'RS256'; counting?: boolean } = {},
+): Authenticator {
+  const { privateKey, publicKey } = makePair(algorithm);
+  const id = randomBytes(16);
+  const cose = coseOf(algorithm, publicKey);
+  let counter = 0;
+  let handle: string | undefined;
+
+  const flagsOf = ({ up = true, uv = true, be = true, bs = true }: Bent, attested: boolean) =>
+    (up ? 0x01 : 0) | (uv ? 0x04 : 0) | (be ? 0x08 : 0) | (bs ? 0x10 : 0) | (attested ? 0x40 : 0);
+  const dataOf = (rpId: string, bent: Bent, attested: Buffer | null) => {
+    const count = Buffer.alloc(4);
+    count.writeUInt32BE(bent.counter ?? (counting ? ++counter : 0));
+    return Buffer.concat([
+      sha256(Buffer.from(bent.rpId ?? rpId)),
+      Buffer.from([flagsOf(bent, attested !== null)]),
+      count,
+      attested ?? Buffer.alloc(0),
     ]);
-    return this.#credential({
-      clientDataJSON: this.#clientData(options, faults, 'webauthn.create'),
-      attestationObject: attestation.toString('base64url'),
-      transports: ['internal'],
-    });
-  }
+  };
+  const clientDataOf = (type: string, challenge: string, bent: Bent) =>
+    Buffer.from(
+      JSON.stringify({
+        type: bent.type ?? type,
+        challenge: bent.challenge ?? challenge,
+        origin: bent.origin ?? origin,
+        crossOrigin: false,
+        ...bent.clientData,
+      }),
+    );
+  const signed = (data: Buffer) => sign(algorithm === 'EdDSA' ? null : 'sha256', data, privateKey);
 
-  get(options: Options, faults: Faults = {}): Record<string, unknown> {
-    if (this.counts) this.#counter++;
-    const authData = this.#authData(options, faults, 0);
-    const clientDataJSON = this.#clientData(options, faults, 'webauthn.get');
-    const signed = Buffer.concat([authData, sha256(Buffer.from(clientDataJSON, 'base64url'))]);
-    const signature = sign(this.algorithm === 'ES256' ? 'sha256' : null, signed, this.#keys.privateKey);
-    return this.#credential({
-      clientDataJSON,
-      authenticatorData: authData.toString('base64url'),
-      signature: signature.toString('base64url'),
-      userHandle: null,
-    });
-  }
-
-  #credential(response: Record<string, unknown>): Record<string, unknown> {
-    return {
-      id: this.id,
-      rawId: this.id,
-      type: 'public-key',
-      clientExtensionResults: {},
-      authenticatorAttachment: 'platform',
-      response,
-    };
-  }
-
-  #clientData(options: Options, faults: Faults, type: string): string {
-    const data = {
-      type: faults.type ?? type,
-      challenge: faults.challenge ?? options.challenge,
-      origin: faults.origin ?? this.#origin,
-      crossOrigin: false,
-    };
-    return Buffer.from(JSON.stringify(data)).toString('base64url');
-  }
-
-  #authData(options: Options, faults: Faults, flags: number): Buffer {
-    const rpId = faults.rpId ?? options.rpId ?? options.rp?.id ?? '';
-    const backup = faults.backedUp === true ? 0x18 : 0;
-    const counter = Buffer.alloc(4);
-    counter.writeUInt32BE(faults.counter ?? this.#counter);
-    const flag = Buffer.from([0x01 | (faults.verified === false ? 0 : 0x04) | flags | backup]);
-    return Buffer.concat([sha256(Buffer.from(rpId)), flag, counter]);
-  }
-
-  /** COSE_Key (RFC 9053). */
-  #cose(): Buffer {
-    const jwk = this.#keys.publicKey.export({ format: 'jwk' });
-    const part = (value: string | undefined) => bytes(Buffer.from(value ?? '', 'base64url'));
-    if (this.algorithm === 'EdDSA') {
-      return map([
-        [int(1), int(1)],
-        [int(3), int(-8)],
-        [int(-1), int(6)],
-        [int(-2), part(jwk.x)],
-      ]);
-    }
-    return map([
-      [int(1), int(2)],
-      [int(3), int(-7)],
-      [int(-1), int(1)],
-      [int(-2), part(jwk.x)],
-      [int(-3), part(jwk.y)],
-    ]);
-  }
+  return {
+    id: id.toString('base64url'),
+    publicKey: cose,
+    create({ challenge, rp, user }, bent = {}) {
+      handle = user.id;
+      const length = Buffer.alloc(2);
+      length.writeUInt16BE(id.length);
+      const authData = dataOf(rp.id, bent, Buffer.concat([Buffer.alloc(16), length, id, cose]));
+      const { fmt, attStmt } = bent.format ?? { fmt: 'none', attStmt: new Map() };
+      const clientData = clientDataOf('webauthn.create', challenge, bent);
+      const object = cbor(
+        new Map<string, Cbor>([
+          ['fmt', fmt],
+          ['attStmt', attStmt],
+          ['authData', authData],
+        ]),
+      );
+      return {
+        id: bent.credentialId ?? id.toString('base64url'),
+        rawId: bent.credentialId ?? id.toString('base64url'),
+        type: 'public-key',
+        authenticatorAttachment: 'platform',
+        clientExtensionResults: { credProps: { rk: true } },
+        response: {
+          clientDataJSON: clientData.toString('base64url'),
+          attestationObject: object.toString('base64url'),
+          transports: ['internal', 'hybrid'],
+        },
+      };
+    },
+    get({ challenge, rpId }, bent = {}) {
+      const authData = dataOf(rpId, bent, null);
+      const clientData = clientDataOf('webauthn.get', challenge, bent);
+      const userHandle = bent.userHandle === undefined ? handle : (bent.userHandle ?? undefined);
+      return {
+        id: id.toString('base64url'),
+        rawId: id.toString('base64url'),
+        type: 'public-key',
+        authenticatorAttachment: 'platform',
+        clientExtensionResults: {},
+        response: {
+          clientDataJSON: clientData.toString('base64url'),
+          authenticatorData: authData.toString('base64url'),
+          signature: signed(Buffer.concat([authData, sha256(clientData)])).toString('base64url'),
+          ...(userHandle === undefined ? {} : { userHandle }),
+        },
+      };
+    },
+  };
 }
 
-function sha256(data: Uint8Array): Buffer {
-  return createHash('sha256').update(data).digest();
+function makePair(algorithm: 'ES256' | 'EdDSA' | 'RS256'): { privateKey: KeyObject; publicKey: KeyObject } {
+  if (algorithm === 'EdDSA') return generateKeyPairSync('ed25519');
+  if (algorithm === 'RS256') return generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
-// CBOR (RFC 8949), as much as authenticators write.
-function head(major: number, value: number): Buffer {
-  if (value < 24) return Buffer.from([(major << 5) | value]);
-  if (value < 256) return Buffer.from([(major << 5) | 24, value]);
-  return Buffer.from([(major << 5) | 25, value >> 8, value & 0xff]);
+/** COSE_Key of RFC 9053 (7.1, 7.2) and RFC 8230 (4). */
+function coseOf(algorithm: 'ES256' | 'EdDSA' | 'RS256', key: KeyObject): Buffer {
+  const jwk = key.export({ format: 'jwk' });
+  const part = (name: 'x' | 'y' | 'n' | 'e') => Buffer.from(jwk[name] ?? '', 'base64url');
+  const entries: Record<typeof algorithm, [number, Cbor][]> = {
+    ES256: [
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, part('x')],
+      [-3, part('y')],
+    ],
+    EdDSA: [
+      [1, 1],
+      [3, -8],
+      [-1, 6],
+      [-2, part('x')],
+    ],
+    RS256: [
+      [1, 3],
+      [3, -257],
+      [-1, part('n')],
+      [-2, part('e')],
+    ],
+  };
+  return cbor(new Map(entries[algorithm]));
 }
-const int = (value: number): Buffer => (value >= 0 ? head(0, value) : head(1, -1 - value));
-const bytes = (data: Uint8Array): Buffer => Buffer.concat([head(2, data.length), data]);
-const text = (data: string): Buffer => Buffer.concat([head(3, Buffer.byteLength(data)), Buffer.from(data)]);
-const map = (pairs: readonly (readonly [Buffer, Buffer])[]): Buffer =>
-  Buffer.concat([head(5, pairs.length), ...pairs.flat()]);
+
+export type Cbor = number | string | Buffer | readonly Cbor[] | Map<number | string, Cbor>;
+
+/** As much of CBOR (RFC 8949) as an authenticator needs. */
+export function cbor(value: Cbor): Buffer {
+  if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value);
+  if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
+  if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);
+  if (value instanceof Map)
+    return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, item]) => [cbor(key), cbor(item)])]);
+  return Buffer.concat([head(4, value.length), ...value.map(cbor)]);
+}
+
+function head(major: number, size: number): Buffer {
+  if (size < 24) return Buffer.from([(major << 5) | size]);
+  if (size < 256) return Buffer.from([(major << 5) | 24, size]);
+  return Buffer.from([(major << 5) | 25, size >> 8, size & 0xff]);
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+/** The same text with one bit of its bytes turned over. */
+export function bitOff(text: string, at = 5): string {
+  const bytes = Buffer.from(text, 'base64url');
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  return bytes.toString('base64url');
+}

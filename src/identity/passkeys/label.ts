@@ -1,23 +1,47 @@
-import type { Uuid } from '../../kernel/index.ts';
+import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { Place, Sealed, Unlocked } from '../../keyring/index.ts';
 
-/** What is told of a passkey, sealed: names a device, and names the credential in the authenticator. */
+/** What is kept sealed of a passkey. */
 export interface Label {
   readonly name: string;
-  /** Credential id, base64url. */
-  readonly credential: string;
+  /** base64url; devices are told by it which passkeys are meant. */
+  readonly credentialId: string;
   readonly transports: readonly string[];
   readonly backedUp: boolean;
+  readonly deviceType: 'singleDevice' | 'multiDevice';
 }
 
-function place(passkey: Uuid, version: number): Place {
-  return { part: 'account', table: 'passkey', row: passkey, column: 'label', rowVersion: version };
+interface Labelled {
+  readonly id: Uuid;
+  readonly version: number;
+  readonly label: Uint8Array;
 }
 
-export function sealLabel(keys: Unlocked, passkey: Uuid, version: number, label: Label): Sealed {
-  return keys.seal(place(passkey, version), Buffer.from(JSON.stringify(label)));
+const place = (row: Uuid, rowVersion: number): Place => ({
+  part: 'account',
+  table: 'passkey',
+  row,
+  column: 'label',
+  rowVersion,
+});
+
+export function sealLabel(keys: Unlocked, id: Uuid, version: number, label: Label): Sealed {
+  return keys.seal(place(id, version), Buffer.from(JSON.stringify(label)));
 }
 
-export function openLabel(keys: Unlocked, row: { id: Uuid; version: number; label: Sealed }): Label {
-  return JSON.parse(keys.open(place(row.id, row.version), row.label).toString('utf8')) as Label; // sealed by us in this form
+export function openLabel(keys: Unlocked, row: Labelled): Label {
+  // What opens was sealed by `sealLabel`.
+  return JSON.parse(keys.open(place(row.id, row.version), row.label).toString('utf8')) as Label;
+}
+
+/** A name as it is kept; `invalid-input` when nothing of it is visible. */
+export function cleanName(text: string): string {
+  const name = text
+    .normalize('NFC')
+    .replace(/\p{Cc}|\p{Cf}/gu, ' ')
+    .trim();
+  if (name !== '') return name;
+  throw new CarnetError('invalid-input', 'Give the passkey a name, such as the device that it is on.', {
+    errors: [{ field: 'body.name', code: 'required', message: 'A name that can be seen' }],
+  });
 }

@@ -1,153 +1,112 @@
-import {
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import { generateRegistrationOptions } from '@simplewebauthn/server';
 import { asActor } from '../../database/index.ts';
 import { type Actor, CarnetError, newUuid } from '../../kernel/index.ts';
 import { sha256 } from '../../keyring/index.ts';
+import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
 import type { Passkey } from '../contract.ts';
 import { emailPlace } from '../email.ts';
-import { demandFresh, isDuplicate, sessionEnded } from '../failures.ts';
+import { demandFresh, sessionEnded } from '../failures.ts';
 import type { Call } from '../options.ts';
+import { lockFactors } from '../second-factors/store.ts';
 import { readEmail } from '../store.ts';
-import { challengeOf, isTextRecord } from './assertion.ts';
-import { challengeLifeMs, newChallenge, readChallenge } from './challenge.ts';
-import { type Label, openLabel, sealLabel } from './label.ts';
-import { passkeyMac, userHandle } from './origin.ts';
-import { algorithms, relyingParty } from './relying-party.ts';
+import { type ChallengeOf, challengeLifeMs, newChallenge, readChallenge } from './challenge.ts';
+import { cleanName, openLabel, sealLabel } from './label.ts';
+import { refusePasskey } from './refuse.ts';
+import { demandName, siteOf } from './site.ts';
 import { insertPasskey, listPasskeys, takeChallenge } from './store.ts';
+import { algorithms, verifyRegistration } from './verify.ts';
+import { passkeyMac, userHandle } from './vouch.ts';
 
-export const mostPasskeys = 10;
+const mostPasskeys = 10;
+const firstVersion = 1;
 
-/** Options for a new passkey: discoverable, its owner verified, none that the account has already. Needs a fresh factor. */
-export async function registrationOptions(context: Context, by: Actor): Promise<Record<string, unknown>> {
+const askedIn = (actor: Actor): ChallengeOf => ({
+  kind: 'registration',
+  account: actor.account,
+  session: actor.session,
+});
+
+/**
+ * Options for a passkey that the device finds by itself and that asks for finger, face or PIN; none that the account has
+ * already. Needs a fresh factor. `conflict` when there are ten, `not-supported` on a server without a name, `clock-behind`.
+ */
+export async function registrationOptions(
+  context: Context,
+  by: Actor,
+): Promise<{ readonly options: Record<string, unknown> }> {
   const actor = demandFresh(by, context.clock);
+  demandClock(context.clock);
+  const site = siteOf(context.config.publicUrl);
+  demandName(site);
   const { account, rows } = await asActor(context.appSql, actor, null, async (transaction) => ({
     account: await readEmail(transaction, actor.account),
     rows: await listPasskeys(transaction, actor.account),
   }));
   if (account === null) throw sessionEnded();
-  demandRoom(rows.length);
+  if (rows.length >= mostPasskeys) throw tooMany();
   const keys = await context.keyring.unlock(context.grants.own(actor));
   const email = keys.open(emailPlace(actor.account, account.version), account.email).toString('utf8');
   const options = await generateRegistrationOptions({
     rpName: 'Carnet',
-    rpID: relyingParty(context.config.publicUrl).id,
+    rpID: site.id,
     userName: email,
     userDisplayName: email,
     userID: Uint8Array.from(userHandle(context.keyring, actor.account)),
-    challenge: Uint8Array.from(newChallenge(context.keyring, 'register', actor.session, context.clock.now())),
-    timeout: challengeLifeMs,
+    challenge: Uint8Array.from(newChallenge(context.keyring, askedIn(actor), context.clock.now())),
     attestationType: 'none',
-    excludeCredentials: rows.map((row) => ({ id: openLabel(keys, row).credential })),
-    authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
+    excludeCredentials: rows.map((row) => {
+      const { credentialId, transports } = openLabel(keys, row);
+      return { id: credentialId, transports: [...transports] };
+    }),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     supportedAlgorithmIDs: algorithms,
+    timeout: challengeLifeMs,
   });
-  return { ...options };
+  return { options: { ...options } };
 }
 
 /**
- * Adds a passkey (WebAuthn 7.1) and tells its owner by mail. `invalid-input` for an answer that is not what was asked for,
- * `conflict` for one that is there already or one too many; needs a fresh factor.
+ * Keeps a new passkey and tells the owner by mail. Needs a fresh factor. `code-refused` whatever is wrong with the answer of
+ * the device, `conflict` for one that is kept already (here or for another account) and for an eleventh.
  */
 export async function addPasskey(
   context: Context,
   by: Actor,
-  input: { readonly name: string; readonly credential: Readonly<Record<string, unknown>> },
+  input: { readonly name: string; readonly credential: unknown },
   call: Pick<Call, 'id'>,
 ): Promise<Passkey> {
   const actor = demandFresh(by, context.clock);
-  const { keyring } = context;
-  const now = new Date(context.clock.now());
-  const answer = asRegistration(input.credential);
-  const challenge =
-    answer === null ? null : readChallenge(keyring, 'register', actor.session, challengeOf(answer), now.getTime());
-  const made = answer === null || challenge === null ? null : await verified(context, answer);
-  if (answer === null || challenge === null || made === null) throw notAdded();
-  const [id, publicKey] = [newUuid(), Buffer.from(made.credential.publicKey)];
-  const credentialHash = sha256(Buffer.from(made.credential.id, 'base64url'));
-  const label: Label = {
-    name: input.name.trim(),
-    credential: made.credential.id,
-    transports: (made.credential.transports ?? []).filter((one) => /^[a-z-]{1,20}$/.test(one)).slice(0, 8),
-    backedUp: made.credentialBackedUp,
-  };
+  const { keyring, clock } = context;
+  const { account, session } = actor;
+  demandClock(clock);
+  const name = cleanName(input.name);
+  const made = await verifyRegistration(siteOf(context.config.publicUrl), input.credential, (text) =>
+    readChallenge(keyring, askedIn(actor), text, clock.now()),
+  );
+  if (made === null) return await refusePasskey(context, call, { account, session });
+  const { id: credentialId, publicKey, counter, transports, backedUp, deviceType } = made;
+  const of = { id: newUuid(), account, credentialHash: sha256(Buffer.from(credentialId, 'base64url')), publicKey };
+  const createdAt = new Date(clock.now());
   const keys = await keyring.unlock(context.grants.own(actor));
-  try {
-    await asActor(context.appSql, actor, null, async (transaction) => {
-      if (!(await takeChallenge(transaction, challenge, actor.account, now))) throw notAdded();
-      demandRoom((await listPasskeys(transaction, actor.account)).length);
-      await insertPasskey(transaction, {
-        id,
-        account: actor.account,
-        credentialHash,
-        publicKey,
-        mac: passkeyMac(keyring, { id, account: actor.account, credentialHash, publicKey }),
-        counter: made.credential.counter,
-        label: sealLabel(keys, id, 1, label),
-        createdAt: now,
-      });
-      const account = await readEmail(transaction, actor.account);
-      if (account === null) throw sessionEnded();
-      await context.mail(transaction, keys, account.language, { kind: 'passkey-added' });
-    });
-  } catch (error) {
-    if (isDuplicate(error)) throw new CarnetError('conflict', 'This passkey is in use with Carnet already.');
-    throw error;
-  }
-  await context.audit({
-    kind: 'passkey-added',
-    request: call.id,
-    account: actor.account,
-    session: actor.session,
-    outcome: 'ok',
+  const label = sealLabel(keys, of.id, firstVersion, { name, credentialId, transports, backedUp, deviceType });
+  const mac = passkeyMac(keyring, of);
+  const kept = await asActor(context.appSql, actor, null, async (transaction) => {
+    await lockFactors(transaction, account);
+    const owner = await readEmail(transaction, account);
+    if (owner === null) throw sessionEnded();
+    if ((await listPasskeys(transaction, account)).length >= mostPasskeys) throw tooMany();
+    if (!(await takeChallenge(transaction, made.challenge, { account, session }, createdAt))) return false;
+    if (!(await insertPasskey(transaction, { ...of, mac, counter, version: firstVersion, label, createdAt })))
+      throw new CarnetError('conflict', 'This passkey is kept here already.');
+    await context.mail(transaction, keys, owner.language, { kind: 'passkey-added' });
+    return true;
   });
-  const { name, backedUp } = label;
-  return { id, name, createdAt: now.toISOString(), lastUsedAt: null, backedUp, suspicious: false };
+  if (!kept) return await refusePasskey(context, call, { account, session });
+  await context.audit({ kind: 'passkey-added', request: call.id, account, session, outcome: 'ok' });
+  return { id: of.id, name, createdAt: createdAt.toISOString(), lastUsedAt: null, backedUp, suspicious: false };
 }
 
-async function verified(context: Context, answer: RegistrationResponseJSON) {
-  const party = relyingParty(context.config.publicUrl);
-  try {
-    const { registrationInfo } = await verifyRegistrationResponse({
-      response: answer,
-      expectedChallenge: challengeOf(answer),
-      expectedOrigin: party.origin,
-      expectedRPID: party.id,
-      requireUserVerification: true,
-      supportedAlgorithmIDs: algorithms,
-    });
-    return registrationInfo ?? null;
-  } catch {
-    return null; // the library throws for everything that is not as it should be
-  }
-}
-
-function asRegistration(credential: Readonly<Record<string, unknown>>): RegistrationResponseJSON | null {
-  const { id, rawId, type, response } = credential;
-  if (typeof id !== 'string' || rawId !== id || type !== 'public-key' || !isTextRecord(response)) return null;
-  const { clientDataJSON, attestationObject, transports } = response;
-  if (typeof clientDataJSON !== 'string' || typeof attestationObject !== 'string') return null;
-  const known: unknown[] = Array.isArray(transports) ? transports : [];
-  return {
-    id,
-    rawId: id,
-    type,
-    // Transports are a hint of the browser's; what is kept of them is checked when it is stored.
-    response: { clientDataJSON, attestationObject, transports: known.filter((one) => typeof one === 'string') as [] },
-    clientExtensionResults: {},
-  };
-}
-
-function demandRoom(count: number): void {
-  if (count < mostPasskeys) return;
-  throw new CarnetError('conflict', `You have ${mostPasskeys} passkeys already, which is the most. Remove one first.`);
-}
-
-function notAdded(): CarnetError {
-  return new CarnetError('invalid-input', 'The passkey could not be checked. Nothing was added; try again.', {
-    errors: [{ field: 'body.credential', code: 'passkey', message: 'not what was asked for, or too late' }],
-  });
+function tooMany(): CarnetError {
+  return new CarnetError('conflict', `You have ${mostPasskeys} passkeys already, which is the most. Remove one first.`);
 }

@@ -4,36 +4,40 @@ import type { Context } from '../context.ts';
 import * as shape from '../contract.ts';
 import { readPasskeys, removePasskey, renamePasskey } from './manage.ts';
 import { addPasskey, registrationOptions } from './register.ts';
-import { passkeySignIn, passkeySignInOptions } from './sign-in.ts';
-import { passkeyStepUp, passkeyStepUpOptions } from './step-up.ts';
+import { signInOptions, signInWithPasskey } from './sign-in.ts';
+import { passkeyStepUpOptions, stepUpWithPasskey } from './step-up.ts';
 
-const none = Type.Undefined();
-const bodyLimit = 65_536;
+const open = (reason: string) => ({ kind: 'open', reason }) as const;
+const session = { kind: 'session' } as const;
+const fresh = { kind: 'fresh' } as const;
+/** The largest answers are those of RSA keys, about 2 kB. */
+const bodyLimit = 32_768;
 
+/** Passkeys: kept, named, removed, signed in and stepped up with. */
 export function passkeyRoutes(context: Context): readonly Route[] {
   return [
     route({
       method: 'POST',
       path: '/api/identity/passkeys/sign-in-options',
-      authority: { kind: 'open', reason: 'A passkey needs a challenge before anybody is known; nothing is stored.' },
-      summary: 'What to ask an authenticator, to sign in by a passkey',
+      authority: open('The browser asks which passkey to offer before anybody is known; it tells of nobody.'),
+      summary: 'Begin to sign in with a passkey',
       answers: { 200: shape.PasskeyOptions },
-      handle: async () => ({ body: { options: await passkeySignInOptions(context) } }),
+      handle: async () => ({ body: await signInOptions(context) }),
     }),
     route({
       method: 'POST',
       path: '/api/identity/passkeys/sign-in',
-      authority: { kind: 'open', reason: 'What the passkey signed makes the session.' },
-      summary: 'Sign in by a passkey alone',
+      authority: open("The passkey's signature makes the session."),
+      summary: 'Sign in with a passkey alone',
       body: shape.PasskeyAnswer,
       bodyLimit,
       answers: { 200: shape.Me },
-      handle: async (request) => ({ body: await passkeySignIn(context, request.body.credential, request) }),
+      handle: async (request) => ({ body: await signInWithPasskey(context, request.body.credential, request) }),
     }),
     route({
       method: 'GET',
       path: '/api/identity/passkeys',
-      authority: { kind: 'session' },
+      authority: session,
       summary: 'Passkeys of the account',
       answers: { 200: shape.Passkeys },
       handle: async ({ actor }) => ({ body: await readPasskeys(context, actor) }),
@@ -41,16 +45,16 @@ export function passkeyRoutes(context: Context): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/identity/passkeys/registration-options',
-      authority: { kind: 'fresh' },
-      summary: 'What to ask an authenticator, to add a passkey',
+      authority: fresh,
+      summary: 'Begin to add a passkey',
       answers: { 200: shape.PasskeyOptions },
-      handle: async ({ actor }) => ({ body: { options: await registrationOptions(context, actor) } }),
+      handle: async ({ actor }) => ({ body: await registrationOptions(context, actor) }),
     }),
     route({
       method: 'POST',
       path: '/api/identity/passkeys',
-      authority: { kind: 'fresh' },
-      summary: 'Add a passkey',
+      authority: fresh,
+      summary: 'Keep a new passkey',
       body: shape.NewPasskey,
       bodyLimit,
       answers: { 201: shape.Passkey },
@@ -62,23 +66,23 @@ export function passkeyRoutes(context: Context): readonly Route[] {
     route({
       method: 'PATCH',
       path: '/api/identity/passkeys/:id',
-      authority: { kind: 'session' },
+      authority: session,
       summary: 'Give a passkey another name',
       params: shape.IdParams,
       body: shape.PasskeyName,
-      answers: { 204: none },
-      handle: async ({ actor, params, body }) => {
-        await renamePasskey(context, actor, parseUuid(params.id), body.name);
-        return { status: 204 };
-      },
+      bodyLimit: 4096,
+      answers: { 200: shape.Passkey },
+      handle: async ({ actor, params, body }) => ({
+        body: await renamePasskey(context, actor, parseUuid(params.id), body.name),
+      }),
     }),
     route({
       method: 'DELETE',
       path: '/api/identity/passkeys/:id',
-      authority: { kind: 'fresh' },
+      authority: fresh,
       summary: 'Remove a passkey',
       params: shape.IdParams,
-      answers: { 204: none },
+      answers: { 204: Type.Undefined() },
       handle: async (request) => {
         await removePasskey(context, request.actor, parseUuid(request.params.id), request);
         return { status: 204 };
@@ -87,21 +91,21 @@ export function passkeyRoutes(context: Context): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/identity/step-up/passkey-options',
-      authority: { kind: 'session' },
-      summary: 'What to ask an authenticator, to confirm with a passkey',
+      authority: session,
+      summary: 'Begin to step up with a passkey',
       answers: { 200: shape.PasskeyOptions },
-      handle: async ({ actor }) => ({ body: { options: await passkeyStepUpOptions(context, actor) } }),
+      handle: async ({ actor }) => ({ body: await passkeyStepUpOptions(context, actor) }),
     }),
     route({
       method: 'POST',
       path: '/api/identity/step-up/passkey',
-      authority: { kind: 'session' },
-      summary: 'Show a passkey again',
+      authority: session,
+      summary: 'Show a passkey of the own account again',
       body: shape.PasskeyAnswer,
       bodyLimit,
       answers: { 200: shape.SteppedUp },
       handle: async (request) => ({
-        body: await passkeyStepUp(context, request.actor, request.body.credential, request),
+        body: await stepUpWithPasskey(context, request.actor, request.body.credential, request),
       }),
     }),
   ];

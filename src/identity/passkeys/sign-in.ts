@@ -1,4 +1,5 @@
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
+import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
 import type { Me } from '../contract.ts';
 import { networkOf } from '../email.ts';
@@ -6,90 +7,57 @@ import { readMe } from '../me.ts';
 import type { Call } from '../options.ts';
 import { giveCookies, startSession } from '../session.ts';
 import { findAccount, forgetReset } from '../store.ts';
-import { type Assertion, accountOf, checkAssertion, isCopy, passkeyRefused } from './assertion.ts';
-import { challengeLifeMs, newChallenge } from './challenge.ts';
-import { openLabel, sealLabel } from './label.ts';
-import { relyingParty } from './relying-party.ts';
-import { noteRegression, noteUse, relabel, takeChallenge } from './store.ts';
+import { type ChallengeOf, challengeLifeMs, newChallenge } from './challenge.ts';
+import { checkPasskey } from './check.ts';
+import { refusePasskey } from './refuse.ts';
+import { siteOf } from './site.ts';
+import { usePasskey } from './use.ts';
 
-/** Options for whoever asks: any passkey of this site, whose authenticator must know its owner. Writes nothing. */
-export async function passkeySignInOptions(context: Context): Promise<Record<string, unknown>> {
+const asked: ChallengeOf = { kind: 'sign-in', account: null, session: null };
+
+/** Options for any passkey of this site, whoever's: the browser offers those that it has. Writes nothing. `clock-behind`. */
+export async function signInOptions(context: Context): Promise<{ readonly options: Record<string, unknown> }> {
+  demandClock(context.clock);
   const options = await generateAuthenticationOptions({
-    rpID: relyingParty(context.config.publicUrl).id,
-    challenge: Uint8Array.from(newChallenge(context.keyring, 'sign-in', '', context.clock.now())),
+    rpID: siteOf(context.config.publicUrl).id,
+    challenge: Uint8Array.from(newChallenge(context.keyring, asked, context.clock.now())),
     userVerification: 'required',
     timeout: challengeLifeMs,
   });
-  return { ...options };
+  return { options: { ...options } };
 }
 
 /**
- * Signs in by a passkey alone, which is both factors: something one has, and the PIN or finger that it asked for. One answer to
- * everything that is wrong (`code-refused`). What happens to the account never limits it: only the network's address does.
+ * Signs in by a passkey alone: the device is one factor, the finger, face or PIN that it asked for the other. Limited by the
+ * address of the network and by nothing that happens to the account. `code-refused` in the same bytes whatever was wrong,
+ * `too-many-requests`.
  */
-export async function passkeySignIn(
-  context: Context,
-  credential: Readonly<Record<string, unknown>>,
-  call: Call,
-): Promise<Me> {
-  const { signInSql } = context;
+export async function signInWithPasskey(context: Context, credential: unknown, call: Call): Promise<Me> {
+  const { signInSql, limits } = context;
   const network = networkOf(call.address);
-  await context.limits.take('passkeyAddress', network);
-  const result = await checkAssertion(context, signInSql, 'sign-in', '', credential);
-  if (!('challenge' in result)) {
-    await context.audit({
-      kind: 'sign-in-failed',
-      request: call.id,
-      account: accountOf(result),
-      session: null,
-      outcome: 'denied',
-    });
-    throw passkeyRefused();
-  }
-  if (isCopy(result)) return await refuseCopy(context, result, call);
-  const now = new Date(context.clock.now());
-  const { passkey, challenge, counter } = result;
-  const keys = await context.keyring.unlock(context.grants.signIn(passkey.account));
+  await limits.take('passkeyAddress', network);
+  const checked = await checkPasskey(context, signInSql, credential, asked);
+  if (checked.row === null) return await refusePasskey(context, call, { account: checked.account, session: null });
+  const account = await findAccount(signInSql, checked.row.account);
+  if (account === null) return await refusePasskey(context, call, { account: null, session: null });
+  const keys = await context.keyring.unlock(context.grants.signIn(account.id));
   const started = await signInSql.begin(async (transaction) => {
-    const account = await findAccount(transaction, passkey.account);
-    if (account === null || !(await takeChallenge(transaction, challenge, account.id, now))) throw passkeyRefused();
-    if (!(await noteUse(transaction, passkey.id, counter, now))) throw passkeyRefused();
-    const label = openLabel(keys, passkey);
-    if (label.backedUp !== result.backedUp) {
-      const next = passkey.version + 1;
-      await relabel(
-        transaction,
-        passkey.id,
-        next,
-        sealLabel(keys, passkey.id, next, { ...label, backedUp: result.backedUp }),
-      );
-    }
+    const { language } = account;
+    const use = await usePasskey(context, transaction, checked, { keys, language, session: null });
+    if (use !== 'used') return use;
     await forgetReset(transaction, account.id);
     return await startSession(context, transaction, account, 'passkey', call);
   });
-  await context.limits.worked('passkeyAddress', network);
+  if (typeof started === 'string')
+    return await refusePasskey(context, call, { account: account.id, session: null }, started);
+  await limits.worked('passkeyAddress', network);
   await context.audit({
     kind: 'sign-in',
     request: call.id,
-    account: passkey.account,
+    account: account.id,
     session: started.actor.session,
     outcome: 'ok',
   });
   await giveCookies(context, call, started);
   return await readMe(context, started.actor);
-}
-
-/** Two authenticators with one key: neither is let in, the owner is told, and removes it from another sign-in. */
-export async function refuseCopy(context: Context, { passkey }: Assertion, call: Pick<Call, 'id'>): Promise<never> {
-  const { account } = passkey;
-  const keys = await context.keyring.unlock(context.grants.signIn(account));
-  if (passkey.regressedAt === null) {
-    await context.signInSql.begin(async (transaction) => {
-      await noteRegression(transaction, passkey.id, new Date(context.clock.now()));
-      const row = await findAccount(transaction, account);
-      await context.mail(transaction, keys, row?.language ?? 'en', { kind: 'passkey-copied' });
-    });
-  }
-  await context.audit({ kind: 'passkey-copied', request: call.id, account, session: null, outcome: 'denied' });
-  throw passkeyRefused();
 }

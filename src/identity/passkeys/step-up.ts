@@ -1,64 +1,82 @@
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { asActor } from '../../database/index.ts';
-import type { Actor } from '../../kernel/index.ts';
+import { type Actor, CarnetError } from '../../kernel/index.ts';
+import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
+import { networkOf } from '../email.ts';
 import { demandSession, sessionEnded } from '../failures.ts';
 import type { Call } from '../options.ts';
-import { refuseCode } from '../second-factor.ts';
 import { giveAccessCookie } from '../session.ts';
 import { setFactorAt } from '../session-store.ts';
-import { checkAssertion, isCopy, passkeyRefused } from './assertion.ts';
-import { challengeLifeMs, newChallenge } from './challenge.ts';
+import { readEmail } from '../store.ts';
+import { type ChallengeOf, challengeLifeMs, newChallenge } from './challenge.ts';
+import { checkPasskey } from './check.ts';
 import { openLabel } from './label.ts';
-import { relyingParty } from './relying-party.ts';
-import { refuseCopy } from './sign-in.ts';
-import { listPasskeys, noteUse, takeChallenge } from './store.ts';
+import { refusePasskey } from './refuse.ts';
+import { siteOf } from './site.ts';
+import { listPasskeys } from './store.ts';
+import { usePasskey } from './use.ts';
+import { isGenuine } from './vouch.ts';
 
-/** Options that name the account's own passkeys; `not-allowed` where it has none. */
-export async function passkeyStepUpOptions(context: Context, by: Actor): Promise<Record<string, unknown>> {
-  const actor = demandSession(by);
-  const rows = await asActor(context.appSql, actor, null, (transaction) => listPasskeys(transaction, actor.account));
-  const keys = await context.keyring.unlock(context.grants.own(actor));
-  const options = await generateAuthenticationOptions({
-    rpID: relyingParty(context.config.publicUrl).id,
-    challenge: Uint8Array.from(newChallenge(context.keyring, 'step-up', actor.session, context.clock.now())),
-    userVerification: 'required',
-    timeout: challengeLifeMs,
-    allowCredentials: rows.map((row) => ({ id: openLabel(keys, row).credential })),
-  });
-  return { ...options };
-}
+const askedIn = (actor: Actor): ChallengeOf => ({ kind: 'step-up', account: actor.account, session: actor.session });
 
-/** Shows a passkey again within a session, as `stepUp` does for codes. Only one of the account's own counts. `code-refused`. */
-export async function passkeyStepUp(
+/** Options for the passkeys of the own account. `not-found` when it has none that works, `clock-behind`. */
+export async function passkeyStepUpOptions(
   context: Context,
   by: Actor,
-  credential: Readonly<Record<string, unknown>>,
+): Promise<{ readonly options: Record<string, unknown> }> {
+  const actor = demandSession(by);
+  demandClock(context.clock);
+  const rows = await asActor(context.appSql, actor, null, (transaction) => listPasskeys(transaction, actor.account));
+  const usable = rows.filter((row) => row.regressedAt === null && isGenuine(context.keyring, row));
+  if (usable.length === 0) throw new CarnetError('not-found', 'Your account has no passkey to confirm with.');
+  const keys = await context.keyring.unlock(context.grants.own(actor));
+  const options = await generateAuthenticationOptions({
+    rpID: siteOf(context.config.publicUrl).id,
+    challenge: Uint8Array.from(newChallenge(context.keyring, askedIn(actor), context.clock.now())),
+    allowCredentials: usable.map((row) => {
+      const { credentialId, transports } = openLabel(keys, row);
+      return { id: credentialId, transports: [...transports] };
+    }),
+    userVerification: 'required',
+    timeout: challengeLifeMs,
+  });
+  return { options: { ...options } };
+}
+
+/**
+ * Shows a passkey of the own account again within a session: the age of its factor becomes zero, and a new access token says
+ * so. `code-refused` in the same bytes whatever was wrong, `too-many-requests`.
+ */
+export async function stepUpWithPasskey(
+  context: Context,
+  by: Actor,
+  credential: unknown,
   call: Call,
 ): Promise<{ readonly factorAt: string }> {
   const actor = demandSession(by);
-  await context.limits.take('factorAccount', actor.account);
-  const result = await asActor(context.appSql, actor, null, (transaction) =>
-    checkAssertion(context, transaction, 'step-up', actor.session, credential),
+  const { account, session } = actor;
+  const network = networkOf(call.address);
+  await context.limits.take('passkeyAddress', network);
+  // Under the session's own secret, so that PostgreSQL shows passkeys of the own account alone.
+  const { checked, language } = await asActor(context.appSql, actor, null, async (transaction) => ({
+    checked: await checkPasskey(context, transaction, credential, askedIn(actor)),
+    language: (await readEmail(transaction, account))?.language,
+  }));
+  if (language === undefined) throw sessionEnded();
+  if (checked.row === null || checked.row.account !== account)
+    return await refusePasskey(context, call, { account, session });
+  const keys = await context.keyring.unlock(context.grants.signIn(account));
+  const use = await context.signInSql.begin((transaction) =>
+    usePasskey(context, transaction, checked, { keys, language, session }),
   );
-  if (!('challenge' in result) || result.passkey.account !== actor.account)
-    return await refuseCode(context, call, actor.account, actor.session);
-  if (isCopy(result)) return await refuseCopy(context, result, call);
-  const now = new Date(context.clock.now());
-  // The counter is the sign-in machine's to write: a session must not be able to set it.
-  await context.signInSql.begin(async (transaction) => {
-    if (!(await takeChallenge(transaction, result.challenge, actor.account, now))) throw passkeyRefused();
-    if (!(await noteUse(transaction, result.passkey.id, result.counter, now))) throw passkeyRefused();
-    if (!(await setFactorAt(transaction, actor.session, now))) throw sessionEnded();
+  if (use !== 'used') return await refusePasskey(context, call, { account, session }, use);
+  const now = context.clock.now();
+  await asActor(context.appSql, actor, null, async (transaction) => {
+    if (!(await setFactorAt(transaction, session, new Date(now)))) throw sessionEnded();
   });
-  await context.limits.worked('factorAccount', actor.account);
-  await context.audit({
-    kind: 'step-up',
-    request: call.id,
-    account: actor.account,
-    session: actor.session,
-    outcome: 'ok',
-  });
-  await giveAccessCookie(context, call, { ...actor, factorAt: now.getTime() });
-  return { factorAt: now.toISOString() };
+  await context.limits.worked('passkeyAddress', network);
+  await context.audit({ kind: 'step-up', request: call.id, account, session, outcome: 'ok' });
+  await giveAccessCookie(context, call, { ...actor, factorAt: now });
+  return { factorAt: new Date(now).toISOString() };
 }

@@ -131,7 +131,7 @@ describe('a forgotten password', () => {
     const started = await start(email, other);
     expect(started).toMatchObject({ factors: [], emailHint: null });
     expect(started.mailCountsFrom).not.toBeNull();
-    expect(await codeOf(post(f.browser(), 'sign-in/email-code', { attempt: started.attempt }))).toBe('code-refused');
+    expect(await codeOf(post(f.browser(), 'sign-in/email-code', { attempt: started.attempt }))).toBe('not-allowed');
     f.clock.forward(72 * hour + 1);
     await f.signIn(f.browser(), email, other);
   });
@@ -143,7 +143,7 @@ describe('a forgotten password', () => {
     const code = await f.codeFor(email);
     await post(f.browser(), 'password-reset', { email });
     await post(f.browser(), 'password-reset/finish', { token: await link(email), password: other, language: 'en' });
-    expect(await codeOf(factor(attempt, 'email', code))).toBe('code-refused');
+    expect(await codeOf(factor(attempt, 'email', code))).toBe('not-allowed');
   });
 
   test('another factor lets in at once, and makes codes by mail count again', async () => {

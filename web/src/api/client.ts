@@ -5,7 +5,8 @@ import { ApiError, isSignedOut, problemOf } from './problem.ts';
 import { maybeSignedIn, refresh } from './session.ts';
 
 /** Requests that come before a session: a 401 there is an answer, not a session that ran out. */
-const beforeSession = /^\/api\/(instance$|demo\/|identity\/(sign-up|sign-in)(\/|$))/;
+const beforeSession =
+  /^\/api\/(instance$|demo\/|identity\/(sign-up|sign-in|passkeys\/sign-in|password-reset)(\/|-options$|$))/;
 
 async function send(request: Request): Promise<Response> {
   return fetch(request).catch(() => {

@@ -2,6 +2,8 @@
 
 export type Language = 'en' | 'fr';
 export type FactorKind = 'totp' | 'email';
+/** What may follow the password at a sign-in. */
+export type SignInWay = FactorKind | 'passkey' | 'recovery';
 export type DemoPerson = 'patient' | 'caregiver' | 'doctor' | 'admin' | 'researcher' | 'participant' | 'auditor';
 export type TokenScope = 'record:read' | 'record:write';
 
@@ -23,15 +25,90 @@ export interface Me {
   readonly account: string;
   readonly email: string;
   readonly roles: string[];
+  /** Roles of the account; `roles` are those that this session has taken on. */
+  readonly heldRoles: string[];
   readonly language: Language;
   readonly factors: Factor[];
+  readonly passkeys: number;
+  /** Null when there is no list that counts. */
+  readonly recoveryCodesLeft: number | null;
   readonly session: {
     readonly id: string;
     readonly expiresAt: string;
     readonly factorAt: string;
     readonly proof: string;
   };
+  readonly identityReset: { readonly readyAt: string; readonly startedBy: 'owner' | 'admin' } | null;
+  /** `effectiveAt` is null until the new address was proved. */
+  readonly emailChange: { readonly email: string; readonly effectiveAt: string | null } | null;
   readonly consents: { readonly document: string; readonly version: string; readonly givenAt: string }[];
+}
+
+/** The right password was given; `emailHint` is the address with most of it left out, null where no code goes by mail. */
+export interface SignInStarted {
+  readonly attempt: string;
+  readonly factors: SignInWay[];
+  readonly emailHint: string | null;
+  /** After a new password by mail: from when on a code by mail counts again; null when it does. */
+  readonly mailCountsFrom: string | null;
+}
+
+/** What an authenticator answers, in the JSON form of WebAuthn level 3, with nothing in it that the server does not take. */
+export interface ShownCredential {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly clientExtensionResults: Record<string, never>;
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+    readonly userHandle?: string;
+  };
+}
+
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  /** Kept in several devices, rather than in one alone. */
+  readonly backedUp: boolean;
+  /** Its counter went back: it may have been copied, and is refused. */
+  readonly suspicious: boolean;
+}
+
+export interface RecoveryCodes {
+  readonly left: number;
+  readonly createdAt: string | null;
+  /** Codes that were made and of which none was typed back yet. */
+  readonly unconfirmed: boolean;
+}
+
+/** `is`: the number of the code that was typed, null when it is none of the list. */
+export interface RecoveryCodeSeen {
+  readonly right: boolean;
+  readonly is: number | null;
+  readonly used: boolean;
+}
+
+export interface SignedIn {
+  readonly id: string;
+  readonly current: boolean;
+  readonly createdAt: string;
+  readonly lastUsedAt: string;
+  readonly expiresAt: string;
+  readonly proof: string;
+  /** `country` is ISO 3166-1 alpha-2, null when unknown; names are empty when the browser does not say. */
+  readonly device: { readonly browser: string; readonly system: string; readonly country: string | null } | null;
+}
+
+export interface ActivityEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly outcome: string;
+  readonly session: string | null;
 }
 
 export interface DemoMail {

@@ -1,5 +1,6 @@
 import type {
   AccessToken,
+  ActivityEntry,
   CardView,
   DemoMail,
   DemoPerson,
@@ -10,7 +11,13 @@ import type {
   Me,
   NewRecord,
   NewToken,
+  Passkey,
   RecordSummary,
+  RecoveryCodeSeen,
+  RecoveryCodes,
+  ShownCredential,
+  SignedIn,
+  SignInStarted,
   TokenScope,
 } from './contract.ts';
 
@@ -28,6 +35,8 @@ interface At<Params> {
 }
 type Attempt = { attempt: string };
 type Code = { kind: FactorKind; code: string };
+type NewPasswordByMail = { token: string; password: string; language: Language };
+type PasskeyOptions = { options: Record<string, unknown> };
 
 /** The routes that the screens use, in the shape that openapi-fetch reads (that of openapi-typescript's output). */
 export interface paths {
@@ -39,10 +48,14 @@ export interface paths {
   };
   '/api/identity/sign-up/verify': { post: Takes<Attempt & { code: string }> & Answer<200, Me> };
   '/api/identity/sign-in': {
-    post: Takes<{ email: string; password: string }> & Answer<200, Attempt & { factors: FactorKind[] }>;
+    post: Takes<{ email: string; password: string }> & Answer<200, SignInStarted>;
   };
   '/api/identity/sign-in/email-code': { post: Takes<Attempt> & Answer<202, object> };
-  '/api/identity/sign-in/factor': { post: Takes<Attempt & Code> & Answer<200, Me> };
+  '/api/identity/sign-in/factor': {
+    post: Takes<Attempt & { kind: FactorKind | 'recovery'; code: string }> & Answer<200, Me>;
+  };
+  '/api/identity/passkeys/sign-in-options': { post: Answer<200, PasskeyOptions> };
+  '/api/identity/passkeys/sign-in': { post: Takes<{ credential: ShownCredential }> & Answer<200, Me> };
   '/api/identity/sign-out': { post: Empty<204> };
   '/api/identity/sign-out-everywhere': { post: Empty<204> };
   '/api/identity/me': { get: Answer<200, Me> };
@@ -50,6 +63,43 @@ export interface paths {
   '/api/identity/factors/totp/confirm': { post: Takes<{ factor: string; code: string }> & Answer<200, object> };
   '/api/identity/step-up': { post: Takes<Code> & Answer<200, { factorAt: string }> };
   '/api/identity/step-up/email-code': { post: Answer<202, object> };
+  '/api/identity/step-up/passkey-options': { post: Answer<200, PasskeyOptions> };
+  '/api/identity/step-up/passkey': {
+    post: Takes<{ credential: ShownCredential }> & Answer<200, { factorAt: string }>;
+  };
+  '/api/identity/passkeys': {
+    get: Answer<200, { passkeys: Passkey[] }>;
+    post: Takes<{ name: string; credential: Record<string, unknown> }> & Answer<201, Passkey>;
+  };
+  '/api/identity/passkeys/{id}': {
+    patch: At<{ id: string }> & Takes<{ name: string }> & Empty<204>;
+    delete: At<{ id: string }> & Empty<204>;
+  };
+  '/api/identity/passkeys/registration-options': { post: Answer<200, { options: Record<string, unknown> }> };
+  '/api/identity/factors/{id}': { delete: At<{ id: string }> & Empty<204> };
+  '/api/identity/factors/email': { post: Empty<204> };
+  '/api/identity/recovery-codes': { get: Answer<200, RecoveryCodes>; post: Answer<201, { codes: string[] }> };
+  '/api/identity/recovery-codes/confirm': {
+    post: Takes<{ number: number; code: string }> & Answer<200, RecoveryCodeSeen>;
+  };
+  '/api/identity/recovery-codes/try': { post: Takes<{ code: string }> & Answer<200, RecoveryCodeSeen> };
+  '/api/identity/password': { post: Takes<{ current: string; password: string; language: Language }> & Empty<204> };
+  '/api/identity/email-change': { post: Takes<{ email: string }> & Answer<202, object>; delete: Empty<204> };
+  '/api/identity/email-change/verify': { post: Takes<{ code: string }> & Answer<200, { effectiveAt: string }> };
+  '/api/identity/password-reset': { post: Takes<{ email: string }> & Answer<202, object> };
+  '/api/identity/password-reset/finish': { post: Takes<NewPasswordByMail> & Empty<204> };
+  '/api/identity/identity-reset': { post: Takes<{ email: string }> & Answer<202, object>; delete: Empty<204> };
+  '/api/identity/identity-reset/start': { post: Takes<{ token: string }> & Answer<200, { readyAt: string }> };
+  '/api/identity/identity-reset/finish': { post: Takes<NewPasswordByMail> & Empty<204> };
+  '/api/identity/sessions': { get: Answer<200, { sessions: SignedIn[] }> };
+  '/api/identity/sessions/{id}': { delete: At<{ id: string }> & Empty<204> };
+  '/api/identity/sign-out-elsewhere': { post: Empty<204> };
+  '/api/identity/activity': {
+    get: { parameters: { query: { before?: string } } } & Answer<
+      200,
+      { entries: ActivityEntry[]; next: string | null }
+    >;
+  };
   '/api/identity/tokens': {
     get: Answer<200, { tokens: AccessToken[] }>;
     post: Takes<{ name: string; scopes: TokenScope[]; days: number }> & Answer<201, NewToken>;

@@ -5,7 +5,7 @@ import { Foot, Head } from './Head.tsx';
 
 function HeadLink() {
   const path = useRouterState({ select: (state) => state.location.pathname });
-  if (/^\/sign-up\/(consent|factor|record)/.test(path)) {
+  if (/^\/sign-up\/(factor|codes|consent|record)/.test(path)) {
     return (
       <Link to="/sign-out" className="link-ink target">
         <Trans>Leave and finish later</Trans>

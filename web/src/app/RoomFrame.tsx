@@ -6,6 +6,7 @@ import { I18nProvider as AriaLanguage } from 'react-aria-components/I18nProvider
 import { meQuery, recordsQuery } from '../api/queries.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { AccountBanners } from './AccountBanners.tsx';
 import { ActingBanner } from './Banners.tsx';
 import { Foot, Head } from './Head.tsx';
 import { givenName, useRecordName } from './names.ts';
@@ -46,6 +47,7 @@ export function RoomFrame() {
   return (
     <AriaLanguage locale={useLanguage()}>
       {acting !== null && <ActingBanner name={givenName(acting.name) ?? nameOf(acting)} />}
+      <AccountBanners me={me} path={path} />
       <Head
         home="/home"
         tag={own === undefined && me.roles.includes('admin') ? <Trans>Administration</Trans> : undefined}

@@ -1,7 +1,8 @@
 import { Trans } from '@lingui/react/macro';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { ApiError } from '../api/problem.ts';
+import { type ReactNode, useEffect } from 'react';
+import { ApiError, isSignedOut } from '../api/problem.ts';
+import { noteSessionEnd } from '../api/queries.ts';
 import { maybeSignedIn } from '../api/session.ts';
 import { buttonClass } from '../ui/Button.tsx';
 import { ProblemPage } from '../ui/Problem.tsx';
@@ -33,9 +34,16 @@ function Alone({ children }: { children: ReactNode }) {
   );
 }
 
-/** What stands in place of a page that could not be loaded. A malformed address is no different from one that leads nowhere. */
+/**
+ * What stands in place of a page that could not be loaded. A malformed address is no different from one that leads nowhere; a
+ * session that was ended meanwhile, as from another device, leads to the sign-in page.
+ */
 export function RouteProblem({ error }: ErrorComponentProps) {
   const router = useRouter();
+  useEffect(() => {
+    noteSessionEnd(error);
+  }, [error]);
+  if (isSignedOut(error)) return null;
   const shown = error instanceof ApiError && error.status === 400 ? nowhere : error;
   return <ProblemPage error={shown} retry={() => void router.invalidate()} action={<WayOut />} />;
 }

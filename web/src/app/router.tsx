@@ -100,6 +100,36 @@ const signUpCode = createRoute({
   component: lazyRouteComponent(() => import('../features/identity/SignUpCode.tsx'), 'SignUpCode'),
 });
 
+const recover = createRoute({
+  getParentRoute: () => open,
+  path: '/recover',
+  component: lazyRouteComponent(() => import('../features/recover/Recover.tsx'), 'Recover'),
+});
+
+const recoverPhone = createRoute({
+  getParentRoute: () => open,
+  path: '/recover/phone',
+  component: lazyRouteComponent(() => import('../features/recover/LostFactor.tsx'), 'LostFactor'),
+});
+
+const recoverPassword = createRoute({
+  getParentRoute: () => open,
+  path: '/recover/password',
+  component: lazyRouteComponent(() => import('../features/recover/RecoverPassword.tsx'), 'RecoverPassword'),
+});
+
+const recoverIdentity = createRoute({
+  getParentRoute: () => open,
+  path: '/recover/identity',
+  component: lazyRouteComponent(() => import('../features/recover/RecoverIdentity.tsx'), 'RecoverIdentity'),
+});
+
+const recoverFinish = createRoute({
+  getParentRoute: () => open,
+  path: '/recover/finish',
+  component: lazyRouteComponent(() => import('../features/recover/RecoverFinish.tsx'), 'RecoverFinish'),
+});
+
 const demo = createRoute({
   getParentRoute: () => open,
   path: '/demo',
@@ -151,6 +181,12 @@ const factor = createRoute({
   component: lazyRouteComponent(() => import('../features/identity/FactorStep.tsx'), 'FactorStep'),
 });
 
+const firstCodes = createRoute({
+  getParentRoute: () => joining,
+  path: '/sign-up/codes',
+  component: lazyRouteComponent(() => import('../features/identity/CodesStep.tsx'), 'CodesStep'),
+});
+
 const firstRecord = createRoute({
   getParentRoute: () => joining,
   path: '/sign-up/record',
@@ -179,6 +215,8 @@ const home = createRoute({
     const first = records.find((record) => record.relation === 'self') ?? records[0];
     if (first !== undefined) throw redirect({ to: '/records/$record', params: { record: first.id } });
     if (context.me.roles.includes('admin')) throw redirect({ to: '/admin' });
+    // A role that waits for a passkey: said there, with what to do.
+    if (context.me.heldRoles.includes('admin')) throw redirect({ to: '/security' });
     const instance = await queryClient.ensureQueryData(instanceQuery);
     throw redirect({ to: hasConsented(context.me, instance.consent.version) ? '/sign-up/record' : '/sign-up/consent' });
   },
@@ -233,14 +271,88 @@ const newPerson = createRoute({
 const security = createRoute({
   getParentRoute: () => rooms,
   path: '/security',
-  loader: () => queryClient.ensureQueryData(tokensQuery),
+  beforeLoad: ({ location }) => {
+    if (location.hash === 'password') throw redirect({ to: '/security/password' });
+  },
+  loader: async () => {
+    const queries = await import('../features/security/queries.ts');
+    await Promise.all([
+      queryClient.ensureQueryData(instanceQuery),
+      queryClient.ensureQueryData(tokensQuery),
+      queryClient.ensureQueryData(queries.passkeysQuery),
+      queryClient.ensureQueryData(queries.sessionsQuery),
+      queryClient.ensureInfiniteQueryData(queries.activityQuery),
+    ]);
+  },
   component: lazyRouteComponent(() => import('../features/security/Security.tsx'), 'Security'),
+});
+
+const passkeys = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/passkeys',
+  loader: async () => {
+    const { passkeysQuery } = await import('../features/security/queries.ts');
+    await Promise.all([queryClient.ensureQueryData(instanceQuery), queryClient.ensureQueryData(passkeysQuery)]);
+  },
+  component: lazyRouteComponent(() => import('../features/security/passkeys/Passkeys.tsx'), 'Passkeys'),
+});
+
+const factors = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/factors',
+  loader: async () => {
+    const { passkeysQuery } = await import('../features/security/queries.ts');
+    await Promise.all([queryClient.ensureQueryData(instanceQuery), queryClient.ensureQueryData(passkeysQuery)]);
+  },
+  component: lazyRouteComponent(() => import('../features/security/factors/Factors.tsx'), 'Factors'),
+});
+
+const codes = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/codes',
+  loader: async () => queryClient.ensureQueryData((await import('../features/security/queries.ts')).codesQuery),
+  component: lazyRouteComponent(() => import('../features/security/codes/Codes.tsx'), 'Codes'),
+});
+
+const password = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/password',
+  component: lazyRouteComponent(() => import('../features/security/Password.tsx'), 'Password'),
+});
+
+const email = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/email',
+  loader: () => queryClient.ensureQueryData(instanceQuery),
+  component: lazyRouteComponent(() => import('../features/security/email/Email.tsx'), 'Email'),
+});
+
+const devices = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/devices',
+  loader: async () => queryClient.fetchQuery((await import('../features/security/queries.ts')).sessionsQuery),
+  component: lazyRouteComponent(() => import('../features/security/devices/Devices.tsx'), 'Devices'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/activity',
+  loader: async () =>
+    queryClient.ensureInfiniteQueryData((await import('../features/security/queries.ts')).activityQuery),
+  component: lazyRouteComponent(() => import('../features/security/activity/Activity.tsx'), 'Activity'),
+});
+
+const programs = createRoute({
+  getParentRoute: () => rooms,
+  path: '/security/programs',
+  loader: () => queryClient.ensureQueryData(tokensQuery),
+  component: lazyRouteComponent(() => import('../features/security/Programs.tsx'), 'Programs'),
 });
 
 const authenticator = createRoute({
   getParentRoute: () => rooms,
   path: '/security/authenticator',
-  component: lazyRouteComponent(() => import('../features/security/AddAuthenticator.tsx'), 'AddAuthenticator'),
+  component: lazyRouteComponent(() => import('../features/security/factors/AddAuthenticator.tsx'), 'AddAuthenticator'),
 });
 
 const admin = createRoute({
@@ -254,14 +366,36 @@ const admin = createRoute({
 });
 
 const routeTree = root.addChildren([
-  open.addChildren([landing, signIn, signInFactor, signUp, signUpCode, demo, demoMail, signOut]),
-  joining.addChildren([consent, factor, firstRecord]),
+  open.addChildren([
+    landing,
+    signIn,
+    signInFactor,
+    signUp,
+    signUpCode,
+    recover,
+    recoverPhone,
+    recoverPassword,
+    recoverIdentity,
+    recoverFinish,
+    demo,
+    demoMail,
+    signOut,
+  ]),
+  joining.addChildren([factor, firstCodes, consent, firstRecord]),
   rooms.addChildren([
     home,
     record.addChildren([recordHome, card, chooseFile, importUnderWay]),
     newPerson,
     security,
+    passkeys,
+    factors,
     authenticator,
+    codes,
+    password,
+    email,
+    devices,
+    activity,
+    programs,
     admin,
   ]),
 ]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dateOf, fhirDate, numberOf, percentOf, todayOf } from './dates.ts';
+import { agoOf, countryOf, dateOf, fhirDate, numberOf, percentOf, todayOf } from './dates.ts';
 
 test.each([
   ['1999', 'en', '1999'],
@@ -38,4 +38,23 @@ test('moments, numbers and per cent follow the language', () => {
   expect(numberOf(12480, 'en')).toBe('12,480');
   expect(numberOf(12480, 'fr')).toBe('12\u202f480');
   expect(percentOf(0.67, 'en')).toBe('67%');
+});
+
+const now = Date.parse('2026-11-26T12:00:00Z');
+test.each([
+  ['2026-11-26T12:00:30Z', 'en', 'now'],
+  ['2026-11-26T11:59:01Z', 'fr', 'maintenant'],
+  ['2026-11-26T11:55:00Z', 'en', '5 minutes ago'],
+  ['2026-11-26T11:00:00Z', 'fr', 'il y a 1 heure'],
+  ['2026-11-25T11:00:00Z', 'en', 'yesterday'],
+  ['2026-11-25T11:00:00Z', 'fr', 'hier'],
+  ['2026-11-06T12:00:00Z', 'en', '20 days ago'],
+  ['2026-10-01T12:00:00Z', 'fr', '1er octobre 2026'],
+] as const)('%s in %s was %s', (moment, language, text) => {
+  expect(agoOf(moment, now, language)).toBe(text);
+});
+
+test('a country is named in the reader’s language', () => {
+  expect(countryOf('DE', 'en')).toBe('Germany');
+  expect(countryOf('DE', 'fr')).toBe('Allemagne');
 });

@@ -54,3 +54,28 @@ export function numberOf(value: number, language: Language): string {
 export function percentOf(fraction: number, language: Language): string {
   return new Intl.NumberFormat(tag(language), { style: 'percent', maximumFractionDigits: 0 }).format(fraction);
 }
+
+/** The time of day of a moment, in the reader's zone. */
+export function timeOf(moment: string, language: Language): string {
+  return new Intl.DateTimeFormat(tag(language), { timeStyle: 'short' }).format(new Date(moment));
+}
+
+const steps = [
+  ['minute', 60_000, 3_600_000],
+  ['hour', 3_600_000, 86_400_000],
+  ['day', 86_400_000, 30 * 86_400_000],
+] as const;
+
+/** How long ago a moment was, in words: "now", "5 minutes ago", "yesterday"; a date when it is more than 30 days. */
+export function agoOf(moment: string, now: number, language: Language): string {
+  const past = Math.max(0, now - Date.parse(moment));
+  const words = new Intl.RelativeTimeFormat(tag(language), { numeric: 'auto' });
+  if (past < 60_000) return words.format(0, 'second');
+  const step = steps.find(([, , below]) => past < below);
+  return step === undefined ? dateOf(moment, language) : words.format(-Math.floor(past / step[1]), step[0]);
+}
+
+/** A country's name by its code (ISO 3166-1 alpha-2). */
+export function countryOf(code: string, language: Language): string {
+  return new Intl.DisplayNames(tag(language), { type: 'region' }).of(code) ?? code;
+}

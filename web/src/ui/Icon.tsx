@@ -31,7 +31,11 @@ export type IconName =
   | 'globe'
   | 'skip'
   | 'list'
-  | 'write';
+  | 'write'
+  | 'print'
+  | 'flag'
+  | 'computer'
+  | 'handset';
 
 /** One symbol of the sprite. Always beside a word, which is its name; so it is hidden from screen readers. */
 export function Icon({ name, size }: { name: IconName; size?: 'small' | 'large' }) {

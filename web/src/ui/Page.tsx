@@ -65,14 +65,20 @@ export function Section({ title, action, children }: { title: ReactNode; action?
   );
 }
 
-/** "Step 2 of 5" with its segments. */
-export function Steps({ step, of }: { step: number; of: number }) {
+/** "Step 2 of 5" with its segments. `page`: which of the two pages of a step that has two. */
+export function Steps({ step, of, page }: { step: number; of: number; page?: 1 | 2 }) {
   return (
     <div className="mb-6">
       <p className="quiet-text">
-        <Trans>
-          Step {step} of {of}
-        </Trans>
+        {page === undefined ? (
+          <Trans>
+            Step {step} of {of}
+          </Trans>
+        ) : (
+          <Trans>
+            Step {step} of {of}, page {page} of 2
+          </Trans>
+        )}
       </p>
       <Segmented done={step} of={of} />
     </div>

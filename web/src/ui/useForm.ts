@@ -9,6 +9,8 @@ interface Form {
   /** Counts failed tries; the error summary takes focus at each. */
   readonly attempt: number;
   readonly working: boolean;
+  /** Forgets what was wrong: the question is another one now. */
+  clear(): void;
   /** The message for the field with this id, if it is wrong. */
   error(field: string): string | undefined;
   /**
@@ -38,6 +40,7 @@ export function useForm(): Form {
     errors,
     attempt,
     working,
+    clear: () => setErrors([]),
     error: (field) => errors.find((error) => error.field === field)?.message,
     async submit(found, act, known) {
       if (working) return;

@@ -12,7 +12,7 @@ import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { ConsentText } from './ConsentText.tsx';
 
-/** Third step of the sign-up: nothing medical is stored before this box is ticked, and it is never ticked beforehand. */
+/** Last step of the sign-up, first page: nothing medical is stored before this box is ticked, and it is never ticked beforehand. */
 export function ConsentStep() {
   const { t } = useLingui();
   const navigate = useNavigate();
@@ -31,7 +31,7 @@ export function ConsentStep() {
       async () => {
         await body(api.POST('/api/access/consents', { body: { document, version, language: language() } }));
         await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
-        await navigate({ to: '/sign-up/factor' });
+        await navigate({ to: '/sign-up/record' });
       },
     );
 
@@ -41,7 +41,7 @@ export function ConsentStep() {
         title={t`May we keep your medical data?`}
         before={
           <>
-            <Steps step={3} of={5} />
+            <Steps step={5} of={5} page={1} />
             <ErrorSummary errors={form.errors} attempt={form.attempt} />
           </>
         }

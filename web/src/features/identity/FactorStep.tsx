@@ -7,22 +7,35 @@ import { Radios } from '../../ui/Choice.tsx';
 import { Page, Steps } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
+import { AddPasskey } from '../security/passkeys/AddPasskey.tsx';
 import { Authenticator } from './Authenticator.tsx';
+import { passkeysPossible } from './passkey/show-passkey.ts';
 
-/** Fourth step of the sign-up: how to prove, at each sign-in, that it is you. */
+type Choice = FactorKind | 'passkey';
+
+/** Third step of the sign-up: how to prove, at each sign-in, that it is you. */
 export function FactorStep() {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const [chosen, setChosen] = useState<FactorKind | null>(null);
-  const [adding, setAdding] = useState(false);
+  const [chosen, setChosen] = useState<Choice | null>(null);
+  const [adding, setAdding] = useState<'passkey' | 'totp' | null>(null);
   const form = useForm();
-  const next = () => navigate({ to: '/sign-up/record' });
+  const next = () => navigate({ to: '/sign-up/codes' });
+  const back = () => setAdding(null);
 
-  if (adding) {
+  if (adding !== null) {
     return (
       <div className="column column-steps">
-        <Page key="adding" title={t`Add your authenticator app`} before={<Steps step={4} of={5} />}>
-          <Authenticator done={() => void next()} leave={() => setAdding(false)} />
+        <Page
+          key={adding}
+          title={adding === 'passkey' ? t`Your passkey` : t`Add your authenticator app`}
+          before={<Steps step={3} of={5} />}
+        >
+          {adding === 'passkey' ? (
+            <AddPasskey full={false} done={() => void next()} close={back} />
+          ) : (
+            <Authenticator done={() => void next()} leave={back} />
+          )}
         </Page>
       </div>
     );
@@ -34,41 +47,57 @@ export function FactorStep() {
         title={t`A second proof, each time`}
         before={
           <>
-            <Steps step={4} of={5} />
+            <Steps step={3} of={5} />
             <ErrorSummary errors={form.errors} attempt={form.attempt} />
           </>
         }
-        lede={<Trans>A password can be guessed or stolen. So each sign-in also asks for a code.</Trans>}
+        lede={
+          <Trans>A password can be guessed or stolen. So each sign-in also asks for something that you have.</Trans>
+        }
       >
         <form
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
             void form.submit(
-              [chosen === null ? { field: 'factor', message: t`Choose where your codes come from` } : null],
+              [chosen === null ? { field: 'factor', message: t`Choose your second proof` } : null],
               async () => {
-                if (chosen === 'totp') setAdding(true);
-                else await next();
+                if (chosen === 'email') await next();
+                else setAdding(chosen);
               },
             );
           }}
         >
-          <Radios<FactorKind>
+          <Radios<Choice>
             id="factor"
-            legend={t`Where should the code come from?`}
+            legend={t`What should it be?`}
             error={form.error('factor')}
             value={chosen}
             change={setChosen}
             options={[
+              ...(passkeysPossible()
+                ? [
+                    {
+                      value: 'passkey' as const,
+                      label: <Trans>A passkey on this device</Trans>,
+                      hint: (
+                        <Trans>
+                          What we advise: your finger, your face or the device’s code signs you in, without the
+                          password. A forged page gets nothing.
+                        </Trans>
+                      ),
+                    },
+                  ]
+                : []),
               {
                 value: 'totp',
-                label: <Trans>From an authenticator app on my phone</Trans>,
-                hint: <Trans>Quicker, and it works when your e-mail does not.</Trans>,
+                label: <Trans>An authenticator app on my phone</Trans>,
+                hint: <Trans>Six figures that change every 30 seconds. Works without a network.</Trans>,
               },
               {
                 value: 'email',
-                label: <Trans>By e-mail, as just now</Trans>,
-                hint: <Trans>Nothing to install. You can add an app later, under Security.</Trans>,
+                label: <Trans>A code by e-mail, as just now</Trans>,
+                hint: <Trans>Nothing to install. You can add a passkey or an app later, under Security.</Trans>,
               },
             ]}
           />

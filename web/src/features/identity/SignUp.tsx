@@ -9,6 +9,7 @@ import { Page, Steps } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { keepAttempt, shortened } from './attempt.ts';
+import { useJudgedPassword } from './useJudgedPassword.ts';
 
 /** First step of the sign-up. The server judges the password; the page only says what makes a good one. */
 export function SignUp() {
@@ -17,6 +18,7 @@ export function SignUp() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const form = useForm();
+  const judged = useJudgedPassword();
 
   const submit = () =>
     form.submit(
@@ -30,19 +32,16 @@ export function SignUp() {
         const { attempt } = await body(
           api.POST('/api/identity/sign-up', { body: { email: email.trim(), password, language: language() } }),
         );
-        keepAttempt('sign-up', { attempt, factors: ['email'], sentTo: shortened(email.trim()) });
+        keepAttempt('sign-up', { attempt, factors: ['email'], sentTo: shortened(email.trim()), mailCountsFrom: null });
         await navigate({ to: '/sign-up/code' });
       },
       (error) => {
-        const list = error.fields.flatMap(({ field, code, message }) => {
-          // The judge of passwords answers in the language that was sent with it.
-          const judged = code === 'too-short' || code === 'weak-password';
-          if (field.endsWith('password'))
-            return [{ field: 'password', message: judged ? message : t`Choose another password` }];
-          if (field.endsWith('email'))
-            return [{ field: 'email', message: t`Enter an e-mail address, such as name@example.com` }];
-          return [];
-        });
+        const list = [
+          ...(error.fields.some(({ field }) => field.endsWith('email'))
+            ? [{ field: 'email', message: t`Enter an e-mail address, such as name@example.com` }]
+            : []),
+          ...judged(error),
+        ];
         return list.length > 0 ? list : null;
       },
     );
@@ -77,6 +76,7 @@ export function SignUp() {
             hint={t`We send codes there, never anything medical.`}
             type="email"
             autoComplete="username"
+            maxLength={254}
             value={email}
             change={setEmail}
             error={form.error('email')}
@@ -86,6 +86,7 @@ export function SignUp() {
             label={t`Password`}
             hint={t`Three or four words that only you would put together are better than one word with signs in it; at least 12 characters. Pasting from a password manager works.`}
             autoComplete="new-password"
+            maxLength={256}
             value={password}
             change={setPassword}
             error={form.error('password')}

@@ -28,7 +28,7 @@ export function SignUpCode() {
         welcome(await body(api.POST('/api/identity/sign-up/verify', { body: { attempt, code: figures(code) } })));
         keepAttempt('sign-up', null);
         await router.invalidate();
-        await router.navigate({ to: '/sign-up/consent' });
+        await router.navigate({ to: '/sign-up/factor' });
       },
       (error) =>
         error.status === 401 ? [{ field: 'code', message: t`The code is not right, or its time is over` }] : null,

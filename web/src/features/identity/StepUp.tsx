@@ -2,34 +2,64 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api, body } from '../../api/client.ts';
+import type { FactorKind, Me } from '../../api/contract.ts';
 import { meQuery } from '../../api/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CodeField, figures } from '../../ui/Field.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { MailNote } from './MailNote.tsx';
+import { passkeysPossible, showPasskey, stopAsking } from './passkey/show-passkey.ts';
+import { usePasskeyProblem } from './passkey/usePasskeyProblem.ts';
 
-/**
- * Asks for a fresh second proof before something that matters. The app's code where there is an app; a code by e-mail counts
- * only where there is nothing better.
- */
+type Proof = FactorKind | 'passkey';
+
+/** What the server takes as a fresh proof, the best first. A code by mail counts only where there is nothing else. */
+function proofsOf(me: Me): readonly Proof[] {
+  const better: readonly Proof[] = [
+    ...(me.passkeys > 0 && passkeysPossible() ? ['passkey' as const] : []),
+    ...(me.factors.some(({ kind }) => kind === 'totp') ? ['totp' as const] : []),
+  ];
+  return better.length > 0 || me.passkeys > 0 ? better : ['email'];
+}
+
+/** Asks for a fresh proof, no older than five minutes, before an act that changes how the account can be opened. */
 export function StepUp({ done, leave }: { done: () => void; leave: () => void }) {
   const { t } = useLingui();
   const { data: me } = useSuspenseQuery(meQuery);
-  const kind = me.factors.some((factor) => factor.kind === 'totp') ? 'totp' : 'email';
+  const proofs = proofsOf(me);
+  const [proof, setProof] = useState<Proof | undefined>(proofs[0]);
   const [sent, setSent] = useState(false);
   const [code, setCode] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
   const form = useForm();
-  useEffect(() => heading.current?.focus(), []);
+  const problem = usePasskeyProblem();
+  useEffect(() => {
+    heading.current?.focus();
+    return stopAsking;
+  }, []);
+
+  const show = () =>
+    form.submit(
+      [],
+      async () => {
+        const { options } = await body(api.POST('/api/identity/step-up/passkey-options'));
+        const credential = await showPasskey(options);
+        await body(api.POST('/api/identity/step-up/passkey', { body: { credential } }));
+        done();
+      },
+      problem,
+    );
 
   const send = () =>
     form.submit([], async () => {
       await body(api.POST('/api/identity/step-up/email-code'));
       setSent(true);
+      requestAnimationFrame(() => document.getElementById('step-up-code')?.focus());
     });
 
-  const submit = () =>
+  const submit = (kind: FactorKind) =>
     form.submit(
       [/^\d{6}$/.test(figures(code)) ? null : { field: 'step-up-code', message: t`Enter the six figures of the code` }],
       async () => {
@@ -42,6 +72,13 @@ export function StepUp({ done, leave }: { done: () => void; leave: () => void })
           : null,
     );
 
+  const act = () => {
+    if (proof === 'passkey') return show();
+    if (proof === 'email' && !sent) return send();
+    return proof === undefined ? Promise.resolve() : submit(proof);
+  };
+  const other = proofs.find((kind) => kind !== proof);
+
   return (
     <div className="panel panel-ask">
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
@@ -49,22 +86,32 @@ export function StepUp({ done, leave }: { done: () => void; leave: () => void })
         <Trans>Show once more that it is you</Trans>
       </h2>
       <p className="mt-2 prose">
-        {kind === 'totp' ? (
+        {proof === 'passkey' && (
+          <Trans>This changes how your account is opened. Confirm it with your passkey: one touch.</Trans>
+        )}
+        {proof === 'totp' && (
           <Trans>
             This changes how your account is opened. Type the six figures that your authenticator app shows.
           </Trans>
-        ) : (
+        )}
+        {proof === 'email' && (
           <Trans>This changes how your account is opened. We send six figures to {me.email}.</Trans>
+        )}
+        {proof === undefined && (
+          <Trans>
+            This changes how your account is opened, and asks for your passkey, which this browser cannot use. Do it
+            from a device that can.
+          </Trans>
         )}
       </p>
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void (kind === 'email' && !sent ? send() : submit());
+          void act();
         }}
       >
-        {(kind === 'totp' || sent) && (
+        {(proof === 'totp' || (proof === 'email' && sent)) && (
           <CodeField
             id="step-up-code"
             label={t`Six-figure code`}
@@ -75,14 +122,44 @@ export function StepUp({ done, leave }: { done: () => void; leave: () => void })
         )}
         {sent && <MailNote />}
         <div className="actions actions-stack">
-          <Button type="submit" kind="primary" working={form.working}>
-            {kind === 'email' && !sent ? <Trans>Send me a code</Trans> : <Trans>Confirm</Trans>}
-          </Button>
+          {proof !== undefined && (
+            <Button type="submit" kind="primary" working={form.working}>
+              {proof === 'passkey' ? (
+                <>
+                  <Icon name="key" size="small" />
+                  <Trans>Use your passkey</Trans>
+                </>
+              ) : proof === 'email' && !sent ? (
+                <Trans>Send me a code</Trans>
+              ) : (
+                <Trans>Confirm</Trans>
+              )}
+            </Button>
+          )}
+          {other !== undefined && (
+            <Button
+              onClick={() => {
+                stopAsking();
+                form.clear();
+                setProof(other);
+                if (other === 'totp') requestAnimationFrame(() => document.getElementById('step-up-code')?.focus());
+              }}
+            >
+              {other === 'passkey' ? <Trans>Use your passkey</Trans> : <Trans>Use the authenticator app</Trans>}
+            </Button>
+          )}
           <Button kind="quiet" onClick={leave}>
             <Trans>Cancel</Trans>
           </Button>
         </div>
       </form>
+      {proofs[0] !== 'email' && (me.recoveryCodesLeft ?? 0) > 0 && (
+        <p className="quiet-text mt-4">
+          <Trans>
+            Neither is at hand? Sign out, sign in with a recovery code, and do this within five minutes of it.
+          </Trans>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,11 +1,13 @@
-import type { FactorKind } from '../../api/contract.ts';
+import type { SignInWay } from '../../api/contract.ts';
 
 /** A sign-in or sign-up between its two pages. Lives in the tab, so that a phone may drop the page while its owner reads the mail. */
 export interface Attempt {
   readonly attempt: string;
-  readonly factors: readonly FactorKind[];
+  readonly factors: readonly SignInWay[];
   /** The address with its middle left out. */
   readonly sentTo: string;
+  /** From when on a code by mail counts again, after a new password by mail; null when it does. */
+  readonly mailCountsFrom: string | null;
 }
 
 const key = (kind: 'sign-in' | 'sign-up') => `carnet.${kind}`;

@@ -4,7 +4,7 @@ import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { RecordForm } from './RecordForm.tsx';
 
-/** Last step of the sign-up: the first record. */
+/** Last step of the sign-up, second page: the first record. */
 export function FirstRecord() {
   const { t } = useLingui();
   const form = useForm();
@@ -14,7 +14,7 @@ export function FirstRecord() {
         title={t`You, or someone you care for`}
         before={
           <>
-            <Steps step={5} of={5} />
+            <Steps step={5} of={5} page={2} />
             <ErrorSummary errors={form.errors} attempt={form.attempt} />
           </>
         }

@@ -1,118 +1,145 @@
-import { Trans, useLingui } from '@lingui/react/macro';
-import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link, useRouter } from '@tanstack/react-router';
-import { useState } from 'react';
-import { api, body } from '../../api/client.ts';
-import { meQuery } from '../../api/queries.ts';
-import { forgetPerson } from '../../app/person.ts';
-import { dateOf } from '../../i18n/dates.ts';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { instanceQuery, meQuery, tokensQuery } from '../../api/queries.ts';
+import { agoOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { Button, buttonClass } from '../../ui/Button.tsx';
-import { ConfirmDialog } from '../../ui/Dialog.tsx';
-import { Icon } from '../../ui/Icon.tsx';
+import { buttonClass } from '../../ui/Button.tsx';
 import { Page, Section } from '../../ui/Page.tsx';
-import { ErrorSummary } from '../../ui/Summary.tsx';
-import { useForm } from '../../ui/useForm.ts';
-import { Tokens } from './Tokens.tsx';
+import { Attention } from './Attention.tsx';
+import { useEventWords } from './activity/event-words.ts';
+import { activityQuery, passkeysQuery, sessionsQuery } from './queries.ts';
+import { RowLink } from './RowLink.tsx';
+import { SignOutEverywhere } from './SignOutEverywhere.tsx';
 
-function Factors() {
-  const language = useLanguage();
+function SigningIn() {
   const { data: me } = useSuspenseQuery(meQuery);
-  const hasApp = me.factors.some((factor) => factor.kind === 'totp');
+  const { data: instance } = useSuspenseQuery(instanceQuery);
+  const { data: passkeys } = useSuspenseQuery(passkeysQuery);
+  const apps = me.factors.filter(({ kind }) => kind === 'totp').length;
+  const byMail = me.factors.some(({ kind }) => kind === 'email') && instance.mail !== 'none';
+  const left = me.recoveryCodesLeft;
+  const copied = passkeys.some(({ suspicious }) => suspicious);
   return (
-    <Section title={<Trans>How you prove it is you</Trans>}>
+    <Section title={<Trans>How you sign in</Trans>}>
       <ul className="rows">
-        {me.factors.map((factor) => (
-          <li key={factor.id} className="flex gap-3">
-            <span className="text-accent">
-              <Icon name={factor.kind === 'totp' ? 'clock' : 'message'} />
-            </span>
-            <div className="min-w-0">
-              <p className="row-title">
-                {factor.kind === 'totp' ? <Trans>Authenticator app</Trans> : <Trans>Code by e-mail</Trans>}
-              </p>
-              <p className="quiet-text">
-                {factor.kind === 'email' && <>{me.email}. </>}
-                <Trans>Since {dateOf(factor.createdAt, language)}</Trans>
-              </p>
-            </div>
-          </li>
-        ))}
+        <RowLink
+          to="/security/passkeys"
+          icon="key"
+          title={<Trans>Passkeys</Trans>}
+          tone={copied ? 'danger' : passkeys.length > 0 ? 'success' : 'plain'}
+        >
+          {copied ? (
+            <Trans>One may have been copied</Trans>
+          ) : (
+            <Plural
+              value={passkeys.length}
+              _0="None yet: the quickest and safest way in"
+              one="# passkey"
+              other="# passkeys"
+            />
+          )}
+        </RowLink>
+        <RowLink to="/security/password" icon="write" title={<Trans>Password</Trans>}>
+          <Trans>Change it</Trans>
+        </RowLink>
+        <RowLink
+          to="/security/factors"
+          icon="clock"
+          title={<Trans>Second proof</Trans>}
+          tone={apps > 0 ? 'success' : byMail || passkeys.length > 0 ? 'plain' : 'warning'}
+        >
+          {apps > 0 ? (
+            byMail ? (
+              <Trans>Authenticator app, code by e-mail</Trans>
+            ) : (
+              <Trans>Authenticator app</Trans>
+            )
+          ) : byMail ? (
+            <Trans>Code by e-mail</Trans>
+          ) : (
+            <Trans>None</Trans>
+          )}
+        </RowLink>
+        <RowLink
+          to="/security/codes"
+          icon="list"
+          title={<Trans>Recovery codes</Trans>}
+          tone={left === null || left <= 2 ? 'warning' : 'success'}
+        >
+          {left === null ? (
+            <Trans>None yet: make them before you need them</Trans>
+          ) : (
+            <Plural value={left} _0="No code is left" one="# of 10 codes is left" other="# of 10 codes are left" />
+          )}
+        </RowLink>
+        <RowLink to="/security/email" icon="message" title={<Trans>E-mail address</Trans>}>
+          {me.email}
+        </RowLink>
       </ul>
-      <div className="actions mt-6">
-        <Link to="/security/authenticator" className={buttonClass(hasApp ? 'secondary' : 'primary')}>
-          <Icon name="plus" size="small" />
-          {hasApp ? <Trans>Add another authenticator app</Trans> : <Trans>Add an authenticator app</Trans>}
-        </Link>
-      </div>
     </Section>
   );
 }
 
-function Everywhere() {
-  const { t } = useLingui();
-  const router = useRouter();
-  const [asking, setAsking] = useState(false);
-  const form = useForm();
-  const act = () =>
-    form.submit([], async () => {
-      await body(api.POST('/api/identity/sign-out-everywhere'));
-      forgetPerson();
-      await router.navigate({ to: '/' });
-    });
+function Seen() {
+  const language = useLanguage();
+  const { data: sessions } = useSuspenseQuery(sessionsQuery);
+  const { data: activity } = useSuspenseInfiniteQuery(activityQuery);
+  const { data: tokens } = useSuspenseQuery(tokensQuery);
+  const wordsOf = useEventWords();
+  const newest = activity.pages[0]?.entries[0];
   return (
-    <Section title={<Trans>Sign out</Trans>}>
-      <p className="prose mt-3">
-        <Trans>
-          Lost a phone, or forgot to sign out somewhere? This ends every session of your account, this one too, and
-          every access token.
-        </Trans>
-      </p>
-      <div className="actions mt-5">
-        <Button kind="danger" onClick={() => setAsking(true)}>
-          <Trans>Sign out everywhere</Trans>
-        </Button>
-        <Link to="/sign-out" className={buttonClass('quiet')}>
-          <Trans>Sign out here only</Trans>
-        </Link>
-      </div>
-      <ConfirmDialog
-        open={asking}
-        close={() => setAsking(false)}
-        title={t`Sign out everywhere?`}
-        actions={
-          <>
-            <Button autoFocus onClick={() => setAsking(false)}>
-              <Trans>Stay signed in</Trans>
-            </Button>
-            <Button kind="danger-filled" working={form.working} onClick={() => void act()}>
-              <Trans>Sign out everywhere</Trans>
-            </Button>
-          </>
-        }
-      >
-        <ErrorSummary errors={form.errors} attempt={form.attempt} />
-        <p>
-          <Trans>
-            Every device has to sign in again. Programs that use an access token stop working, and you make new tokens
-            for them. Your record stays as it is.
-          </Trans>
-        </p>
-      </ConfirmDialog>
+    <Section title={<Trans>Where your account is open</Trans>}>
+      <ul className="rows">
+        <RowLink to="/security/devices" icon="computer" title={<Trans>Devices</Trans>}>
+          {sessions.length === 1 ? (
+            <Trans>Only this one</Trans>
+          ) : (
+            <Plural value={sessions.length} one="Signed in on # device" other="Signed in on # devices" />
+          )}
+        </RowLink>
+        <RowLink to="/security/activity" icon="eye" title={<Trans>Security activity</Trans>}>
+          {newest === undefined ? (
+            <Trans>Nothing yet</Trans>
+          ) : (
+            <>
+              {wordsOf(newest.kind).title}, {agoOf(newest.at, Date.now(), language)}
+            </>
+          )}
+        </RowLink>
+        <RowLink to="/security/programs" icon="sliders" title={<Trans>Programs</Trans>}>
+          <Plural value={tokens.length} _0="None has a token" one="# access token" other="# access tokens" />
+        </RowLink>
+      </ul>
     </Section>
   );
 }
 
-/** How the account is opened, and by what else. */
+/** The security room: what is in place, what is missing, and the ways to change it. */
 export function Security() {
   const { t } = useLingui();
   const { data: me } = useSuspenseQuery(meQuery);
+  const { data: passkeys } = useSuspenseQuery(passkeysQuery);
   return (
     <Page title={t`Security`} lede={<Trans>Signed in as {me.email}</Trans>}>
       <div className="page-main max-w-176">
-        <Factors />
-        <Tokens />
-        <Everywhere />
+        <Attention me={me} passkeys={passkeys} />
+        <SigningIn />
+        <Seen />
+        <Section title={<Trans>Sign out</Trans>}>
+          <p className="prose mt-3">
+            <Trans>
+              Lost a phone, or forgot to sign out somewhere? This ends every session of your account, this one too, and
+              every access token.
+            </Trans>
+          </p>
+          <div className="actions mt-5">
+            <SignOutEverywhere />
+            <Link to="/sign-out" className={buttonClass('quiet')}>
+              <Trans>Sign out here only</Trans>
+            </Link>
+          </div>
+        </Section>
       </div>
     </Page>
   );

@@ -1,21 +1,21 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Icon } from '../../ui/Icon.tsx';
-import { Page } from '../../ui/Page.tsx';
-import { Authenticator } from '../identity/Authenticator.tsx';
+import { Icon } from '../../../ui/Icon.tsx';
+import { Page } from '../../../ui/Page.tsx';
+import { Authenticator } from '../../identity/Authenticator.tsx';
 
 /** Adds an authenticator app to an account that is in use. */
 export function AddAuthenticator() {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const back = () => void navigate({ to: '/security' });
+  const back = () => void navigate({ to: '/security/factors' });
   return (
     <Page
       title={t`Add an authenticator app`}
       before={
-        <Link to="/security" className="link target gap-2 mb-2">
+        <Link to="/security/factors" className="link target gap-2 mb-2">
           <Icon name="back" size="small" />
-          <Trans>Security</Trans>
+          <Trans>Second proof</Trans>
         </Link>
       }
     >

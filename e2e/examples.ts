@@ -1,0 +1,58 @@
+// What the server says where a screen shows much at once: states that take days, a second device or a copied passkey.
+
+const id = (number: number) => `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+export const severalPasskeys = [
+  { id: id(1), name: 'My iPhone', createdAt: ago(2_000), lastUsedAt: ago(3), backedUp: true, suspicious: false },
+  { id: id(2), name: 'Key on my ring', createdAt: ago(900), lastUsedAt: null, backedUp: false, suspicious: false },
+  {
+    id: id(3),
+    name: 'Old Windows laptop',
+    createdAt: ago(9_000),
+    lastUsedAt: ago(30),
+    backedUp: false,
+    suspicious: true,
+  },
+];
+
+const session = (number: number, used: number, proof: string, device: object | null) => ({
+  id: id(number),
+  current: number === 11,
+  createdAt: ago(used + 50),
+  lastUsedAt: ago(used),
+  expiresAt: ago(-200),
+  proof,
+  device,
+});
+
+export const severalSessions = [
+  session(12, 1.5, 'passkey', { browser: 'Safari', system: 'iOS', country: 'FR' }),
+  session(11, 0, 'password+totp', { browser: 'Firefox', system: 'Linux', country: null }),
+  session(13, 26, 'password+email', { browser: 'Samsung Internet', system: 'Android', country: 'DE' }),
+  session(14, 400, 'password+recovery', null),
+];
+
+const kinds = [
+  ...[
+    'sign-in',
+    'step-up',
+    'passkey-added',
+    'recovery-codes-made',
+    'sign-in-failed',
+    'factor-refused',
+    'passkey-copied',
+  ],
+  ...['session-family-revoked', 'sign-out', 'email-change-asked', 'password-changed', 'sign-up'],
+];
+
+export const severalEvents = {
+  entries: kinds.map((kind, index) => ({
+    id: String(900 - index),
+    at: ago(index * 5),
+    kind,
+    outcome: /failed|refused|copied|revoked/.test(kind) ? 'denied' : 'ok',
+    session: null,
+  })),
+  next: '880',
+};

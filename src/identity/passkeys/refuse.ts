@@ -1,0 +1,21 @@
+import type { Uuid } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import type { Call } from '../options.ts';
+import { passkeyRefused } from './refused.ts';
+
+/** Records why a passkey was refused, then throws the one answer. */
+export async function refusePasskey(
+  context: Context,
+  call: Pick<Call, 'id'>,
+  of: { readonly account: Uuid | null; readonly session: Uuid | null },
+  why: 'refused' | 'copied' = 'refused',
+): Promise<never> {
+  await context.audit({
+    kind: why === 'copied' ? 'passkey-copied' : 'factor-refused',
+    request: call.id,
+    account: of.account,
+    session: of.session,
+    outcome: 'denied',
+  });
+  throw passkeyRefused();
+}

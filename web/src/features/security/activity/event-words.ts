@@ -1,0 +1,136 @@
+import { useLingui } from '@lingui/react/macro';
+import type { ActivityEntry } from '../../../api/contract.ts';
+import type { IconName } from '../../../ui/Icon.tsx';
+
+/** What the server writes of an account (its `SecurityEventKind`; a test compares the two lists). */
+export const eventKinds = [
+  'sign-up',
+  'sign-in',
+  'sign-in-failed',
+  'sign-out',
+  'sign-out-everywhere',
+  'session-ended',
+  'session-family-revoked',
+  'step-up',
+  'factor-added',
+  'factor-removed',
+  'factor-refused',
+  'passkey-added',
+  'passkey-removed',
+  'passkey-copied',
+  'recovery-codes-made',
+  'recovery-code-used',
+  'password-changed',
+  'password-reset-asked',
+  'password-reset',
+  'identity-reset-started',
+  'identity-reset-cancelled',
+  'identity-reset-done',
+  'email-change-asked',
+  'email-change-verified',
+  'email-change-cancelled',
+  'email-changed',
+  'token-created',
+  'token-used',
+  'token-ended',
+  'token-refused',
+  'account-imported',
+  'account-recovered',
+  'signing-key-rotated',
+] as const;
+
+export type EventKind = (typeof eventKinds)[number];
+
+function isEventKind(kind: string): kind is EventKind {
+  return eventKinds.some((known) => known === kind);
+}
+
+export interface EventLook {
+  readonly icon: IconName;
+  readonly tone: 'plain' | 'success' | 'warning' | 'danger';
+}
+
+const done: EventLook = { icon: 'check', tone: 'success' };
+const ended: EventLook = { icon: 'skip', tone: 'plain' };
+const noted: EventLook = { icon: 'info', tone: 'plain' };
+const refused: EventLook = { icon: 'alert', tone: 'warning' };
+const grave: EventLook = { icon: 'stop', tone: 'danger' };
+
+const looks: Partial<Record<EventKind, EventLook>> = {
+  'sign-in-failed': refused,
+  'sign-out': ended,
+  'sign-out-everywhere': ended,
+  'session-ended': ended,
+  'session-family-revoked': grave,
+  'factor-removed': ended,
+  'factor-refused': refused,
+  'passkey-removed': ended,
+  'passkey-copied': grave,
+  'password-reset-asked': noted,
+  'identity-reset-started': refused,
+  'identity-reset-cancelled': ended,
+  'email-change-asked': noted,
+  'email-change-cancelled': ended,
+  'token-used': noted,
+  'token-ended': ended,
+  'token-refused': refused,
+  'signing-key-rotated': noted,
+};
+
+/** The icon of an entry; what was denied looks refused, whatever it was. */
+export function eventLook({ kind, outcome }: Pick<ActivityEntry, 'kind' | 'outcome'>): EventLook {
+  const look = isEventKind(kind) ? (looks[kind] ?? done) : noted;
+  return outcome === 'denied' && look.tone !== 'danger' ? refused : look;
+}
+
+interface Words {
+  readonly title: string;
+  readonly detail?: string;
+}
+
+/** Plain words for each kind of event. */
+export function useEventWords(): (kind: string) => Words {
+  const { t } = useLingui();
+  const words: Record<EventKind, Words> = {
+    'sign-up': { title: t`Account created` },
+    'sign-in': { title: t`Signed in` },
+    'sign-in-failed': { title: t`A sign-in did not work`, detail: t`The password or the passkey was not right.` },
+    'sign-out': { title: t`Signed out` },
+    'sign-out-everywhere': { title: t`Signed out on several devices` },
+    'session-ended': { title: t`A device was signed out` },
+    'session-family-revoked': {
+      title: t`A session was ended as a precaution`,
+      detail: t`A key of it was used twice, as happens when one is stolen.`,
+    },
+    'step-up': { title: t`Shown once more that it is you` },
+    'factor-added': { title: t`Second proof added` },
+    'factor-removed': { title: t`Second proof removed` },
+    'factor-refused': { title: t`A code was refused`, detail: t`It was wrong, or its time was over.` },
+    'passkey-added': { title: t`Passkey added` },
+    'passkey-removed': { title: t`Passkey removed` },
+    'passkey-copied': { title: t`A passkey may have been copied`, detail: t`It was refused.` },
+    'recovery-codes-made': { title: t`New recovery codes` },
+    'recovery-code-used': { title: t`Recovery code used`, detail: t`It works no more.` },
+    'password-changed': { title: t`Password changed` },
+    'password-reset-asked': { title: t`A new password was asked for by e-mail`, detail: t`Nothing was changed by it.` },
+    'password-reset': { title: t`Password replaced, by e-mail` },
+    'identity-reset-started': {
+      title: t`A reset of the whole account began`,
+      detail: t`It waits three days; any of your devices can stop it.`,
+    },
+    'identity-reset-cancelled': { title: t`The reset of the account was stopped` },
+    'identity-reset-done': { title: t`The account was reset` },
+    'email-change-asked': { title: t`Another e-mail address was asked for` },
+    'email-change-verified': { title: t`The new e-mail address was proved`, detail: t`It counts 72 hours later.` },
+    'email-change-cancelled': { title: t`The change of e-mail address was stopped` },
+    'email-changed': { title: t`E-mail address changed` },
+    'token-created': { title: t`Access token made` },
+    'token-used': { title: t`Access token used` },
+    'token-ended': { title: t`Access token revoked` },
+    'token-refused': { title: t`An access token was refused` },
+    'account-imported': { title: t`Account brought over from another system` },
+    'account-recovered': { title: t`Account opened again by whoever runs this server` },
+    'signing-key-rotated': { title: t`The server changed its signing key` },
+  };
+  return (kind) => (isEventKind(kind) ? words[kind] : { title: t`Something about your account` });
+}
