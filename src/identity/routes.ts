@@ -202,7 +202,6 @@ export function identityRoutes(context: Context): readonly Route[] {
         return { status: 204 };
       },
     }),
-    ...passkeyRoutes(context),
   ];
 }
 

@@ -3,24 +3,26 @@
  * same bytes. Strings are UTF-8, numbers 8 bytes big endian.
  */
 export function lengthPrefixed(fields: readonly (string | number | bigint | Uint8Array)[]): Buffer {
-  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (const field of fields) size += 4 + sizeOf(field);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
   for (const field of fields) {
-    const bytes = toBytes(field);
-    const length = Buffer.allocUnsafe(4);
-    length.writeUInt32BE(bytes.length);
-    parts.push(length, bytes);
+    const start = at + 4;
+    if (typeof field === 'string') at = start + bytes.write(field, start, 'utf8');
+    else if (typeof field === 'number' || typeof field === 'bigint') at = bytes.writeBigUInt64BE(BigInt(field), start);
+    else {
+      bytes.set(field, start);
+      at = start + field.length;
+    }
+    bytes.writeUInt32BE(at - start, start - 4);
   }
-  return Buffer.concat(parts);
+  return bytes;
 }
 
-function toBytes(field: string | number | bigint | Uint8Array): Uint8Array {
-  if (typeof field === 'string') return Buffer.from(field, 'utf8');
-  if (typeof field === 'number' || typeof field === 'bigint') {
-    const bytes = Buffer.allocUnsafe(8);
-    bytes.writeBigUInt64BE(BigInt(field));
-    return bytes;
-  }
-  return field;
+function sizeOf(field: string | number | bigint | Uint8Array): number {
+  if (typeof field === 'string') return Buffer.byteLength(field, 'utf8');
+  return typeof field === 'number' || typeof field === 'bigint' ? 8 : field.length;
 }
 
 const poolBytes = 16_384;

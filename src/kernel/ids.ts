@@ -32,20 +32,25 @@ export interface ResourceId {
 }
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const digits = '0123456789abcdef';
+/** What a letter stands for, by its character code. */
+const values: Readonly<Record<number, number>> = Object.fromEntries(
+  [...alphabet].map((letter, value) => [letter.charCodeAt(0), value]),
+);
 const idPattern = /^([0-7][0-9a-hjkmnp-tv-z]{25})(?:-([0-7][0-9a-hjkmnp-tv-z]{12}))?$/;
 
 export function formatResourceId(id: ResourceId): string {
-  const subject = encode(BigInt(`0x${id.subject.replaceAll('-', '')}`), 26);
-  return id.local === 0n ? subject : `${subject}-${encode(id.local, 13)}`;
+  const subject = encode(id.subject, 2);
+  return id.local === 0n ? subject : `${subject}-${encode(id.local.toString(16).padStart(16, '0'), 1)}`;
 }
 
 /** Null when the text is not an id of ours; whoever asks then answers as for an id that does not exist. */
 export function parseResourceId(text: string): ResourceId | null {
   const match = idPattern.exec(text);
   if (match?.[1] === undefined) return null;
-  const hex = decode(match[1]).toString(16).padStart(32, '0');
+  const hex = decode(match[1], 2);
   const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  const local = match[2] === undefined ? 0n : decode(match[2]);
+  const local = match[2] === undefined ? 0n : BigInt(`0x${decode(match[2], 1)}`);
   if (!isUuid(uuid) || local >= 1n << 63n || (match[2] !== undefined && local === 0n)) return null;
   return { subject: uuid, local };
 }
@@ -57,18 +62,35 @@ export function newLocalId(): bigint {
   return local === 0n ? newLocalId() : local;
 }
 
-function encode(value: bigint, length: number): string {
+/** Hexadecimal digits (dashes are passed over) as letters of 5 bits, with `pad` zero bits before them. */
+function encode(hex: string, pad: number): string {
   let text = '';
-  let rest = value;
-  for (let i = 0; i < length; i++) {
-    text = (alphabet[Number(rest & 31n)] ?? '') + text;
-    rest >>= 5n;
+  let [rest, bits] = [0, pad];
+  for (let i = 0; i < hex.length; i++) {
+    const code = hex.charCodeAt(i);
+    if (code === 0x2d) continue;
+    rest = (rest << 4) | (code < 0x3a ? code - 0x30 : code - 0x57);
+    bits += 4;
+    if (bits < 5) continue;
+    bits -= 5;
+    text += alphabet[(rest >> bits) & 31] ?? '';
+    rest &= (1 << bits) - 1;
   }
   return text;
 }
 
-function decode(text: string): bigint {
-  let value = 0n;
-  for (const letter of text) value = (value << 5n) | BigInt(alphabet.indexOf(letter));
-  return value;
+/** The digits that `encode` made letters of. */
+function decode(text: string, pad: number): string {
+  let hex = '';
+  let [rest, bits] = [0, -pad];
+  for (let i = 0; i < text.length; i++) {
+    rest = (rest << 5) | (values[text.charCodeAt(i)] ?? 0);
+    bits += 5;
+    while (bits >= 4) {
+      bits -= 4;
+      hex += digits[(rest >> bits) & 15] ?? '';
+      rest &= (1 << bits) - 1;
+    }
+  }
+  return hex;
 }

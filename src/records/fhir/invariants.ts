@@ -20,21 +20,46 @@ const compiled = new Map<string, FhirPathAtom>();
 const leftOut = new Set(['ctm-1', 'obs-7', 'ppc-2', 'ppc-3', 'ppc-4', 'ppc-5', 'rng-2']);
 const ucum = { type: 'string', value: 'http://unitsofmeasure.org' };
 
-const conditions = new Map<string, string | null>();
+const conditions = new Map<string, readonly string[]>();
 
-/** Most rules begin `x.empty() or …` or `x.exists() implies …`: without an x they hold, and need no evaluation. */
+/**
+ * Elements by whose absence alone a rule is kept: those of `x.exists() implies …`, and of each `x.….empty()` among the
+ * alternatives of an `or`, since a path that begins with nothing ends with nothing. An expression that has another operator
+ * at its top level (`and`, `xor`, `implies`, a comparison) tells none but the first form.
+ */
+function sureByAbsence(expression: string): readonly string[] {
+  const implied = /^(\w+)(?:\.empty\(\) or |\.exists\(\) implies )/.exec(expression)?.[1];
+  if (implied !== undefined) return [implied];
+  const bare = outermost(expression);
+  if (bare === null) return [];
+  return bare.flatMap((part) => /^(\w+)[\w.]*\.empty\(\)$/.exec(part)?.[1] ?? []);
+}
+
+/** The alternatives of an `or` with what stands in brackets after `where` left out; null where there is another operator. */
+function outermost(expression: string): readonly string[] | null {
+  let depth = 0;
+  let kept = '';
+  for (const token of expression.match(/'(?:[^'\\]|\\.)*'|[\s\S]/g) ?? []) {
+    if (token === ')') depth--;
+    if (depth === 0) kept += token;
+    if (token === '(') depth++;
+  }
+  // Only paths and `where`, which of nothing give nothing: `all`, `count` or `not` give something.
+  const parts = kept.split(' or ').map((part) => part.trim().replaceAll('.where()', ''));
+  return parts.every((part) => /^\w+(?:\.\w+)*\.(?:empty|exists)\(\)$/.test(part)) ? parts : null;
+}
+
+/** Most rules are about one element: without it they hold, and need no evaluation. */
 function keptByAbsence({ expression }: Invariant, value: unknown): boolean {
-  let element = conditions.get(expression);
-  if (element === undefined) {
-    element = /^(\w+)(?:\.empty\(\) or |\.exists\(\) implies )/.exec(expression)?.[1] ?? null;
-    conditions.set(expression, element);
+  let elements = conditions.get(expression);
+  if (elements === undefined) {
+    elements = sureByAbsence(expression);
+    conditions.set(expression, elements);
   }
-  if (element === null || !isObject(value)) return false;
-  for (const name of Object.keys(value)) {
-    // `value` may be written `valueQuantity`, or be there as `_value`.
-    if (name.startsWith(element) || name.startsWith(`_${element}`)) return false;
-  }
-  return true;
+  if (elements.length === 0 || !isObject(value)) return false;
+  const names = Object.keys(value);
+  // `value` may be written `valueQuantity`, or be there as `_value`.
+  return elements.some((element) => !names.some((name) => name.startsWith(element) || name.startsWith(`_${element}`)));
 }
 
 /**

@@ -24,18 +24,22 @@ export function Empty({
   title,
   children,
   action,
+  level = 3,
 }: {
   icon: IconName;
   title: ReactNode;
   children?: ReactNode;
   action?: ReactNode;
+  /** Of its heading: 2 where no section stands above it. */
+  level?: 2 | 3;
 }) {
+  const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <div className="state">
       <span className="text-accent">
         <Icon name={icon} size="large" />
       </span>
-      <h3 className="mt-3">{title}</h3>
+      <Heading className="mt-3 text-20">{title}</Heading>
       {children !== undefined && <p className="mt-1">{children}</p>}
       {action !== undefined && <div className="actions mt-5">{action}</div>}
     </div>

@@ -36,7 +36,7 @@ export function Activity() {
       lede={<Trans>Each time your account was opened, or how it opens was changed.</Trans>}
     >
       {entries.length === 0 && (
-        <Empty icon="list" title={<Trans>Nothing yet</Trans>}>
+        <Empty level={2} icon="list" title={<Trans>Nothing yet</Trans>}>
           <Trans>This list starts with your next sign-in.</Trans>
         </Empty>
       )}

@@ -130,7 +130,7 @@ export function Codes() {
                 </p>
               </Section>
             ) : (
-              <Empty icon="list" title={<Trans>No recovery codes yet</Trans>} action={button}>
+              <Empty level={2} icon="list" title={<Trans>No recovery codes yet</Trans>} action={button}>
                 {codes.unconfirmed ? (
                   <Trans>Codes were made, but none was typed back, so they do not count. Make new ones.</Trans>
                 ) : (

@@ -22,7 +22,7 @@ export function DeviceRow({ session, remove }: { session: SignedIn; remove: () =
       </span>
       <div className="row grow">
         <div>
-          <h3 className="row-title text-18">{name}</h3>
+          <h2 className="row-title text-18">{name}</h2>
           {session.current && (
             <p>
               <Status icon="check" tone="success">

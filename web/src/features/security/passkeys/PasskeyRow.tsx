@@ -43,7 +43,7 @@ export function PasskeyRow({ passkey, last, rename, remove }: PasskeyRowProps) {
       </span>
       <div className="row grow">
         <div>
-          <h3 className="row-title text-18">{passkey.name}</h3>
+          <h2 className="row-title text-18">{passkey.name}</h2>
           <p className="quiet-text">
             {passkey.backedUp ? (
               <Trans>Kept in several of your devices</Trans>

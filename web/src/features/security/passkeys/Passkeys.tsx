@@ -64,7 +64,12 @@ export function Passkeys() {
       {form.asking ?? (
         <>
           {passkeys.length === 0 && !adding && (
-            <Empty icon="key" title={<Trans>No passkey yet</Trans>} action={passkeysPossible() ? add : undefined}>
+            <Empty
+              level={2}
+              icon="key"
+              title={<Trans>No passkey yet</Trans>}
+              action={passkeysPossible() ? add : undefined}
+            >
               <Trans>With one, signing in takes a single touch.</Trans>
             </Empty>
           )}
