@@ -45,8 +45,7 @@ export async function beginRecord(page: Page): Promise<string> {
 export async function keepCodes(page: Page): Promise<string[]> {
   await page.locator('.code-sheet').waitFor();
   const codes = await page.locator('.code-list .code').allInnerTexts();
-  const label = await page.getByLabel(/^Code number/).evaluate('(field) => field.labels[0].textContent');
-  const number = Number(/\d+/.exec(String(label))?.[0]);
+  const number = Number(/\d+/.exec(await page.locator('label[for=recovery-code]').innerText())?.[0]);
   await page.getByLabel(/^Code number/).fill(codes[number - 1] ?? '');
   await press(page, 'Check and continue');
   return codes;

@@ -7,8 +7,6 @@ export interface Keeper {
   answers(isUserVerified: boolean): Promise<unknown>;
   /** Whether it answers by itself; if not, a question stays open until it does. */
   waits(waiting: boolean): Promise<unknown>;
-  /** Its owner loses it. */
-  remove(): Promise<unknown>;
 }
 
 /** Gives the browser a keeper whose owner always says yes (WebAuthn, 11). */
@@ -30,6 +28,5 @@ export async function keeper(page: Page, context: BrowserContext): Promise<Keepe
     answers: (isUserVerified) => devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
     waits: (waiting) =>
       devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: !waiting }),
-    remove: () => devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
   };
 }

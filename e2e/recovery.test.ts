@@ -156,6 +156,9 @@ test('everything lost: the wait begins by the link alone, says until when, and a
   await page.getByRole('alertdialog').getByRole('button', { name: 'Stop it' }).click();
   await page.getByRole('status').getByText('The reset was stopped.').waitFor();
   expect(await page.getByText('A reset of your account is under way.').count()).toBe(0);
+  await page.reload();
+  await heading(page, /./);
+  expect(await page.getByText('A reset of your account is under way.').count()).toBe(0);
   expect([...complaints, ...visitor.complaints]).toEqual([]);
 });
 

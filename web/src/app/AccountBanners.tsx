@@ -31,9 +31,11 @@ function Stoppable({ label, grave = false, children, question, meaning, stop, st
   const confirm = () =>
     form.submit([], async () => {
       await stop();
+      await queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
       setAsking(false);
       stopped();
-      await queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+      // What asked is gone; the page is where one goes on.
+      document.getElementById('main')?.focus({ preventScroll: true });
     });
   return (
     <aside className={grave ? 'banner banner-danger' : 'banner banner-warning'} aria-label={label}>
