@@ -56,6 +56,7 @@ const identity = await createIdentity({
   mail: enqueueAt(systemClock),
   grants: { signIn: (subject) => machineGrant('sign-in', subject), own: ownAccount },
   consents: async () => [],
+  activity: async () => [],
   audit: async () => undefined,
   onError: (error) => console.error(error),
   config: { publicUrl: origin, mail: 'demo', limits: unlimited() },
@@ -70,12 +71,21 @@ function unlimited() {
     'signInGlobal',
     'signUpAddress',
     'signUpAccount',
+    'recoveryAddress',
+    'recoveryAccount',
   ] as const;
   return Object.fromEntries(names.map((name) => [name, wide]));
 }
 
 async function call(route: Route, body: object): Promise<void> {
-  const request = { id: newUuid(), address: '192.0.2.1', headers: {}, body, setCookie: () => undefined };
+  const request = {
+    id: newUuid(),
+    address: '192.0.2.1',
+    headers: {},
+    cookie: () => undefined,
+    body,
+    setCookie: () => undefined,
+  };
   try {
     await route.handle(request as unknown as RouteRequest<never, never, never>); // all that these handlers read
   } catch (error) {
