@@ -263,3 +263,29 @@ test('a fresh proof is asked for in between, and what was begun goes on by itsel
   await press(page, 'Confirm');
   await page.getByRole('heading', { name: 'Keep your new codes' }).waitFor();
 });
+
+test('older activity is fetched when asked for, and nothing is shown twice', async () => {
+  const { page, complaints } = await openPage(browser);
+  await signUp(page, server, 'jana@example.org');
+  const last = await page.evaluate(`(async () => {
+    let status = 0;
+    for (let count = 0; count < 16; count++) {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ name: 'Backup', scopes: ['record:read'], days: 1 });
+      const { id } = await (await fetch('/api/identity/tokens', { method: 'POST', headers, body })).json();
+      status = (await fetch('/api/identity/tokens/' + id, { method: 'DELETE' })).status;
+    }
+    return status;
+  })()`);
+  expect(last).toBe(204);
+  await room(page, 'Security activity');
+  const rows = page.locator('main .rows > li');
+  expect(await rows.count()).toBe(30);
+  expect(await page.getByText('Account created', { exact: true }).count()).toBe(0);
+  await press(page, 'Show older');
+  await page.getByText('Account created', { exact: true }).waitFor();
+  expect(await page.getByText('Access token made', { exact: true }).count()).toBe(16);
+  expect(await page.getByText('Access token revoked', { exact: true }).count()).toBe(16);
+  expect(await page.getByRole('button', { name: 'Show older' }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+});

@@ -1,138 +1,153 @@
 /**
- * Whether the time of an answer tells if an address has an account: `node bench/drills/enumeration.ts [pairs]`. Sign-in with a
- * wrong password and sign-up, known against unknown address, interleaved; a planted difference must be found in the same
- * run, else the machine was too busy to say anything (exit code 1 as for a difference that is found).
+ * Whether an answer tells if an address has an account: `npm run drill -- enumeration [--pairs 10000]`. For each way in that
+ * takes an address: bytes and status over real HTTP, then the time of the operation for a known and an unknown address, in an
+ * order drawn anew each time. Between them runs a planted difference of 200 µs: it must be found in the same run, else the
+ * machine was too busy to say anything, which fails as a difference does.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { machineGrant, ownAccount } from '../../src/access/index.ts';
 import { openPool } from '../../src/database/index.ts';
 import { createIdentity } from '../../src/identity/index.ts';
-import { CarnetError, newUuid, type Route, type RouteRequest, systemClock } from '../../src/kernel/index.ts';
+import {
+  CarnetError,
+  newUuid,
+  type Route,
+  type RouteRequest,
+  randomBytes,
+  systemClock,
+} from '../../src/kernel/index.ts';
 import { createKeyring, createLocalKms } from '../../src/keyring/index.ts';
 import { enqueueAt } from '../../src/notifications/index.ts';
-import { benchDatabases } from '../parts/databases.ts';
+import { client } from '../parts/ask.ts';
+import { benchServer } from '../parts/listening.ts';
+import { numberOf, tell } from '../parts/verdict.ts';
+import { differs, welch } from '../parts/welch.ts';
 
-const pairs = Number(process.argv[2] ?? 200);
+const pairs = numberOf('pairs', 10_000);
 const plantedMs = 0.2;
-/** Welch's t beyond which two samples differ. */
-const differs = 4.5;
-const wide = { capacity: 1_000_000, perMinute: 1_000_000 };
+const password = 'quiet otters fold seven maps';
 
-const databases = await benchDatabases();
-const appSql = openPool(databases.app, { max: 4 });
-const signInSql = openPool(databases.app, { max: 4, role: 'carnet_sign_in' });
-const keysSql = openPool(databases.keys, { max: 2 });
-const [row] = await appSql<{ id: ReturnType<typeof newUuid> }[]>`select id from instance`;
-if (row === undefined) throw new TypeError('a migrated database has its instance');
-const kms = await createLocalKms({ file: `${databases.folder}/encryption.key` });
-const keyring = await createKeyring({ sql: keysSql, kms, clock: systemClock, instance: row.id });
+/** Every way in that takes an address. A path that is not there yet is left out, and said so. */
+const subjects: Readonly<Record<string, { readonly path: string; readonly body: (email: string) => object }>> = {
+  'sign-in': { path: '/api/identity/sign-in', body: (email) => ({ email, password: 'wrong password' }) },
+  'sign-up': { path: '/api/identity/sign-up', body: (email) => ({ email, password, language: 'en' }) },
+  'password reset': { path: '/api/identity/password-reset', body: (email) => ({ email }) },
+  'identity reset': { path: '/api/identity/identity-reset', body: (email) => ({ email }) },
+};
+const known = 'known@example.org';
+const unknown = 'other@example.org';
+const account = { email: known, password, roles: ['patient'], language: 'en', totp: false } as const;
+
+const { product, origin, app, close, config } = await benchServer(18_092, 'demo');
+await product.identity.createAccount(account);
+
+/** The same identity without limits, called without the network: what it does for an address, and nothing else. */
+const wide = { capacity: 1e9, perMinute: 1e9 };
+const signInSql = openPool(app, { max: 4, role: 'carnet_sign_in' });
+const appSql = openPool(app, { max: 4 });
+const keysSql = openPool(config.keysDatabase?.url.reveal() ?? '', { max: 2 });
+const kms = await createLocalKms({ file: `${config.dataFolder}/encryption.key` });
+const keyring = await createKeyring({ sql: keysSql, kms, clock: systemClock, instance: product.instance });
 const identity = await createIdentity({
   signInSql,
   appSql,
   keyring,
   clock: systemClock,
   mail: enqueueAt(systemClock),
-  grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
+  grants: { signIn: (subject) => machineGrant('sign-in', subject), own: ownAccount },
   consents: async () => [],
   activity: async () => [],
   audit: async () => undefined,
   onError: (error) => console.error(error),
-  config: {
-    publicUrl: 'http://localhost',
-    mail: 'demo',
-    limits: {
-      signInAddress: wide,
-      signInAccount: wide,
-      signInPair: wide,
-      signInRange: wide,
-      signInGlobal: wide,
-      signUpAddress: wide,
-      signUpAccount: wide,
-    },
-  },
-});
-const password = 'quiet otters fold seven maps';
-await identity.createAccount({
-  email: 'known@example.org',
-  password,
-  roles: ['patient'],
-  language: 'en',
-  totp: false,
+  config: { publicUrl: origin, mail: 'demo', limits: unlimited() },
 });
 
-async function ask(path: string, body: Readonly<Record<string, string>>): Promise<void> {
-  const route = identity.routes.find((one: Route) => one.path === path);
-  if (route === undefined) throw new TypeError(`there is no route ${path}`);
+function unlimited() {
+  const names = [
+    'signInAddress',
+    'signInAccount',
+    'signInPair',
+    'signInRange',
+    'signInGlobal',
+    'signUpAddress',
+    'signUpAccount',
+    'recoveryAddress',
+    'recoveryAccount',
+  ] as const;
+  return Object.fromEntries(names.map((name) => [name, wide]));
+}
+
+async function call(route: Route, body: object): Promise<void> {
   const request = {
     id: newUuid(),
     address: '192.0.2.1',
-    body,
     headers: {},
     cookie: () => undefined,
+    body,
     setCookie: () => undefined,
   };
   try {
-    await route.handle(request as unknown as RouteRequest<never, never, never>); // all that these two handlers read
+    await route.handle(request as unknown as RouteRequest<never, never, never>); // all that these handlers read
   } catch (error) {
     if (!(error instanceof CarnetError) || error.code !== 'sign-in-failed') throw error;
   }
 }
-const signIn = (who: string) =>
-  ask('/api/identity/sign-in', { email: `${who}@example.org`, password: 'wrong password' });
-const signUp = (who: string) => ask('/api/identity/sign-up', { email: `${who}@example.org`, password, language: 'en' });
 
-async function time(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
+const kinds = ['known', 'unknown', 'planted'] as const;
+type Times = Record<(typeof kinds)[number], number[]>;
 
-/** Welch's t; the slowest quarter of each sample goes, which is the machine's. */
-function welch(a: readonly number[], b: readonly number[]): number {
-  const of = (sample: readonly number[]) => {
-    const kept = sample.toSorted((x, y) => x - y).slice(0, Math.floor(sample.length * 0.75));
-    const mean = kept.reduce((sum, x) => sum + x, 0) / kept.length;
-    return { mean, error: kept.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (kept.length - 1) / kept.length };
-  };
-  const [one, two] = [of(a), of(b)];
-  return (one.mean - two.mean) / Math.sqrt(one.error + two.error);
-}
-
-/** Interleaved, in an order that changes, so that drift of the machine falls on both alike. */
-async function compare(known: () => Promise<void>, unknown: () => Promise<void>): Promise<number> {
-  const [a, b]: [number[], number[]] = [[], []];
-  for (let i = 0; i < pairs; i++) {
-    if (i % 2 === 0) a.push(await time(known));
-    b.push(await time(unknown));
-    if (i % 2 === 1) a.push(await time(known));
+/** Times of each kind, in rounds of an order drawn anew, so that drift of the machine falls on all alike. */
+async function measure(route: Route, body: (email: string) => object): Promise<Times> {
+  const times: Times = { known: [], unknown: [], planted: [] };
+  for (let round = 0; round < pairs + 5; round++) {
+    for (const kind of shuffled(kinds)) {
+      const input = body(kind === 'unknown' ? unknown : known);
+      const start = performance.now();
+      await call(route, input);
+      if (kind === 'planted') for (const end = performance.now() + plantedMs; performance.now() < end; );
+      const time = performance.now() - start;
+      if (round >= 5) times[kind].push(time); // the first ones warm up
+      await sleep(2); // what goes on after an answer is not part of the next one
+    }
   }
-  return welch(a, b);
+  return times;
 }
 
-async function slower(): Promise<void> {
-  await signIn('known');
-  const end = performance.now() + plantedMs;
-  while (performance.now() < end);
+function shuffled<T>(list: readonly T[]): T[] {
+  return list
+    .map((one) => [randomBytes(4).readUInt32BE(), one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one);
 }
 
-// Both addresses are asked for before, so that both have rows in the limits.
-for (const who of ['known', 'unknown']) await signIn(who).then(() => signUp(who));
-const planted = await compare(slower, () => signIn('unknown'));
-const found = {
-  'sign-in': await compare(
-    () => signIn('known'),
-    () => signIn('unknown'),
-  ),
-  'sign-up': await compare(
-    () => signUp('known'),
-    () => signUp('unknown'),
-  ),
-};
-console.log(`${pairs} pairs; ${plantedMs} ms planted: t = ${planted.toFixed(2)} (seen from ${differs} on)`);
-for (const [what, t] of Object.entries(found))
-  console.log(`${what}: t = ${t.toFixed(2)}${Math.abs(t) < differs ? '' : ', which differs'}`);
-if (planted < differs) console.log('Too much else runs here, or too few pairs: nothing is shown.');
-if (planted < differs || Object.values(found).some((t) => Math.abs(t) >= differs)) process.exitCode = 1;
+/** Status and body, but for the ids that are random anyway. */
+async function answerOf(path: string, body: object): Promise<string> {
+  const answer = await people.ask({ method: 'POST', path, body });
+  const text = answer.body.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'id');
+  return `${answer.status} ${text} ${[...answer.cookies.keys()].join()}`;
+}
+const people = client(origin);
 
+for (const [name, { path, body }] of Object.entries(subjects)) {
+  const route = identity.routes.find((one) => one.path === path && one.method === 'POST');
+  if (route === undefined) {
+    console.log(`- ${name}: there is no ${path}`);
+    continue;
+  }
+  const [one, two] = [await answerOf(path, body(known)), await answerOf(path, body(unknown))];
+  tell(`${name}: the same bytes`, one === two ? one.slice(0, 60) : `${one} | ${two}`, one === two);
+  const times = await measure(route, body);
+  const control = welch(times.planted, times.known);
+  const t = welch(times.known, times.unknown);
+  tell(
+    `${name}: ${plantedMs * 1000} µs planted, ${pairs} pairs`,
+    `t = ${control.toFixed(2)} (seen from ${differs} on)`,
+    control > differs,
+  );
+  tell(`${name}: known against unknown`, `t = ${t.toFixed(2)}`, Math.abs(t) < differs);
+}
+
+people.close();
 await keyring.close();
 await Promise.all([appSql, signInSql, keysSql].map((sql) => sql.end({ timeout: 5 })));
-await databases.close();
+await close();

@@ -8,6 +8,8 @@ export interface BatcherOptions<Item, Result> {
   readonly lanes: number;
   /** Most items of one batch. */
   readonly most: number;
+  /** How many items must wait for a batch to start beside one that is under way; 1 by default. */
+  readonly beside?: number;
   /** One call for all items; results in their order. It rejects when the call as a whole failed. */
   readonly run: (items: readonly Item[], lane: number) => Promise<readonly Result[]>;
   /** Whether a failed call is to be repeated item by item (an item that raised), or is the fault of all (no database). */
@@ -27,6 +29,7 @@ interface Waiting<Item, Result> {
  */
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
   const queue: Waiting<Item, Result>[] = [];
+  const beside = options.beside ?? 1;
   let due = false;
   const idle = Array.from({ length: options.lanes }, (_, lane) => lane);
 
@@ -52,6 +55,8 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
 
   function start(): void {
     while (queue.length > 0) {
+      // A batch costs much before its first item: few items wait for the one under way, many start another.
+      if (idle.length < options.lanes && queue.length < beside) return;
       const lane = idle.pop();
       if (lane === undefined) return;
       const batch = queue.splice(0, options.most);

@@ -12,7 +12,7 @@ import { readMe } from './me.ts';
 import type { Call, IdentityOptions } from './options.ts';
 import { type ImportReport, importAccounts } from './passwords/import-accounts.ts';
 import type { ImportRow } from './passwords/import-row.ts';
-import { passwordHasher } from './passwords/password-hash.ts';
+import { hashesAtOnce, passwordHasher } from './passwords/password-hash.ts';
 import { type RecoverAccount, type RecoveredAccount, recoverAccount } from './passwords/recover-account.ts';
 import { rateLimiter } from './rate-limit.ts';
 import { recoverySteps } from './recovery/steps.ts';
@@ -64,7 +64,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const { keyring, clock, config } = options;
   const context: Context = {
     ...options,
-    hasher: await passwordHasher(config.hashConcurrency ?? 2, config.passwordHash),
+    hasher: await passwordHasher(config.hashConcurrency ?? hashesAtOnce(), config.passwordHash),
     accessTokens: accessTokens(keyring, clock, config),
     limits: rateLimiter(options.signInSql, keyring, clock, { ...defaultLimits, ...config.limits }),
   };

@@ -76,7 +76,7 @@ export interface IdentityConfig {
   readonly resetWaitMs?: number;
   /** How new passwords are kept; Argon2id when absent. */
   readonly passwordHash?: PasswordHashKind;
-  /** Most password hashes computed at a time; 2 when absent. */
+  /** Most password hashes computed at a time; half as many as there are cores when absent. */
   readonly hashConcurrency?: number;
   /** Rules other than `defaultLimits`, by name. */
   readonly limits?: Partial<RateLimits>;

@@ -87,7 +87,8 @@ export function createRecords(parts: RecordsParts): Records {
   const setLane = audit.lane();
   const reads = createBatcher<ReadItem, ReadRow>({
     lanes: readLanes.length,
-    most: 16,
+    most: 32,
+    beside: 8,
     run: (items, lane) => readBatch(at(parts.readLanes, lane), items, at(readLanes, lane)),
     singly: worthSingly,
   });

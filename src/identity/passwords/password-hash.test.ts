@@ -4,7 +4,7 @@ import { describe, expect, it, test, vi } from 'vitest';
 import { codeOf } from '../code-of.fixture.ts';
 import { readArgon2 } from './argon2.ts';
 import { readBcrypt } from './bcrypt.ts';
-import { type PasswordHashKind, passwordHasher } from './password-hash.ts';
+import { hashesAtOnce, type PasswordHashKind, passwordHasher } from './password-hash.ts';
 
 // The hashes themselves run; only what they were called with is noted.
 vi.mock('@node-rs/argon2', { spy: true });
@@ -12,9 +12,11 @@ vi.mock('@node-rs/bcrypt', { spy: true });
 
 const kinds: readonly PasswordHashKind[] = ['argon2id', 'bcrypt'];
 const long = 'x'.repeat(73);
+/** Made once: each costs a hash. */
+const hashers = { argon2id: passwordHasher(2), bcrypt: passwordHasher(2, 'bcrypt') };
 
 test('hashes are Argon2id with at least what OWASP asks, each with a salt of its own', async () => {
-  const hasher = await passwordHasher(2);
+  const hasher = await hashers.argon2id;
   const [one, two] = [await hasher.hash('a password'), await hasher.hash('a password')];
   expect(one).toMatch(/^\$argon2id\$/);
   const { memoryCost, timeCost, saltLen, outputLen } = parseOptions(one);
@@ -27,7 +29,7 @@ test('hashes are Argon2id with at least what OWASP asks, each with a salt of its
 });
 
 test('hashes are bcrypt of cost 12 where the operator asks for it', async () => {
-  const hasher = await passwordHasher(2, 'bcrypt');
+  const hasher = await hashers.bcrypt;
   const [one, two] = [await hasher.hash('a password'), await hasher.hash('a password')];
   expect(one).toMatch(/^\$2b\$12\$/);
   expect(one).not.toBe(two);
@@ -37,7 +39,7 @@ test('hashes are bcrypt of cost 12 where the operator asks for it', async () => 
 
 describe.each(kinds)('an instance of %s', (kind) => {
   test('does the same work for an account that is not there as for one that is, which never opens', async () => {
-    const hasher = await passwordHasher(1, kind);
+    const hasher = await hashers[kind];
     const known = await hasher.hash('a password');
     const calls = () => [...vi.mocked(verify).mock.calls, ...vi.mocked(verifyBcrypt).mock.calls].flat().map(String);
     const costOf = (text: string) => readBcrypt(text) ?? readArgon2(text);
@@ -58,9 +60,9 @@ describe.each(kinds)('an instance of %s', (kind) => {
   });
 
   test('takes hashes of both kinds, and no other text', async () => {
-    const hasher = await passwordHasher(2, kind);
+    const hasher = await hashers[kind];
     for (const other of kinds) {
-      const stored = await (await passwordHasher(2, other)).hash('né ﬁ');
+      const stored = await (await hashers[other]).hash('né ﬁ');
       expect(await hasher.verify('né ﬁ', stored)).toBe(true);
       expect(await hasher.verify('ne\u0301 fi', stored)).toBe(true);
       expect(await hasher.verify('ne fi', stored)).toBe(false);
@@ -87,7 +89,7 @@ const published = [
 
 describe('hashes that others published', () => {
   it.each(published)('%s', async (password, stored) => {
-    const hasher = await passwordHasher(1);
+    const hasher = await hashers.argon2id;
     for (const form of [stored, stored.replace('$2a$', '$2b$'), stored.replace('$2a$', '$2y$')]) {
       expect(await hasher.verify(password, form)).toBe(true);
       expect(await hasher.verify(`${password}x`, form)).toBe(false);
@@ -96,8 +98,12 @@ describe('hashes that others published', () => {
   });
 });
 
+test('half of the cores compute hashes, and at least one', () => {
+  expect([1, 2, 3, 8].map(hashesAtOnce)).toEqual([1, 1, 1, 4]);
+});
+
 test('bcrypt cuts nothing off: a password over 72 bytes, or with NUL, is neither taken nor right', async () => {
-  const hasher = await passwordHasher(1, 'bcrypt');
+  const hasher = await hashers.bcrypt;
   const stored = await hasher.hash('x'.repeat(72));
   expect(await hasher.verify('x'.repeat(72), stored)).toBe(true);
   expect(await hasher.verify(long, stored)).toBe(false);
@@ -116,11 +122,11 @@ test('bcrypt cuts nothing off: a password over 72 bytes, or with NUL, is neither
     });
   expect(await refusal(long, 'fr')).toMatchObject({ detail: expect.stringContaining('72 octets') });
   expect(await codeOf(hasher.hash('é'.repeat(36)))).toBe('fulfilled');
-  expect(await codeOf((await passwordHasher(1)).hash(long))).toBe('fulfilled');
+  expect(await codeOf((await hashers.argon2id).hash(long))).toBe('fulfilled');
 });
 
 test('an outdated hash is of the other kind or of less work; what bcrypt cannot take whole stays', async () => {
-  const [argon2, bcrypt] = [await passwordHasher(1), await passwordHasher(1, 'bcrypt')];
+  const [argon2, bcrypt] = [await hashers.argon2id, await hashers.bcrypt];
   const [byArgon2, byBcrypt] = [await argon2.hash('a password'), await bcrypt.hash('a password')];
   const weak = byBcrypt.replace('$12$', '$10$');
   const weakArgon2 = byArgon2.replace('m=38912', 'm=19456');

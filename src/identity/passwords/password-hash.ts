@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { CarnetError, randomBytes } from '../../kernel/index.ts';
 import { gate } from '../gate.ts';
 import { hashByArgon2, isWeakArgon2, readArgon2, verifyByArgon2 } from './argon2.ts';
@@ -25,6 +26,11 @@ const words = {
   en: `On this server a password may have at most ${bcryptBytes} bytes: about ${bcryptBytes} plain letters. Choose a shorter one.`,
   fr: `Sur ce serveur, un mot de passe ne peut dépasser ${bcryptBytes} octets, soit environ ${bcryptBytes} lettres simples. Choisissez-en un plus court.`,
 } as const;
+
+/** Half of the cores, so that a storm of sign-ins leaves the others to whoever is signed in. */
+export function hashesAtOnce(cores = availableParallelism()): number {
+  return Math.max(1, Math.floor(cores / 2));
+}
 
 /** A hasher that computes at most `concurrency` hashes at a time and lets at most 32 wait, so that a storm of sign-ins starves nobody else. */
 export async function passwordHasher(

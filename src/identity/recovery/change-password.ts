@@ -25,7 +25,7 @@ export async function changePassword(
     throw wrongPassword();
   }
   await demandStrongPassword(input.password, input.language, []);
-  const hash = await context.hasher.hash(input.password);
+  const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const keys = await context.keyring.unlock(context.grants.own(actor));
   const sessions = await context.signInSql.begin(async (transaction) => {

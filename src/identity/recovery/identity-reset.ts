@@ -127,7 +127,7 @@ export async function finishIdentityReset(
 ): Promise<void> {
   await context.limits.take('recoveryAddress', networkOf(call.address));
   await demandStrongPassword(input.password, input.language, []);
-  const hash = await context.hasher.hash(input.password);
+  const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const done = await context.signInSql.begin(async (transaction) => {
     const id = await finishReset(transaction, mailTokenHash(input.token), now);

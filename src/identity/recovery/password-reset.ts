@@ -46,7 +46,7 @@ export async function finishPasswordReset(
   await context.limits.take('recoveryAddress', networkOf(call.address));
   // Judged before the link is used up, so that a weak one costs no new mail.
   await demandStrongPassword(input.password, input.language, []);
-  const hash = await context.hasher.hash(input.password);
+  const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const done = await context.signInSql.begin(async (transaction) => {
     const id = await takeMailToken(transaction, mailTokenHash(input.token), 'password-reset', now);

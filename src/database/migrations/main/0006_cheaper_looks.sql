@@ -1,14 +1,18 @@
 -- One look at the secret cost two nested calls and ten expressions, each of which PL/pgSQL prepares anew in every transaction.
--- Now it is one statement. What it decides is as before: a live session or token, a living relation, a record not erased.
+-- Now it is one statement. Hash and subject stay variables: written into the statement, a small table that is read as a whole
+-- would cost a hash a row. What it decides is as before: a live session or token, a living relation, a record not erased.
 create or replace function gate.relation(out account uuid, out relation text, out scopes text[], out mac bytea)
 language plpgsql stable security definer set search_path = '' as $$
+declare
+  h bytea := sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'));
+  u uuid := nullif(current_setting('carnet.subject', true), '')::uuid;
 begin
   select r.actor, r.kind, r.mac into account, relation, mac
     from public.session s
     join public.relation r on r.actor = s.account
     join public.record p on p.id = r.subject
-    where s.secret_hash = sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'))
-      and r.subject = nullif(current_setting('carnet.subject', true), '')::uuid
+    where s.secret_hash = h
+      and r.subject = u
       and s.revoked_at is null and s.expires_at > now() and s.idle_expires_at > now()
       and r.revoked_at is null and (r.until is null or r.until > now()) and p.erased_at is null;
   if found then return; end if;
@@ -16,8 +20,8 @@ begin
     from public.api_token t
     join public.relation r on r.actor = t.account
     join public.record p on p.id = r.subject
-    where t.secret_hash = sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'))
-      and r.subject = nullif(current_setting('carnet.subject', true), '')::uuid
+    where t.secret_hash = h
+      and r.subject = u
       and t.revoked_at is null and t.expires_at > now()
       and r.revoked_at is null and (r.until is null or r.until > now()) and p.erased_at is null;
 end $$;
@@ -26,52 +30,57 @@ end $$;
 create or replace function gate.readable() returns uuid
 language plpgsql stable security definer set search_path = '' as $$
 declare
-  u uuid;
+  h bytea := sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'));
+  u uuid := nullif(current_setting('carnet.subject', true), '')::uuid;
+  met uuid;
   told text;
 begin
-  select r.subject, set_config('carnet.met', concat_ws(' ', r.actor, r.kind, encode(r.mac, 'hex')), true) into u, told
+  select r.subject, set_config('carnet.met', concat_ws(' ', r.actor, r.kind, encode(r.mac, 'hex')), true) into met, told
     from public.session s
     join public.relation r on r.actor = s.account
     join public.record p on p.id = r.subject
-    where s.secret_hash = sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'))
-      and r.subject = nullif(current_setting('carnet.subject', true), '')::uuid
+    where s.secret_hash = h
+      and r.subject = u
       and s.revoked_at is null and s.expires_at > now() and s.idle_expires_at > now()
       and r.revoked_at is null and (r.until is null or r.until > now()) and p.erased_at is null;
-  if found then return u; end if;
+  if found then return met; end if;
   select r.subject, set_config('carnet.met', concat_ws(' ', r.actor, r.kind, encode(r.mac, 'hex'), array_to_string(t.scopes, ' ')), true)
-    into u, told
+    into met, told
     from public.api_token t
     join public.relation r on r.actor = t.account
     join public.record p on p.id = r.subject
-    where t.secret_hash = sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'))
-      and r.subject = nullif(current_setting('carnet.subject', true), '')::uuid
+    where t.secret_hash = h
+      and r.subject = u
       and t.revoked_at is null and t.expires_at > now() and t.scopes && array['record:read', 'record:write']
       and r.revoked_at is null and (r.until is null or r.until > now()) and p.erased_at is null;
-  return u;
+  return met;
 end $$;
 
 create or replace function gate.writable() returns uuid
 language plpgsql stable security definer set search_path = '' as $$
-declare u uuid;
+declare
+  h bytea := sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'));
+  u uuid := nullif(current_setting('carnet.subject', true), '')::uuid;
+  met uuid;
 begin
-  select r.subject into u
+  select r.subject into met
     from public.session s
     join public.relation r on r.actor = s.account
     join public.record p on p.id = r.subject
-    where s.secret_hash = sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'))
-      and r.subject = nullif(current_setting('carnet.subject', true), '')::uuid
+    where s.secret_hash = h
+      and r.subject = u
       and s.revoked_at is null and s.expires_at > now() and s.idle_expires_at > now()
       and r.revoked_at is null and (r.until is null or r.until > now()) and p.erased_at is null;
-  if found then return u; end if;
-  select r.subject into u
+  if found then return met; end if;
+  select r.subject into met
     from public.api_token t
     join public.relation r on r.actor = t.account
     join public.record p on p.id = r.subject
-    where t.secret_hash = sha256(decode(nullif(current_setting('carnet.secret', true), ''), 'hex'))
-      and r.subject = nullif(current_setting('carnet.subject', true), '')::uuid
+    where t.secret_hash = h
+      and r.subject = u
       and t.revoked_at is null and t.expires_at > now() and 'record:write' = any (t.scopes)
       and r.revoked_at is null and (r.until is null or r.until > now()) and p.erased_at is null;
-  return u;
+  return met;
 end $$;
 
 -- As in 0005, with fewer expressions.

@@ -7,6 +7,7 @@ import { language } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PasswordField } from '../../ui/Field.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
+import { useJudgedPassword } from '../identity/useJudgedPassword.ts';
 import { reloadAccount, sessionsQuery } from './queries.ts';
 import { SubPage } from './SubPage.tsx';
 import { useProvenForm } from './useProvenForm.tsx';
@@ -19,6 +20,7 @@ export function Password() {
   const [password, setPassword] = useState('');
   const [done, setDone] = useState<string | null>(null);
   const form = useProvenForm();
+  const judged = useJudgedPassword();
 
   const submit = () => {
     setDone(null);
@@ -35,15 +37,11 @@ export function Password() {
         setDone(t`Your password was changed`);
       },
       (error) => {
-        const list = error.fields.flatMap(({ field, code, message }) => {
-          if (field.endsWith('current'))
-            return [{ field: 'current', message: t`This is not the password that you have now` }];
-          // The judge of passwords answers in the language that was sent with it.
-          const judged = code === 'too-short' || code === 'weak-password';
-          return field.endsWith('password')
-            ? [{ field: 'password', message: judged ? message : t`Choose another password` }]
-            : [];
-        });
+        const wrong = error.fields.some(({ field }) => field.endsWith('current'));
+        const list = [
+          ...(wrong ? [{ field: 'current', message: t`This is not the password that you have now` }] : []),
+          ...judged(error),
+        ];
         return list.length > 0 ? list : null;
       },
     );

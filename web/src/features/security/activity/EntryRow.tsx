@@ -3,7 +3,8 @@ import type { ActivityEntry } from '../../../api/contract.ts';
 import { timeOf } from '../../../i18n/dates.ts';
 import { useLanguage } from '../../../i18n/language.ts';
 import { Status } from '../../../ui/Notice.tsx';
-import { eventLook, useEventWords } from './event-words.ts';
+import { eventLook } from './event-look.ts';
+import { useEventWords } from './event-words.ts';
 
 /** One line of the security activity: when, what, how it ended. */
 export function EntryRow({ entry, here, ask }: { entry: ActivityEntry; here: boolean; ask: () => void }) {

@@ -8,7 +8,8 @@ import { ConfirmDialog } from '../../../ui/Dialog.tsx';
 import { ErrorSummary } from '../../../ui/Summary.tsx';
 import { useForm } from '../../../ui/useForm.ts';
 import { reloadAccount, sessionsQuery } from '../queries.ts';
-import { eventLook, useEventWords } from './event-words.ts';
+import { eventLook } from './event-look.ts';
+import { useEventWords } from './event-words.ts';
 
 /** What to do about an entry that its owner does not recognise. */
 export function NotMe({ entry, close }: { entry: ActivityEntry | null; close: () => void }) {

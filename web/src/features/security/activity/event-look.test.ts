@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { eventKinds, eventLook } from './event-words.ts';
+import { eventKinds, eventLook } from './event-look.ts';
 
 test('there are words for every kind of event that the server writes', () => {
   const options = readFileSync('src/identity/options.ts', 'utf8');
