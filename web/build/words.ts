@@ -8,7 +8,7 @@ const inside =
   /^src\/(features\/(home|card|exchange|people|security|admin)\/|features\/identity\/(Consent|FactorStep|CodesStep|Authenticator|StepUp)|app\/(RoomFrame|AccountBanners|PersonMenu|names)\b)/;
 
 /** Public pages that one reaches through another one: they bring their sentences along. */
-const further = /^src\/features\/(recover\/|identity\/(SignInFactor|SignUp|SignUpCode|useJudgedPassword)\b)/;
+const further = /^src\/features\/(recover\/|identity\/(SignInFactor|SignUp|SignUpCode)\b)/;
 
 function partOf(places: readonly string[]): string {
   if (places.length > 0 && places.every((place) => inside.test(place))) return 'inside';
