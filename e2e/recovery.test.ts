@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, openPage } from './browser.ts';
 import {
   beginRecord,
+  enterAs,
   heading,
   keepCodes,
   password,
@@ -190,4 +191,29 @@ test('where a password manager leads to change a password, sign-in between', asy
   await heading(page, 'Password');
   await context.close();
   expect(complaints).toEqual([]);
+});
+
+test('an administrator begins a reset for somebody who asked in person: told to its owner, and the same for nobody', async () => {
+  const email = 'walter@example.org';
+  const owner = await openPage(browser);
+  await signUp(owner.page, server, email);
+  const { page, complaints } = await openPage(browser);
+  await enterAs(page, server, 'admin');
+  const said: string[] = [];
+  for (const address of [email, 'nobody-here@example.org']) {
+    await page.getByLabel('E-mail address of the account').fill(address);
+    await press(page, 'Begin the wait');
+    const note = page.getByRole('status').filter({ hasText: address });
+    await note.waitFor();
+    said.push((await note.innerText()).replace(address, ''));
+  }
+  expect(said[0]).toBe(said[1]);
+  const { text } = await server.mailTo(email, 0);
+  expect(text).toContain('administrator');
+  expect(text).not.toContain('#');
+  await owner.page.reload();
+  await owner.page.getByText('A reset of your account').first().waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+  await owner.page.context().close();
 });

@@ -78,6 +78,7 @@ export interface paths {
   '/api/identity/passkeys/registration-options': { post: Answer<200, { options: Record<string, unknown> }> };
   '/api/identity/factors/{id}': { delete: At<{ id: string }> & Empty<204> };
   '/api/identity/factors/email': { post: Empty<204> };
+  '/api/identity/admin/identity-resets': { post: Takes<{ email: string }> & Answer<202, object> };
   '/api/identity/recovery-codes': { get: Answer<200, RecoveryCodes>; post: Answer<201, { codes: string[] }> };
   '/api/identity/recovery-codes/confirm': {
     post: Takes<{ number: number; code: string }> & Answer<200, RecoveryCodeSeen>;

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { instanceQuery, meQuery } from '../../api/queries.ts';
 import { Note } from '../../ui/Notice.tsx';
 import { Page, Section } from '../../ui/Page.tsx';
+import { LostEverything } from './LostEverything.tsx';
 
 /** What the role of admin is for today, and what it does not open. */
 export function Admin() {
@@ -28,6 +29,12 @@ export function Admin() {
               </dd>
             </div>
             <div>
+              <dt className="code">npx carnet account recover</dt>
+              <dd className="quiet-text">
+                <Trans>Gives an account back to its owner; the way in for an admin who lost everything.</Trans>
+              </dd>
+            </div>
+            <div>
               <dt className="code">npx carnet account create --role admin</dt>
               <dd className="quiet-text">
                 <Trans>Makes an account for another admin.</Trans>
@@ -42,6 +49,11 @@ export function Admin() {
             .
           </p>
         </Section>
+        {instance.mail !== 'none' && (
+          <Section title={<Trans>Somebody cannot get in any more</Trans>}>
+            <LostEverything />
+          </Section>
+        )}
         <Section title={<Trans>What an admin does not see</Trans>}>
           <Note>
             <Trans>
