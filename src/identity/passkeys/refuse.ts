@@ -1,9 +1,11 @@
-import type { Uuid } from '../../kernel/index.ts';
+import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import type { Call } from '../options.ts';
-import { passkeyRefused } from './refused.ts';
 
-/** Records why a passkey was refused, then throws the one answer. */
+/**
+ * Records that a passkey was refused, then throws the one answer to a passkey that is unknown, copied, somebody else's, not
+ * verified, answers another question or the same one twice. What was wrong is told to nobody.
+ */
 export async function refusePasskey(
   context: Context,
   call: Pick<Call, 'id'>,
@@ -17,5 +19,5 @@ export async function refusePasskey(
     session: of.session,
     outcome: 'denied',
   });
-  throw passkeyRefused();
+  throw new CarnetError('code-refused', 'This passkey did not work here. Try once more, or use another way.');
 }
