@@ -1,7 +1,8 @@
 import { CarnetError, newUuid, type Uuid } from '../kernel/index.ts';
 import type { Context } from './context.ts';
 import type { SignIn, SignInStarted } from './contract.ts';
-import { emailHint, emailPlace, networkOf, normaliseEmail } from './email.ts';
+import { emailHint, emailPlace, normaliseEmail } from './email.ts';
+import { networkOf } from './network.ts';
 import type { Call } from './options.ts';
 import { calmed, slowUnderAttack } from './passwords/attack.ts';
 import { rehashLater } from './passwords/rehash.ts';

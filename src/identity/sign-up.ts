@@ -1,9 +1,10 @@
 import { newUuid, type Uuid } from '../kernel/index.ts';
 import type { Context } from './context.ts';
 import type { Me, SignUp } from './contract.ts';
-import { emailPlace, networkOf, normaliseEmail } from './email.ts';
+import { emailPlace, normaliseEmail } from './email.ts';
 import { codeRefused, isDuplicate } from './failures.ts';
 import { readMe } from './me.ts';
+import { networkOf } from './network.ts';
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import type { Call } from './options.ts';
 import { demandStrongPassword } from './passwords/password-strength.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { CarnetError } from '../../kernel/index.ts';
 import { codeOf } from '../code-of.fixture.ts';
-import { rangeOf } from '../email.ts';
 import { type Fixture, fixture, goodPassword } from '../identity.fixture.ts';
+import { rangeOf } from '../network.ts';
 
 let f: Fixture;
 beforeAll(async () => {

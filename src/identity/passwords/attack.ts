@@ -1,4 +1,4 @@
-import { networkOf, rangeOf } from '../email.ts';
+import { networkOf, rangeOf } from '../network.ts';
 import type { RateLimiter } from '../rate-limit.ts';
 
 /**

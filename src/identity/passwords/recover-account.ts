@@ -1,11 +1,11 @@
 import { CarnetError, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import { emailPlace, normaliseEmail } from '../email.ts';
-import { revokeSessions } from '../session-store.ts';
-import { type Db, findByEmail, insertFactor, listFactors, readEmail, revokeApiTokens } from '../store.ts';
+import { dropFactors } from '../second-factors/store.ts';
+import { findByEmail, insertFactor, readEmail } from '../store.ts';
 import { describeSeed, seedBytes } from '../totp.ts';
 import { demandStrongPassword } from './password-strength.ts';
-import { dropAttempts, dropFactors, setPasswordHash } from './store.ts';
+import { replacePassword } from './replace-password.ts';
 
 export interface RecoverAccount {
   readonly email: string;
@@ -50,17 +50,14 @@ export async function recoverAccount(context: Context, input: RecoverAccount): P
   const now = new Date(clock.now());
   const told = context.config.mail !== 'none';
   const done = await signInSql.begin(async (transaction) => {
-    await setPasswordHash(transaction, account.id, passwordHash);
-    await dropAttempts(transaction, account.id);
-    const seeds = input.reset ? await dropAll(transaction, account.id) : [];
+    const ended = await replacePassword(transaction, account.id, { hash: passwordHash, now });
+    const seeds = input.reset ? await dropFactors(transaction, account.id) : [];
     const factor = { account: account.id, kind: 'totp', secret, confirmedAt: now, now } as const;
     await insertFactor(transaction, { id: newUuid(), ...factor });
-    const tokens = await revokeApiTokens(transaction, account.id, null, now);
-    const sessions = await revokeSessions(transaction, account.id, now);
     if (told) await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
     const row = await readEmail(transaction, account.id);
     if (row === null) throw new CarnetError('not-found', 'The account was removed meanwhile.');
-    return { seeds, tokens, sessions, row };
+    return { seeds, ...ended, row };
   });
   for (const session of done.sessions) context.accessTokens.revoke(session);
   for (const old of done.seeds) await keyring.destroySecret(grant, old);
@@ -70,11 +67,4 @@ export async function recoverAccount(context: Context, input: RecoverAccount): P
   const totp = describeSeed(seed, shown);
   seed.fill(0);
   return { account: account.id, totp, ended: done.tokens.length + done.sessions.length, told };
-}
-
-/** Removes the factors that belong to devices and paper; gives the seeds that are to be destroyed. A mailbox stays a factor. */
-async function dropAll(transaction: Db, account: Uuid): Promise<Uuid[]> {
-  const factors = await listFactors(transaction, account);
-  await dropFactors(transaction, account);
-  return factors.flatMap(({ secret }) => (secret === null ? [] : [secret]));
 }

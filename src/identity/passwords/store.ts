@@ -23,14 +23,8 @@ export async function setPasswordHash(sql: Db, account: Uuid, hash: string): Pro
   await sql`update account set password_hash = ${hash} where id = ${account}`;
 }
 
-/** Ends what began with the old password: sign-ins half done, confirmations, resets that were asked for by mail. */
-export async function dropAttempts(sql: Db, account: Uuid): Promise<void> {
-  await sql`delete from sign_in_attempt where account = ${account}`;
-}
-
-/** Removes authenticator apps, passkeys and recovery codes. */
-export async function dropFactors(sql: Db, account: Uuid): Promise<void> {
-  await sql`delete from factor where account = ${account} and kind = 'totp'`;
-  await sql`delete from passkey where account = ${account}`;
-  await sql`delete from recovery_code where account = ${account}`;
+/** Uses up what is open: sign-ins half done, confirmations, links that were asked for by mail. */
+export async function endAttempts(sql: Db, account: Uuid, now: Date): Promise<void> {
+  await sql`update sign_in_attempt set consumed_at = ${now}, code_mac = null
+    where account = ${account} and consumed_at is null`;
 }

@@ -1,6 +1,7 @@
 import { newUuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
-import { networkOf, normaliseEmail } from '../email.ts';
+import { normaliseEmail } from '../email.ts';
+import { networkOf } from '../network.ts';
 import type { Call } from '../options.ts';
 import { demandMail } from '../second-factor.ts';
 import { insertRequest, type RequestKind } from './store.ts';

@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { demandFresh, sessionEnded, wrongPassword } from '../failures.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
-import { findAccount, revokeApiTokens } from '../store.ts';
-import { endSessions, replacePassword } from './store.ts';
+import { replacePassword } from '../passwords/replace-password.ts';
+import { findAccount } from '../store.ts';
 
 /**
  * Changes the password of a signed-in person, who shows the one of today; ends every other session and all tokens.
@@ -28,11 +28,9 @@ export async function changePassword(
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const keys = await context.keyring.unlock(context.grants.own(actor));
-  const sessions = await context.signInSql.begin(async (transaction) => {
-    await replacePassword(transaction, account.id, hash);
-    await revokeApiTokens(transaction, account.id, null, now);
+  const { sessions } = await context.signInSql.begin(async (transaction) => {
     await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
-    return await endSessions(transaction, account.id, actor.session, now);
+    return await replacePassword(transaction, account.id, { hash, now, but: actor.session });
   });
   for (const session of sessions) context.accessTokens.revoke(session);
   await context.limits.worked('factorAccount', actor.account);

@@ -2,23 +2,17 @@ import type { TransactionSql } from 'postgres';
 import { asActor } from '../../database/index.ts';
 import { type Actor, CarnetError, newUuid, type Uuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
-import { networkOf, normaliseEmail } from '../email.ts';
+import { normaliseEmail } from '../email.ts';
 import { codeRefused, demandFresh, demandSession } from '../failures.ts';
+import { networkOf } from '../network.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
+import { replacePassword } from '../passwords/replace-password.ts';
 import { demandMail } from '../second-factor.ts';
-import { type AccountRow, findAccount, findByEmail, readEmail, revokeApiTokens } from '../store.ts';
+import { dropFactors, keepMailFactor } from '../second-factors/store.ts';
+import { type AccountRow, findAccount, findByEmail, forgetReset, readEmail } from '../store.ts';
 import { endEmailChange } from './email-change-store.ts';
-import {
-  cancelReset,
-  dropFactors,
-  endSessions,
-  finishReset,
-  insertMailToken,
-  setPassword,
-  startReset,
-  takeMailToken,
-} from './store.ts';
+import { cancelReset, finishReset, insertMailToken, startReset, takeMailToken } from './store.ts';
 import { mailTokenHash, newMailToken } from './token.ts';
 
 export const confirmLinkMs = 60 * 60_000;
@@ -133,10 +127,10 @@ export async function finishIdentityReset(
     const id = await finishReset(transaction, mailTokenHash(input.token), now);
     const account = id === null ? null : await findAccount(transaction, id);
     if (account === null) throw codeRefused();
-    await setPassword(transaction, account.id, hash, null);
-    const seeds = await dropFactors(transaction, account.id, now);
-    const sessions = await endSessions(transaction, account.id, null, now);
-    await revokeApiTokens(transaction, account.id, null, now);
+    const { sessions } = await replacePassword(transaction, account.id, { hash, now });
+    await forgetReset(transaction, account.id);
+    const seeds = await dropFactors(transaction, account.id);
+    await keepMailFactor(transaction, account.id, now);
     await endEmailChange(transaction, account.id, now);
     const keys = await context.keyring.unlock(context.grants.signIn(account.id));
     await context.mail(transaction, keys, account.language, { kind: 'identity-reset-done' });

@@ -1,12 +1,14 @@
 import type { TransactionSql } from 'postgres';
 import { newUuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
-import { networkOf } from '../email.ts';
 import { codeRefused } from '../failures.ts';
+import { networkOf } from '../network.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
-import { type AccountRow, findAccount, revokeApiTokens } from '../store.ts';
-import { endSessions, insertMailToken, setPassword, takeMailToken } from './store.ts';
+import { replacePassword } from '../passwords/replace-password.ts';
+import { setMailCountsFrom } from '../second-factors/store.ts';
+import { type AccountRow, findAccount } from '../store.ts';
+import { insertMailToken, takeMailToken } from './store.ts';
 import { mailTokenHash, newMailToken } from './token.ts';
 
 export const resetLinkMs = 30 * 60_000;
@@ -52,9 +54,8 @@ export async function finishPasswordReset(
     const id = await takeMailToken(transaction, mailTokenHash(input.token), 'password-reset', now);
     const account = id === null ? null : await findAccount(transaction, id);
     if (account === null) throw codeRefused();
-    await setPassword(transaction, account.id, hash, new Date(now.getTime() + mailWaitMs));
-    const sessions = await endSessions(transaction, account.id, null, now);
-    await revokeApiTokens(transaction, account.id, null, now);
+    const { sessions } = await replacePassword(transaction, account.id, { hash, now });
+    await setMailCountsFrom(transaction, account.id, new Date(now.getTime() + mailWaitMs));
     const keys = await context.keyring.unlock(context.grants.signIn(account.id));
     await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
     return { account: account.id, sessions };

@@ -136,14 +136,14 @@ describe('a forgotten password', () => {
     await f.signIn(f.browser(), email, other);
   });
 
-  test('a code by mail that was sent before the reset does not count after it', async () => {
+  test('a sign-in that was half done before the reset, with its code by mail, does not go on after it', async () => {
     const { email } = await person('before@example.org');
     const { attempt } = await start(email);
     await post(f.browser(), 'sign-in/email-code', { attempt });
     const code = await f.codeFor(email);
     await post(f.browser(), 'password-reset', { email });
     await post(f.browser(), 'password-reset/finish', { token: await link(email), password: other, language: 'en' });
-    expect(await codeOf(factor(attempt, 'email', code))).toBe('not-allowed');
+    expect(await codeOf(factor(attempt, 'email', code))).toBe('code-refused');
   });
 
   test('another factor lets in at once, and makes codes by mail count again', async () => {
@@ -361,7 +361,7 @@ describe('another address', () => {
   });
 });
 
-test('a new password needs the one of today, ends the other sessions and all tokens, and keeps this one', async () => {
+test('a new password needs the one of today, ends the other sessions, sign-ins half done and all tokens, and keeps this one', async () => {
   const { browser, email } = await person('change@example.org');
   const second = f.browser();
   await f.signIn(second, email);
@@ -371,7 +371,9 @@ test('a new password needs the one of today, ends the other sessions and all tok
   expect(await codeOf(post(browser, 'password', { ...input, current: goodPassword, password: 'short' }))).toBe(
     'invalid-input',
   );
+  const begun = (await start(email)).attempt;
   await post(browser, 'password', { ...input, current: goodPassword });
+  expect(await codeOf(post(f.browser(), 'sign-in/email-code', { attempt: begun }))).toBe('code-refused');
   expect((await me(browser)).email).toBe(email);
   expect(await codeOf(me(second))).toBe('not-signed-in');
   expect(

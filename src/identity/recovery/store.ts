@@ -45,22 +45,6 @@ export async function takeMailToken(sql: Db, hash: Buffer, kind: RequestKind, no
   return rows[0]?.account ?? null;
 }
 
-/** A new password; `mailCountsFrom`: from when on codes by mail count, null for always. */
-export async function setPassword(sql: Db, account: Uuid, hash: string, mailCountsFrom: Date | null): Promise<void> {
-  await sql`update account set password_hash = ${hash}, mail_counts_from = ${mailCountsFrom} where id = ${account}`;
-}
-
-export async function replacePassword(sql: Db, account: Uuid, hash: string): Promise<void> {
-  await sql`update account set password_hash = ${hash} where id = ${account}`;
-}
-
-/** Ends the sessions of an account, but one; gives those that lived. */
-export async function endSessions(sql: Db, account: Uuid, but: Uuid | null, now: Date): Promise<Uuid[]> {
-  const rows = await sql<{ id: Uuid }[]>`update session set revoked_at = ${now}, device = null
-    where account = ${account} and revoked_at is null and id is distinct from ${but}::uuid returning id`;
-  return rows.map((row) => row.id);
-}
-
 export interface WaitingReset {
   readonly id: Uuid;
   readonly account: Uuid;
@@ -122,17 +106,4 @@ export async function cancelReset(sql: Db, account: Uuid, now: Date): Promise<bo
   const rows = await sql`update identity_reset set cancelled_at = ${now}
     where account = ${account} and cancelled_at is null and finished_at is null returning 1`;
   return rows.length === 1;
-}
-
-/** Takes every factor but the mailbox away; gives the ids of the seeds that are to be destroyed. */
-export async function dropFactors(sql: Db, account: Uuid, now: Date): Promise<Uuid[]> {
-  const seeds = await sql<
-    { secret: Uuid | null }[]
-  >`delete from factor where account = ${account} and kind = 'totp' returning secret`;
-  await sql`delete from passkey where account = ${account}`;
-  await sql`delete from recovery_code where account = ${account}`;
-  await sql`insert into factor (id, account, kind, confirmed_at, created_at)
-    select gen_random_uuid(), ${account}, 'email', ${now}, ${now}
-    where not exists (select 1 from factor where account = ${account} and kind = 'email')`;
-  return seeds.flatMap(({ secret }) => (secret === null ? [] : [secret]));
 }

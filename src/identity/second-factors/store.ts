@@ -15,9 +15,34 @@ export async function mailCountsFrom(sql: Db, account: Uuid): Promise<Date | nul
   return rows[0]?.at ?? null;
 }
 
+/** After a reset by mail: codes by mail do not count before this. */
+export async function setMailCountsFrom(sql: Db, account: Uuid, from: Date): Promise<void> {
+  await sql`update account set mail_counts_from = ${from} where id = ${account}`;
+}
+
 /** Whether a recovery code is left of a list that counts. */
 export async function hasRecoveryCode(sql: Db, account: Uuid): Promise<boolean> {
   const rows = await sql`select 1 from recovery_code
     where account = ${account} and confirmed_at is not null and used_at is null limit 1`;
   return rows.length === 1;
+}
+
+/**
+ * Removes what belongs to devices and paper: authenticator apps, passkeys, recovery codes. Gives the ids of the seeds that are to
+ * be destroyed.
+ */
+export async function dropFactors(sql: Db, account: Uuid): Promise<Uuid[]> {
+  const seeds = await sql<
+    { secret: Uuid | null }[]
+  >`delete from factor where account = ${account} and kind = 'totp' returning secret`;
+  await sql`delete from passkey where account = ${account}`;
+  await sql`delete from recovery_code where account = ${account}`;
+  return seeds.flatMap(({ secret }) => (secret === null ? [] : [secret]));
+}
+
+/** The mailbox is a factor from now on, if it was none. */
+export async function keepMailFactor(sql: Db, account: Uuid, now: Date): Promise<void> {
+  await sql`insert into factor (id, account, kind, confirmed_at, created_at)
+    select gen_random_uuid(), ${account}, 'email', ${now}, ${now}
+    where not exists (select 1 from factor where account = ${account} and kind = 'email')`;
 }
