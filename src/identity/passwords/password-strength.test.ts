@@ -70,8 +70,10 @@ test('the longest password costs little to judge', async () => {
     'p4$$w0rd!'.repeat(20),
   ];
   for (const password of hostile) {
-    const start = performance.now();
+    // Work of this thread: a busy machine makes it no more.
+    const start = process.threadCpuUsage();
     await judge(password);
-    expect(performance.now() - start).toBeLessThan(400);
+    const { user, system } = process.threadCpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(400);
   }
 });

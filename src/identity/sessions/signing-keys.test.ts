@@ -92,7 +92,7 @@ test('turned again and again under load in two processes, no token is refused th
   for (let n = 0; n < 5; n++) {
     f.clock.forward(4_000); // looks for unknown ids are at least 3 s apart
     expect(await processes.rotate(n % 2)).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const seen = checked; checked < seen + 25; ) await new Promise((resolve) => setTimeout(resolve, 5));
   }
   going = false;
   await running;
