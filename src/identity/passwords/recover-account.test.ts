@@ -90,6 +90,23 @@ test('with reset, what was on devices and paper counts no more, and its seed is 
   });
 });
 
+test('a reset and a change of address that wait go no further', async () => {
+  const browser = f.browser();
+  const { account } = await f.signUp(browser, 'dee@example.org');
+  await f.call(browser, 'POST', '/api/identity/email-change', { email: 'thief@example.org' });
+  const code = await f.codeFor('thief@example.org');
+  await f.call(browser, 'POST', '/api/identity/email-change/verify', { code });
+  await f.instance.superSql`insert into identity_reset (id, account, started_by, started_at, ready_at)
+    values (${newUuid()}, ${account}, 'owner', now(), now())`;
+  await recover('dee@example.org');
+  f.clock.forward(73 * 3600_000);
+  await f.identity.recoverySteps();
+  expect(await codeOf(password('thief@example.org', newPassword))).toBe('sign-in-failed');
+  expect(await codeOf(password('dee@example.org', newPassword))).toBe('fulfilled');
+  const kinds = await f.instance.superSql`select kind from outbox where account = ${account}`;
+  expect(kinds.map((row) => row['kind'])).not.toContain('identity-reset-ready');
+});
+
 test('nothing changes for an unknown address, a weak password, or without a reason', async () => {
   const { account } = await f.signUp(f.browser(), 'cyr@example.org');
   f.events.length = 0;

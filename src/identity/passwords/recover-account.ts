@@ -1,6 +1,8 @@
 import { CarnetError, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import { emailPlace, normaliseEmail } from '../email.ts';
+import { endEmailChange } from '../recovery/email-change-store.ts';
+import { cancelReset } from '../recovery/store.ts';
 import { dropFactors } from '../second-factors/store.ts';
 import { findByEmail, insertFactor, readEmail } from '../store.ts';
 import { describeSeed, seedBytes } from '../totp.ts';
@@ -30,8 +32,8 @@ const longestReason = 200;
 
 /**
  * Gives an account back to its owner on the word of whoever runs the machine: a new password and a new authenticator app beside
- * the factors that are there (`reset`: instead of them). Ends its sessions and tokens, tells the owner by mail where mail is
- * sent. `not-found` for an unknown address, `invalid-input` for a weak password or no reason.
+ * the factors that are there (`reset`: instead of them). Ends its sessions and tokens, a reset and a change of address that
+ * wait, and tells the owner by mail where mail is sent. `not-found` for an unknown address, `invalid-input` for a weak password or no reason.
  */
 export async function recoverAccount(context: Context, input: RecoverAccount): Promise<RecoveredAccount> {
   const { keyring, clock, signInSql } = context;
@@ -50,6 +52,9 @@ export async function recoverAccount(context: Context, input: RecoverAccount): P
   const now = new Date(clock.now());
   const told = context.config.mail !== 'none';
   const done = await signInSql.begin(async (transaction) => {
+    // Begun by whoever had the account meanwhile, either would take it away again.
+    await endEmailChange(transaction, account.id, now);
+    await cancelReset(transaction, account.id, now);
     const ended = await replacePassword(transaction, account.id, { hash: passwordHash, now });
     const seeds = input.reset ? await dropFactors(transaction, account.id) : [];
     const factor = { account: account.id, kind: 'totp', secret, confirmedAt: now, now } as const;
