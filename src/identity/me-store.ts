@@ -11,14 +11,15 @@ export interface Pending {
   readonly change: { readonly id: Uuid; readonly email: Sealed; readonly effectiveAt: Date | null } | null;
 }
 
-export async function readPending(sql: Db, account: Uuid): Promise<Pending> {
+export async function readPending(sql: Db, account: Uuid, now: Date): Promise<Pending> {
   const [counts] = await sql<{ passkeys: number; left: number | null }[]>`select
     (select count(*)::int from passkey where account = ${account}) as passkeys,
     (select case when count(*) = 0 then null else (count(*) filter (where used_at is null))::int end
       from recovery_code where account = ${account} and confirmed_at is not null) as left`;
   const [reset] = await sql<{ readyAt: Date; startedBy: 'owner' | 'admin' }[]>`
     select ready_at as "readyAt", started_by as "startedBy" from identity_reset
-    where account = ${account} and cancelled_at is null and finished_at is null`;
+    where account = ${account} and cancelled_at is null and finished_at is null
+      and (token_expires is null or token_expires > ${now})`;
   const [change] = await sql<{ id: Uuid; email: Sealed; effectiveAt: Date | null }[]>`
     select id, email, effective_at as "effectiveAt" from email_change where account = ${account} and ended_at is null`;
   return {

@@ -14,7 +14,7 @@ export async function readMe(context: Context, actor: Actor): Promise<Me> {
     account: await readEmail(transaction, actor.account),
     session: await readSession(transaction, actor.session),
     factors: await listFactors(transaction, actor.account),
-    pending: await readPending(transaction, actor.account),
+    pending: await readPending(transaction, actor.account, new Date(context.clock.now())),
   }));
   if (account === null || session === null) throw sessionEnded();
   const keys = await context.keyring.unlock(context.grants.own(actor));

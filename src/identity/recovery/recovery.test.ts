@@ -268,6 +268,24 @@ describe('everything lost', () => {
     expect(await begin(email)).toBe(first);
   });
 
+  test('whose last link was not used within its week can be begun anew', async () => {
+    const { browser, email } = await person('late@example.org');
+    const first = await begin(email);
+    f.clock.forward(72 * hour + 1);
+    const token = await link(email);
+    f.clock.forward(7 * 24 * hour);
+    const finish = { token, password: other, language: 'en' };
+    expect(await codeOf(post(f.browser(), 'identity-reset/finish', finish))).toBe('code-refused');
+    await f.signIn(browser, email);
+    expect((await me(browser)).identityReset).toBeNull();
+    const again = await begin(email);
+    expect(Date.parse(again) - Date.parse(first)).toBeGreaterThan(9 * 24 * hour);
+    expect((await me(browser)).identityReset).toMatchObject({ readyAt: again });
+    f.clock.forward(72 * hour + 1);
+    await post(f.browser(), 'identity-reset/finish', { ...finish, token: await link(email) });
+    expect((await start(email, other)).factors).toEqual(['email']);
+  });
+
   test('may be begun by who administers, who sees no token and no difference', async () => {
     const admin = await f.identity.createAccount({
       email: 'root@example.org',

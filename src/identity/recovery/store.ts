@@ -53,7 +53,10 @@ export interface WaitingReset {
   readonly language: Language;
 }
 
-/** Starts a reset that waits; gives the one that waits already where there is one. */
+/**
+ * Starts a reset that waits; gives the one that waits already where there is one. One whose last link is over can not be finished
+ * any more, and makes room for the new one.
+ */
 export async function startReset(
   sql: Db,
   row: {
@@ -64,6 +67,8 @@ export async function startReset(
     readonly readyAt: Date;
   },
 ): Promise<{ readonly readyAt: Date; readonly started: boolean }> {
+  await sql`update identity_reset set cancelled_at = ${row.now}, token_hash = null where account = ${row.account}
+    and cancelled_at is null and finished_at is null and token_expires <= ${row.now}`;
   const made = await sql`insert into identity_reset (id, account, started_by, started_at, ready_at)
     values (${row.id}, ${row.account}, ${row.startedBy}, ${row.now}, ${row.readyAt})
     on conflict (account) where cancelled_at is null and finished_at is null do nothing returning 1`;
