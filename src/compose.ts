@@ -97,13 +97,13 @@ export async function openProduct(config: Config, version: string, report: Repor
     grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
     consents: (actor) => access.consents(actor),
     activity: (actor, wanted) => audit.entries(sql, ownAccount(actor), actor.secret, wanted),
-    audit: ({ kind, request, account, session, outcome, note }) =>
+    audit: ({ kind, request, account, by, session, outcome, note }) =>
       audit.append(
         signInSql,
         {
           kind,
           request,
-          actor: account,
+          actor: by ?? account,
           session,
           subject: account,
           purpose: 'operations',

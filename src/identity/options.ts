@@ -48,7 +48,9 @@ export interface SecurityEvent {
   readonly request: Uuid;
   /** Null when nobody is known by what was given. */
   readonly account: Uuid | null;
-  /** The session or token that it tells of. */
+  /** Who did it, where that is another account, such as who administers. */
+  readonly by?: Uuid;
+  /** The session or token that it tells of, or that acted. */
   readonly session: Uuid | null;
   readonly outcome: 'ok' | 'denied';
   /** More for whoever may read the entry, such as an operator's reason; sealed with it. */

@@ -61,25 +61,26 @@ export async function beginIdentityReset(
 
 /**
  * An administrator begins a reset for somebody who asked in person. The wait, the mails and the link are the owner's: who
- * administers can neither shorten nor finish it. The answer does not tell whether there is such an account.
+ * administers can neither shorten nor finish it. The answer does not tell whether there is such an account; the log has the act either way, as
+ * `denied` where nothing began.
  */
 export async function beginIdentityResetFor(context: Context, by: Actor, email: string, call: Call): Promise<void> {
   const actor = demandFresh(by, context.clock);
   if (!actor.roles.includes('admin')) throw new CarnetError('not-allowed', 'This is for who administers.');
   demandMail(context);
   const tokens = context.keyring.blindIndex('account-email').all(normaliseEmail(email));
-  const account = await context.signInSql.begin(async (transaction) => {
+  const { account, started } = await context.signInSql.begin(async (transaction) => {
     const found = await findByEmail(transaction, tokens);
-    if (found === null) return null;
-    await start(context, transaction, found, 'admin');
-    return found.id;
+    if (found === null) return { account: actor.account, started: false };
+    return { account: found.id, ...(await start(context, transaction, found, 'admin')) };
   });
   await context.audit({
     kind: 'identity-reset-started',
     request: call.id,
-    account: account ?? actor.account,
+    account,
+    by: actor.account,
     session: actor.session,
-    outcome: account === null ? 'denied' : 'ok',
+    outcome: started ? 'ok' : 'denied',
   });
 }
 

@@ -306,11 +306,18 @@ describe('everything lost', () => {
       },
       parseUuid(admin.account),
     );
-    const { browser: hers, email } = await person('helped@example.org');
+    const { browser: hers, email, account } = await person('helped@example.org');
     const answers = [];
     for (const address of [email, 'nobody-at-all@example.org'])
       answers.push(await post(browser, 'admin/identity-resets', { email: address }));
     expect(answers[0]).toEqual(answers[1]);
+    await post(browser, 'admin/identity-resets', { email });
+    const told = f.events.filter((one) => one.by === admin.account);
+    expect(told.map(({ kind, account, outcome }) => [kind, account, outcome])).toEqual([
+      ['identity-reset-started', account, 'ok'],
+      ['identity-reset-started', admin.account, 'denied'],
+      ['identity-reset-started', account, 'denied'],
+    ]);
     expect((await f.mailTo(email))?.subject).toContain('administrator');
     expect(await me(hers)).toMatchObject({ identityReset: { startedBy: 'admin' } });
     expect(await codeOf(post(hers, 'admin/identity-resets', { email }))).toBe('not-allowed');
