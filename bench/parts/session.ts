@@ -26,7 +26,7 @@ export async function startedSession(
       cookie: () => undefined,
       setCookie: (name, value) => {
         if (name === 'access') cookie = `carnet_access=${value}`;
-        else refresh = `carnet_refresh=${value}`;
+        else if (name === 'refresh') refresh = `carnet_refresh=${value}`;
       },
     },
     account,
