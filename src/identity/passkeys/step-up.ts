@@ -16,7 +16,7 @@ import { refusePasskey } from './refuse.ts';
 import { siteOf } from './site.ts';
 import { listPasskeys } from './store.ts';
 import { usePasskey } from './use.ts';
-import { isGenuine } from './vouch.ts';
+import { isUsable } from './vouch.ts';
 
 const askedIn = (actor: Actor): ChallengeOf => ({ kind: 'step-up', account: actor.account, session: actor.session });
 
@@ -28,7 +28,7 @@ export async function passkeyStepUpOptions(
   const actor = demandSession(by);
   demandClock(context.clock);
   const rows = await asActor(context.appSql, actor, null, (transaction) => listPasskeys(transaction, actor.account));
-  const usable = rows.filter((row) => row.regressedAt === null && isGenuine(context.keyring, row));
+  const usable = rows.filter((row) => isUsable(context.keyring, row));
   if (usable.length === 0) throw new CarnetError('not-found', 'Your account has no passkey to confirm with.');
   const keys = await context.keyring.unlock(context.grants.own(actor));
   const options = await generateAuthenticationOptions({

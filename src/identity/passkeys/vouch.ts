@@ -22,6 +22,14 @@ export function isGenuine(vouch: Vouch, row: PasskeyOf & { readonly mac: Buffer 
   return equalBytes(row.mac, passkeyMac(vouch, row));
 }
 
+/** Whether a row is a passkey that signs in: of this server's making, and none that may have been copied. */
+export function isUsable(
+  vouch: Vouch,
+  row: PasskeyOf & { readonly mac: Buffer; readonly regressedAt: Date | null },
+): boolean {
+  return row.regressedAt === null && isGenuine(vouch, row);
+}
+
 /**
  * The user handle that the authenticator keeps beside the passkey: always the same for an account, so that a device replaces
  * the passkey of an account rather than heaping them up, and telling nothing of it (WebAuthn 14.6.1). An HMAC and not the

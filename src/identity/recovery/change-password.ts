@@ -1,10 +1,11 @@
 import type { Actor } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
+import { emailPlace } from '../email.ts';
 import { demandFresh, sessionEnded, wrongPassword } from '../failures.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
-import { findAccount } from '../store.ts';
+import { findAccount, readEmail } from '../store.ts';
 
 /**
  * Changes the password of a signed-in person, who shows the one of today; ends every other session and all tokens.
@@ -24,10 +25,13 @@ export async function changePassword(
     await context.limits.failed('factorAccount', actor.account);
     throw wrongPassword();
   }
-  await demandStrongPassword(input.password, input.language, []);
+  const keys = await context.keyring.unlock(context.grants.own(actor));
+  const row = await readEmail(context.signInSql, account.id);
+  if (row === null) throw sessionEnded();
+  const email = keys.open(emailPlace(account.id, row.version), row.email).toString('utf8');
+  await demandStrongPassword(input.password, input.language, [email]);
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
-  const keys = await context.keyring.unlock(context.grants.own(actor));
   const { sessions } = await context.signInSql.begin(async (transaction) => {
     await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
     return await replacePassword(transaction, account.id, { hash, now, but: actor.session });

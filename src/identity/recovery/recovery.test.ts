@@ -387,7 +387,7 @@ describe('another address', () => {
 });
 
 test('a new password needs the one of today, ends the other sessions, sign-ins half done and all tokens, and keeps this one', async () => {
-  const { browser, email } = await person('change@example.org');
+  const { browser, email } = await person('quentin.brautigam@zylkophone.example');
   const second = f.browser();
   await f.signIn(second, email);
   await post(second, 'tokens', { name: 'a', scopes: ['record:read'], days: 1 });
@@ -396,6 +396,8 @@ test('a new password needs the one of today, ends the other sessions, sign-ins h
   expect(await codeOf(post(browser, 'password', { ...input, current: goodPassword, password: 'short' }))).toBe(
     'invalid-input',
   );
+  const own = { ...input, current: goodPassword, password: email };
+  expect(await codeOf(post(browser, 'password', own))).toBe('invalid-input');
   const begun = (await start(email)).attempt;
   await post(browser, 'password', { ...input, current: goodPassword });
   expect(await codeOf(post(f.browser(), 'sign-in/email-code', { attempt: begun }))).toBe('code-refused');

@@ -29,6 +29,7 @@ export async function removeFactor(context: Context, by: Actor, id: Uuid, call: 
     return factor;
   });
   if (removed.secret !== null) await context.keyring.destroySecret(grant, removed.secret);
+  if (removed.confirmedAt === null) return;
   await context.audit({
     kind: 'factor-removed',
     request: call.id,

@@ -2,7 +2,7 @@ import type { Uuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import type { SignInStarted } from '../contract.ts';
 import { listPasskeys } from '../passkeys/store.ts';
-import { isGenuine } from '../passkeys/vouch.ts';
+import { isUsable } from '../passkeys/vouch.ts';
 import { type Db, type FactorRow, listFactors } from '../store.ts';
 import { hasRecoveryCode, mailCountsFrom } from './store.ts';
 
@@ -28,9 +28,7 @@ export async function usableFactors(context: Context, sql: Db, account: Uuid): P
     apps: rows.filter((row) => row.kind === 'totp'),
     email: byMail && !waits,
     mailCountsFrom: byMail && waits ? from : null,
-    passkeys: passkeys
-      .filter((row) => row.regressedAt === null && isGenuine(context.keyring, row))
-      .map((row) => row.id),
+    passkeys: passkeys.filter((row) => isUsable(context.keyring, row)).map((row) => row.id),
   };
 }
 
