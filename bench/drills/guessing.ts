@@ -3,6 +3,7 @@
  * [--addresses 1000]`. At most 100 guesses reach the account's hash, and the owner is let in by what no guesser has.
  */
 import { openPool } from '../../src/database/index.ts';
+import { softAuthenticator } from '../../src/identity/passkeys/authenticator.fixture.ts';
 import { type Answer, type Client, client } from '../parts/ask.ts';
 import { benchServer } from '../parts/listening.ts';
 import { personOf, startedSession } from '../parts/session.ts';
@@ -18,6 +19,23 @@ const owner = await startedSession(product, 1);
 const { email } = personOf(1);
 const home = client(origin, { from: '127.200.1.1' });
 
+/** What Carnet answers to the owner; `cookie` is what the browser has. */
+const told = async <T>(path: string, cookie: string, body?: unknown): Promise<Answer & { readonly json: T }> => {
+  const answer = await home.ask({ method: 'POST', path: `/api/identity/${path}`, body, headers: { cookie } });
+  return { ...answer, json: JSON.parse(answer.body) as T }; // Carnet's own answers, of the shape that each caller names
+};
+const authenticator = softAuthenticator(origin);
+type Creation = { readonly options: Parameters<typeof authenticator.create>[0] };
+type Request = { readonly options: Parameters<typeof authenticator.get>[0] };
+const asked = await told<Creation>('passkeys/registration-options', owner.cookie);
+const made = { name: 'key', credential: authenticator.create(asked.json.options) };
+await told('passkeys', owner.cookie, made);
+async function byPasskey(): Promise<Answer> {
+  const { json } = await told<Request>('passkeys/sign-in-options', '');
+  return await told('passkeys/sign-in', '', { credential: authenticator.get(json.options) });
+}
+const device = (await byPasskey()).cookies.get('carnet_device') ?? '';
+
 /** How the owner gets on while somebody guesses: each gives whether it worked. Ways in that are added later go here. */
 const owners: Readonly<Record<string, () => Promise<boolean>>> = {
   'a session that is open': async () =>
@@ -26,6 +44,9 @@ const owners: Readonly<Record<string, () => Promise<boolean>>> = {
     const headers = { cookie: owner.refresh, 'idempotency-key': 'owner-renews-once' };
     return (await home.ask({ method: 'POST', path: '/api/identity/refresh', headers })).status === 204;
   },
+  'a passkey, in a browser that was never here': async () => (await byPasskey()).status === 200,
+  'the password, in a browser that signed in before': async () =>
+    (await told('sign-in', `carnet_device=${device}`, personOf(1))).status === 200,
   'another account, from another range': async () => {
     const other = await home.ask({ method: 'POST', path: '/api/identity/sign-in', body: personOf(2) });
     return other.status === 200;
