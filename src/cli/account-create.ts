@@ -1,12 +1,10 @@
 import { loadConfig } from '../config/index.ts';
 import type { CreateAccount, CreatedAccount } from '../identity/index.ts';
-import type { Role } from '../kernel/index.ts';
+import { roles } from '../kernel/index.ts';
 import { ask, canAsk } from './ask.ts';
 import { type Command, textOf, UsageError, type Values } from './command.ts';
 import { readNewPassword } from './new-password.ts';
 import { runJob } from './supervisor/run-job.ts';
-
-const roles: readonly Role[] = ['patient', 'admin'];
 
 export const accountCreate: Command = {
   name: 'account create',

@@ -1,5 +1,5 @@
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import { type Actor, CarnetError, isUuid, type Proof, type Role, type Uuid } from '../kernel/index.ts';
+import { type Actor, CarnetError, isUuid, type Proof, type Role, roles, type Uuid } from '../kernel/index.ts';
 import { type Keyring, sha256 } from '../keyring/index.ts';
 import { LruMap } from './lru-map.ts';
 import type { IdentityConfig, ServerClock } from './options.ts';
@@ -144,7 +144,6 @@ export function accessTokens(
   };
 }
 
-const roles: readonly string[] = ['patient', 'admin'] satisfies Role[];
 const proofs: readonly string[] = [
   'passkey',
   'password+totp',

@@ -35,6 +35,7 @@ export {
   type Route,
   type RouteReply,
   type RouteRequest,
+  roles,
   route,
   type TokenScope,
 } from './route.ts';

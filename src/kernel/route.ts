@@ -26,7 +26,8 @@ export function isFresh(actor: Actor, now: number): boolean {
   return age >= 0 && age <= freshForMs;
 }
 
-export type Role = 'patient' | 'admin';
+export const roles = ['patient', 'admin'] as const;
+export type Role = (typeof roles)[number];
 export type TokenScope = 'record:read' | 'record:write';
 
 /**

@@ -1,4 +1,4 @@
-import type { Role } from '../../kernel/index.ts';
+import { roles as knownRoles, type Role } from '../../kernel/index.ts';
 import { emailPattern } from '../contract.ts';
 import { normaliseEmail } from '../email.ts';
 import type { Language } from '../store.ts';
@@ -37,7 +37,6 @@ export interface CheckedRow {
 }
 
 const address = new RegExp(emailPattern, 'u');
-const knownRoles: readonly Role[] = ['patient', 'admin'];
 
 /** Checks one row; its problems never repeat what the file says of a password. */
 export function checkRow(row: ImportRow): CheckedRow | readonly RowProblem[] {

@@ -12,12 +12,19 @@ const finishLinkMs = 7 * 24 * 3600_000;
 
 /**
  * What comes after somebody asked, and what comes by itself when a wait is over. Each step is one transaction that takes its
- * row: several processes share the work, and one that dies loses no step and does none twice.
+ * row: several processes share the work, and one that dies loses no step and does none twice. A kind of step that fails keeps the
+ * others from nothing; its error is thrown when they are done.
  */
 export async function recoverySteps(context: Context): Promise<void> {
-  while (await handleRequest(context));
-  while (await tellOfReset(context));
-  while (await applyDueEmailChange(context));
+  const failed: unknown[] = [];
+  for (const step of [handleRequest, tellOfReset, applyDueEmailChange]) {
+    try {
+      while (await step(context));
+    } catch (error) {
+      failed.push(error);
+    }
+  }
+  if (failed.length > 0) throw failed[0];
 }
 
 async function handleRequest(context: Context): Promise<boolean> {
