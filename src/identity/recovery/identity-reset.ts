@@ -1,6 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import { asActor } from '../../database/index.ts';
 import { type Actor, CarnetError, newUuid, type Uuid } from '../../kernel/index.ts';
+import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
 import { normaliseEmail } from '../email.ts';
 import { codeRefused, demandFresh, demandSession } from '../failures.ts';
@@ -16,6 +17,8 @@ import { cancelReset, finishReset, insertMailToken, startReset, takeMailToken } 
 import { mailTokenHash, newMailToken } from './token.ts';
 
 export const confirmLinkMs = 60 * 60_000;
+/** How long the link of the last mail is good, after the wait. */
+export const finishLinkMs = 7 * 24 * 3600_000;
 /** How long a reset waits unless the operator says otherwise, so that its owner sees it and can stop it. */
 export const defaultResetWaitMs = 72 * 3600_000;
 
@@ -40,12 +43,13 @@ export async function sendResetConfirm(
   await context.mail(transaction, keys, account.language, message);
 }
 
-/** Begins the wait by the link of a mail. A reset that waits already goes on as it is. `code-refused`. */
+/** Begins the wait by the link of a mail. A reset that waits already goes on as it is. `code-refused`, `clock-behind`. */
 export async function beginIdentityReset(
   context: Context,
   token: string,
   call: Call,
 ): Promise<{ readonly readyAt: string }> {
+  demandClock(context.clock);
   await context.limits.take('recoveryAddress', networkOf(call.address));
   const now = new Date(context.clock.now());
   const { account, readyAt, started } = await context.signInSql.begin(async (transaction) => {
@@ -113,19 +117,21 @@ export async function cancelIdentityReset(context: Context, by: Actor, call: Pic
 
 /**
  * Finishes a reset by the link of its last mail, after its wait: a new password, and everything that could sign in before is
- * gone. The mailbox stays as second factor: the wait has shown that its owner is there. No session is given. `code-refused`.
+ * gone. The mailbox stays as second factor: the wait has shown that its owner is there. No session is given. `code-refused`,
+ * `clock-behind`.
  */
 export async function finishIdentityReset(
   context: Context,
   input: { readonly token: string; readonly password: string; readonly language: 'en' | 'fr' },
   call: Call,
 ): Promise<void> {
+  demandClock(context.clock);
   await context.limits.take('recoveryAddress', networkOf(call.address));
   await demandStrongPassword(input.password, input.language, []);
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const done = await context.signInSql.begin(async (transaction) => {
-    const id = await finishReset(transaction, mailTokenHash(input.token), now);
+    const id = await finishReset(transaction, mailTokenHash(input.token), now, new Date(now.getTime() + finishLinkMs));
     const account = id === null ? null : await findAccount(transaction, id);
     if (account === null) throw codeRefused();
     const { sessions } = await replacePassword(transaction, account.id, { hash, now });

@@ -1,5 +1,6 @@
 import type { TransactionSql } from 'postgres';
 import { newUuid } from '../../kernel/index.ts';
+import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
 import { codeRefused } from '../failures.ts';
 import { networkOf } from '../network.ts';
@@ -38,13 +39,14 @@ export async function sendPasswordReset(
 
 /**
  * Sets a new password by the link of a mail. It gives no session, leaves every second factor as it is, ends all sessions and
- * tokens, and codes by mail do not count for 72 h. `code-refused`, `invalid-input` for a weak password.
+ * tokens, and codes by mail do not count for 72 h. `code-refused`, `clock-behind`, `invalid-input` for a weak password.
  */
 export async function finishPasswordReset(
   context: Context,
   input: { readonly token: string; readonly password: string; readonly language: 'en' | 'fr' },
   call: Call,
 ): Promise<void> {
+  demandClock(context.clock);
   await context.limits.take('recoveryAddress', networkOf(call.address));
   // Judged before the link is used up, so that a weak one costs no new mail.
   await demandStrongPassword(input.password, input.language, []);

@@ -410,3 +410,36 @@ test('a new password needs the one of today, ends the other sessions, sign-ins h
   expect((await f.mailTo(email))?.subject).toContain('password');
   await f.signIn(f.browser(), email, other);
 });
+
+test('no link is taken while the clock is behind, nor one that was made while it was ahead', async () => {
+  const g = await fixture();
+  const send = (path: string, body: unknown) => g.call(g.browser(), 'POST', `/api/identity/${path}`, body);
+  const email = 'clock@example.org';
+  await g.signUp(g.browser(), email);
+  const linkOf = async (kind: string) => {
+    if (kind !== '') await send(kind, { email });
+    await g.identity.recoverySteps();
+    return /#([A-Za-z0-9_-]+)/.exec((await g.mailTo(email))?.text ?? '')?.[1] ?? 'no-link-in-any-mail-of-ours';
+  };
+  const password = (token: string) => codeOf(send('password-reset/finish', { token, password: other, language: 'en' }));
+  const reset = (token: string) => codeOf(send('identity-reset/finish', { token, password: other, language: 'en' }));
+  const begin = (token: string) => codeOf(send('identity-reset/start', { token }));
+  const long = 400 * 24 * hour;
+  const now = await linkOf('password-reset');
+  g.clock.setBehind(3 * 60_000);
+  expect([await password(now), await begin(now), await reset(now)]).toEqual(Array(3).fill('clock-behind'));
+  g.clock.setBehind(0);
+  expect(await password(now)).toBe('fulfilled');
+
+  g.clock.forward(long);
+  const [ahead, question] = [await linkOf('password-reset'), await linkOf('identity-reset')];
+  g.clock.forward(-long);
+  expect([await password(ahead), await begin(question)]).toEqual(['code-refused', 'code-refused']);
+
+  expect(await begin(await linkOf('identity-reset'))).toBe('fulfilled');
+  g.clock.forward(long);
+  const last = await linkOf('');
+  g.clock.forward(-long + 73 * hour);
+  expect(await reset(last)).toBe('code-refused');
+  await g.close();
+});

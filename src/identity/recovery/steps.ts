@@ -2,13 +2,12 @@ import { newUuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import { findByEmailToken } from '../store.ts';
 import { applyDueEmailChange } from './email-change.ts';
-import { sendResetConfirm } from './identity-reset.ts';
+import { finishLinkMs, sendResetConfirm } from './identity-reset.ts';
 import { sendPasswordReset } from './password-reset.ts';
 import { dueReset, noteTold, takeRequest } from './store.ts';
 import { newMailToken } from './token.ts';
 
 const soonMs = 24 * 3600_000;
-const finishLinkMs = 7 * 24 * 3600_000;
 
 /**
  * What comes after somebody asked, and what comes by itself when a wait is over. Each step is one transaction that takes its

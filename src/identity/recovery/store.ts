@@ -38,10 +38,14 @@ export async function insertMailToken(
     values (${row.id}, ${row.account}, ${row.kind}, ${row.hash}, ${row.now}, ${row.expires})`;
 }
 
-/** Uses a token up; the account for exactly one caller, null for a token that is unknown, used, over or for something else. */
+/**
+ * Uses a token up; the account for exactly one caller, null for a token that is unknown, used, over, for something else, or made
+ * while the clock was ahead: its end means nothing then.
+ */
 export async function takeMailToken(sql: Db, hash: Buffer, kind: RequestKind, now: Date): Promise<Uuid | null> {
   const rows = await sql<{ account: Uuid }[]>`update sign_in_attempt set consumed_at = ${now}, code_mac = null
-    where code_mac = ${hash} and kind = ${kind} and consumed_at is null and expires_at > ${now} returning account`;
+    where code_mac = ${hash} and kind = ${kind} and consumed_at is null and expires_at > ${now}
+      and created_at <= ${now}::timestamptz + interval '2 minutes' returning account`;
   return rows[0]?.account ?? null;
 }
 
@@ -98,10 +102,14 @@ export async function noteTold(
     token_expires = ${token?.expires ?? null} where id = ${id}`;
 }
 
-/** Finishes a reset by the token of its last mail, after its wait; the account for exactly one caller. */
-export async function finishReset(sql: Db, hash: Buffer, now: Date): Promise<Uuid | null> {
+/**
+ * Finishes a reset by the token of its last mail, after its wait; the account for exactly one caller. `latest`: the end of a
+ * token that is made now; a later one was made while the clock was ahead.
+ */
+export async function finishReset(sql: Db, hash: Buffer, now: Date, latest: Date): Promise<Uuid | null> {
   const rows = await sql<{ account: Uuid }[]>`update identity_reset set finished_at = ${now}, token_hash = null
     where token_hash = ${hash} and token_expires > ${now} and ready_at <= ${now}
+      and token_expires <= ${latest}::timestamptz + interval '2 minutes'
       and cancelled_at is null and finished_at is null returning account`;
   return rows[0]?.account ?? null;
 }
