@@ -81,10 +81,8 @@ const whoLooked = createRoute({
   getParentRoute: () => record,
   path: '/who-looked',
   loader: async ({ params }) =>
-    queryClient.ensureInfiniteQueryData(
-      (await import('../features/who-looked/query.ts')).whoLookedQuery(params.record),
-    ),
-  component: lazyRouteComponent(() => import('../features/who-looked/WhoLooked.tsx'), 'WhoLooked'),
+    queryClient.ensureInfiniteQueryData((await import('../features/who-looked/page.ts')).whoLookedQuery(params.record)),
+  component: lazyRouteComponent(() => import('../features/who-looked/page.ts'), 'WhoLooked'),
 });
 
 const chooseFile = createRoute({
