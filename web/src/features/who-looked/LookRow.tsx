@@ -1,15 +1,17 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { Look } from '../../api/contract.ts';
 import { timeOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Status } from '../../ui/Notice.tsx';
+import type { Folded } from './fold.ts';
 
 /** One line: when, who, what was done, and that it was refused where it was. */
-export function LookRow({ entry }: { entry: Look }) {
+export function LookRow({ entry }: { entry: Folded }) {
   const language = useLanguage();
   const words = useDeed();
   const part = usePart();
   const what = part(entry.type);
+  const deed = words(entry.deed);
   return (
     <li className="row-time">
       <time dateTime={entry.at}>{timeOf(entry.at, language)}</time>
@@ -24,8 +26,19 @@ export function LookRow({ entry }: { entry: Look }) {
           )}
         </p>
         <p className="quiet-text">
-          {words(entry.deed)}
-          {what !== null && <>: {what}</>}
+          {what === null ? (
+            deed
+          ) : (
+            <Trans>
+              {deed}: {what}
+            </Trans>
+          )}
+          {entry.times > 1 && (
+            <>
+              {', '}
+              <Plural value={entry.times} one="once" other="# times" />
+            </>
+          )}
         </p>
         {entry.outcome === 'refused' && (
           <p>

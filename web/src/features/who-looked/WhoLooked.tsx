@@ -11,6 +11,7 @@ import { Page, Section } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { byDay } from '../security/activity/by-day.ts';
+import { fold } from './fold.ts';
 import { LookRow } from './LookRow.tsx';
 import { whoLookedQuery } from './query.ts';
 
@@ -38,15 +39,17 @@ export function WhoLooked() {
       lede={<Trans>Every time a part of the record is opened or changed, it is written here.</Trans>}
     >
       <div className="page-main max-w-176">
-        <Segments
-          legend={<Trans>Whose accesses</Trans>}
-          options={[
-            { value: 'everybody', label: t`Everybody` },
-            { value: 'others', label: t`Others` },
-          ]}
-          value={shown}
-          change={setShown}
-        />
+        <div className="mt-6">
+          <Segments
+            legend={<Trans>Whose accesses</Trans>}
+            options={[
+              { value: 'everybody', label: t`Everybody` },
+              { value: 'others', label: t`Others` },
+            ]}
+            value={shown}
+            change={setShown}
+          />
+        </div>
         {entries.length === 0 && (
           <Empty
             level={2}
@@ -60,7 +63,7 @@ export function WhoLooked() {
             )}
           </Empty>
         )}
-        {byDay(entries).map((day) => (
+        {byDay(fold(entries)).map((day) => (
           <Section
             key={day.key}
             title={<span className="text-18">{todayOf(new Date(day.entries[0]?.at ?? day.key), language)}</span>}
