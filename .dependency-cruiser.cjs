@@ -8,7 +8,7 @@ const floors = [
   ['identity'],
   ['access'],
   ['records', 'terminologies'],
-  ['card', 'exchange', 'demo'],
+  ['card', 'exchange', 'rights', 'demo'],
   ['http'],
   ['cli'],
 ];

@@ -208,6 +208,7 @@ export const rooms: readonly Room[] = [
     },
   },
   { name: 'people-new', open: (page, server) => asPatient(page, server, '/people/new') },
+  { name: 'who-looked', open: (page, server) => asPatient(page, server, '/records/$record/who-looked') },
   { name: 'import', open: (page, server) => asPatient(page, server, '/records/$record/import') },
   {
     name: 'import-preview',

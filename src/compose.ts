@@ -19,6 +19,7 @@ import {
   type Transport,
 } from './notifications/index.ts';
 import { createRecords, type Records } from './records/index.ts';
+import { rightsRoutes } from './rights/index.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
@@ -154,6 +155,10 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...accessRoutes(access),
       ...cardRoutes({ records, access, clock }),
       ...terminologyRoutes(createTerminologies()),
+      ...rightsRoutes({
+        access,
+        entries: (grant, actor, wanted) => audit.entries(sql, grant, actor.secret, wanted),
+      }),
       ...importRoutes(imports),
       ...fhirRoutes({
         access,

@@ -224,3 +224,25 @@ export interface Import {
   } | null;
   readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null;
 }
+
+/** One access to a record, as the person it is about sees it. */
+export interface Look {
+  readonly id: string;
+  readonly at: string;
+  readonly who: 'you' | 'somebody';
+  readonly deed:
+    | 'card-read'
+    | 'entry-read'
+    | 'searched'
+    | 'history-read'
+    | 'added'
+    | 'changed'
+    | 'deleted'
+    | 'imported'
+    | 'import-undone'
+    | 'record-made'
+    | 'exported';
+  readonly type: string | null;
+  readonly purpose: string;
+  readonly outcome: 'done' | 'nothing-there' | 'refused';
+}

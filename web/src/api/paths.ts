@@ -8,6 +8,7 @@ import type {
   Import,
   Instance,
   Language,
+  Look,
   Me,
   NewRecord,
   NewToken,
@@ -112,6 +113,12 @@ export interface paths {
   '/api/records': {
     get: Answer<200, { records: RecordSummary[] }>;
     post: Takes<NewRecord> & Answer<201, { id: string }>;
+  };
+  '/api/records/{record}/who-looked': {
+    get: { parameters: { path: { record: string }; query: { before?: string } } } & Answer<
+      200,
+      { entries: Look[]; next: string | null }
+    >;
   };
   '/api/card/{record}': {
     get: { parameters: { path: { record: string }; query: { language: Language } } } & Answer<200, CardView>;

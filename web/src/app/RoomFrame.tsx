@@ -72,6 +72,9 @@ export function RoomFrame() {
                 >
                   <Trans>Import</Trans>
                 </Room>
+                <Room link={{ to: '/records/$record/who-looked', params: { record: own.id } }} icon="eye">
+                  <Trans>Who looked</Trans>
+                </Room>
               </>
             )}
             {me.roles.includes('admin') && (

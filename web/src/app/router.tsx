@@ -77,6 +77,14 @@ const card = createRoute({
   component: lazyRouteComponent(() => import('../features/card/Card.tsx'), 'Card'),
 });
 
+const whoLooked = createRoute({
+  getParentRoute: () => record,
+  path: '/who-looked',
+  loader: async ({ params }) =>
+    queryClient.ensureInfiniteQueryData((await import('../features/who-looked/page.ts')).whoLookedQuery(params.record)),
+  component: lazyRouteComponent(() => import('../features/who-looked/page.ts'), 'WhoLooked'),
+});
+
 const chooseFile = createRoute({
   getParentRoute: () => record,
   path: '/import',
@@ -111,7 +119,7 @@ const routeTree = root.addChildren([
   joining.addChildren([factor, firstCodes, consent, firstRecord]),
   rooms.addChildren([
     home,
-    record.addChildren([recordHome, card, chooseFile, importUnderWay]),
+    record.addChildren([recordHome, card, whoLooked, chooseFile, importUnderWay]),
     newPerson,
     ...securityPages,
     admin,

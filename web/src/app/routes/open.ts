@@ -57,35 +57,35 @@ const recover = createRoute({
   getParentRoute: () => open,
   path: '/recover',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/Recover.tsx'), 'Recover'),
+  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'Recover'),
 });
 
 const recoverPhone = createRoute({
   getParentRoute: () => open,
   path: '/recover/phone',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/LostFactor.tsx'), 'LostFactor'),
+  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'LostFactor'),
 });
 
 const recoverPassword = createRoute({
   getParentRoute: () => open,
   path: '/recover/password',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/RecoverPassword.tsx'), 'RecoverPassword'),
+  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'RecoverPassword'),
 });
 
 const recoverIdentity = createRoute({
   getParentRoute: () => open,
   path: '/recover/identity',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/RecoverIdentity.tsx'), 'RecoverIdentity'),
+  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'RecoverIdentity'),
 });
 
 const recoverFinish = createRoute({
   getParentRoute: () => open,
   path: '/recover/finish',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/RecoverFinish.tsx'), 'RecoverFinish'),
+  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'RecoverFinish'),
 });
 
 const demo = createRoute({

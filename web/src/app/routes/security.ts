@@ -2,94 +2,78 @@ import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-route
 import { instanceQuery, queryClient, tokensQuery } from '../../api/queries.ts';
 import { rooms } from './frames.tsx';
 
+const load = async (page: 'security' | 'factors' | 'codes' | 'devices' | 'activity') =>
+  (await import('../../features/security/pages.ts')).loaders[page]();
+
 const security = createRoute({
   getParentRoute: () => rooms,
   path: '/security',
   beforeLoad: ({ location }) => {
     if (location.hash === 'password') throw redirect({ to: '/security/password' });
   },
-  loader: async () => {
-    const queries = await import('../../features/security/queries.ts');
-    await Promise.all([
-      queryClient.ensureQueryData(instanceQuery),
-      queryClient.ensureQueryData(tokensQuery),
-      queryClient.ensureQueryData(queries.passkeysQuery),
-      queryClient.ensureQueryData(queries.sessionsQuery),
-      queryClient.ensureInfiniteQueryData(queries.activityQuery),
-    ]);
-  },
-  component: lazyRouteComponent(() => import('../../features/security/Security.tsx'), 'Security'),
+  loader: () => load('security'),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Security'),
 });
 
 const passkeys = createRoute({
   getParentRoute: () => rooms,
   path: '/security/passkeys',
-  loader: async () => {
-    const { passkeysQuery } = await import('../../features/security/queries.ts');
-    await Promise.all([queryClient.ensureQueryData(instanceQuery), queryClient.ensureQueryData(passkeysQuery)]);
-  },
-  component: lazyRouteComponent(() => import('../../features/security/passkeys/Passkeys.tsx'), 'Passkeys'),
+  loader: () => load('factors'),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Passkeys'),
 });
 
 const factors = createRoute({
   getParentRoute: () => rooms,
   path: '/security/factors',
-  loader: async () => {
-    const { passkeysQuery } = await import('../../features/security/queries.ts');
-    await Promise.all([queryClient.ensureQueryData(instanceQuery), queryClient.ensureQueryData(passkeysQuery)]);
-  },
-  component: lazyRouteComponent(() => import('../../features/security/factors/Factors.tsx'), 'Factors'),
+  loader: () => load('factors'),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Factors'),
 });
 
 const authenticator = createRoute({
   getParentRoute: () => rooms,
   path: '/security/authenticator',
-  component: lazyRouteComponent(
-    () => import('../../features/security/factors/AddAuthenticator.tsx'),
-    'AddAuthenticator',
-  ),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'AddAuthenticator'),
 });
 
 const codes = createRoute({
   getParentRoute: () => rooms,
   path: '/security/codes',
-  loader: async () => queryClient.ensureQueryData((await import('../../features/security/queries.ts')).codesQuery),
-  component: lazyRouteComponent(() => import('../../features/security/codes/Codes.tsx'), 'Codes'),
+  loader: () => load('codes'),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Codes'),
 });
 
 const password = createRoute({
   getParentRoute: () => rooms,
   path: '/security/password',
-  component: lazyRouteComponent(() => import('../../features/security/Password.tsx'), 'Password'),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Password'),
 });
 
 const email = createRoute({
   getParentRoute: () => rooms,
   path: '/security/email',
   loader: () => queryClient.ensureQueryData(instanceQuery),
-  component: lazyRouteComponent(() => import('../../features/security/email/Email.tsx'), 'Email'),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Email'),
 });
 
 const devices = createRoute({
   getParentRoute: () => rooms,
   path: '/security/devices',
-  loader: async () => queryClient.fetchQuery((await import('../../features/security/queries.ts')).sessionsQuery),
-  component: lazyRouteComponent(() => import('../../features/security/devices/Devices.tsx'), 'Devices'),
+  loader: () => load('devices'),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Devices'),
 });
 
 const activity = createRoute({
   getParentRoute: () => rooms,
   path: '/security/activity',
-  loader: async () =>
-    queryClient.ensureInfiniteQueryData((await import('../../features/security/queries.ts')).activityQuery),
-  component: lazyRouteComponent(() => import('../../features/security/activity/Activity.tsx'), 'Activity'),
+  loader: () => load('activity'),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Activity'),
 });
 
 const programs = createRoute({
   getParentRoute: () => rooms,
   path: '/security/programs',
   loader: () => queryClient.ensureQueryData(tokensQuery),
-  component: lazyRouteComponent(() => import('../../features/security/Programs.tsx'), 'Programs'),
+  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Programs'),
 });
 
 /** The security room and its pages. */

@@ -12,8 +12,17 @@ type Options = Parameters<typeof startRegistration>[0]['optionsJSON'];
 export async function makePasskey(options: Record<string, unknown>): Promise<Record<string, unknown>> {
   try {
     // The server made these options for exactly this call.
-    const answer = await startRegistration({ optionsJSON: options as unknown as Options });
-    return { ...answer };
+    const optionsJSON = options as unknown as Options;
+    const { id, rawId, type, response } = await startRegistration({ optionsJSON });
+    const { clientDataJSON, attestationObject, transports } = response;
+    return {
+      id,
+      rawId,
+      type,
+      // What extensions answer stays here: a result of `prf` is a key.
+      clientExtensionResults: {},
+      response: { clientDataJSON, attestationObject, ...(transports === undefined ? {} : { transports }) },
+    };
   } catch (error) {
     throw new ApiError({ code: codeOf(error), status: 0 });
   }

@@ -1,0 +1,21 @@
+import { type Route, route } from '../kernel/index.ts';
+import { WhoLooked, WhoLookedParams, WhoLookedQuery } from './contract.ts';
+import { type RightsParts, readWhoLooked } from './who-looked.ts';
+
+/** What a patient may ask of the record itself. */
+export function rightsRoutes(parts: RightsParts): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/records/:record/who-looked',
+      authority: { kind: 'record', scope: 'record:read' },
+      summary: 'Who looked at a record, what they touched and when, newest first',
+      params: WhoLookedParams,
+      query: WhoLookedQuery,
+      answers: { 200: WhoLooked },
+      handle: async ({ actor, params, query }) => ({
+        body: await readWhoLooked(parts, actor, params.record, query.before),
+      }),
+    }),
+  ];
+}

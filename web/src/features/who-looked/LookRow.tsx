@@ -1,0 +1,116 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import type { Look } from '../../api/contract.ts';
+import { timeOf } from '../../i18n/dates.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import { Status } from '../../ui/Notice.tsx';
+import type { Folded } from './fold.ts';
+
+/** One line: when, who, what was done, and that it was refused where it was. */
+export function LookRow({ entry }: { entry: Folded }) {
+  const language = useLanguage();
+  const words = useDeed();
+  const part = usePart();
+  const what = part(entry.type);
+  const deed = words(entry.deed);
+  return (
+    <li className="row-time">
+      <time dateTime={entry.at}>{timeOf(entry.at, language)}</time>
+      <div>
+        <p className="row-title">
+          {entry.who === 'you' ? (
+            <Trans>You</Trans>
+          ) : entry.outcome === 'refused' ? (
+            <Trans>Somebody without access</Trans>
+          ) : (
+            <Trans>Somebody who looks after this record</Trans>
+          )}
+        </p>
+        <p className="quiet-text">
+          {what === null ? (
+            deed
+          ) : (
+            <Trans>
+              {deed}: {what}
+            </Trans>
+          )}
+          {entry.times > 1 && (
+            <>
+              {', '}
+              <Plural value={entry.times} one="once" other="# times" />
+            </>
+          )}
+        </p>
+        {entry.outcome === 'refused' && (
+          <p>
+            <Status icon="alert" tone="warning">
+              <Trans>Refused, nothing was shown</Trans>
+            </Status>
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function useDeed(): (deed: Look['deed']) => string {
+  const { t } = useLingui();
+  return (deed) => {
+    switch (deed) {
+      case 'card-read':
+        return t`Opened the card`;
+      case 'entry-read':
+        return t`Opened an entry`;
+      case 'searched':
+        return t`Looked through the entries`;
+      case 'history-read':
+        return t`Looked at earlier versions`;
+      case 'added':
+        return t`Added an entry`;
+      case 'changed':
+        return t`Changed an entry`;
+      case 'deleted':
+        return t`Deleted an entry`;
+      case 'imported':
+        return t`Imported a file`;
+      case 'import-undone':
+        return t`Undid an import`;
+      case 'record-made':
+        return t`Made the record`;
+      case 'exported':
+        return t`Took a copy of the record`;
+    }
+  };
+}
+
+/** The part of the card that a FHIR type belongs to, in its reader's words; null for what has no part of its own. */
+function usePart(): (type: string | null) => string | null {
+  const { t } = useLingui();
+  return (type) => {
+    switch (type) {
+      case 'Patient':
+        return t`who the record is about`;
+      case 'AllergyIntolerance':
+        return t`allergies`;
+      case 'Condition':
+        return t`conditions`;
+      case 'MedicationStatement':
+      case 'MedicationRequest':
+      case 'Medication':
+        return t`medicines`;
+      case 'Procedure':
+        return t`operations`;
+      case 'Device':
+      case 'DeviceUseStatement':
+        return t`implants`;
+      case 'Immunization':
+        return t`vaccinations`;
+      case 'Observation':
+      case 'DiagnosticReport':
+        return t`results`;
+      case 'RelatedPerson':
+        return t`contacts`;
+      default:
+        return null;
+    }
+  };
+}
