@@ -54,7 +54,7 @@ export async function insertAccount(sql: Db, row: NewAccount): Promise<void> {
       ${firstVersion}, ${row.now})`;
 }
 
-/** Another factor than a mailbox was shown after a reset by mail: codes by mail count again. */
+/** The new password and another factor than a mailbox were shown together after a reset by mail: codes by mail count again. */
 export async function forgetReset(sql: Db, id: Uuid): Promise<void> {
   await sql`update account set mail_counts_from = null where id = ${id} and mail_counts_from is not null`;
 }
