@@ -1,6 +1,7 @@
 import { CarnetError, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import { emailPlace, normaliseEmail } from '../email.ts';
+import { lockFactors } from '../second-factors/store.ts';
 import { revokeSessions } from '../session-store.ts';
 import { type Db, findByEmail, insertFactor, listFactors, readEmail, revokeApiTokens } from '../store.ts';
 import { describeSeed, seedBytes } from '../totp.ts';
@@ -50,6 +51,7 @@ export async function recoverAccount(context: Context, input: RecoverAccount): P
   const now = new Date(clock.now());
   const told = context.config.mail !== 'none';
   const done = await signInSql.begin(async (transaction) => {
+    await lockFactors(transaction, account.id);
     await setPasswordHash(transaction, account.id, passwordHash);
     await dropAttempts(transaction, account.id);
     const seeds = input.reset ? await dropAll(transaction, account.id) : [];

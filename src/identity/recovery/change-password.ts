@@ -3,12 +3,13 @@ import type { Context } from '../context.ts';
 import { demandFresh, sessionEnded, wrongPassword } from '../failures.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
-import { findAccount, revokeApiTokens } from '../store.ts';
+import { lockFactors } from '../second-factors/store.ts';
+import { endAttempts, findAccount, revokeApiTokens } from '../store.ts';
 import { endSessions, replacePassword } from './store.ts';
 
 /**
- * Changes the password of a signed-in person, who shows the one of today; ends every other session and all tokens.
- * `invalid-input` for a wrong one and for a weak new one; needs a fresh factor.
+ * Changes the password of a signed-in person, who shows the one of today; ends every other session, all tokens,
+ * and what was begun with the old one. `invalid-input` for a wrong one and for a weak new one; needs a fresh factor.
  */
 export async function changePassword(
   context: Context,
@@ -29,7 +30,9 @@ export async function changePassword(
   const now = new Date(context.clock.now());
   const keys = await context.keyring.unlock(context.grants.own(actor));
   const sessions = await context.signInSql.begin(async (transaction) => {
+    await lockFactors(transaction, account.id);
     await replacePassword(transaction, account.id, hash);
+    await endAttempts(transaction, account.id, now);
     await revokeApiTokens(transaction, account.id, null, now);
     await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
     return await endSessions(transaction, account.id, actor.session, now);

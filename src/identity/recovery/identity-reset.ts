@@ -7,12 +7,14 @@ import { codeRefused, demandFresh, demandSession } from '../failures.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { demandMail } from '../second-factor.ts';
-import { type AccountRow, findAccount, findByEmail, readEmail, revokeApiTokens } from '../store.ts';
+import { lockFactors } from '../second-factors/store.ts';
+import { type AccountRow, endAttempts, findAccount, findByEmail, readEmail, revokeApiTokens } from '../store.ts';
 import { endEmailChange } from './email-change-store.ts';
 import {
   cancelReset,
   dropFactors,
   endSessions,
+  findReadyReset,
   finishReset,
   insertMailToken,
   setPassword,
@@ -127,13 +129,19 @@ export async function finishIdentityReset(
 ): Promise<void> {
   await context.limits.take('recoveryAddress', networkOf(call.address));
   await demandStrongPassword(input.password, input.language, []);
+  const token = mailTokenHash(input.token);
+  const of = await findReadyReset(context.signInSql, token, new Date(context.clock.now()));
+  // Before the hash, which is much work: nobody has it done for nothing.
+  if (of === null) throw codeRefused();
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const done = await context.signInSql.begin(async (transaction) => {
-    const id = await finishReset(transaction, mailTokenHash(input.token), now);
+    await lockFactors(transaction, of);
+    const id = await finishReset(transaction, token, now);
     const account = id === null ? null : await findAccount(transaction, id);
     if (account === null) throw codeRefused();
     await setPassword(transaction, account.id, hash, null);
+    await endAttempts(transaction, account.id, now);
     const seeds = await dropFactors(transaction, account.id, now);
     const sessions = await endSessions(transaction, account.id, null, now);
     await revokeApiTokens(transaction, account.id, null, now);

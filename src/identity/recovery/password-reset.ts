@@ -5,8 +5,9 @@ import { networkOf } from '../email.ts';
 import { codeRefused } from '../failures.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
-import { type AccountRow, findAccount, revokeApiTokens } from '../store.ts';
-import { endSessions, insertMailToken, setPassword, takeMailToken } from './store.ts';
+import { lockFactors } from '../second-factors/store.ts';
+import { type AccountRow, endAttempts, findAccount, revokeApiTokens } from '../store.ts';
+import { endSessions, findMailToken, insertMailToken, setPassword, takeMailToken } from './store.ts';
 import { mailTokenHash, newMailToken } from './token.ts';
 
 export const resetLinkMs = 30 * 60_000;
@@ -35,8 +36,8 @@ export async function sendPasswordReset(
 }
 
 /**
- * Sets a new password by the link of a mail. It gives no session, leaves every second factor as it is, ends all sessions and
- * tokens, and codes by mail do not count for 72 h. `code-refused`, `invalid-input` for a weak password.
+ * Sets a new password by the link of a mail. It gives no session, leaves every second factor as it is, ends all sessions,
+ * tokens and what was begun with the old one, and codes by mail do not count for 72 h. `code-refused`, `invalid-input` for a weak password.
  */
 export async function finishPasswordReset(
   context: Context,
@@ -46,13 +47,19 @@ export async function finishPasswordReset(
   await context.limits.take('recoveryAddress', networkOf(call.address));
   // Judged before the link is used up, so that a weak one costs no new mail.
   await demandStrongPassword(input.password, input.language, []);
+  const token = mailTokenHash(input.token);
+  const of = await findMailToken(context.signInSql, token, 'password-reset', new Date(context.clock.now()));
+  // Before the hash, which is much work: nobody has it done for nothing.
+  if (of === null) throw codeRefused();
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const done = await context.signInSql.begin(async (transaction) => {
-    const id = await takeMailToken(transaction, mailTokenHash(input.token), 'password-reset', now);
+    await lockFactors(transaction, of);
+    const id = await takeMailToken(transaction, token, 'password-reset', now);
     const account = id === null ? null : await findAccount(transaction, id);
     if (account === null) throw codeRefused();
     await setPassword(transaction, account.id, hash, new Date(now.getTime() + mailWaitMs));
+    await endAttempts(transaction, account.id, now);
     const sessions = await endSessions(transaction, account.id, null, now);
     await revokeApiTokens(transaction, account.id, null, now);
     const keys = await context.keyring.unlock(context.grants.signIn(account.id));
