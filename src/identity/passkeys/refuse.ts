@@ -3,13 +3,18 @@ import type { Context } from '../context.ts';
 import type { Call } from '../options.ts';
 import { passkeyRefused } from './refused.ts';
 
-/** Records why a passkey was refused, then throws the one answer. */
+/**
+ * Records why a passkey was refused, then throws the one answer. Of those that are nobody's only so many are recorded: the log
+ * is never swept, and strangers must not fill it.
+ */
 export async function refusePasskey(
   context: Context,
   call: Pick<Call, 'id'>,
   of: { readonly account: Uuid | null; readonly session: Uuid | null },
   why: 'refused' | 'copied' = 'refused',
 ): Promise<never> {
+  const nobodys = of.account === null && of.session === null;
+  if (nobodys && !(await context.limits.takes('nobodysPasskey', 'everybody'))) throw passkeyRefused();
   await context.audit({
     kind: why === 'copied' ? 'passkey-copied' : 'factor-refused',
     request: call.id,

@@ -154,6 +154,23 @@ describe('what happens in the moment of a reset', () => {
 });
 
 describe('strangers', () => {
+  test('who ask for new passwords leave the question for a reset of everything to the owner', async () => {
+    const { email } = await person('asked-for@example.org');
+    for (let n = 0; n < 4; n++) await post(f.browser(), 'password-reset', { email });
+    expect(await codeOf(post(f.browser(), 'password-reset', { email }))).toBe('too-many-requests');
+    expect((await post(f.browser(), 'identity-reset', { email })).status).toBe(202);
+  });
+
+  test("with passkeys that are nobody's do not fill the log, which is never swept", async () => {
+    const before = f.events.length;
+    for (let n = 0; n < 90; n++) {
+      const credential = passkeys.show({ id: 'AAAA' } as never, { cookies: new Map(), address: `2001:db8:${n}::1` });
+      expect(await codeOf(credential)).toBe('code-refused');
+    }
+    expect(f.events.length - before).toBeGreaterThanOrEqual(60);
+    expect(f.events.length - before).toBeLessThan(75);
+  });
+
   test('with links of their own making cost no hash, so that sign-ins go on', async () => {
     const { email } = await person('goes-on@example.org');
     const token = 'A'.repeat(43);
