@@ -244,6 +244,39 @@ describe('SQL injected into a statement of the app', () => {
     await expect(appSql`select nextval('audit_event_seq_seq')`).rejects.toMatchObject(refused);
   });
 
+  test('in a session that it has, writes no link of a mail, begins no sign-in and hastens no wait', async () => {
+    const { appSql, superSql } = product.instance;
+    const gus = await signUp(product, 'gus@example.org');
+    const actor = await product.product.identity.verifyAccessToken(gus.browser.cookie('carnet_access'));
+    if (actor === null) throw new TypeError('a session was expected');
+    const inject = (statement: string) => asActor(appSql, actor, null, (sql) => sql.unsafe(statement));
+    const refused = { code: '42501' };
+    for (const kind of ['password-reset', 'identity-reset', 'sign-in']) {
+      const row = `'${newUuid()}', '${gus.account}', '${kind}', sha256('mine'), now(), now() + interval '1 hour'`;
+      await expect(
+        inject(`insert into sign_in_attempt (id, account, kind, code_mac, created_at, expires_at) values (${row})`),
+        kind,
+      ).rejects.toMatchObject(refused);
+    }
+    await gus.browser.send('POST', '/api/identity/email-change', { email: 'not-his@example.org' });
+    for (const change of ['verified_at = now()', 'effective_at = now()', "email_token = 'x'"])
+      await expect(inject(`update email_change set ${change}`), change).rejects.toMatchObject(refused);
+    const stopped = { cancelled_at: new Date(), ready_at: new Date(), token_hash: randomBytes(32) };
+    await superSql`insert into identity_reset ${superSql({
+      ...stopped,
+      id: newUuid(),
+      account: gus.account,
+      started_by: 'owner',
+      started_at: new Date(),
+    })}`;
+    await inject('update identity_reset set cancelled_at = null');
+    await inject('update email_change set ended_at = now()');
+    await inject('update email_change set ended_at = null');
+    const back = await superSql`select 1 from identity_reset where account = ${gus.account} and cancelled_at is null
+      union all select 1 from email_change where account = ${gus.account} and ended_at is null`;
+    expect(back).toHaveLength(0);
+  });
+
   test('in a session that it has, prolongs and widens nothing', async () => {
     const fay = await signUp(product, 'fay@example.org');
     await tokenOf(fay);

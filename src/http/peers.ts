@@ -47,14 +47,17 @@ export class Peers {
     const peer = this.of(request.socket);
     const forwarded = peer.trusted ? request.headers['x-forwarded-for'] : undefined;
     if (typeof forwarded !== 'string') return peer.address;
-    const chain = forwarded.split(',', 20).map((entry) => bareAddress(entry.trim()));
-    for (const entry of chain.reverse()) {
+    // The last ones: whatever the client sent itself stands before them.
+    const chain = forwarded.split(',').slice(-mostProxies);
+    for (const text of chain.reverse()) {
+      const entry = bareAddress(text.trim());
       if (!this.#proxies.check(entry)) return isAddress.test(entry) ? entry : peer.address;
     }
     return peer.address;
   }
 }
 
+const mostProxies = 20;
 const isAddress = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/;
 
 /** Whether a request carries any header of a proxy; the demo refuses it, as it must not stand behind one. */

@@ -7,6 +7,7 @@ import type { ApiTokens, MadeApiToken, NewApiToken } from './contract.ts';
 import { demandFresh, demandSession, sessionEnded } from './failures.ts';
 import type { Call } from './options.ts';
 import { apiTokenTag, isTag, splitTag } from './origin.ts';
+import { lockFactors } from './second-factors/store.ts';
 import { findApiTokenInUse, insertApiToken, listApiTokens, readEmail, revokeApiTokens } from './store.ts';
 
 const prefix = 'carnet_pat_';
@@ -38,6 +39,7 @@ export async function createApiToken(
   const expires = new Date(now + input.days * dayMs);
   const keys = await context.keyring.unlock(context.grants.own(actor));
   await asActor(context.appSql, actor, null, async (transaction) => {
+    await lockFactors(transaction, actor.account);
     const account = await readEmail(transaction, actor.account);
     if (account === null) throw sessionEnded();
     if ((await listApiTokens(transaction, actor.account, new Date(now))).length >= mostTokens) {

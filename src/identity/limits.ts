@@ -21,7 +21,7 @@ export interface RateLimits {
   readonly signInWait: RateRule;
   readonly signUpAddress: RateRule;
   readonly signUpAccount: RateRule;
-  /** Asking for help without a session, by address and by account; trying recovery codes within one. */
+  /** Asking for help without a session, by address, and by account and what is asked; trying recovery codes within one. */
   readonly recoveryAddress: RateRule;
   readonly recoveryAccount: RateRule;
   readonly recoveryTry: RateRule;
@@ -30,6 +30,8 @@ export interface RateLimits {
   readonly codeAccount: RateRule;
   /** Entries in the log for tries with a token that has ended, by token. */
   readonly endedToken: RateRule;
+  /** Entries in the log for passkeys that are nobody's, by everybody together. */
+  readonly nobodysPasskey: RateRule;
 }
 
 /**
@@ -53,4 +55,5 @@ export const defaultLimits: RateLimits = {
   factorAccount: { capacity: 15, perMinute: 0.5, delay: { free: 4, firstMs: 2_000, mostMs: 60 * 60_000 } },
   codeAccount: { capacity: 6, perMinute: 0.5 },
   endedToken: { capacity: 10, perMinute: 0.1 },
+  nobodysPasskey: { capacity: 60, perMinute: 10 },
 };

@@ -8,6 +8,7 @@ import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code
 import type { Call } from './options.ts';
 import { findRecoveryCode } from './recovery/codes.ts';
 import { listRecoveryCodes, spendRecoveryCode } from './recovery/codes-store.ts';
+import { lockFactors } from './second-factors/store.ts';
 import { usableFactors } from './second-factors/usable.ts';
 import { giveCookies, type StartedSession, startSession } from './session.ts';
 import { setFactorAt } from './session-store.ts';
@@ -76,6 +77,7 @@ export async function signInWithFactor(
   const weak = input.kind === 'email' && (await hasStronger(context, account.id));
   await context.keyring.unlock(context.grants.signIn(account.id)); // kept, so that the transaction need not wait for it
   const started = await signInSql.begin(async (transaction) => {
+    await lockFactors(transaction, account.id);
     if (!(await consume(transaction, attempt.id, new Date(clock.now())))) throw codeRefused();
     if (!(await used(transaction))) throw codeRefused();
     if (input.kind !== 'email') await forgetReset(transaction, account.id);

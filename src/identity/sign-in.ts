@@ -7,9 +7,10 @@ import type { Call } from './options.ts';
 import { calmed, slowUnderAttack } from './passwords/attack.ts';
 import { rehashLater } from './passwords/rehash.ts';
 import type { RateRuleName } from './rate-limit.ts';
+import { lockFactors } from './second-factors/store.ts';
 import { offeredFactors } from './second-factors/usable.ts';
 import { deviceKey, knownDevice } from './sessions/known-device.ts';
-import { findByEmail, insertAttempt, readEmail } from './store.ts';
+import { type AccountRow, findAccount, findByEmail, insertSignIn, readEmail } from './store.ts';
 
 const attemptLifeMs = 15 * 60_000;
 
@@ -19,7 +20,7 @@ const attemptLifeMs = 15 * 60_000;
  * is touched. `too-many-requests`.
  */
 export async function signIn(context: Context, input: SignIn, call: Call): Promise<SignInStarted> {
-  const { signInSql, keyring, clock, limits } = context;
+  const { signInSql, keyring, limits } = context;
   const email = normaliseEmail(input.email);
   // Looked up first, known or not: whether this browser signed in before is answered by its cookie alone (known-device.ts).
   const account = await findByEmail(signInSql, keyring.blindIndex('account-email').all(email));
@@ -33,24 +34,12 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
   if (!right || account === null) {
     for (const [rule, ...key] of buckets) await limits.failed(rule, ...key);
     recordFailure(context, account?.id ?? null, call);
-    throw new CarnetError('sign-in-failed', 'The address or the password is not right.');
+    throw signInFailed();
   }
   for (const [rule, ...key] of buckets) await limits.worked(rule, ...key);
   if (!known) await calmed(limits, call.address);
+  const attempt = await begin(context, account, input.password);
   rehashLater(context, account, input.password);
-
-  const attempt = newUuid();
-  const now = clock.now();
-  await insertAttempt(signInSql, {
-    id: attempt,
-    account: account.id,
-    session: null,
-    kind: 'sign-in',
-    codeMac: null,
-    codeExpires: null,
-    now: new Date(now),
-    expires: new Date(now + attemptLifeMs),
-  });
   const { factors, mailCountsFrom } = await offeredFactors(context, account.id);
   return {
     attempt,
@@ -58,6 +47,26 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
     emailHint: factors.includes('email') ? await hintOf(context, account.id) : null,
     mailCountsFrom: mailCountsFrom?.toISOString() ?? null,
   };
+}
+
+/** The attempt of a right password. One that was changed since it was verified is asked again, once: the hash alone may be new. */
+async function begin(context: Context, account: AccountRow, password: string): Promise<Uuid> {
+  const { signInSql, clock, hasher } = context;
+  const [id, now] = [newUuid(), clock.now()];
+  const row = { id, account: account.id, now: new Date(now), expires: new Date(now + attemptLifeMs) };
+  const insert = (passwordHash: string) =>
+    signInSql.begin(async (transaction) => {
+      await lockFactors(transaction, account.id);
+      return await insertSignIn(transaction, { ...row, passwordHash });
+    });
+  if (await insert(account.passwordHash)) return id;
+  const passwordHash = (await findAccount(signInSql, account.id))?.passwordHash ?? null;
+  if ((await hasher.verify(password, passwordHash)) && passwordHash !== null && (await insert(passwordHash))) return id;
+  throw signInFailed();
+}
+
+function signInFailed(): CarnetError {
+  return new CarnetError('sign-in-failed', 'The address or the password is not right.');
 }
 
 /**

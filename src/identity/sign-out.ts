@@ -2,6 +2,7 @@ import { asActor } from '../database/index.ts';
 import type { Actor } from '../kernel/index.ts';
 import type { Context } from './context.ts';
 import type { Call } from './options.ts';
+import { lockFactors } from './second-factors/store.ts';
 import { takeCookies } from './session.ts';
 import { revokeSession, revokeSessions } from './session-store.ts';
 import { revokeApiTokens } from './store.ts';
@@ -26,6 +27,7 @@ export async function signOutEverywhere(context: Context, actor: Actor, call: Ca
   const now = new Date(context.clock.now());
   // Tokens first: once its own session is ended, row-level security shows the transaction nothing more.
   const ended = await asActor(context.appSql, actor, null, async (transaction) => {
+    await lockFactors(transaction, actor.account);
     await revokeApiTokens(transaction, actor.account, null, now);
     return await revokeSessions(transaction, actor.account, now);
   });

@@ -54,7 +54,7 @@ export async function insertAccount(sql: Db, row: NewAccount): Promise<void> {
       ${firstVersion}, ${row.now})`;
 }
 
-/** Another factor than a mailbox was shown after a reset by mail: codes by mail count again. */
+/** The new password and another factor than a mailbox were shown together after a reset by mail: codes by mail count again. */
 export async function forgetReset(sql: Db, id: Uuid): Promise<void> {
   await sql`update account set mail_counts_from = null where id = ${id} and mail_counts_from is not null`;
 }
@@ -93,6 +93,26 @@ export interface NewAttempt extends AttemptRow {
 export async function insertAttempt(sql: Db, row: NewAttempt): Promise<void> {
   await sql`insert into sign_in_attempt (id, account, session, kind, code_mac, code_expires, created_at, expires_at)
     values (${row.id}, ${row.account}, ${row.session}, ${row.kind}, ${row.codeMac}, ${row.codeExpires}, ${row.now}, ${row.expires})`;
+}
+
+/**
+ * Begins a sign-in by the password whose hash was verified; false when the account has another one by now. To be called under
+ * `lockFactors`, as `endAttempts` is: whichever comes second sees the other.
+ */
+export async function insertSignIn(
+  sql: Db,
+  row: Pick<NewAttempt, 'id' | 'account' | 'now' | 'expires'> & { readonly passwordHash: string },
+): Promise<boolean> {
+  const rows = await sql`insert into sign_in_attempt (id, account, kind, created_at, expires_at)
+    select ${row.id}, id, 'sign-in', ${row.now}, ${row.expires} from account
+    where id = ${row.account} and password_hash = ${row.passwordHash} and state = 'active' returning 1`;
+  return rows.length === 1;
+}
+
+/** Ends all that was begun and not finished: sign-ins half done, codes and links that are in the mailbox. */
+export async function endAttempts(sql: Db, account: Uuid, now: Date): Promise<void> {
+  await sql`update sign_in_attempt set consumed_at = ${now}, code_mac = null
+    where account = ${account} and consumed_at is null`;
 }
 
 /** The account of a living attempt. */

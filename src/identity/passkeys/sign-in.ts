@@ -6,7 +6,7 @@ import { readMe } from '../me.ts';
 import { networkOf } from '../network.ts';
 import type { Call } from '../options.ts';
 import { giveCookies, startSession } from '../session.ts';
-import { findAccount, forgetReset } from '../store.ts';
+import { findAccount } from '../store.ts';
 import { type ChallengeOf, challengeLifeMs, newChallenge } from './challenge.ts';
 import { checkPasskey } from './check.ts';
 import { refusePasskey } from './refuse.ts';
@@ -29,7 +29,8 @@ export async function signInOptions(context: Context): Promise<{ readonly option
 
 /**
  * Signs in by a passkey alone: the device is one factor, the finger, face or PIN that it asked for the other. Limited by the
- * address of the network and by nothing that happens to the account. `code-refused` in the same bytes whatever was wrong,
+ * address of the network and by nothing that happens to the account. It says nothing of a password that was reset by mail: the
+ * owner signs in without it, so a thief of the mailbox goes on waiting. `code-refused` in the same bytes whatever was wrong,
  * `too-many-requests`.
  */
 export async function signInWithPasskey(context: Context, credential: unknown, call: Call): Promise<Me> {
@@ -45,7 +46,6 @@ export async function signInWithPasskey(context: Context, credential: unknown, c
     const { language } = account;
     const use = await usePasskey(context, transaction, checked, { keys, language, session: null });
     if (use !== 'used') return use;
-    await forgetReset(transaction, account.id);
     return await startSession(context, transaction, account, 'passkey', call);
   });
   if (typeof started === 'string')

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { emailPlace, normaliseEmail } from '../email.ts';
 import { endEmailChange } from '../recovery/email-change-store.ts';
 import { cancelReset } from '../recovery/store.ts';
-import { dropFactors } from '../second-factors/store.ts';
+import { dropFactors, lockFactors } from '../second-factors/store.ts';
 import { findByEmail, insertFactor, readEmail } from '../store.ts';
 import { describeSeed, seedBytes } from '../totp.ts';
 import { demandStrongPassword } from './password-strength.ts';
@@ -52,6 +52,7 @@ export async function recoverAccount(context: Context, input: RecoverAccount): P
   const now = new Date(clock.now());
   const told = context.config.mail !== 'none';
   const done = await signInSql.begin(async (transaction) => {
+    await lockFactors(transaction, account.id);
     // Begun by whoever had the account meanwhile, either would take it away again.
     await endEmailChange(transaction, account.id, now);
     await cancelReset(transaction, account.id, now);

@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/index.ts';
 import { revokeSessions } from '../session-store.ts';
-import { type Db, revokeApiTokens } from '../store.ts';
-import { endAttempts, setPasswordHash } from './store.ts';
+import { type Db, endAttempts, revokeApiTokens } from '../store.ts';
+import { setPasswordHash } from './store.ts';
 
 /**
  * Puts a new password in the place of the old one, in the caller's transaction, and ends what began with the old one: sessions

@@ -22,9 +22,3 @@ export async function findKnownTokens(sql: Db, tokens: readonly Buffer[]): Promi
 export async function setPasswordHash(sql: Db, account: Uuid, hash: string): Promise<void> {
   await sql`update account set password_hash = ${hash} where id = ${account}`;
 }
-
-/** Uses up what is open: sign-ins half done, confirmations, links that were asked for by mail. */
-export async function endAttempts(sql: Db, account: Uuid, now: Date): Promise<void> {
-  await sql`update sign_in_attempt set consumed_at = ${now}, code_mac = null
-    where account = ${account} and consumed_at is null`;
-}

@@ -14,7 +14,8 @@ export async function askRecovery(context: Context, kind: RequestKind, email: st
   demandMail(context);
   const address = normaliseEmail(email);
   await context.limits.take('recoveryAddress', networkOf(call.address));
-  await context.limits.take('recoveryAccount', address);
+  // By what is asked too: strangers who ask for the one must not keep the owner from the other.
+  await context.limits.take('recoveryAccount', kind, address);
   await insertRequest(context.signInSql, {
     id: newUuid(),
     kind,

@@ -5,11 +5,12 @@ import { demandFresh, sessionEnded, wrongPassword } from '../failures.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
+import { lockFactors } from '../second-factors/store.ts';
 import { findAccount, readEmail } from '../store.ts';
 
 /**
- * Changes the password of a signed-in person, who shows the one of today; ends every other session and all tokens.
- * `invalid-input` for a wrong one and for a weak new one; needs a fresh factor.
+ * Changes the password of a signed-in person, who shows the one of today; ends every other session, all tokens,
+ * and what was begun with the old one. `invalid-input` for a wrong one and for a weak new one; needs a fresh factor.
  */
 export async function changePassword(
   context: Context,
@@ -33,6 +34,7 @@ export async function changePassword(
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const { sessions } = await context.signInSql.begin(async (transaction) => {
+    await lockFactors(transaction, account.id);
     await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
     return await replacePassword(transaction, account.id, { hash, now, but: actor.session });
   });

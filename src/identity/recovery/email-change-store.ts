@@ -54,15 +54,22 @@ export interface DueChange {
   readonly language: Language;
 }
 
-/** A change whose wait is over, locked with its account. */
-export async function dueEmailChange(sql: Db, now: Date): Promise<DueChange | null> {
+/** The account whose change has waited longest beyond its time. */
+export async function nextDueAccount(sql: Db, now: Date): Promise<Uuid | null> {
+  const rows = await sql<{ account: Uuid }[]>`select account from email_change
+    where ended_at is null and verified_at is not null and effective_at <= ${now} order by effective_at limit 1`;
+  return rows[0]?.account ?? null;
+}
+
+/** The account's change whose wait is over, locked with the account; null when it was stopped or done meanwhile. */
+export async function dueEmailChange(sql: Db, account: Uuid, now: Date): Promise<DueChange | null> {
   const rows = await sql<
     DueChange[]
   >`select c.id, c.account, c.email, c.email_token as "emailToken", a.email as "oldEmail",
       a.version, a.language
     from email_change c join account a on a.id = c.account
-    where c.ended_at is null and c.verified_at is not null and c.effective_at <= ${now}
-    order by c.effective_at limit 1 for update of c, a skip locked`;
+    where c.account = ${account} and c.ended_at is null and c.verified_at is not null and c.effective_at <= ${now}
+    for update of c, a`;
   return rows[0] ?? null;
 }
 

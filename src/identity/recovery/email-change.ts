@@ -7,7 +7,8 @@ import { codeRefused, demandFresh, demandSession, sessionEnded } from '../failur
 import { codeLifeMs, codeMac, isCode, mostTries, newCode } from '../one-time-code.ts';
 import type { Call } from '../options.ts';
 import { demandMail, refuseCode } from '../second-factor.ts';
-import { findByEmail, firstVersion, readEmail } from '../store.ts';
+import { lockFactors } from '../second-factors/store.ts';
+import { endAttempts, findByEmail, firstVersion, readEmail } from '../store.ts';
 import {
   applyEmailChange,
   countCodeTry,
@@ -15,15 +16,17 @@ import {
   dueEmailChange,
   endEmailChange,
   insertEmailChange,
+  nextDueAccount,
   verifyEmailChange,
 } from './email-change-store.ts';
+import { tellAgain } from './store.ts';
 
 /** How long the old address can stop it. */
 export const changeWaitMs = 72 * 3600_000;
 
 /**
- * Begins a change of address: the code goes to the new one. An address of somebody else's account gets the same answer and no
- * code, so that nobody finds out here who has an account. Needs a fresh factor; `too-many-requests`, `not-supported`.
+ * Begins a change of address: the code goes to the new one. An address of somebody else's account gets the same answer, the same
+ * work and another mail, so that nobody finds out here who has an account. Needs a fresh factor; `too-many-requests`, `not-supported`.
  */
 export async function startEmailChange(
   context: Context,
@@ -54,10 +57,9 @@ export async function startEmailChange(
       codeExpires: new Date(until),
       now: new Date(now),
     });
-    if (taken === null) {
-      const message = { kind: 'email-change-code', code, until } as const;
-      await context.mail(transaction, keys, account.language, message, email.trim());
-    }
+    const message =
+      taken === null ? ({ kind: 'email-change-code', code, until } as const) : ({ kind: 'sign-up-known' } as const);
+    await context.mail(transaction, keys, account.language, message, email.trim());
   });
   const { account, session } = actor;
   await context.audit({ kind: 'email-change-asked', request: call.id, account, session, outcome: 'ok' });
@@ -80,7 +82,8 @@ export async function verifyNewEmail(
   if (change === null || !isCode(context.keyring, change, code, now))
     return await refuseCode(context, call, actor.account, actor.session);
   const effective = new Date(now + changeWaitMs);
-  await asActor(context.appSql, actor, null, async (transaction) => {
+  // As the machine that signs in: from a session alone no address comes into force.
+  await context.signInSql.begin(async (transaction) => {
     if (!(await verifyEmailChange(transaction, change.id, new Date(now), effective))) throw codeRefused();
     const account = await readEmail(transaction, actor.account);
     const message = { kind: 'email-change-started', at: effective.getTime() } as const;
@@ -110,10 +113,14 @@ export async function cancelEmailChange(context: Context, by: Actor, call: Pick<
 export async function applyDueEmailChange(context: Context): Promise<boolean> {
   const now = new Date(context.clock.now());
   const done = await context.signInSql.begin(async (transaction) => {
-    const due = await dueEmailChange(transaction, now);
-    return due === null ? null : { account: due.account, ok: await apply(context, transaction, due, now) };
+    const account = await nextDueAccount(transaction, now);
+    if (account === null) return null;
+    await lockFactors(transaction, account);
+    const due = await dueEmailChange(transaction, account, now);
+    return due === null ? 'met' : { account, ok: await apply(context, transaction, due, now) };
   });
   if (done === null) return false;
+  if (done === 'met') return true;
   await context.audit({
     kind: done.ok ? 'email-changed' : 'email-change-cancelled',
     request: newUuid(),
@@ -130,6 +137,11 @@ async function apply(context: Context, transaction: TransactionSql, due: DueChan
   const old = keys.open(emailPlace(due.account, due.version), due.oldEmail).toString('utf8');
   const sealed = keys.seal(emailPlace(due.account, due.version + firstVersion), email);
   const ok = await applyEmailChange(transaction, due, sealed, now);
+  if (ok) {
+    // Whoever has the old mailbox, which may be why it is left, has nothing in hand any more.
+    await endAttempts(transaction, due.account, now);
+    await tellAgain(transaction, due.account);
+  }
   // The account has the new address from here on; the old one is told by name.
   await context.mail(transaction, keys, due.language, { kind: ok ? 'email-changed' : 'email-change-cancelled' }, old);
   if (ok) await context.mail(transaction, keys, due.language, { kind: 'email-changed' });

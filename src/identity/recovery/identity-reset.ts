@@ -10,10 +10,10 @@ import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { demandMail } from '../second-factor.ts';
-import { dropFactors, keepMailFactor } from '../second-factors/store.ts';
+import { dropFactors, keepMailFactor, lockFactors } from '../second-factors/store.ts';
 import { type AccountRow, findAccount, findByEmail, forgetReset, readEmail } from '../store.ts';
 import { endEmailChange } from './email-change-store.ts';
-import { cancelReset, finishReset, insertMailToken, startReset, takeMailToken } from './store.ts';
+import { cancelReset, findReadyReset, finishReset, insertMailToken, startReset, takeMailToken } from './store.ts';
 import { mailTokenHash, newMailToken } from './token.ts';
 
 export const confirmLinkMs = 60 * 60_000;
@@ -128,10 +128,15 @@ export async function finishIdentityReset(
   demandClock(context.clock);
   await context.limits.take('recoveryAddress', networkOf(call.address));
   await demandStrongPassword(input.password, input.language, []);
+  const token = mailTokenHash(input.token);
+  const of = await findReadyReset(context.signInSql, token, new Date(context.clock.now()));
+  // Before the hash, which is much work: nobody has it done for nothing.
+  if (of === null) throw codeRefused();
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const done = await context.signInSql.begin(async (transaction) => {
-    const id = await finishReset(transaction, mailTokenHash(input.token), now, new Date(now.getTime() + finishLinkMs));
+    await lockFactors(transaction, of);
+    const id = await finishReset(transaction, token, now, new Date(now.getTime() + finishLinkMs));
     const account = id === null ? null : await findAccount(transaction, id);
     if (account === null) throw codeRefused();
     const { sessions } = await replacePassword(transaction, account.id, { hash, now });

@@ -7,9 +7,9 @@ import { networkOf } from '../network.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
-import { setMailCountsFrom } from '../second-factors/store.ts';
+import { lockFactors, setMailCountsFrom } from '../second-factors/store.ts';
 import { type AccountRow, findAccount } from '../store.ts';
-import { insertMailToken, takeMailToken } from './store.ts';
+import { findMailToken, insertMailToken, takeMailToken } from './store.ts';
 import { mailTokenHash, newMailToken } from './token.ts';
 
 export const resetLinkMs = 30 * 60_000;
@@ -38,8 +38,9 @@ export async function sendPasswordReset(
 }
 
 /**
- * Sets a new password by the link of a mail. It gives no session, leaves every second factor as it is, ends all sessions and
- * tokens, and codes by mail do not count for 72 h. `code-refused`, `clock-behind`, `invalid-input` for a weak password.
+ * Sets a new password by the link of a mail. It gives no session, leaves every second factor as it is, ends all sessions,
+ * tokens and what was begun with the old one, and codes by mail do not count for 72 h. `code-refused`, `clock-behind`,
+ * `invalid-input` for a weak password.
  */
 export async function finishPasswordReset(
   context: Context,
@@ -50,10 +51,15 @@ export async function finishPasswordReset(
   await context.limits.take('recoveryAddress', networkOf(call.address));
   // Judged before the link is used up, so that a weak one costs no new mail.
   await demandStrongPassword(input.password, input.language, []);
+  const token = mailTokenHash(input.token);
+  const of = await findMailToken(context.signInSql, token, 'password-reset', new Date(context.clock.now()));
+  // Before the hash, which is much work: nobody has it done for nothing.
+  if (of === null) throw codeRefused();
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const done = await context.signInSql.begin(async (transaction) => {
-    const id = await takeMailToken(transaction, mailTokenHash(input.token), 'password-reset', now);
+    await lockFactors(transaction, of);
+    const id = await takeMailToken(transaction, token, 'password-reset', now);
     const account = id === null ? null : await findAccount(transaction, id);
     if (account === null) throw codeRefused();
     const { sessions } = await replacePassword(transaction, account.id, { hash, now });

@@ -38,6 +38,13 @@ export async function insertMailToken(
     values (${row.id}, ${row.account}, ${row.kind}, ${row.hash}, ${row.now}, ${row.expires})`;
 }
 
+/** Whose a living token is, without using it up; null as below. */
+export async function findMailToken(sql: Db, hash: Buffer, kind: RequestKind, now: Date): Promise<Uuid | null> {
+  const rows = await sql<{ account: Uuid }[]>`select account from sign_in_attempt
+    where code_mac = ${hash} and kind = ${kind} and consumed_at is null and expires_at > ${now}`;
+  return rows[0]?.account ?? null;
+}
+
 /**
  * Uses a token up; the account for exactly one caller, null for a token that is unknown, used, over, for something else, or made
  * while the clock was ahead: its end means nothing then.
@@ -102,6 +109,14 @@ export async function noteTold(
     token_expires = ${token?.expires ?? null} where id = ${id}`;
 }
 
+/** Whose reset a token can finish now, without finishing it. */
+export async function findReadyReset(sql: Db, hash: Buffer, now: Date): Promise<Uuid | null> {
+  const rows = await sql<{ account: Uuid }[]>`select account from identity_reset
+    where token_hash = ${hash} and token_expires > ${now} and ready_at <= ${now}
+      and cancelled_at is null and finished_at is null`;
+  return rows[0]?.account ?? null;
+}
+
 /**
  * Finishes a reset by the token of its last mail, after its wait; the account for exactly one caller. `latest`: the end of a
  * token that is made now; a later one was made while the clock was ahead.
@@ -119,4 +134,10 @@ export async function cancelReset(sql: Db, account: Uuid, now: Date): Promise<bo
   const rows = await sql`update identity_reset set cancelled_at = ${now}
     where account = ${account} and cancelled_at is null and finished_at is null returning 1`;
   return rows.length === 1;
+}
+
+/** Has the last mail of a reset sent anew: its link went to an address that is the account's no more. */
+export async function tellAgain(sql: Db, account: Uuid): Promise<void> {
+  await sql`update identity_reset set told = 1, token_hash = null, token_expires = null
+    where account = ${account} and told = 2 and cancelled_at is null and finished_at is null`;
 }

@@ -2,8 +2,10 @@ import type { Uuid } from '../../kernel/index.ts';
 import type { Db } from '../store.ts';
 
 /**
- * Holds off whoever else adds or removes a factor of the account until the transaction ends: counted and changed by two at
- * once, the last two would both go. A lock by name, since a person's own session may not lock the row of an account.
+ * Holds off whoever else adds or removes what signs in to the account (factors, tokens, sessions of a password) until the
+ * transaction ends: counted and changed by two at once, the last two factors would both go; and what is made in the moment of
+ * a reset would outlive it. To be called first of all, so that no two wait for each other. A lock by name, since a person's
+ * own session may not lock the row of an account.
  */
 export async function lockFactors(sql: Db, account: Uuid): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${account}, 2))`;
