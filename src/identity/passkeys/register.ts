@@ -1,6 +1,6 @@
 import { generateRegistrationOptions } from '@simplewebauthn/server';
 import { asActor } from '../../database/index.ts';
-import { type Actor, CarnetError, newUuid } from '../../kernel/index.ts';
+import { type Actor, CarnetError, newUuid, type Uuid } from '../../kernel/index.ts';
 import { sha256 } from '../../keyring/index.ts';
 import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
@@ -9,14 +9,14 @@ import { emailPlace } from '../email.ts';
 import { demandFresh, sessionEnded } from '../failures.ts';
 import type { Call } from '../options.ts';
 import { lockFactors } from '../second-factors/store.ts';
-import { readEmail } from '../store.ts';
+import { type Db, readEmail } from '../store.ts';
 import { type ChallengeOf, challengeLifeMs, newChallenge, readChallenge } from './challenge.ts';
 import { cleanName, openLabel, sealLabel } from './label.ts';
 import { refusePasskey } from './refuse.ts';
 import { demandName, siteOf } from './site.ts';
-import { insertPasskey, listPasskeys, takeChallenge } from './store.ts';
+import { insertPasskey, listPasskeys, type PasskeyRow, takeChallenge } from './store.ts';
 import { algorithms, verifyRegistration } from './verify.ts';
-import { passkeyMac, userHandle } from './vouch.ts';
+import { isGenuine, passkeyMac, userHandle } from './vouch.ts';
 
 const mostPasskeys = 10;
 const firstVersion = 1;
@@ -41,7 +41,7 @@ export async function registrationOptions(
   demandName(site);
   const { account, rows } = await asActor(context.appSql, actor, null, async (transaction) => ({
     account: await readEmail(transaction, actor.account),
-    rows: await listPasskeys(transaction, actor.account),
+    rows: await ownPasskeys(context, transaction, actor.account),
   }));
   if (account === null) throw sessionEnded();
   if (rows.length >= mostPasskeys) throw tooMany();
@@ -95,7 +95,7 @@ export async function addPasskey(
     await lockFactors(transaction, account);
     const owner = await readEmail(transaction, account);
     if (owner === null) throw sessionEnded();
-    if ((await listPasskeys(transaction, account)).length >= mostPasskeys) throw tooMany();
+    if ((await ownPasskeys(context, transaction, account)).length >= mostPasskeys) throw tooMany();
     if (!(await takeChallenge(transaction, made.challenge, { account, session }, createdAt))) return false;
     if (!(await insertPasskey(transaction, { ...of, mac, counter, version: firstVersion, label, createdAt })))
       throw new CarnetError('conflict', 'This passkey is kept here already.');
@@ -105,6 +105,11 @@ export async function addPasskey(
   if (!kept) return await refusePasskey(context, call, { account, session });
   await context.audit({ kind: 'passkey-added', request: call.id, account, session, outcome: 'ok' });
   return { id: of.id, name, createdAt: createdAt.toISOString(), lastUsedAt: null, backedUp, suspicious: false };
+}
+
+/** Those of this server's making: a row of somebody else's neither opens nor counts. */
+async function ownPasskeys(context: Context, sql: Db, account: Uuid): Promise<PasskeyRow[]> {
+  return (await listPasskeys(sql, account)).filter((row) => isGenuine(context.keyring, row));
 }
 
 function tooMany(): CarnetError {

@@ -203,3 +203,11 @@ test('a reset whose last link was not used in time does not stand in the way of 
   f.clock.forward(8 * 24 * hour);
   expect(Date.parse(await begin())).toBeGreaterThan(f.clock.now());
 });
+
+test('rows that this server did not make keep nobody from adding a passkey', async () => {
+  const { browser, account } = await person('crowded@example.org');
+  await f.instance.superSql`insert into passkey (id, account, credential_hash, public_key, mac, label, created_at)
+    select gen_random_uuid(), ${account}, sha256(n::text::bytea), 'x', 'x', 'x', now() from generate_series(1, 10) n`;
+  await passkeys.add(browser);
+  expect(await passkeys.list(browser)).toHaveLength(1);
+});
