@@ -117,6 +117,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       publicUrl: config.publicUrl.origin,
       mail: config.mail.kind,
       staffPasskeys: config.staffPasskeys,
+      resetWaitMs: config.resetWaitHours * 3600_000,
       passwordHash: config.passwordHash,
     },
   });

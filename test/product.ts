@@ -41,6 +41,7 @@ export async function testProduct(): Promise<TestProduct> {
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
+    resetWaitHours: 72,
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],

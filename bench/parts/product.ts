@@ -31,6 +31,7 @@ export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
+    resetWaitHours: 72,
     mail: { kind: mail },
     log: { level: 'error' },
     warnings: [],

@@ -64,6 +64,8 @@ export interface Config {
   readonly passwordHash: 'argon2id' | 'bcrypt';
   /** Whether staff roles are taken on only in a session that a passkey proved. */
   readonly staffPasskeys: 'required' | 'optional';
+  /** How long a reset of an account whose every factor is lost waits, so that its owner can stop it. */
+  readonly resetWaitHours: number;
   readonly mail: MailConfig;
   readonly log: { readonly level: LogLevel };
   /** Sentences for `carnet check` and the log: not wrong, but to be known. */

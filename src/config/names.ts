@@ -29,6 +29,7 @@ export const names = {
   BACKUP_RETENTION_DAYS: later,
   PASSWORD_HASH: plain,
   STAFF_PASSKEYS: plain,
+  RESET_WAIT_HOURS: plain,
   KMS: plain,
   KMS_SEALS: plain,
   ENCRYPTION_KEY: secret,

@@ -23,6 +23,7 @@ describe('defaults', () => {
       kms: { provider: 'local', seals: 'keys', encryptionKey: null },
       passwordHash: 'argon2id',
       staffPasskeys: 'required',
+      resetWaitHours: 72,
       mail: { kind: 'none' },
       log: { level: 'info' },
     });
@@ -38,6 +39,8 @@ describe('defaults', () => {
     expect(config.warnings.join()).toContain('STAFF_PASSKEYS');
     expect(read({}).warnings.join()).not.toContain('STAFF_PASSKEYS');
     expect(refusal({ STAFF_PASSKEYS: 'no' })).toEqual(['STAFF_PASSKEYS bad-value']);
+    expect(read({ RESET_WAIT_HOURS: '168' }).resetWaitHours).toBe(168);
+    expect(refusal({ RESET_WAIT_HOURS: '1' })).toEqual(['RESET_WAIT_HOURS bad-value']);
   });
 
   it('gives the demo a folder of its own and shows its mail', () => {

@@ -34,6 +34,7 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
     kms: readKms(read),
     passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
     staffPasskeys,
+    resetWaitHours: read.integer('RESET_WAIT_HOURS', 24, 720, 72),
     mail,
     log: { level },
     warnings: [...environment.warnings, ...warningsOf(mail.kind), ...staffWarnings(staffPasskeys)],

@@ -40,9 +40,9 @@ export function LostEverything() {
     >
       <p className="prose">
         <Trans>
-          For somebody who lost every way of signing in and has asked you in person. Their mailbox is told, and after 72
-          hours gets a link to choose a new password. You can neither shorten the wait nor see that link, and any device
-          that is still signed in can stop it.
+          For somebody who lost every way of signing in and has asked you in person. Their mailbox is told, and after
+          the wait gets a link to choose a new password. You can neither shorten the wait nor see that link, and any
+          device that is still signed in can stop it.
         </Trans>
       </p>
       <ErrorSummary errors={form.errors} attempt={form.attempt} />

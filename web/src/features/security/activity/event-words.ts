@@ -34,7 +34,7 @@ export function useEventWords(): (kind: string) => Words {
     'password-reset': { title: t`Password replaced, by e-mail` },
     'identity-reset-started': {
       title: t`A reset of the whole account began`,
-      detail: t`It waits three days; any of your devices can stop it.`,
+      detail: t`It waits for days; any of your devices can stop it.`,
     },
     'identity-reset-cancelled': { title: t`The reset of the account was stopped` },
     'identity-reset-done': { title: t`The account was reset` },
