@@ -47,6 +47,7 @@ export const auditKinds = {
   'account-imported': 70,
   'account-recovered': 71,
   'signing-key-rotated': 72,
+  'identity-reset-asked': 73,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

@@ -27,6 +27,7 @@ export type SecurityEventKind =
   | 'password-changed'
   | 'password-reset-asked'
   | 'password-reset'
+  | 'identity-reset-asked'
   | 'identity-reset-started'
   | 'identity-reset-cancelled'
   | 'identity-reset-done'

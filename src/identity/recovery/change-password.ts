@@ -7,10 +7,11 @@ import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { lockFactors } from '../second-factors/store.ts';
 import { findAccount, readEmail } from '../store.ts';
+import { endEmailChange } from './email-change-store.ts';
 
 /**
  * Changes the password of a signed-in person, who shows the one of today; ends every other session, all tokens,
- * and what was begun with the old one. `invalid-input` for a wrong one and for a weak new one; needs a fresh factor.
+ * and what was begun with the old one, a waiting change of address too. `invalid-input` for a wrong one and for a weak new one; needs a fresh factor.
  */
 export async function changePassword(
   context: Context,
@@ -36,6 +37,9 @@ export async function changePassword(
   const { sessions } = await context.signInSql.begin(async (transaction) => {
     await lockFactors(transaction, account.id);
     await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
+    // Whoever had the old password may have asked for it.
+    if (await endEmailChange(transaction, account.id, now))
+      await context.mail(transaction, keys, account.language, { kind: 'email-change-cancelled' });
     return await replacePassword(transaction, account.id, { hash, now, but: actor.session });
   });
   for (const session of sessions) context.accessTokens.revoke(session);

@@ -187,9 +187,11 @@ describe('a forgotten password', () => {
     }
     expect(seen[0]).toEqual(seen[1]);
     expect(seen[2]).toEqual(seen[3]);
+    f.events.length = 0;
     await f.identity.recoverySteps();
     expect(await f.instance.superSql`select 1 from recovery_request`).toHaveLength(0);
     expect(await f.mailTo('nobody-knows@example.org')).toBeUndefined();
+    expect(f.events.map(({ kind }) => kind).sort()).toEqual(['identity-reset-asked', 'password-reset-asked']);
   });
 
   test('several processes send one mail', async () => {
@@ -388,6 +390,17 @@ describe('another address', () => {
       expect(await codeOf(post(browser, 'email-change/verify', { code: wrong }))).toBe('code-refused');
     expect(await codeOf(post(browser, 'email-change/verify', { code: right }))).toBe('code-refused');
   });
+});
+
+test('a new password ends a change of address that waits, which whoever had the old one may have asked for', async () => {
+  const { browser, email } = await person('waits@example.org');
+  await post(browser, 'email-change', { email: 'thief@example.org' });
+  await post(browser, 'email-change/verify', { code: await f.codeFor('thief@example.org') });
+  await post(browser, 'password', { current: goodPassword, password: other, language: 'en' });
+  expect((await me(browser)).emailChange).toBeNull();
+  f.clock.forward(73 * hour);
+  await f.identity.recoverySteps();
+  await f.signIn(f.browser(), email, other);
 });
 
 test('a new password needs the one of today, ends the other sessions, sign-ins half done and all tokens, and keeps this one', async () => {

@@ -38,9 +38,10 @@ async function handleRequest(context: Context): Promise<boolean> {
     return { kind: request.kind, account: account?.id ?? null };
   });
   if (done === null) return false;
-  if (done.kind === 'password-reset' && done.account !== null) {
-    const { account } = done;
-    await context.audit({ kind: 'password-reset-asked', request: newUuid(), account, session: null, outcome: 'ok' });
+  const { kind, account } = done;
+  if (account !== null) {
+    const asked = `${kind}-asked` as const;
+    await context.audit({ kind: asked, request: newUuid(), account, session: null, outcome: 'ok' });
   }
   return true;
 }

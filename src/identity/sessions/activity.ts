@@ -30,6 +30,7 @@ const shown: Readonly<Record<SecurityEventKind, boolean>> = {
   'password-changed': true,
   'password-reset-asked': true,
   'password-reset': true,
+  'identity-reset-asked': true,
   'identity-reset-started': true,
   'identity-reset-cancelled': true,
   'identity-reset-done': true,

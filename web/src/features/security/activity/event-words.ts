@@ -32,6 +32,10 @@ export function useEventWords(): (kind: string) => Words {
     'password-changed': { title: t`Password changed` },
     'password-reset-asked': { title: t`A new password was asked for by e-mail`, detail: t`Nothing was changed by it.` },
     'password-reset': { title: t`Password replaced, by e-mail` },
+    'identity-reset-asked': {
+      title: t`A reset of the whole account was asked for by e-mail`,
+      detail: t`Nothing was changed by it.`,
+    },
     'identity-reset-started': {
       title: t`A reset of the whole account began`,
       detail: t`It waits for days; any of your devices can stop it.`,
