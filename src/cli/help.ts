@@ -1,10 +1,10 @@
 import type { Command } from './command.ts';
 import { commands, summaries } from './commands.ts';
 
-/** All commands, one line each. */
-export function overview(): string {
-  const width = Math.max(...commands.map((name) => name.length)) + 2;
-  const lines = commands.map((name) => `  ${name.padEnd(width)}${summaries[name]}`);
+/** Commands, one line each: all of them, or those with the same first word. */
+export function overview(these: readonly (keyof typeof summaries)[] = commands): string {
+  const width = Math.max(...these.map((name) => name.length)) + 2;
+  const lines = these.map((name) => `  ${name.padEnd(width)}${summaries[name]}`);
   return [
     'Carnet, a medical record that belongs to its patient.',
     '',

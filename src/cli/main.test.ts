@@ -40,7 +40,11 @@ test('exit code 2 for what was typed wrongly, with the command that was probably
   expect(await carnet('chekc')).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean "check"?') });
   expect(await carnet('account')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('There is no command "account"'),
+    err: expect.stringContaining('There is no command "account". There are: account create, account recover'),
+  });
+  expect(await carnet('account', 'delete')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('There are: account create, account recover'),
   });
   expect(await carnet('check', '--wrong')).toMatchObject({ code: 2, err: expect.stringContaining('--wrong') });
   expect(await carnet('import', '--json')).toMatchObject({ code: 2, out: expect.stringContaining('"error"') });
@@ -50,6 +54,13 @@ test('--help of a command changes nothing and names its options', async () => {
   const { code, out } = await carnet('account', 'create', '--help');
   expect(code).toBe(0);
   expect(out).toContain('--password-file FILE');
+});
+
+test('--help of a first word lists the commands that begin with it', async () => {
+  const { code, out } = await carnet('account', '--help');
+  expect(code).toBe(0);
+  expect(out).toContain('  account import ');
+  expect(out).not.toContain('  serve ');
 });
 
 test('--version is that of the package', async () => {

@@ -43,10 +43,22 @@ function withoutCommand(args: readonly string[], output: ReturnType<typeof makeO
     output.value({ commands });
     return args.includes('--help') || args.includes('-h') ? 0 : 2;
   }
-  const near = nearest(typed, commands);
-  const advice = near === null ? 'See: npx carnet --help' : `Did you mean "${near}"?`;
-  output.failure(new UsageError(`There is no command "${typed}". ${advice}`));
+  const group = commands.filter((name) => name.startsWith(`${typed.split(' ')[0]} `));
+  if (group.some((name) => name.startsWith(`${typed} `)) && (args.includes('--help') || args.includes('-h'))) {
+    output.line(overview(group));
+    output.value({ commands: group });
+    return 0;
+  }
+  output.failure(new UsageError(`There is no command "${typed}". ${advice(typed, group)}`));
   return 2;
+}
+
+/** What to type instead: the one that is near, those with the same first word, or where all are listed. */
+function advice(typed: string, group: readonly string[]): string {
+  const isGroup = group.some((name) => name.startsWith(`${typed} `));
+  const near = isGroup ? null : nearest(typed, commands);
+  if (near !== null) return `Did you mean "${near}"?`;
+  return group.length > 0 ? `There are: ${group.join(', ')}.` : 'See: npx carnet --help';
 }
 
 function parse(command: Command, args: readonly string[]) {

@@ -2,12 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Check, linesOf, runTool, verdict } from '../check/outcome.ts';
-import { readCatalogue } from './po.ts';
+import { mayBreakBadly, readCatalogue } from './po.ts';
 
 const languages = ['en', 'fr'] as const;
 const scratch = '.tools/dictionaries';
 
-/** Every sentence of the pages stands in both dictionaries, every French one is translated, and none is left over. */
+/**
+ * Every sentence of the pages stands in both dictionaries, every French one is translated and keeps its punctuation on its
+ * line, and none is left over.
+ */
 export const dictionaries: Check = {
   name: 'dictionaries',
   async run() {
@@ -24,7 +27,10 @@ export const dictionaries: Check = {
         ...[...have.keys()].filter((id) => !wanted.has(id)).map((id) => `${path}: nobody says "${id}" any more`),
         ...(language === 'en'
           ? []
-          : [...have].filter(([, text]) => text === '').map(([id]) => `${path}: not translated "${id}"`)),
+          : [...have].flatMap(([id, text]) => {
+              if (text === '') return [`${path}: not translated "${id}"`];
+              return mayBreakBadly(text) ? [`${path}: a space that may break beside ; : ? ! « or » in "${text}"`] : [];
+            })),
       ];
     });
     return verdict(`${wanted.size} sentences in ${languages.join(' and ')}`, culprits);

@@ -27,3 +27,8 @@ function fieldsOf(block: string): Map<string, string> {
   }
   return fields;
 }
+
+/** Whether a French text has an ordinary space where a line must not break: before ; : ! ? and », and after «. */
+export function mayBreakBadly(french: string): boolean {
+  return / [;:!?»]|« /.test(french);
+}

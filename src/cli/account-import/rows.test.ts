@@ -32,6 +32,7 @@ describe('a header', () => {
     ['email,roles\n', '"password_hash" is missing'],
     ['email,password_hash,Email\n', '"email" stands there twice'],
     ['ana@example.org,$2b$10$x\n', '"ana@example.org" is not known'],
+    ['email;password_hash\n', 'separated by commas'],
   ])('%j is refused by name', (text, told) => {
     expect(() => readRows(text)).toThrow(told);
   });
@@ -40,6 +41,7 @@ describe('a header', () => {
 test('a row with more or fewer fields than the header is refused by line', () => {
   expect(() => readRows('email,password_hash\na@b,h\na@b\n')).toThrow('Line 3 has 1 fields; the header has 2');
   expect(() => readRows('email,password_hash\na@b,h,x\n')).toThrow('Line 2 has 3 fields');
+  expect(() => readRows('email,password_hash\na@b,$argon2id$v=19$m=1,t=2,p=1$a$b\n')).toThrow('double quotes');
 });
 
 describe('a file that is no list of accounts is told what it is', () => {

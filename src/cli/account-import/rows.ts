@@ -52,7 +52,10 @@ export function readRows(text: string): ImportRow[] {
   const rows: ImportRow[] = [];
   for (const { line, fields } of records) {
     if (fields.length !== header.value.fields.length) {
-      const detail = `Line ${line} has ${fields.length} fields; the header has ${header.value.fields.length}. Nothing was imported.`;
+      const hint = fields.some((text) => text.startsWith('$argon2'))
+        ? ' A hash of Argon2 has commas: put it in double quotes.'
+        : '';
+      const detail = `Line ${line} has ${fields.length} fields; the header has ${header.value.fields.length}.${hint} Nothing was imported.`;
       throw new CarnetError('invalid-input', detail);
     }
     if (rows.length === mostRows)
@@ -70,6 +73,8 @@ export function readRows(text: string): ImportRow[] {
 }
 
 function placesOf(header: readonly string[]): ReadonlyMap<string, number> {
+  if (header.length === 1 && /[;\t]/.test(header[0] ?? ''))
+    throw wrongColumn('The columns have to be separated by commas, not by semicolons or tabs.');
   const places = new Map<string, number>();
   for (const [place, written] of header.entries()) {
     const name = written.trim().toLowerCase();

@@ -17,8 +17,8 @@ export function reportLines(report: ImportReport): string[] {
 
 function lastLine(problems: number, accounts: number, applied: boolean): string {
   if (problems > 0) return `${problems} problems: nothing was imported. Correct the file, then run this again.`;
-  if (applied) return `${accounts} accounts were made. Their first sign-in asks for the password and a code by mail.`;
   if (accounts === 0) return 'There is nothing to import.';
+  if (applied) return `${accounts} accounts were made. Their first sign-in asks for the password and a code by mail.`;
   return `${accounts} accounts would be made. Nothing was imported yet: add --yes to import them.`;
 }
 

@@ -8,7 +8,7 @@ const stop =
 function code(purpose: string, other: string) {
   return (facts: Facts) => ({
     subject: 'Your Carnet code',
-    lines: [`your code to ${purpose} is ${facts.code}`, `It is good for ${facts.minutes} min. ${never}`, '', other],
+    lines: [`Your code to ${purpose} is ${facts.code}`, `It is good for ${facts.minutes} min. ${never}`, '', other],
   });
 }
 
@@ -31,28 +31,28 @@ export const english: MailWords = {
     ),
     'sign-up-known': notice(
       'You already have a Carnet account',
-      'somebody asked for a Carnet account with this address. You already have one, so nothing was changed.',
+      'Somebody asked for a Carnet account with this address. You already have one, so nothing was changed.',
       'If it was you, sign in as usual. If not, there is nothing to do.',
     ),
     'password-reset': ({ link, minutes }) => ({
       subject: 'Choose a new Carnet password',
       lines: [
-        'somebody asked to choose a new password for your account. If it was you, open this page:',
+        'Somebody asked to choose a new password for your account. If it was you, open this page:',
         link,
-        `It works once, for ${minutes} min. Your second factor stays as it is and is asked for as always.`,
+        `It works once, for ${minutes} min. Your second proof stays as it is and is asked for as always.`,
         '',
         'If it was not you, do nothing: your password stays.',
       ],
     }),
     'password-changed': notice(
       'The password of your Carnet account was changed',
-      'the password of your account was changed.',
-      notYou,
+      'The password of your account was changed.',
+      'If it was not you: choose "I can’t sign in" on the sign-in page and make a new password. That signs every device out.',
     ),
     'identity-reset-confirm': ({ link, minutes }) => ({
       subject: 'Do you want to reset your Carnet account?',
       lines: [
-        'somebody says that they lost every way of signing in to your account. If it was you, open this page to begin:',
+        'Somebody says that they lost every way of signing in to your account. If it was you, open this page to begin:',
         link,
         `It works once, for ${minutes} min. Then a waiting time runs, in which you can stop it from any device that is signed in.`,
         '',
@@ -61,12 +61,12 @@ export const english: MailWords = {
     }),
     'identity-reset-started': ({ at }) => ({
       subject: 'A reset of your Carnet account has begun',
-      lines: [`a reset of your account has begun. Nothing changes before ${at}; then we write again.`, stop],
+      lines: [`A reset of your account has begun. Nothing changes before ${at}; then we write again.`, stop],
     }),
     'identity-reset-started-by-admin': ({ at }) => ({
       subject: 'An administrator has begun a reset of your Carnet account',
       lines: [
-        `an administrator of this Carnet has begun a reset of your account, as somebody who lost every way of signing in can ask. Nothing changes before ${at}; then we write again.`,
+        `An administrator of this Carnet has begun a reset of your account, as somebody who lost every way of signing in can ask. Nothing changes before ${at}; then we write again.`,
         'The administrator can neither shorten the wait nor finish it.',
         stop,
       ],
@@ -78,7 +78,7 @@ export const english: MailWords = {
     'identity-reset-ready': ({ link, hours }) => ({
       subject: 'You can now reset your Carnet account',
       lines: [
-        'the waiting time is over. Open this page to choose a new password:',
+        'The waiting time is over. Open this page to choose a new password:',
         link,
         `It works once, for ${hours} hours. It ends every session, passkey, authenticator app, recovery code and token of the account; your records stay.`,
         '',
@@ -87,73 +87,73 @@ export const english: MailWords = {
     }),
     'identity-reset-cancelled': notice(
       'The reset of your Carnet account was stopped',
-      'the reset of your account was stopped. Nothing was changed.',
+      'The reset of your account was stopped. Nothing was changed.',
     ),
     'identity-reset-done': notice(
       'Your Carnet account was reset',
-      'your account was reset: it has a new password, and everything that could sign in before has ended.',
+      'Your account was reset: it has a new password, and everything that could sign in before has ended.',
       'If it was not you, write at once to whoever runs this Carnet.',
     ),
     'email-change-started': ({ at }) => ({
       subject: 'The address of your Carnet account will change',
       lines: [
-        `the account will use another e-mail address from ${at}.`,
+        `The account will use another e-mail address from ${at}.`,
         'Until then everything goes here, and you can stop it.',
         stop,
       ],
     }),
     'email-change-cancelled': notice(
       'The address of your Carnet account stays',
-      'the change of your e-mail address was stopped. Everything goes on as before.',
+      'The change of your e-mail address was stopped. Everything goes on as before.',
     ),
     'email-changed': notice(
       'The address of your Carnet account was changed',
-      'the account now uses another e-mail address, as announced three days ago.',
+      'The account now uses another e-mail address, as announced three days ago.',
       'If it was not you, write at once to whoever runs this Carnet.',
     ),
     'factor-added': notice(
       'An authenticator app was added to your Carnet account',
-      'an authenticator app was added to your account.',
+      'An authenticator app was added to your account.',
       notYou,
     ),
     'factor-removed': notice(
-      'A second factor was removed from your Carnet account',
-      'a second factor was removed from your account.',
+      'A second proof was removed from your Carnet account',
+      'A second proof was removed from your account.',
       notYou,
     ),
     'passkey-added': notice(
       'A passkey was added to your Carnet account',
-      'a passkey was added to your account.',
+      'A passkey was added to your account.',
       notYou,
     ),
     'passkey-removed': notice(
       'A passkey was removed from your Carnet account',
-      'a passkey was removed from your account.',
+      'A passkey was removed from your account.',
       notYou,
     ),
     'passkey-copied': notice(
       'A passkey of your Carnet account may have been copied',
-      'a passkey of your account was used in a way that points to a copy of it. It was refused.',
+      'A passkey of your account was used in a way that points to a copy of it. It was refused.',
       'Sign in another way, remove that passkey under Security, and add a new one.',
     ),
     'recovery-codes-made': notice(
       'New recovery codes for your Carnet account',
-      'new recovery codes were made for your account. Those from before count no more.',
+      'New recovery codes were made for your account. Those from before count no more.',
       notYou,
     ),
     'recovery-code-used': notice(
       'A recovery code of your Carnet account was used',
-      'somebody signed in to your account with the password and a recovery code.',
+      'Somebody signed in to your account with the password and a recovery code.',
       notYou,
     ),
     'token-created': notice(
       'An access token was made for your Carnet account',
-      'a personal access token was made for your account. Programs that hold it can use your records until it ends.',
+      'A personal access token was made for your account. Programs that hold it can use your records until it ends.',
       'If it was not you, sign out everywhere: that ends it too.',
     ),
     'new-device': notice(
       'Your Carnet account was used on a new device',
-      'somebody signed in to your account on a device that was not used with it before.',
+      'Somebody signed in to your account on a device that was not used with it before.',
       'Which one, and from where, stands under Security.',
       notYou,
     ),

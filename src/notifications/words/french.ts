@@ -9,7 +9,7 @@ const stop =
 function code(purpose: string, other: string) {
   return (facts: Facts) => ({
     subject: 'Votre code Carnet',
-    lines: [`votre code ${purpose} est ${facts.code}`, `Il est valable ${facts.minutes} min. ${never}`, '', other],
+    lines: [`Votre code ${purpose} est ${facts.code}`, `Il est valable ${facts.minutes} min. ${never}`, '', other],
   });
 }
 
@@ -35,28 +35,28 @@ export const french: MailWords = {
     ),
     'sign-up-known': notice(
       'Vous avez déjà un compte Carnet',
-      'quelqu’un a demandé un compte Carnet avec cette adresse. Vous en avez déjà un, rien n’a donc changé.',
+      'Quelqu’un a demandé un compte Carnet avec cette adresse. Vous en avez déjà un, rien n’a donc changé.',
       'Si c’était vous, connectez-vous comme d’habitude. Sinon, il n’y a rien à faire.',
     ),
     'password-reset': ({ link, minutes }) => ({
       subject: 'Choisissez un nouveau mot de passe Carnet',
       lines: [
-        'quelqu’un a demandé un nouveau mot de passe pour votre compte. Si c’était vous, ouvrez cette page :',
+        'Quelqu’un a demandé un nouveau mot de passe pour votre compte. Si c’était vous, ouvrez cette page :',
         link,
-        `Elle fonctionne une fois, pendant ${minutes} min. Votre second facteur reste le même et sera demandé comme toujours.`,
+        `Elle fonctionne une fois, pendant ${minutes} min. Votre seconde preuve reste la même et sera demandée comme toujours.`,
         '',
         'Si ce n’était pas vous, ne faites rien : votre mot de passe reste.',
       ],
     }),
     'password-changed': notice(
       'Le mot de passe de votre compte Carnet a changé',
-      'le mot de passe de votre compte a été changé.',
-      notYou,
+      'Le mot de passe de votre compte a été changé.',
+      'Si ce n’était pas vous : choisissez « Je n’arrive pas à me connecter » sur la page de connexion et créez un nouveau mot de passe. Tous les appareils sont alors déconnectés.',
     ),
     'identity-reset-confirm': ({ link, minutes }) => ({
       subject: 'Voulez-vous réinitialiser votre compte Carnet ?',
       lines: [
-        'quelqu’un dit avoir perdu tout moyen de se connecter à votre compte. Si c’était vous, ouvrez cette page pour commencer :',
+        'Quelqu’un dit avoir perdu tout moyen de se connecter à votre compte. Si c’était vous, ouvrez cette page pour commencer :',
         link,
         `Elle fonctionne une fois, pendant ${minutes} min. Un délai court ensuite, pendant lequel vous pouvez l’arrêter depuis tout appareil connecté.`,
         '',
@@ -66,14 +66,14 @@ export const french: MailWords = {
     'identity-reset-started': ({ at }) => ({
       subject: 'Une réinitialisation de votre compte Carnet a commencé',
       lines: [
-        `une réinitialisation de votre compte a commencé. Rien ne change avant le ${at} ; nous écrirons alors de nouveau.`,
+        `Une réinitialisation de votre compte a commencé. Rien ne change avant le ${at} ; nous écrirons alors de nouveau.`,
         stop,
       ],
     }),
     'identity-reset-started-by-admin': ({ at }) => ({
       subject: 'Un administrateur a commencé une réinitialisation de votre compte Carnet',
       lines: [
-        `un administrateur de ce Carnet a commencé une réinitialisation de votre compte, comme peut le demander qui a perdu tout moyen de se connecter. Rien ne change avant le ${at} ; nous écrirons alors de nouveau.`,
+        `Un administrateur de ce Carnet a commencé une réinitialisation de votre compte, comme peut le demander qui a perdu tout moyen de se connecter. Rien ne change avant le ${at} ; nous écrirons alors de nouveau.`,
         'L’administrateur ne peut ni raccourcir le délai ni la terminer.',
         stop,
       ],
@@ -85,7 +85,7 @@ export const french: MailWords = {
     'identity-reset-ready': ({ link, hours }) => ({
       subject: 'Vous pouvez maintenant réinitialiser votre compte Carnet',
       lines: [
-        'le délai est écoulé. Ouvrez cette page pour choisir un nouveau mot de passe :',
+        'Le délai est écoulé. Ouvrez cette page pour choisir un nouveau mot de passe :',
         link,
         `Elle fonctionne une fois, pendant ${hours} heures. Elle met fin à toute session, clé d’accès, application d’authentification, code de secours et jeton du compte ; vos dossiers restent.`,
         '',
@@ -94,73 +94,73 @@ export const french: MailWords = {
     }),
     'identity-reset-cancelled': notice(
       'La réinitialisation de votre compte Carnet a été arrêtée',
-      'la réinitialisation de votre compte a été arrêtée. Rien n’a changé.',
+      'La réinitialisation de votre compte a été arrêtée. Rien n’a changé.',
     ),
     'identity-reset-done': notice(
       'Votre compte Carnet a été réinitialisé',
-      'votre compte a été réinitialisé : il a un nouveau mot de passe, et tout ce qui permettait de se connecter a pris fin.',
+      'Votre compte a été réinitialisé : il a un nouveau mot de passe, et tout ce qui permettait de se connecter a pris fin.',
       'Si ce n’était pas vous, écrivez sans attendre à qui gère ce Carnet.',
     ),
     'email-change-started': ({ at }) => ({
       subject: 'L’adresse de votre compte Carnet va changer',
       lines: [
-        `le compte utilisera une autre adresse à partir du ${at}.`,
+        `Le compte utilisera une autre adresse à partir du ${at}.`,
         'D’ici là tout arrive ici, et vous pouvez arrêter le changement.',
         stop,
       ],
     }),
     'email-change-cancelled': notice(
       'L’adresse de votre compte Carnet reste la même',
-      'le changement d’adresse a été arrêté. Tout continue comme avant.',
+      'Le changement d’adresse a été arrêté. Tout continue comme avant.',
     ),
     'email-changed': notice(
       'L’adresse de votre compte Carnet a changé',
-      'le compte utilise maintenant une autre adresse, comme annoncé il y a trois jours.',
+      'Le compte utilise maintenant une autre adresse, comme annoncé il y a trois jours.',
       'Si ce n’était pas vous, écrivez sans attendre à qui gère ce Carnet.',
     ),
     'factor-added': notice(
       'Une application d’authentification a été ajoutée à votre compte Carnet',
-      'une application d’authentification a été ajoutée à votre compte.',
+      'Une application d’authentification a été ajoutée à votre compte.',
       notYou,
     ),
     'factor-removed': notice(
-      'Un second facteur a été retiré de votre compte Carnet',
-      'un second facteur a été retiré de votre compte.',
+      'Une seconde preuve a été retirée de votre compte Carnet',
+      'Une seconde preuve a été retirée de votre compte.',
       notYou,
     ),
     'passkey-added': notice(
       'Une clé d’accès a été ajoutée à votre compte Carnet',
-      'une clé d’accès a été ajoutée à votre compte.',
+      'Une clé d’accès a été ajoutée à votre compte.',
       notYou,
     ),
     'passkey-removed': notice(
       'Une clé d’accès a été retirée de votre compte Carnet',
-      'une clé d’accès a été retirée de votre compte.',
+      'Une clé d’accès a été retirée de votre compte.',
       notYou,
     ),
     'passkey-copied': notice(
       'Une clé d’accès de votre compte Carnet a peut-être été copiée',
-      'une clé d’accès de votre compte a été utilisée d’une façon qui fait penser à une copie. Elle a été refusée.',
+      'Une clé d’accès de votre compte a été utilisée d’une façon qui fait penser à une copie. Elle a été refusée.',
       'Connectez-vous autrement, retirez cette clé dans Sécurité, et ajoutez-en une nouvelle.',
     ),
     'recovery-codes-made': notice(
       'De nouveaux codes de secours pour votre compte Carnet',
-      'de nouveaux codes de secours ont été créés pour votre compte. Les précédents ne comptent plus.',
+      'De nouveaux codes de secours ont été créés pour votre compte. Les précédents ne comptent plus.',
       notYou,
     ),
     'recovery-code-used': notice(
       'Un code de secours de votre compte Carnet a été utilisé',
-      'quelqu’un s’est connecté à votre compte avec le mot de passe et un code de secours.',
+      'Quelqu’un s’est connecté à votre compte avec le mot de passe et un code de secours.',
       notYou,
     ),
     'token-created': notice(
       'Un jeton d’accès a été créé pour votre compte Carnet',
-      'un jeton d’accès personnel a été créé pour votre compte. Les programmes qui le détiennent peuvent utiliser vos dossiers jusqu’à son expiration.',
+      'Un jeton d’accès personnel a été créé pour votre compte. Les programmes qui le détiennent peuvent utiliser vos dossiers jusqu’à son expiration.',
       'Si ce n’était pas vous, déconnectez-vous partout : cela y met fin aussi.',
     ),
     'new-device': notice(
       'Votre compte Carnet a été utilisé sur un nouvel appareil',
-      'quelqu’un s’est connecté à votre compte sur un appareil qui n’avait pas encore servi.',
+      'Quelqu’un s’est connecté à votre compte sur un appareil qui n’avait pas encore servi.',
       'Lequel, et d’où, se trouve dans Sécurité.',
       notYou,
     ),
