@@ -39,7 +39,6 @@ test('sign-up with a passkey, then sign-in by it alone; nothing secret of it lea
   await page.goto(`${server.url}/records/${record}/card`);
   await heading(page, 'Sign in');
   expect(await page.getByLabel('E-mail').getAttribute('autocomplete')).toBe('username webauthn');
-  await keys.waits(false);
   // An authenticator that gives a key by its extension: it stays in the browser.
   await page.evaluate(`PublicKeyCredential.prototype.getClientExtensionResults = () => ({ prf: { results: { first: 'secret' } } });
     const send = fetch;
@@ -48,6 +47,8 @@ test('sign-up with a passkey, then sign-in by it alone; nothing secret of it lea
       return send(request);
     };`);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
+  // Only now, else the list under the address field may have answered before the page was made to tell what it sends.
+  await keys.waits(false);
   await page.waitForURL(`**/records/${record}/card`);
   const sent = await page.evaluate<string>('sent');
   expect(JSON.parse(sent)).toMatchObject({ credential: { type: 'public-key', clientExtensionResults: {} } });
