@@ -33,6 +33,7 @@ async function addApp(page: Page): Promise<string> {
   await page.getByRole('link', { name: /Add an(other)? authenticator app/ }).click();
   await press(page, 'Show the code to scan');
   const secret = (await page.getByTestId('totp-secret').textContent()) ?? '';
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Open the app and scan this code.');
   await page.getByLabel('The code that the app shows now').fill(totp(secret));
   await press(page, 'Check and use this app');
   await heading(page, 'Second proof');

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import { meQuery, queryClient } from '../../api/queries.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -27,6 +27,11 @@ export function Authenticator({ done, leave }: { done: () => void; leave: () => 
   const [asked, setAsked] = useState(false);
   const [code, setCode] = useState('');
   const form = useForm();
+  const first = useRef<HTMLParagraphElement>(null);
+  // The button that was pressed is gone then.
+  useEffect(() => {
+    if (made !== null) first.current?.focus({ preventScroll: true });
+  }, [made]);
 
   const begin = () =>
     form.submit(
@@ -95,7 +100,7 @@ export function Authenticator({ done, leave }: { done: () => void; leave: () => 
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
       <ol className="grid gap-6">
         <li>
-          <p>
+          <p ref={first} tabIndex={-1}>
             <Trans>Open the app and scan this code.</Trans>
           </p>
           <div className="mt-3">
