@@ -55,12 +55,14 @@ export function Devices() {
           <DeviceRow key={session.id} session={session} remove={() => void end(session)} />
         ))}
       </ul>
-      <p className="quiet-text mt-6">
-        <Trans>
-          The country is that of the network’s address, by a list kept on this server. It can be wrong, on a phone above
-          all.
-        </Trans>
-      </p>
+      {sessions.some(({ device }) => (device?.country ?? null) !== null) && (
+        <p className="quiet-text mt-6">
+          <Trans>
+            The country is that of the network’s address, by a list kept on this server. It can be wrong, on a phone
+            above all.
+          </Trans>
+        </p>
+      )}
       <Section title={<Trans>Sign out</Trans>}>
         <p className="prose mt-3">
           <Trans>

@@ -22,33 +22,33 @@ interface MailCodeProps {
 export function MailCode({ email, factor, possible, outranked, last, working, turnOn, turnOff }: MailCodeProps) {
   return (
     <Section title={<Trans>Code by e-mail</Trans>}>
-      <div className="row mt-3">
-        <div>
-          {factor === null ? (
-            <Status icon="skip">
-              <Trans>Off</Trans>
-            </Status>
-          ) : (
-            <Status icon="check" tone="success">
-              <Trans>On, to {email}</Trans>
-            </Status>
-          )}
-          <p className="prose mt-1">
-            {possible ? (
-              outranked ? (
-                <Trans>
-                  Works at a sign-in. Before changes on these pages your app or passkey is asked for instead, since
-                  somebody else may read a mailbox.
-                </Trans>
-              ) : (
-                <Trans>Simple, but as safe as your mailbox only. An app or a passkey is better, and quicker.</Trans>
-              )
+      <div className="mt-3">
+        {factor === null ? (
+          <Status icon="skip">
+            <Trans>Off</Trans>
+          </Status>
+        ) : (
+          <Status icon="check" tone="success">
+            <Trans>On, to {email}</Trans>
+          </Status>
+        )}
+        <p className="prose mt-1">
+          {possible ? (
+            outranked ? (
+              <Trans>
+                Works at a sign-in. Before changes on these pages your app or passkey is asked for instead, since
+                somebody else may read a mailbox.
+              </Trans>
             ) : (
-              <Trans>This server is not set up to send e-mail, so no code can come this way.</Trans>
-            )}
-          </p>
-          {factor !== null && last && <LastOne id="last-mail" />}
-        </div>
+              <Trans>Simple, but as safe as your mailbox only. An app or a passkey is better, and quicker.</Trans>
+            )
+          ) : (
+            <Trans>This server is not set up to send e-mail, so no code can come this way.</Trans>
+          )}
+        </p>
+        {factor !== null && last && <LastOne id="last-mail" />}
+      </div>
+      <div className="actions mt-5 empty:hidden">
         {factor !== null ? (
           <Button
             kind="danger"
