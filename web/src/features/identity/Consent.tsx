@@ -76,7 +76,7 @@ export function ConsentStep() {
           </div>
         </form>
         <p className="quiet-text mt-6">
-          <Trans>Text of version {version}. Your account has only your address and your password so far.</Trans>
+          <Trans>Text of version {version}. Nothing medical is kept so far.</Trans>
         </p>
       </Page>
     </div>

@@ -70,7 +70,10 @@ export function SignUpCode() {
         </form>
         <MailNote />
         <p className="quiet-text mt-6">
-          <Trans>Nothing came? Look in the folder for unwanted mail, then go back and try the address again.</Trans>
+          <Trans>
+            Nothing came, or the ten minutes are over? Look in the folder for unwanted mail, then go back and type the
+            address again: a new code is sent.
+          </Trans>
         </p>
       </Page>
     </div>

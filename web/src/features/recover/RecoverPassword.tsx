@@ -96,7 +96,8 @@ function Done() {
       <Note>
         <Trans>
           For three days codes by e-mail do not count as second proof, so that nobody gets in with your mailbox alone. A
-          passkey, your authenticator app or a recovery code works at once.
+          passkey, your authenticator app or a recovery code works at once. With none of these, sign in when the three
+          days are over.
         </Trans>
       </Note>
       <div className="actions actions-stack">
