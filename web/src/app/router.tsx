@@ -1,10 +1,11 @@
-import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { ApiError } from '../api/problem.ts';
 import { cardQuery, importQuery, instanceQuery, onSessionEnded, queryClient, recordsQuery } from '../api/queries.ts';
 import { rememberSignedIn } from '../api/session.ts';
 import { language } from '../i18n/language.ts';
 import { safePath } from './destination.ts';
 import { NotFoundPage, RouteProblem } from './failures.tsx';
+import { codeOf, lazyPage } from './lazy-page.ts';
 import { hasConsented } from './person.ts';
 import { joining, rooms, root } from './routes/frames.tsx';
 import { openPages } from './routes/open.ts';
@@ -13,25 +14,25 @@ import { securityPages } from './routes/security.ts';
 const consent = createRoute({
   getParentRoute: () => joining,
   path: '/sign-up/consent',
-  component: lazyRouteComponent(() => import('../features/identity/Consent.tsx'), 'ConsentStep'),
+  component: lazyPage(() => import('../features/identity/Consent.tsx'), 'ConsentStep'),
 });
 
 const factor = createRoute({
   getParentRoute: () => joining,
   path: '/sign-up/factor',
-  component: lazyRouteComponent(() => import('../features/identity/FactorStep.tsx'), 'FactorStep'),
+  component: lazyPage(() => import('../features/identity/FactorStep.tsx'), 'FactorStep'),
 });
 
 const firstCodes = createRoute({
   getParentRoute: () => joining,
   path: '/sign-up/codes',
-  component: lazyRouteComponent(() => import('../features/identity/CodesStep.tsx'), 'CodesStep'),
+  component: lazyPage(() => import('../features/identity/CodesStep.tsx'), 'CodesStep'),
 });
 
 const firstRecord = createRoute({
   getParentRoute: () => joining,
   path: '/sign-up/record',
-  component: lazyRouteComponent(() => import('../features/people/FirstRecord.tsx'), 'FirstRecord'),
+  component: lazyPage(() => import('../features/people/FirstRecord.tsx'), 'FirstRecord'),
 });
 
 /** Where a person's own front door is: their record, the first one they look after, or what is still missing. */
@@ -66,7 +67,7 @@ const recordHome = createRoute({
   path: '/',
   loader: ({ params }) =>
     queryClient.ensureQueryData({ ...cardQuery(params.record, language()), revalidateIfStale: true }),
-  component: lazyRouteComponent(() => import('../features/home/Home.tsx'), 'Home'),
+  component: lazyPage(() => import('../features/home/Home.tsx'), 'Home'),
 });
 
 const card = createRoute({
@@ -74,34 +75,36 @@ const card = createRoute({
   path: '/card',
   loader: ({ params }) =>
     queryClient.ensureQueryData({ ...cardQuery(params.record, language()), revalidateIfStale: true }),
-  component: lazyRouteComponent(() => import('../features/card/Card.tsx'), 'Card'),
+  component: lazyPage(() => import('../features/card/Card.tsx'), 'Card'),
 });
 
 const whoLooked = createRoute({
   getParentRoute: () => record,
   path: '/who-looked',
   loader: async ({ params }) =>
-    queryClient.ensureInfiniteQueryData((await import('../features/who-looked/page.ts')).whoLookedQuery(params.record)),
-  component: lazyRouteComponent(() => import('../features/who-looked/page.ts'), 'WhoLooked'),
+    queryClient.ensureInfiniteQueryData(
+      (await codeOf(() => import('../features/who-looked/page.ts'))).whoLookedQuery(params.record),
+    ),
+  component: lazyPage(() => import('../features/who-looked/page.ts'), 'WhoLooked'),
 });
 
 const chooseFile = createRoute({
   getParentRoute: () => record,
   path: '/import',
-  component: lazyRouteComponent(() => import('../features/exchange/ChooseFile.tsx'), 'ChooseFile'),
+  component: lazyPage(() => import('../features/exchange/ChooseFile.tsx'), 'ChooseFile'),
 });
 
 const importUnderWay = createRoute({
   getParentRoute: () => record,
   path: '/imports/$import',
   loader: ({ params }) => queryClient.fetchQuery(importQuery(params.import)),
-  component: lazyRouteComponent(() => import('../features/exchange/ImportPage.tsx'), 'ImportPage'),
+  component: lazyPage(() => import('../features/exchange/ImportPage.tsx'), 'ImportPage'),
 });
 
 const newPerson = createRoute({
   getParentRoute: () => rooms,
   path: '/people/new',
-  component: lazyRouteComponent(() => import('../features/people/NewPerson.tsx'), 'NewPerson'),
+  component: lazyPage(() => import('../features/people/NewPerson.tsx'), 'NewPerson'),
 });
 
 const admin = createRoute({
@@ -111,7 +114,7 @@ const admin = createRoute({
     if (!context.me.roles.includes('admin')) throw new ApiError({ code: 'not-found', status: 404 });
     await queryClient.ensureQueryData(instanceQuery);
   },
-  component: lazyRouteComponent(() => import('../features/admin/Admin.tsx'), 'Admin'),
+  component: lazyPage(() => import('../features/admin/Admin.tsx'), 'Admin'),
 });
 
 const routeTree = root.addChildren([

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, Outlet, redirect } from '@tanstack/react-router';
 import { isSignedOut } from '../../api/problem.ts';
 import { instanceQuery, meQuery, queryClient, recordsQuery } from '../../api/queries.ts';
 import { maybeSignedIn } from '../../api/session.ts';
@@ -6,6 +6,7 @@ import { loadInsideWords } from '../../i18n/language.ts';
 import { DemoBanner } from '../Banners.tsx';
 import { safePath } from '../destination.ts';
 import { FrameNotFound, FrameProblem } from '../failures.tsx';
+import { lazyPage } from '../lazy-page.ts';
 import { PublicFrame } from '../PublicFrame.tsx';
 import { forgetPerson } from '../person.ts';
 import { SkipLink } from '../SkipLink.tsx';
@@ -65,5 +66,5 @@ export const rooms = createRoute({
   },
   loader: () => queryClient.ensureQueryData(recordsQuery),
   errorComponent: FrameProblem,
-  component: lazyRouteComponent(() => import('../RoomFrame.tsx'), 'RoomFrame'),
+  component: lazyPage(() => import('../RoomFrame.tsx'), 'RoomFrame'),
 });

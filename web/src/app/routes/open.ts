@@ -1,9 +1,10 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
 import { api, body } from '../../api/client.ts';
 import { isSignedOut } from '../../api/problem.ts';
 import { demoMailQuery, instanceQuery, queryClient } from '../../api/queries.ts';
 import { loadFurtherWords } from '../../i18n/language.ts';
 import { safePath } from '../destination.ts';
+import { lazyPage } from '../lazy-page.ts';
 import { forgetPerson } from '../person.ts';
 import { open } from './frames.tsx';
 
@@ -15,7 +16,7 @@ interface Return {
 const landing = createRoute({
   getParentRoute: () => open,
   path: '/',
-  component: lazyRouteComponent(() => import('../../features/landing/Landing.tsx'), 'Landing'),
+  component: lazyPage(() => import('../../features/landing/Landing.tsx'), 'Landing'),
 });
 
 const signIn = createRoute({
@@ -25,7 +26,7 @@ const signIn = createRoute({
     const to = safePath(search['to']);
     return { ...(to === null ? {} : { to }), ...(search['ended'] === true ? { ended: true } : {}) };
   },
-  component: lazyRouteComponent(() => import('../../features/identity/SignIn.tsx'), 'SignIn'),
+  component: lazyPage(() => import('../../features/identity/SignIn.tsx'), 'SignIn'),
 });
 
 const signInFactor = createRoute({
@@ -36,70 +37,70 @@ const signInFactor = createRoute({
     const to = safePath(search['to']);
     return to === null ? {} : { to };
   },
-  component: lazyRouteComponent(() => import('../../features/identity/SignInFactor.tsx'), 'SignInFactor'),
+  component: lazyPage(() => import('../../features/identity/SignInFactor.tsx'), 'SignInFactor'),
 });
 
 const signUp = createRoute({
   getParentRoute: () => open,
   path: '/sign-up',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/identity/SignUp.tsx'), 'SignUp'),
+  component: lazyPage(() => import('../../features/identity/SignUp.tsx'), 'SignUp'),
 });
 
 const signUpCode = createRoute({
   getParentRoute: () => open,
   path: '/sign-up/code',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/identity/SignUpCode.tsx'), 'SignUpCode'),
+  component: lazyPage(() => import('../../features/identity/SignUpCode.tsx'), 'SignUpCode'),
 });
 
 const recover = createRoute({
   getParentRoute: () => open,
   path: '/recover',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'Recover'),
+  component: lazyPage(() => import('../../features/recover/pages.ts'), 'Recover'),
 });
 
 const recoverPhone = createRoute({
   getParentRoute: () => open,
   path: '/recover/phone',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'LostFactor'),
+  component: lazyPage(() => import('../../features/recover/pages.ts'), 'LostFactor'),
 });
 
 const recoverPassword = createRoute({
   getParentRoute: () => open,
   path: '/recover/password',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'RecoverPassword'),
+  component: lazyPage(() => import('../../features/recover/pages.ts'), 'RecoverPassword'),
 });
 
 const recoverIdentity = createRoute({
   getParentRoute: () => open,
   path: '/recover/identity',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'RecoverIdentity'),
+  component: lazyPage(() => import('../../features/recover/pages.ts'), 'RecoverIdentity'),
 });
 
 const recoverFinish = createRoute({
   getParentRoute: () => open,
   path: '/recover/finish',
   beforeLoad: loadFurtherWords,
-  component: lazyRouteComponent(() => import('../../features/recover/pages.ts'), 'RecoverFinish'),
+  component: lazyPage(() => import('../../features/recover/pages.ts'), 'RecoverFinish'),
 });
 
 const demo = createRoute({
   getParentRoute: () => open,
   path: '/demo',
   loader: () => queryClient.ensureQueryData(instanceQuery),
-  component: lazyRouteComponent(() => import('../../features/demo/EnterAs.tsx'), 'EnterAs'),
+  component: lazyPage(() => import('../../features/demo/EnterAs.tsx'), 'EnterAs'),
 });
 
 const demoMail = createRoute({
   getParentRoute: () => open,
   path: '/demo/mail',
   loader: () => queryClient.ensureQueryData(demoMailQuery),
-  component: lazyRouteComponent(() => import('../../features/demo/DemoMail.tsx'), 'DemoMail'),
+  component: lazyPage(() => import('../../features/demo/DemoMail.tsx'), 'DemoMail'),
 });
 
 const signOut = createRoute({

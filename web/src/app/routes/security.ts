@@ -1,9 +1,10 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
 import { instanceQuery, queryClient, tokensQuery } from '../../api/queries.ts';
+import { codeOf, lazyPage } from '../lazy-page.ts';
 import { rooms } from './frames.tsx';
 
 const load = async (page: 'security' | 'factors' | 'codes' | 'devices' | 'activity') =>
-  (await import('../../features/security/pages.ts')).loaders[page]();
+  (await codeOf(() => import('../../features/security/pages.ts'))).loaders[page]();
 
 const security = createRoute({
   getParentRoute: () => rooms,
@@ -12,68 +13,68 @@ const security = createRoute({
     if (location.hash === 'password') throw redirect({ to: '/security/password' });
   },
   loader: () => load('security'),
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Security'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'Security'),
 });
 
 const passkeys = createRoute({
   getParentRoute: () => rooms,
   path: '/security/passkeys',
   loader: () => load('factors'),
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Passkeys'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'Passkeys'),
 });
 
 const factors = createRoute({
   getParentRoute: () => rooms,
   path: '/security/factors',
   loader: () => load('factors'),
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Factors'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'Factors'),
 });
 
 const authenticator = createRoute({
   getParentRoute: () => rooms,
   path: '/security/authenticator',
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'AddAuthenticator'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'AddAuthenticator'),
 });
 
 const codes = createRoute({
   getParentRoute: () => rooms,
   path: '/security/codes',
   loader: () => load('codes'),
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Codes'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'Codes'),
 });
 
 const password = createRoute({
   getParentRoute: () => rooms,
   path: '/security/password',
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Password'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'Password'),
 });
 
 const email = createRoute({
   getParentRoute: () => rooms,
   path: '/security/email',
   loader: () => queryClient.ensureQueryData(instanceQuery),
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Email'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'Email'),
 });
 
 const devices = createRoute({
   getParentRoute: () => rooms,
   path: '/security/devices',
   loader: () => load('devices'),
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Devices'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'Devices'),
 });
 
 const activity = createRoute({
   getParentRoute: () => rooms,
   path: '/security/activity',
   loader: () => load('activity'),
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Activity'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'Activity'),
 });
 
 const programs = createRoute({
   getParentRoute: () => rooms,
   path: '/security/programs',
   loader: () => queryClient.ensureQueryData(tokensQuery),
-  component: lazyRouteComponent(() => import('../../features/security/pages.ts'), 'Programs'),
+  component: lazyPage(() => import('../../features/security/pages.ts'), 'Programs'),
 });
 
 /** The security room and its pages. */
