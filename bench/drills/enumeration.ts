@@ -1,6 +1,6 @@
 /**
- * Whether an answer tells if an address has an account: `npm run drill -- enumeration [--pairs 10000]`. For each way in that
- * takes an address: bytes and status over real HTTP, then the time of the operation for a known and an unknown address, in an
+ * Whether an answer tells if an address has an account: `npm run drill -- enumeration [--pairs 10000] [--only sign-in,sign-up]`. For
+ * each way in that takes an address: bytes and status over real HTTP, then the time of the operation for a known and an unknown address, in an
  * order drawn anew each time. Between them runs a planted difference of 200 µs: it must be found in the same run, else the
  * machine was too busy to say anything, which fails as a difference does.
  */
@@ -20,7 +20,7 @@ import { createKeyring, createLocalKms } from '../../src/keyring/index.ts';
 import { enqueueAt } from '../../src/notifications/index.ts';
 import { client } from '../parts/ask.ts';
 import { benchServer } from '../parts/listening.ts';
-import { numberOf, tell } from '../parts/verdict.ts';
+import { listOf, numberOf, tell } from '../parts/verdict.ts';
 import { differs, welch } from '../parts/welch.ts';
 
 const pairs = numberOf('pairs', 10_000);
@@ -127,8 +127,10 @@ async function answerOf(path: string, body: object): Promise<string> {
   return `${answer.status} ${text} ${[...answer.cookies.keys()].join()}`;
 }
 const people = client(origin);
+const only = listOf('only', Object.keys(subjects));
 
 for (const [name, { path, body }] of Object.entries(subjects)) {
+  if (!only.includes(name)) continue;
   const route = identity.routes.find((one) => one.path === path && one.method === 'POST');
   if (route === undefined) {
     console.log(`- ${name}: there is no ${path}`);

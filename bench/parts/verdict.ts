@@ -12,3 +12,13 @@ export function numberOf(name: string, otherwise: number): number {
   if (!Number.isInteger(given) || given < 1) throw new TypeError(`--${name} needs a whole number`);
   return given;
 }
+
+/** The names after `--name`, between commas, each one of those that there are; without it all of them. */
+export function listOf(name: string, all: readonly string[]): readonly string[] {
+  const at = process.argv.indexOf(`--${name}`);
+  if (at === -1) return all;
+  const given = (process.argv[at + 1] ?? '').split(',');
+  const strange = given.filter((one) => !all.includes(one));
+  if (strange.length > 0) throw new TypeError(`--${name} needs names among: ${all.join(', ')}`);
+  return given;
+}
