@@ -1,0 +1,71 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { formParts, formValues } from './values.ts';
+
+const object = <T extends Record<string, TSchema>>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const version = Type.Integer({ minimum: 1 });
+const instant = Type.String({ format: 'date-time' });
+
+export const FormPartName = Type.Enum([...formParts]);
+const AnyValue = Type.Union(Object.values(formValues));
+
+/**
+ * What has been said about a part. `none-known` and `unknown` ("I don't know") are answers of somebody; `not-answered` is
+ * nobody's. Only of `listed` are there entries.
+ */
+export const PartAnswer = Type.Enum(['listed', 'none-known', 'unknown', 'not-answered']);
+export const GivenAnswer = Type.Enum(['none-known', 'unknown', 'not-answered']);
+
+/** One entry as a form reads it: `version` is what `If-Match` names when it is saved. */
+export const FormEntry = object({
+  id: Type.String(),
+  version,
+  /** Null where the entry has a shape that no form covers: shown on the card, removed here, not edited. */
+  value: nullable(AnyValue),
+  changedAt: instant,
+});
+export type FormEntry = Static<typeof FormEntry>;
+
+/** `GET /api/card/:record/forms/:part` */
+export const FormState = object({
+  part: FormPartName,
+  answer: PartAnswer,
+  answeredOn: nullable(Type.String()),
+  entries: Type.Array(FormEntry),
+});
+export type FormState = Static<typeof FormState>;
+
+/** Body of `POST …/:part` (with `Idempotency-Key`) and of `PUT …/:part/:id` (with `If-Match`). */
+export const FormBody = object({ value: Type.Unknown() });
+/** Body of `PUT …/:part/answer`: `conflict` while there are entries. */
+export const AnswerBody = object({ answer: GivenAnswer });
+
+/** `GET …/:part/:id/history`, newest first: what stood there then, and what this version did. */
+export const FormHistory = object({
+  versions: Type.Array(
+    object({
+      version,
+      at: instant,
+      change: Type.Enum(['created', 'changed', 'deleted', 'restored', 'imported']),
+      /** Who wrote it: oneself, somebody else (by name where it may be told), or not known any more. */
+      by: Type.Enum(['you', 'other', 'unknown']),
+      value: nullable(AnyValue),
+      /** Names of the fields of the value that differ from the version before. */
+      changed: Type.Array(Type.String()),
+    }),
+  ),
+});
+export type FormHistory = Static<typeof FormHistory>;
+
+/** `GET` and `PUT /api/card/:record/drafts/:part`: what was typed and not sent, of this account alone, sealed, for 30 days. */
+export const Draft = object({ value: Type.Unknown(), savedAt: instant });
+export type Draft = Static<typeof Draft>;
+export const DraftBody = object({ value: Type.Unknown() });
+
+export const PartParams = object({ record: Type.String({ maxLength: 100 }), part: FormPartName });
+export const EntryParams = object({
+  record: Type.String({ maxLength: 100 }),
+  part: FormPartName,
+  id: Type.String({ maxLength: 64 }),
+});
