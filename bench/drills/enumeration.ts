@@ -31,9 +31,12 @@ const password = 'quiet otters fold seven maps';
 const subjects: Readonly<Record<string, { readonly path: string; readonly body: (email: string) => object }>> = {
   'sign-in': { path: '/api/identity/sign-in', body: (email) => ({ email, password: 'wrong password' }) },
   'sign-up': { path: '/api/identity/sign-up', body: (email) => ({ email, password, language: 'en' }) },
+  'another code': { path: '/api/identity/sign-up/resend', body: (email) => ({ attempt: attempts.get(email) }) },
   'password reset': { path: '/api/identity/password-reset', body: (email) => ({ email }) },
   'identity reset': { path: '/api/identity/identity-reset', body: (email) => ({ email }) },
 };
+/** Sign-ups under way, by address; each lives for 30 min. */
+const attempts = new Map<string, string>();
 const known = 'known@example.org';
 const unknown = 'other@example.org';
 const account = { email: known, password, roles: ['patient'], language: 'en', totp: false } as const;
@@ -127,10 +130,23 @@ async function answerOf(path: string, body: object): Promise<string> {
   return `${answer.status} ${text} ${[...answer.cookies.keys()].join()}`;
 }
 const people = client(origin);
+
+async function beginSignUps(): Promise<void> {
+  for (const email of [known, unknown]) {
+    const answer = await people.ask({
+      method: 'POST',
+      path: '/api/identity/sign-up',
+      body: { email, password, language: 'en' },
+    });
+    attempts.set(email, String((JSON.parse(answer.body) as { attempt: unknown }).attempt)); // the route's own schema
+  }
+}
+
 const only = listOf('only', Object.keys(subjects));
 
 for (const [name, { path, body }] of Object.entries(subjects)) {
   if (!only.includes(name)) continue;
+  if (name === 'another code') await beginSignUps();
   const route = identity.routes.find((one) => one.path === path && one.method === 'POST');
   if (route === undefined) {
     console.log(`- ${name}: there is no ${path}`);
