@@ -84,6 +84,7 @@ async function startAs(browser: Browser, account: string): Promise<void> {
 }
 
 const bodies: Readonly<Record<string, unknown>> = {
+  'PUT /api/card/:record/drafts/:part': { value: 'x' },
   'POST /api/imports/:id/confirm': { patient: 'replace' },
   'PUT /api/fhir/R4/:type/:id': { resourceType: 'Condition', subject: { display: 'x' } },
   'PATCH /api/fhir/R4/:type/:id': [{ op: 'add', path: '/note', value: [{ text: 'x' }] }],
@@ -97,6 +98,7 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
   const path = route.path
     .replace('/Patient/:id/:type', `/Patient/${swap(victim.record)}/Condition`)
     .replace(':type', 'Condition')
+    .replace(':part', 'conditions')
     .replace(':record', swap(victim.record))
     .replace(':version', '1')
     .replace(
@@ -116,7 +118,7 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
     body:
       route.path === '/api/imports' && route.method === 'POST'
         ? '{}'
-        : key.startsWith('PUT')
+        : key.startsWith('PUT /api/fhir')
           ? { ...(body as object), id: condition }
           : body,
     headers:
