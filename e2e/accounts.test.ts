@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, openPage } from './browser.ts';
-import { heading, password, signInPassword, signOut, signUp, signUpToFactor, totp } from './journeys.ts';
+import { heading, password, press, signInPassword, signOut, signUp, signUpToFactor, totp } from './journeys.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -36,6 +36,29 @@ test('sign-up: consent is not ticked beforehand, a weak password is refused, an 
   expect(await page.getByText('This does not mean there are none.').count()).toBe(10);
   expect(await page.getByText(/No known|None known/).count()).toBe(0);
   expect(complaints).toEqual([]);
+});
+
+test('sign-up: another code can be sent, and takes the place of the first', async () => {
+  const { page, complaints } = await openPage(browser);
+  const start = Date.now();
+  await page.goto(`${server.url}/sign-up`);
+  await page.getByLabel('E-mail').fill('petra@example.org');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await press(page, 'Continue');
+  await heading(page, 'Read your e-mail');
+  const first = await server.codeFor('petra@example.org', start);
+  await new Promise((done) => setTimeout(done, 1100)); // mail is told apart by the second
+  const again = Date.now();
+  await press(page, 'Send another code');
+  await page.getByText('We have written to p…a@example.org again.').waitFor();
+  const second = await server.codeFor('petra@example.org', again);
+  await page.getByLabel('Six-figure code').fill(first);
+  await press(page, 'Continue');
+  await page.getByRole('alert').waitFor();
+  await page.getByLabel('Six-figure code').fill(second);
+  await press(page, 'Continue');
+  await heading(page, 'A second proof, each time');
+  expect(complaints.filter((one) => !one.includes('401'))).toEqual([]);
 });
 
 test('consent: without the tick nothing goes on', async () => {

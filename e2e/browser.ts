@@ -5,6 +5,8 @@ export interface Look {
   readonly width?: number;
   readonly theme?: 'light' | 'dark';
   readonly language?: 'en' | 'fr';
+  /** Whether the service worker may be installed; what it answers cannot be changed by a test. */
+  readonly worker?: boolean;
 }
 
 /** A page whose console and security policy are watched. */
@@ -28,13 +30,14 @@ const refusedAnswer = /^Failed to load resource: the server responded with a sta
 
 /** Opens a page in a context of its own. */
 export async function openPage(browser: Browser, look: Look = {}): Promise<WatchedPage> {
-  const { width = 1280, theme = 'light', language = 'en' } = look;
+  const { width = 1280, theme = 'light', language = 'en', worker = false } = look;
   const context = await browser.newContext({
     viewport: { width, height: width < 700 ? 844 : 800 },
     colorScheme: theme,
     locale: language === 'fr' ? 'fr-FR' : 'en-GB',
     reducedMotion: 'reduce',
     acceptDownloads: false,
+    serviceWorkers: worker ? 'allow' : 'block',
   });
   const page = await context.newPage();
   const complaints: string[] = [];

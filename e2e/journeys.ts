@@ -9,7 +9,7 @@ export async function heading(page: Page, text: string | RegExp): Promise<void> 
   await page.getByRole('heading', { level: 1, name: text }).waitFor();
 }
 
-const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+export const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
 
 /** The code that an authenticator app shows now for a secret in base32. */
 export function totp(secret: string, at = Date.now()): string {

@@ -84,6 +84,7 @@ test('recovery codes: a neighbour typed back is named, the right one counts; eac
   await page.getByLabel('Recovery code').fill(codes[3] ?? '');
   await press(page, 'Sign in');
   await page.waitForURL(/\/records\//);
+  await page.getByText('8 are left.').waitFor();
   expect(complaints).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { type Access, accessRoutes, createAccess, machineGrant, ownAccount } from './access/index.ts';
 import { type Audit, createAudit, type TimeMark, watchTime } from './audit/index.ts';
-import { cardRoutes } from './card/index.ts';
+import { cardRoutes, draftRoutes, sweepDrafts } from './card/index.ts';
 import { type Config, keyFileOf } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
@@ -133,7 +133,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
   });
   const sweeper = setInterval(() => {
-    for (const sweep of [() => identity.sweep(), () => sweepImports(retainSql)]) {
+    for (const sweep of [() => identity.sweep(), () => sweepImports(retainSql), () => sweepDrafts(retainSql)]) {
       sweep().catch((error: unknown) => report({ where: 'retention', code: codeOf(error) }, error));
     }
   }, hour);
@@ -157,6 +157,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...identity.routes,
       ...accessRoutes(access),
       ...cardRoutes({ records, access, keyring, clock, entries }),
+      ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),
       ...rightsRoutes({
         access,

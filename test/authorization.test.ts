@@ -103,6 +103,7 @@ async function startAs(browser: Browser, account: string): Promise<void> {
 }
 
 const bodies: Readonly<Record<string, unknown>> = {
+  'PUT /api/card/:record/drafts/:part': { value: 'x' },
   'POST /api/imports/:id/confirm': { patient: 'replace' },
   'PUT /api/fhir/R4/:type/:id': { resourceType: 'Condition', subject: { display: 'x' } },
   'POST /api/card/:record/forms/allergies': { value: { ...allergy, note: 'x' } },
@@ -119,6 +120,7 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
   const path = route.path
     .replace('/Patient/:id/:type', `/Patient/${swap(victim.record)}/Condition`)
     .replace(':type', 'Condition')
+    .replace(':part', 'conditions')
     .replace(':record', swap(victim.record))
     .replace(':part', 'allergies')
     .replace(':version', '1')

@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './build/compressed.ts';
 import { words } from './build/words.ts';
+import { serviceWorker } from './build/worker.ts';
 
 const root = import.meta.dirname;
 const shared = 'api|i18n|ui/(Icon|Button|Page|Notice|Field|Summary|useForm|problem-text|Problem|ErrorId|Choice)';
@@ -19,6 +20,7 @@ export default defineConfig({
     lingui({ macroTransform: true, configPath: join(root, 'lingui.config.ts') }),
     words(join(root, 'locales')),
     tailwindcss(),
+    serviceWorker(join(root, 'dist')),
     compressed(join(root, 'dist')),
   ],
   build: {

@@ -23,6 +23,7 @@ interface MachineLine {
 const everySealedColumn = [
   'account.email',
   'api_token.name',
+  'card_draft.sealed',
   'email_change.email',
   'import_chunk.sealed',
   'import_job.summary',

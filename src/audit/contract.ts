@@ -48,6 +48,7 @@ export const auditKinds = {
   'account-recovered': 71,
   'signing-key-rotated': 72,
   'identity-reset-asked': 73,
+  'session-expired': 74,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

@@ -5,6 +5,7 @@ export default defineConfig({
   schema: [
     './src/database/schema/access.ts',
     './src/database/schema/audit.ts',
+    './src/database/schema/card.ts',
     './src/database/schema/exchange.ts',
     './src/database/schema/identity.ts',
     './src/database/schema/instance.ts',

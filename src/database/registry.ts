@@ -31,6 +31,7 @@ const untilRemoved = 'until it is removed';
 const codeLife = 'until new codes take their place';
 const changeLife = '30 days after it ended';
 const resetLife = '30 days after it ended';
+const draftLife = 'until it is sent, 30 days at most';
 const day = 'until stored or discarded, 24 hours at most';
 
 const resource: Table = {
@@ -95,6 +96,13 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     subject: column('confidential', 'patient', 'finds the entries that tell of a record', untilErased),
     actor: column('confidential', 'account', 'finds the entries of who acted', untilErased),
     seq: column('public', 'patient', 'number of the entry', untilErased),
+  },
+  card_draft: {
+    subject: column('confidential', 'patient', 'pseudonym of the record', draftLife),
+    account: column('confidential', 'account', 'who typed it', draftLife),
+    part: column('public', 'patient', 'which part of the card it is for', draftLife),
+    saved_at: column('public', 'patient', 'when it was kept', draftLife),
+    sealed: column('sensitive', 'patient', 'what was typed and not sent yet', draftLife),
   },
   consent: {
     account: column('confidential', 'account', 'who consented', untilClosed),

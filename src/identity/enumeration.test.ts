@@ -26,8 +26,13 @@ afterAll(() => f.close());
 
 const signIn = (email: string) =>
   codeOf(f.call(f.browser(), 'POST', '/api/identity/sign-in', { email, password: 'wrong password' }));
+const resend = (attempt: string) => f.call(f.browser(), 'POST', '/api/identity/sign-up/resend', { attempt });
 const signUp = (email: string) =>
-  f.call(f.browser(), 'POST', '/api/identity/sign-up', { email, password: goodPassword, language: 'en' });
+  f.call<{ attempt: string }>(f.browser(), 'POST', '/api/identity/sign-up', {
+    email,
+    password: goodPassword,
+    language: 'en',
+  });
 
 describe('known and unknown address: the same work', () => {
   const statementsOf = async (work: () => Promise<unknown>): Promise<string[]> => {
@@ -45,5 +50,9 @@ describe('known and unknown address: the same work', () => {
     const again = await statementsOf(() => signUp('known@example.org'));
     expect(again.length).toBeGreaterThanOrEqual(6);
     expect(await statementsOf(() => signUp('unknown@example.org'))).toEqual(again);
+    const [knownAttempt, unknownAttempt] = [await signUp('known@example.org'), await signUp('strange@example.org')];
+    const sent = await statementsOf(() => resend(knownAttempt.body.attempt));
+    expect(sent.length).toBeGreaterThanOrEqual(5);
+    expect(await statementsOf(() => resend(unknownAttempt.body.attempt))).toEqual(sent);
   });
 });

@@ -11,6 +11,7 @@ test('a code is good for its account, its attempt and its time alone, whatever t
   expect(isCode(keyring, row, '123456', now)).toBe(true);
   expect(isCode(keyring, row, '123457', now)).toBe(false);
   expect(isCode(keyring, row, '123456', until)).toBe(false);
+  for (const ahead of [3600_000, 400 * 24 * 3600_000]) expect(isCode(keyring, row, '123456', now - ahead)).toBe(false); // made while the clock was ahead
   for (const change of [{ account: newUuid() }, { id: newUuid() }, { codeExpires: new Date(until + 1) }])
     expect(isCode(keyring, { ...row, ...change }, '123456', now)).toBe(false);
 });

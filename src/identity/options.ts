@@ -14,6 +14,7 @@ export type SecurityEventKind =
   | 'sign-out'
   | 'sign-out-everywhere'
   | 'session-ended'
+  | 'session-expired'
   | 'session-family-revoked'
   | 'step-up'
   | 'factor-added'

@@ -15,6 +15,7 @@ import { sessionRoutes } from './sessions/routes.ts';
 import { signIn } from './sign-in.ts';
 import { signOut, signOutEverywhere } from './sign-out.ts';
 import { signUp, verifySignUp } from './sign-up.ts';
+import { sendSignUpCode } from './sign-up-code.ts';
 import { sendStepUpCode, stepUp } from './step-up.ts';
 
 const open = (reason: string) => ({ kind: 'open', reason }) as const;
@@ -38,6 +39,19 @@ export function identityRoutes(context: Context): readonly Route[] {
       bodyLimit: 4096,
       answers: { 202: shape.SignUpStarted },
       handle: async (request) => ({ status: 202, body: await signUp(context, request.body, request) }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/sign-up/resend',
+      authority: open('The attempt is what allows it; the answer is the same for an address that has an account.'),
+      summary: 'Have another code sent for a sign-up that is under way',
+      body: shape.Attempt,
+      bodyLimit: 4096,
+      answers: { 202: shape.Nothing },
+      handle: async (request) => {
+        await sendSignUpCode(context, parseAttempt(request.body.attempt), request);
+        return { status: 202, body: {} };
+      },
     }),
     route({
       method: 'POST',

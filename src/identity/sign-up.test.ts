@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Uuid } from '../kernel/index.ts';
+import { newUuid, type Uuid } from '../kernel/index.ts';
 import { codeOf } from './code-of.fixture.ts';
 import type { Me } from './contract.ts';
 import { type Fixture, fixture, goodPassword } from './identity.fixture.ts';
@@ -21,6 +21,7 @@ const start = async (email: string, password = goodPassword) => {
 };
 const verify = (browser: ReturnType<Fixture['browser']>, attempt: string, code: string) =>
   f.call<Me>(browser, 'POST', '/api/identity/sign-up/verify', { attempt, code });
+const resend = (attempt: string) => f.call<object>(f.browser(), 'POST', '/api/identity/sign-up/resend', { attempt });
 const other = (code: string) => (code === '000000' ? '000001' : '000000');
 
 describe('signing up', () => {
@@ -88,6 +89,41 @@ describe('signing up', () => {
     const both = await Promise.all([1, 2, 3].map(() => codeOf(verify(f.browser(), used.attempt, usedCode))));
     expect(both.filter((result) => result === 'fulfilled')).toHaveLength(1);
     expect(await codeOf(verify(f.browser(), used.attempt, usedCode))).toBe('code-refused');
+  });
+
+  test('sends another code, which takes the place of the first and gives no tries back', async () => {
+    const { browser, attempt } = await start('nia@example.org');
+    const first = await f.codeFor('nia@example.org');
+    for (let i = 0; i < 4; i++) expect(await codeOf(verify(browser, attempt, other(first)))).toBe('code-refused');
+    f.clock.forward(60_000);
+    expect((await resend(attempt)).status).toBe(202);
+    const second = await f.codeFor('nia@example.org');
+    expect(await codeOf(verify(browser, attempt, second))).toBe('fulfilled');
+    expect(await codeOf(resend(attempt))).toBe('code-refused');
+
+    const tried = await start('noe@example.org');
+    const code = await f.codeFor('noe@example.org');
+    for (let i = 0; i < 5; i++) await codeOf(verify(tried.browser, tried.attempt, other(code)));
+    expect(await codeOf(resend(tried.attempt))).toBe('code-refused');
+
+    const late = await start('ned@example.org');
+    f.clock.forward(30 * 60_000 + 1);
+    expect(await codeOf(resend(late.attempt))).toBe('code-refused');
+    expect(await codeOf(resend(newUuid()))).toBe('code-refused');
+  });
+
+  test('sends to a known address word of its account, not a code, with the same answer', async () => {
+    await f.signUp(f.browser(), 'oda@example.org');
+    const { attempt } = await start('oda@example.org');
+    expect(await resend(attempt)).toMatchObject({ status: 202, body: {} });
+    expect((await f.mailTo('oda@example.org'))?.subject).toBe('You already have a Carnet account');
+  });
+
+  test('counts another code as a sign-up of the address', async () => {
+    const { attempt } = await start('pia@example.org');
+    const results = [];
+    for (let i = 0; i < 5; i++) results.push(await codeOf(resend(attempt)));
+    expect(results).toEqual([...Array(3).fill('fulfilled'), 'too-many-requests', 'too-many-requests']);
   });
 
   test('refuses the code of another attempt', async () => {

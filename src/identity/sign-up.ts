@@ -10,6 +10,7 @@ import type { Call } from './options.ts';
 import { demandStrongPassword } from './passwords/password-strength.ts';
 import { demandMail } from './second-factor.ts';
 import { giveCookies, type StartedSession, startSession } from './session.ts';
+import { signUpMessage } from './sign-up-code.ts';
 import {
   activate,
   consume,
@@ -65,10 +66,7 @@ export async function signUp(context: Context, input: SignUp, call: Call): Promi
       now: new Date(now),
       expires: new Date(now + attemptLifeMs),
     });
-    // The code of a known address is never sent, so nobody can show it.
-    const message =
-      known === null ? ({ kind: 'sign-up-code', code, until } as const) : ({ kind: 'sign-up-known' } as const);
-    await context.mail(transaction, keys, input.language, message);
+    await context.mail(transaction, keys, input.language, signUpMessage(known, code, until));
   });
   return { attempt };
 }

@@ -122,6 +122,20 @@ export async function findAttempt(sql: Db, id: Uuid, kind: AttemptKind, now: Dat
   return rows[0]?.account ?? null;
 }
 
+/** A sign-up under way that has tries left, with the account that may become of it. */
+export async function findSignUp(
+  sql: Db,
+  id: Uuid,
+  most: number,
+  now: Date,
+): Promise<{ account: Uuid; email: Sealed; version: number; language: Language } | null> {
+  const rows = await sql<{ account: Uuid; email: Sealed; version: number; language: Language }[]>`
+    select a.id as account, a.email, a.version, a.language from sign_in_attempt s join account a on a.id = s.account
+    where s.id = ${id} and s.kind = 'sign-up' and s.consumed_at is null and s.expires_at > ${now} and s.tries < ${most}
+      and s.created_at <= ${now}::timestamptz + interval '2 minutes' and a.state = 'pending'`;
+  return rows[0] ?? null;
+}
+
 /** Gives a living attempt another code, without giving back tries; false when it is over. */
 export async function setCode(sql: Db, id: Uuid, mac: Buffer, expires: Date, now: Date): Promise<boolean> {
   const rows = await sql`update sign_in_attempt set code_mac = ${mac}, code_expires = ${expires}

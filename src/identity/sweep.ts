@@ -1,7 +1,7 @@
 import { newUuid } from '../kernel/index.ts';
 import type { Context } from './context.ts';
 import { sweepLimits } from './rate-limit-store.ts';
-import { sweepExpired } from './sweep-store.ts';
+import { forgetDevices, sweepExpired, takeExpiredSessions } from './sweep-store.ts';
 
 const pendingMs = 24 * 3600_000;
 /** Ended sessions stay this long, so that the reuse of an old refresh token is still seen for what it is. */
@@ -19,8 +19,29 @@ export async function sweep(context: Context): Promise<void> {
     pending: new Date(now - pendingMs),
     ended: new Date(now - endedMs),
   });
+  await endExpired(context, new Date(now));
   await sweepLimits(context.signInSql, new Date(now - limitsMs), new Date(now));
   await turnSigningKeys(context, now);
+}
+
+/** Sessions that ended by themselves: each is told in the log first, then its device data go. */
+async function endExpired({ signInSql, audit }: Context, now: Date): Promise<void> {
+  for (let more = true; more; ) {
+    more = await signInSql.begin(async (transaction) => {
+      const ended = await takeExpiredSessions(transaction, now);
+      for (const { id, account, idle } of ended)
+        await audit({
+          kind: 'session-expired',
+          request: newUuid(),
+          account,
+          session: id,
+          outcome: 'ok',
+          note: idle ? 'unused' : 'longest life',
+        });
+      if (ended.length > 0) await forgetDevices(transaction, ended);
+      return ended.length > 0;
+    });
+  }
 }
 
 /** A new key for access tokens every 30 days; the one before goes when nothing that it signed can live any more. */

@@ -1,4 +1,4 @@
-export type { DemoMail, Enqueue, Transport } from './contract.ts';
+export type { DemoMail, Enqueue, Message, Transport } from './contract.ts';
 export { demoTransport, noTransport } from './demo.ts';
 export { deliverDue, enqueueAt, type OutboxOptions, runWorker } from './outbox.ts';
 export { demoMailRoutes } from './routes.ts';

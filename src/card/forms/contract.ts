@@ -57,6 +57,16 @@ export const FormHistory = object({
 });
 export type FormHistory = Static<typeof FormHistory>;
 
+/**
+ * `GET` and `PUT /api/card/:record/drafts/:part`: what was typed and not sent, of this account alone, sealed, for 30 days. `value` is
+ * the form's own JSON as text; half-typed answers have no other shape.
+ */
+export const Draft = object({ value: Type.String(), savedAt: instant });
+export type Draft = Static<typeof Draft>;
+export const DraftBody = object({ value: Type.String({ minLength: 1, maxLength: 50_000 }) });
+
+export const PartParams = object({ record: Type.String({ maxLength: 100 }), part: FormPartName });
+
 export const EntryParams = object({
   record: Type.String({ maxLength: 100 }),
   part: FormPartName,

@@ -45,6 +45,7 @@ test('a challenge is read back for what it was made for, until its time is over,
   expect(read()?.expires.getTime()).toBe(now + challengeLifeMs);
   expect(read({}, now + challengeLifeMs - 1)).not.toBeNull();
   expect(read({}, now + challengeLifeMs)).toBeNull();
+  for (const ahead of [3600_000, 400 * 24 * 3600_000]) expect(read({}, now - ahead)).toBeNull();
   for (const change of [
     { kind: 'sign-in' },
     { account: newUuid() },

@@ -1,5 +1,6 @@
 import { isUuid, lengthPrefixed, randomBytes, type Uuid } from '../../kernel/index.ts';
 import { equalBytes, type Keyring, sha256 } from '../../keyring/index.ts';
+import { isLiving } from '../living.ts';
 
 /** What a challenge is asked for; it answers nothing else. Account and session are null where nobody is known yet. */
 export interface ChallengeOf {
@@ -39,7 +40,7 @@ export function readChallenge(vouch: Vouch, of: ChallengeOf, text: string, now: 
   const body = bytes.subarray(0, bodyLength);
   if (!equalBytes(bytes.subarray(bodyLength), tagOf(vouch, of, body))) return null;
   const expires = Number(body.readBigUInt64BE(randomLength));
-  if (expires <= now) return null;
+  if (!isLiving(expires, challengeLifeMs, now)) return null;
   return { id: idOf(bytes), expires: new Date(expires) };
 }
 

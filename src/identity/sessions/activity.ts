@@ -17,6 +17,7 @@ const shown: Readonly<Record<SecurityEventKind, boolean>> = {
   'sign-out': true,
   'sign-out-everywhere': true,
   'session-ended': true,
+  'session-expired': true,
   'session-family-revoked': true,
   'step-up': true,
   'factor-added': true,

@@ -4,6 +4,8 @@ import { newUuid } from '../../kernel/index.ts';
 import { codeOf } from '../code-of.fixture.ts';
 import type { MadeApiToken, SignInStarted } from '../contract.ts';
 import { type Browser, type Fixture, fixture, goodPassword } from '../identity.fixture.ts';
+import type { AssertionJson } from '../passkeys/authenticator.fixture.ts';
+import { passkeysOf } from '../passkeys/passkeys.fixture.ts';
 
 const hour = 3600_000;
 const day = 24 * hour;
@@ -20,9 +22,11 @@ interface Made {
   readonly token: string;
   readonly attempt: string;
   readonly code: string;
+  /** A passkey of the account, with a challenge that waits for its answer. */
+  readonly assertion: AssertionJson;
 }
 
-/** One of everything that has an end: access token, refresh token, session, personal access token, code by mail. */
+/** One of everything that has an end: access token, refresh token, session, personal access token, code by mail, challenge. */
 async function makeAll(email: string): Promise<Made> {
   const browser = f.browser();
   if ((await f.identity.accountOf(email)) === null) await f.signUp(browser, email);
@@ -38,7 +42,17 @@ async function makeAll(email: string): Promise<Made> {
     await f.call<SignInStarted>(f.browser(), 'POST', '/api/identity/sign-in', { email, password: goodPassword })
   ).body;
   await f.call(f.browser(), 'POST', '/api/identity/sign-in/email-code', { attempt });
-  return { browser, access: browser.cookies.get('access') ?? '', token, attempt, code: await f.codeFor(email) };
+  const passkeys = passkeysOf(f);
+  const { authenticator } = await passkeys.add(browser);
+  const assertion = authenticator.get(await passkeys.request());
+  return {
+    assertion,
+    browser,
+    access: browser.cookies.get('access') ?? '',
+    token,
+    attempt,
+    code: await f.codeFor(email),
+  };
 }
 
 /** What each of them is worth now; the refresh token comes last, since it is used up. */
@@ -52,6 +66,7 @@ async function worth(made: Made): Promise<Record<string, string>> {
     access: await good(Promise.resolve(f.identity.verifyAccessToken(made.access))),
     token: await good(f.identity.verifyApiToken(made.token)),
     code: await good(f.call(f.browser(), 'POST', '/api/identity/sign-in/factor', code)),
+    passkey: await good(passkeysOf(f).show(made.assertion)),
     refresh: await good(
       f.call({ ...made.browser, cookies: new Map(made.browser.cookies) }, 'POST', '/api/identity/refresh'),
     ),
@@ -74,20 +89,48 @@ test('nothing is over before its time', async () => {
     access: 'accepted',
     token: 'accepted',
     code: 'accepted',
+    passkey: 'accepted',
     refresh: 'accepted',
   });
 });
 
 describe('a clock that is set forward', () => {
   test.each([
-    ['1 h', hour, { access: 'refused', token: 'accepted', code: 'code-refused', refresh: 'accepted' }],
-    ['400 days', 400 * day, { access: 'refused', token: 'refused', code: 'code-refused', refresh: 'session-ended' }],
+    [
+      '1 h',
+      hour,
+      { access: 'refused', token: 'accepted', code: 'code-refused', passkey: 'code-refused', refresh: 'accepted' },
+    ],
+    [
+      '400 days',
+      400 * day,
+      {
+        access: 'refused',
+        token: 'refused',
+        code: 'code-refused',
+        passkey: 'code-refused',
+        refresh: 'session-ended',
+      },
+    ],
   ])('by %s ends what lives shorter', async (_, ms, expected) => {
     const made = await makeAll('ana@example.org');
     f.clock.forward(ms);
     await look(Date.now());
     expect(await worth(made)).toEqual(expected);
   });
+});
+
+test('codes that a session was sent end with their ten minutes, also where the session goes on', async () => {
+  const browser = f.browser();
+  await f.signUp(browser, 'ana@example.org');
+  await f.call(browser, 'POST', '/api/identity/step-up/email-code');
+  const stepUp = { kind: 'email', code: await f.codeFor('ana@example.org') };
+  await f.call(browser, 'POST', '/api/identity/email-change', { email: 'new@example.org' });
+  const change = { code: await f.codeFor('new@example.org') };
+  f.clock.forward(hour);
+  await f.call(browser, 'POST', '/api/identity/refresh');
+  expect(await codeOf(f.call(browser, 'POST', '/api/identity/step-up', stepUp))).toBe('code-refused');
+  expect(await codeOf(f.call(browser, 'POST', '/api/identity/email-change/verify', change))).toBe('code-refused');
 });
 
 describe('a clock that is set back', () => {
@@ -102,7 +145,13 @@ describe('a clock that is set back', () => {
     f.clock.forward(-ms);
     await look(seen);
     const behind = 'clock-behind';
-    expect(await worth(made)).toEqual({ access: behind, token: behind, code: behind, refresh: behind });
+    expect(await worth(made)).toEqual({
+      access: behind,
+      token: behind,
+      code: behind,
+      passkey: behind,
+      refresh: behind,
+    });
   });
 
   test.each([
@@ -113,7 +162,13 @@ describe('a clock that is set back', () => {
     f.clock.forward(-ms);
     await look(Date.now());
     const behind = 'clock-behind';
-    expect(await worth(made)).toEqual({ access: behind, token: behind, code: 'code-refused', refresh: behind });
+    expect(await worth(made)).toEqual({
+      access: behind,
+      token: behind,
+      code: 'code-refused',
+      passkey: behind,
+      refresh: behind,
+    });
   });
 });
 
@@ -130,6 +185,7 @@ describe('what was made while the clock was ahead of the database', () => {
       access: 'refused',
       token: 'refused',
       code: 'code-refused',
+      passkey: 'code-refused',
       refresh: 'session-ended',
     });
   });

@@ -81,6 +81,10 @@ describe('a device', () => {
     f.clock.forward(7 * 24 * 3600_000 + 1);
     await f.identity.sweep();
     expect(await kept()).toEqual([false, false, false, false]);
+    const told = () => f.events.filter((event) => event.kind === 'session-expired' && event.account === account);
+    expect(told()).toMatchObject([{ session: rows[2]?.id, account, note: 'unused' }]); // the others ended before, by an act
+    await f.identity.sweep();
+    expect(told()).toHaveLength(1);
     f.clock.forward(-7 * 24 * 3600_000);
   });
 });

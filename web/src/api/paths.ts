@@ -47,6 +47,7 @@ export interface paths {
   '/api/identity/sign-up': {
     post: Takes<{ email: string; password: string; language: Language }> & Answer<202, Attempt>;
   };
+  '/api/identity/sign-up/resend': { post: Takes<Attempt> & Answer<202, object> };
   '/api/identity/sign-up/verify': { post: Takes<Attempt & { code: string }> & Answer<200, Me> };
   '/api/identity/sign-in': {
     post: Takes<{ email: string; password: string }> & Answer<200, SignInStarted>;

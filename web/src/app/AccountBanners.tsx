@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, body } from '../api/client.ts';
@@ -100,6 +100,27 @@ function RoleWaits({ passkeys }: { passkeys: number }) {
   );
 }
 
+/** After a way in that works ten times and no more. */
+function CodesLeft({ left }: { left: number }) {
+  const { t } = useLingui();
+  return (
+    <aside className="banner banner-warning" aria-label={t`Your recovery codes`}>
+      <div>
+        <p className="flex gap-2 py-2">
+          <Icon name="key" size="small" />
+          <span>
+            <Trans>You signed in with a recovery code; it works no more.</Trans>{' '}
+            <Plural value={left} _0="None is left." one="# is left." other="# are left." />
+          </span>
+        </p>
+        <Link to="/security" className="link-ink target shrink-0">
+          <Trans>Look after your ways in</Trans>
+        </Link>
+      </div>
+    </aside>
+  );
+}
+
 /** What waits for the owner of the account, above every page behind the sign-in; `path` is the page's own. */
 export function AccountBanners({ me, path }: { me: Me; path: string }) {
   const { t } = useLingui();
@@ -150,6 +171,9 @@ export function AccountBanners({ me, path }: { me: Me; path: string }) {
       )}
       {me.heldRoles.some((role) => role !== 'patient' && !me.roles.includes(role)) && !said && (
         <RoleWaits passkeys={me.passkeys} />
+      )}
+      {me.session.proof === 'password+recovery' && /^\/records\/[^/]+\/?$/.test(path) && (
+        <CodesLeft left={me.recoveryCodesLeft ?? 0} />
       )}
       <div role="status" className="banner banner-done empty:hidden">
         {stopped !== null && (

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, Outlet, useParams, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { I18nProvider as AriaLanguage } from 'react-aria-components/I18nProvider';
 import { meQuery, recordsQuery } from '../api/queries.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -9,6 +9,7 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 import { AccountBanners } from './AccountBanners.tsx';
 import { ActingBanner } from './Banners.tsx';
 import { Foot, Head } from './Head.tsx';
+import { keepShell } from './keep-shell.ts';
 import { givenName, useRecordName } from './names.ts';
 import { PersonMenu } from './PersonMenu.tsx';
 import { Waiting } from './Waiting.tsx';
@@ -44,6 +45,7 @@ export function RoomFrame() {
   const shown = records.find((record) => record.id === id);
   const own = shown ?? records.find((record) => record.relation === 'self') ?? records[0];
   const acting = shown?.relation === 'guardian' ? shown : null;
+  useEffect(keepShell, []);
   return (
     <AriaLanguage locale={useLanguage()}>
       {acting !== null && <ActingBanner name={givenName(acting.name) ?? nameOf(acting)} />}

@@ -5,6 +5,7 @@ import { api, body } from '../../api/client.ts';
 import { welcome } from '../../app/person.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CodeField, figures } from '../../ui/Field.tsx';
+import { Status } from '../../ui/Notice.tsx';
 import { Page, Steps } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
@@ -18,6 +19,8 @@ export function SignUpCode() {
   const [kept] = useState(() => keptAttempt('sign-up'));
   const [code, setCode] = useState('');
   const form = useForm();
+  const sending = useForm();
+  const [sent, setSent] = useState(0);
   if (kept === null) return <Navigate to="/sign-up" replace />;
   const { attempt, sentTo } = kept;
 
@@ -34,6 +37,26 @@ export function SignUpCode() {
         error.status === 401 ? [{ field: 'code', message: t`The code is not right, or its time is over` }] : null,
     );
 
+  const send = () =>
+    sending.submit(
+      [],
+      async () => {
+        await body(api.POST('/api/identity/sign-up/resend', { body: { attempt } }));
+        setSent((times) => times + 1);
+        setCode('');
+        form.clear();
+      },
+      (error) =>
+        error.code === 'code-refused'
+          ? [
+              {
+                field: null,
+                message: t`This sign-up took too long, or had too many wrong codes. Type the address again.`,
+              },
+            ]
+          : null,
+    );
+
   return (
     <div className="column column-steps">
       <Page
@@ -41,7 +64,7 @@ export function SignUpCode() {
         before={
           <>
             <Steps step={2} of={5} />
-            <ErrorSummary errors={form.errors} attempt={form.attempt} />
+            <ErrorSummary errors={[...form.errors, ...sending.errors]} attempt={form.attempt + sending.attempt} />
           </>
         }
         lede={
@@ -71,9 +94,21 @@ export function SignUpCode() {
         <MailNote />
         <p className="quiet-text mt-6">
           <Trans>
-            Nothing came, or the ten minutes are over? Look in the folder for unwanted mail, then go back and type the
-            address again: a new code is sent.
+            Nothing came, or the ten minutes are over? Look in the folder for unwanted mail, or have another code sent;
+            the one before then works no more.
           </Trans>
+        </p>
+        <div className="actions">
+          <Button kind="quiet" working={sending.working} onClick={() => void send()}>
+            <Trans>Send another code</Trans>
+          </Button>
+        </div>
+        <p role="status" className="empty:hidden">
+          {sent > 0 && (
+            <Status icon="check" tone="success">
+              <Trans>We have written to {sentTo} again.</Trans>
+            </Status>
+          )}
         </p>
       </Page>
     </div>

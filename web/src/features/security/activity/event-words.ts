@@ -16,6 +16,10 @@ export function useEventWords(): (kind: string) => Words {
     'sign-out': { title: t`Signed out` },
     'sign-out-everywhere': { title: t`Signed out on several devices` },
     'session-ended': { title: t`A device was signed out` },
+    'session-expired': {
+      title: t`A session ended by itself`,
+      detail: t`It was not used for long, or had lasted its longest.`,
+    },
     'session-family-revoked': {
       title: t`A session was ended as a precaution`,
       detail: t`A key of it was used twice, as happens when one is stolen.`,
