@@ -122,6 +122,8 @@ export async function openProduct(config: Config, version: string, report: Repor
     },
   });
   const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
+  const entries: Parameters<typeof rightsRoutes>[0]['entries'] = (grant, actor, wanted) =>
+    audit.entries(sql, grant, actor.secret, wanted);
   const imports = createImports({
     sql,
     keyring,
@@ -154,12 +156,12 @@ export async function openProduct(config: Config, version: string, report: Repor
     routes: [
       ...identity.routes,
       ...accessRoutes(access),
-      ...cardRoutes({ records, access, clock }),
+      ...cardRoutes({ records, access, keyring, clock, entries }),
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),
       ...rightsRoutes({
         access,
-        entries: (grant, actor, wanted) => audit.entries(sql, grant, actor.secret, wanted),
+        entries,
       }),
       ...importRoutes(imports),
       ...fhirRoutes({

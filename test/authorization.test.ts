@@ -13,7 +13,23 @@ import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testPro
 let product: TestProduct;
 let victim: SignedUp;
 const secret = 'geheimnisvoll';
-const ids: { condition: string; import: string; token: string } = { condition: '', import: '', token: '' };
+const ids: { allergy: string; condition: string; import: string; token: string } = {
+  allergy: '',
+  condition: '',
+  import: '',
+  token: '',
+};
+const allergy = {
+  substance: { text: secret, coding: null },
+  kind: null,
+  type: null,
+  reaction: null,
+  severity: 'unknown',
+  certainty: 'unknown',
+  since: null,
+  note: null,
+};
+const formHeaders = { 'idempotency-key': '5d3f6c1e-8f0c-4a55-9d6b-0a4c2f7f7e11', 'if-match': 'W/"1"' };
 const askers = new Map<
   string,
   (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>
@@ -26,6 +42,9 @@ beforeAll(async () => {
   await browser.json('POST', '/api/fhir/R4/Patient', { resourceType: 'Patient', name: [{ family: secret }] });
   const condition = { resourceType: 'Condition', subject: { reference: `Patient/${record}` }, code: { text: secret } };
   ids.condition = (await browser.json<{ id: string }>('POST', '/api/fhir/R4/Condition', condition)).id;
+  ids.allergy = (
+    await browser.json<{ id: string }>('POST', `/api/card/${record}/forms/allergies`, { value: allergy }, formHeaders)
+  ).id;
   ids.import = (
     await browser.json<{ id: string }>(
       'POST',
@@ -87,6 +106,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /api/card/:record/drafts/:part': { value: 'x' },
   'POST /api/imports/:id/confirm': { patient: 'replace' },
   'PUT /api/fhir/R4/:type/:id': { resourceType: 'Condition', subject: { display: 'x' } },
+  'POST /api/card/:record/forms/allergies': { value: { ...allergy, note: 'x' } },
+  'PUT /api/card/:record/forms/allergies/:id': { value: { ...allergy, note: 'x' } },
+  'PUT /api/card/:record/forms/allergies/answer': { answer: 'unknown' },
   'PATCH /api/fhir/R4/:type/:id': [{ op: 'add', path: '/note', value: [{ text: 'x' }] }],
 };
 
@@ -100,6 +122,7 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
     .replace(':type', 'Condition')
     .replace(':part', 'conditions')
     .replace(':record', swap(victim.record))
+    .replace(':part', 'allergies')
     .replace(':version', '1')
     .replace(
       ':id',
@@ -109,7 +132,9 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
           ? real
             ? ids.token
             : unknownUuid
-          : condition,
+          : route.path.includes('/forms/')
+            ? swap(ids.allergy)
+            : condition,
     );
   const key = `${route.method} ${route.path}`;
   const body = bodies[key];
@@ -126,7 +151,9 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
         ? { 'content-type': 'application/json-patch+json' }
         : route.path === '/api/imports'
           ? { 'content-type': 'application/octet-stream' }
-          : {},
+          : route.path.includes('/forms/')
+            ? formHeaders
+            : {},
   };
 }
 

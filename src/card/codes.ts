@@ -50,20 +50,32 @@ export const noneKnownOfKind: readonly SourcedCode[] = [
   ...of(absent, ips1, 'no-known-medication-allergies', 'no-known-environmental-allergies', 'no-known-food-allergies'),
 ];
 
-/** "No information": nobody has answered. Never to be shown as an entry, nor as none known. */
-export const noInformation: readonly SourcedCode[] = of(
-  absent,
-  ips1,
-  'no-allergy-info',
-  'no-problem-info',
-  'no-medication-info',
-  'no-procedure-info',
-  'no-device-info',
-  'no-immunization-info',
-);
+/**
+ * "No information". In a document it means that nobody has answered; with the tag of an answer (`answers.ts`) that somebody
+ * said "I don't know". Never to be shown as an entry, nor as none known.
+ */
+export const noInformationOf = {
+  allergies: of(absent, ips1, 'no-allergy-info'),
+  conditions: of(absent, ips1, 'no-problem-info'),
+  medicines: of(absent, ips1, 'no-medication-info'),
+  procedures: of(absent, ips1, 'no-procedure-info'),
+  implants: of(absent, ips1, 'no-device-info'),
+  vaccinations: of(absent, ips1, 'no-immunization-info'),
+} as const satisfies Record<keyof typeof noneKnown, readonly SourcedCode[]>;
+export const noInformation: readonly SourcedCode[] = Object.values(noInformationOf).flat();
 
 /** The one reason for an empty section that says "none"; the others say that nobody knows or tells. */
 export const emptyBecauseNone = of(emptyReason, r4('CodeSystem-list-empty-reason.json'), 'nilknown');
+
+/** The reason for an empty list of which nobody knows what should stand in it. */
+export const emptyBecauseUnknown = of(emptyReason, r4('CodeSystem-list-empty-reason.json'), 'unavailable');
+
+/** Why there is no value: it is not known. */
+export const notKnown = of(
+  'http://terminology.hl7.org/CodeSystem/data-absent-reason',
+  r4('CodeSystem-data-absent-reason.json'),
+  'unknown',
+);
 
 /** A section of a patient summary, by LOINC code, and the part that it answers. */
 export const sections = {
@@ -91,6 +103,7 @@ export const pregnancy = {
     ...of(sct, ips('ValueSet-pregnancy-status-uv-ips.json'), '77386006'),
     ...of(loinc, ips('example/Observation-pregnancy-status-example.json'), 'LA15173-0'),
   ],
+  notPregnant: of(sct, ips('ValueSet-pregnancy-status-uv-ips.json'), '60001007'),
 } as const satisfies Record<string, readonly SourcedCode[]>;
 
 export const severities = {
@@ -102,12 +115,37 @@ export const severities = {
   mild: of(sct, r4('Condition-example2.json'), '255604002'),
 } as const satisfies Record<string, readonly SourcedCode[]>;
 
+const sexParameter = 'http://terminology.hl7.org/CodeSystem/sex-parameter-for-clinical-use';
+const sexSource = 'hl7.terminology.r4@7.0.1 CodeSystem-sex-parameter-for-clinical-use.json';
+
+/** Which reference ranges and settings to apply (extension patient-sexParameterForClinicalUse). */
+export const sexForClinicalUse = {
+  female: of(sexParameter, sexSource, 'female-typical'),
+  male: of(sexParameter, sexSource, 'male-typical'),
+  specified: of(sexParameter, sexSource, 'specified'),
+  unknown: notKnown,
+} as const satisfies Record<string, readonly SourcedCode[]>;
+
+/** Kinds of a number that an insurance gives; the first is written. */
+export const insuranceNumber = of(
+  'http://terminology.hl7.org/CodeSystem/v2-0203',
+  r4('CodeSystem-v2-0203.json'),
+  'MB',
+  'SN',
+  'HC',
+  'NH',
+);
+
 /** All tables, for the test. */
 export const everyCode: readonly SourcedCode[] = [
-  ...[noneKnown, sections, pregnancy, severities].flatMap((table) => Object.values(table).flat()),
+  ...[noneKnown, noInformationOf, sections, pregnancy, severities, sexForClinicalUse].flatMap((table) =>
+    Object.values(table).flat(),
+  ),
   ...noneKnownOfKind,
-  ...noInformation,
   ...emptyBecauseNone,
+  ...emptyBecauseUnknown,
+  ...notKnown,
+  ...insuranceNumber,
   ...noRisk,
   ...bloodGroup,
 ];

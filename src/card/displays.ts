@@ -19,7 +19,14 @@ const relation = (code: string, display: string): Display => ({
   display,
 });
 
-/** Relationships of contacts, which documents often send as bare codes. */
+const answer = (code: string, display: string): Display => ({
+  system: 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips',
+  source: 'HL7/fhir-ips@0297aff2 input/vocabulary/codesystem-absent-unknown-uv-ips.xml',
+  code,
+  display,
+});
+
+/** Relationships of contacts, which documents often send as bare codes, and answers of a whole part. */
 export const displays: readonly Display[] = [
   role('MTH', 'mother'),
   role('FTH', 'father'),
@@ -45,6 +52,18 @@ export const displays: readonly Display[] = [
   relation('C', 'Emergency Contact'),
   relation('E', 'Employer'),
   relation('N', 'Next-of-Kin'),
+  answer('no-known-allergies', 'No known allergies'),
+  answer('no-known-problems', 'No known problems'),
+  answer('no-known-medications', 'No known medications'),
+  answer('no-known-procedures', 'No known procedures'),
+  answer('no-known-devices', 'No known devices in use'),
+  answer('no-known-immunizations', 'No known immunizations'),
+  answer('no-allergy-info', 'No information about allergies'),
+  answer('no-problem-info', 'No information about problems'),
+  answer('no-medication-info', 'No information about medications'),
+  answer('no-procedure-info', 'No information about past history of procedures'),
+  answer('no-device-info', 'No information about devices'),
+  answer('no-immunization-info', 'No information about immunizations'),
 ];
 
 /** The word of a code that came without one; null where no table has it. */

@@ -6,26 +6,41 @@ const nameOrder = ['official', 'usual', undefined, 'nickname', 'anonymous', 'tem
 
 /** A person's name as one line: the official one, else the usual one, else what there is. Null for none. */
 export function personName(names: readonly HumanName[] | undefined): string | null {
+  return nameLine(namesOf(names)[0]);
+}
+
+/** The names that say something, the one to use first. */
+export function namesOf(names: readonly HumanName[] | undefined): readonly HumanName[] {
   const order = (name: HumanName) => (name.period?.end === undefined ? 0 : 100) + nameOrder.indexOf(name.use);
-  for (const name of [...list(names)].sort((a, b) => order(a) - order(b))) {
-    const line =
-      text(name.text) ?? joinedAll([...list(name.prefix), ...list(name.given), name.family, ...list(name.suffix)]);
-    if (line !== null) return line;
-  }
-  return null;
+  return list(names)
+    .filter((name) => nameLine(name) !== null)
+    .toSorted((a, b) => order(a) - order(b));
+}
+
+/** One name as a line. */
+export function nameLine(name: HumanName | undefined): string | null {
+  if (name === undefined) return null;
+  return text(name.text) ?? joinedAll([...list(name.prefix), ...list(name.given), name.family, ...list(name.suffix)]);
 }
 
 /** The number to call: by rank, a mobile before others; never one that is marked as old. Null for none. */
 export function phoneOf(telecom: readonly ContactPoint[] | undefined): string | null {
+  return numberOf(phonesOf(telecom)[0]);
+}
+
+/** Telephone numbers in the order in which they are to be called. */
+export function phonesOf(telecom: readonly ContactPoint[] | undefined): readonly ContactPoint[] {
   const order = (point: ContactPoint) => (point.rank ?? 100) * 2 + (point.use === 'mobile' ? 0 : 1);
   const numbers = list(telecom).filter(
-    (point) => (point.system === 'phone' || point.system === 'sms') && point.use !== 'old',
+    (point) =>
+      (point.system === 'phone' || point.system === 'sms') && point.use !== 'old' && text(point.value) !== null,
   );
-  for (const point of [...numbers].sort((a, b) => order(a) - order(b))) {
-    const number = text(point.value)?.replace(/^tel:/i, '');
-    if (number !== undefined) return number;
-  }
-  return null;
+  return numbers.toSorted((a, b) => order(a) - order(b));
+}
+
+/** A number as it is dialled and read. */
+export function numberOf(point: ContactPoint | undefined): string | null {
+  return text(point?.value)?.replace(/^tel:/i, '') ?? null;
 }
 
 /** Who is behind the references: the first that has a name, in this record or beside the reference. */

@@ -35,8 +35,10 @@ async function call(
   actor: Actor,
   request: { record?: string; language?: string; accept?: string } = {},
 ) {
-  const { records, access } = floors;
-  const route = cardRoutes({ records, access, clock }).find((one) => one.path === path);
+  const { records, access, keyring } = floors;
+  const route = cardRoutes({ records, access, keyring, clock, entries: async () => [] }).find(
+    (one) => one.path === path,
+  );
   const asked = {
     id: newUuid(),
     actor,

@@ -1,10 +1,12 @@
 import { type Route, route } from '../kernel/index.ts';
 import { CardParams, CardQuery, CardView, RecordList } from './contract.ts';
+import type { FormParts } from './forms/read-part.ts';
+import { formRoutes } from './forms/routes.ts';
 import { answerLanguage } from './language.ts';
 import { type CardParts, readCard, readRecords } from './read-card.ts';
 
-/** The list of records and the medical card of each. */
-export function cardRoutes(parts: CardParts): readonly Route[] {
+/** The list of records, the medical card of each, and the forms that fill it in. */
+export function cardRoutes(parts: CardParts & FormParts): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -30,5 +32,6 @@ export function cardRoutes(parts: CardParts): readonly Route[] {
         };
       },
     }),
+    ...formRoutes(parts),
   ];
 }

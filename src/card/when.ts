@@ -1,5 +1,5 @@
 import type { Age, Period, Range } from '@medplum/fhirtypes';
-import { entryOf, text } from './concept.ts';
+import { entryOf, member, text } from './concept.ts';
 import type { CardEntry, CardLanguage } from './contract.ts';
 
 export type When = CardEntry['when'];
@@ -7,6 +7,8 @@ export type When = CardEntry['when'];
 /** The forms in which FHIR tells when something was (`onset[x]`, `performed[x]`, `effective[x]`, `occurrence[x]`). */
 export interface Told {
   readonly date?: string | undefined;
+  /** What was said beside the date of it being approximate (`saidApproximate`). */
+  readonly approximate?: boolean | null | undefined;
   readonly period?: Period | undefined;
   readonly age?: Age | undefined;
   readonly range?: Range | undefined;
@@ -16,15 +18,44 @@ export interface Told {
 const datePattern = /^\d{4}(-\d{2}(-\d{2}(T.*)?)?)?$/;
 
 /**
- * When something was or began, perhaps partial. Approximate where only year or month are told, or an age, which gives a year
- * once the year of birth is known. Null where nothing is told.
+ * Our extension on a date (`valueBoolean`): whether the person said that it is approximate. Without it, a date is approximate
+ * when day or month is missing.
+ */
+export const approximateUrl = 'urn:carnet:approximate';
+
+/** What is said beside a date element of it being approximate; null where nothing is. */
+export function saidApproximate(element: object | undefined, name: string): boolean | null {
+  const extensions = member(member(element, `_${name}`), 'extension');
+  if (!Array.isArray(extensions)) return null;
+  const said = member(
+    extensions.find((one) => member(one, 'url') === approximateUrl),
+    'valueBoolean',
+  );
+  return typeof said === 'boolean' ? said : null;
+}
+
+/**
+ * When something was or began, perhaps partial. Approximate where only year or month are told (unless it is said beside the
+ * date), or an age, which gives a year once the year of birth is known. Null where nothing is told.
  */
 export function whenOf(told: Told, birthDate: string | null): When {
-  const begin =
-    dateText(told.date) ?? dateText(told.period?.start) ?? yearOfAge(told.age ?? told.range?.low, birthDate);
+  const begin = beginOf(told, birthDate);
   const end = dateText(told.end) ?? dateText(told.period?.end);
   if (begin === null) return end === null ? null : { text: end, approximate: end.length < 10, end };
-  return { text: begin, approximate: begin.length < 10, end };
+  return { ...begin, end };
+}
+
+/** The beginning alone. */
+export function beginOf(
+  told: Told,
+  birthDate: string | null,
+): { readonly text: string; readonly approximate: boolean } | null {
+  const date = dateText(told.date);
+  if (date !== null) return { text: date, approximate: told.approximate ?? date.length < 10 };
+  const start = dateText(told.period?.start);
+  if (start !== null) return { text: start, approximate: saidApproximate(told.period, 'start') ?? start.length < 10 };
+  const year = yearOfAge(told.age ?? told.range?.low, birthDate);
+  return year === null ? null : { text: year, approximate: true };
 }
 
 /** A FHIR date or instant, or null for anything else. */

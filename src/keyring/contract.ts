@@ -43,7 +43,7 @@ export const indexFields = ['account-email', 'record-identifier', 'record-source
 export type IndexField = (typeof indexFields)[number];
 
 /** What the instance's MAC keys serve for, one key each. */
-export const macPurposes = ['one-time-code', 'log-pseudonym', 'rate-limit', 'origin'] as const;
+export const macPurposes = ['one-time-code', 'log-pseudonym', 'rate-limit', 'origin', 'form-entry'] as const;
 export type MacPurpose = (typeof macPurposes)[number];
 
 export interface KeyringOptions {

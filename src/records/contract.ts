@@ -18,6 +18,15 @@ export interface StoredResource {
   readonly json: Buffer | null;
 }
 
+/** A version without what is in it. */
+export interface VersionFacts {
+  readonly type: ResourceType;
+  readonly version: number;
+  readonly deleted: boolean;
+  /** Whether an import wrote it. */
+  readonly imported: boolean;
+}
+
 /** A FHIR resource as an object; `records/fhir` has checked it. */
 export interface ResourceBody {
   readonly resourceType: string;

@@ -1,4 +1,4 @@
-export type { Ask, ResourceBody, StoredResource } from './contract.ts';
+export type { Ask, ResourceBody, StoredResource, VersionFacts } from './contract.ts';
 export { createRecords, type Records, type RecordsParts, type SetAsk } from './records.ts';
 export { isResourceType, type ResourceType, resourceTypes, typeOfCode } from './types.ts';
 export type { PlannedWrite, WriteAllOptions } from './write-all.ts';

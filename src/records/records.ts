@@ -12,7 +12,7 @@ import {
   type Uuid,
 } from '../kernel/index.ts';
 import type { Keyring } from '../keyring/index.ts';
-import type { Ask, ResourceBody, StoredResource } from './contract.ts';
+import type { Ask, ResourceBody, StoredResource, VersionFacts } from './contract.ts';
 import { metRelation, open, openSet, placeOf } from './open.ts';
 import { stamp } from './stamp.ts';
 import {
@@ -21,6 +21,7 @@ import {
   type ReadRow,
   readBatch,
   readSet,
+  versionsOf,
   type WriteItem,
   type WriteRow,
   worthSingly,
@@ -68,6 +69,8 @@ export interface Records {
   all(ask: Ask, subject: Uuid, query: SetAsk): Promise<readonly StoredResource[]>;
   /** Which of these numbers the record has now, with their types; nothing is opened. */
   present(ask: Ask, subject: Uuid, ids: readonly ResourceId[]): Promise<ReadonlyMap<bigint, ResourceType>>;
+  /** The versions of one resource, newest first, without what is in them; empty for one that is not there, or not yours. */
+  versions(ask: Ask, id: ResourceId): Promise<readonly VersionFacts[]>;
   /** Writes all or nothing, in one transaction (imports, FHIR transactions). `conflict`, `not-found`. */
   writeAll(
     ask: Ask,
@@ -228,6 +231,13 @@ export function createRecords(parts: RecordsParts): Records {
         if (type !== undefined) found.set(row.id, type);
       }
       return found;
+    },
+    async versions(ask, id) {
+      const rows = await versionsOf(parts.sql, ask.actor, id.subject, id.local);
+      return rows.flatMap(({ type: code, ...facts }) => {
+        const type = typeOfCode(code);
+        return type === undefined ? [] : [{ type, ...facts }];
+      });
     },
     writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
     async history(ask, subject, type, id) {

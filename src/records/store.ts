@@ -178,6 +178,34 @@ export async function idsPresent(
   );
 }
 
+export interface VersionRow {
+  readonly type: number;
+  readonly version: number;
+  readonly deleted: boolean;
+  readonly imported: boolean;
+}
+
+/** The versions of one resource, newest first, as far as the actor's secret may see; nothing is opened. */
+export async function versionsOf(
+  sql: Sql,
+  actor: Pick<Actor, 'secret'>,
+  subject: Uuid,
+  id: bigint,
+): Promise<readonly VersionRow[]> {
+  return await asActor(
+    sql,
+    actor,
+    subject,
+    (transaction) => transaction<VersionRow[]>`
+      select type, version, deleted, import is not null as imported from resource
+        where subject = ${subject} and id = ${id.toString()}::bigint
+      union all
+      select type, version, deleted, import is not null from resource_history
+        where subject = ${subject} and id = ${id.toString()}::bigint
+      order by version desc`,
+  );
+}
+
 /** Whether a failed batch is worth repeating item by item: an item that raised, not a database that is away. */
 export function worthSingly(error: unknown): boolean {
   return !isDatabaseAway(error);

@@ -42,6 +42,8 @@ export const resourceTypes = {
   ClinicalImpression: { code: 31, part: 'notes' },
   MedicationAdministration: { code: 32, part: 'medicines' },
   MedicationDispense: { code: 33, part: 'medicines' },
+  List: { code: 34, part: 'card' },
+  CareTeam: { code: 35, part: 'card' },
 } as const satisfies Record<string, TypeLine>;
 
 export type ResourceType = keyof typeof resourceTypes;

@@ -32,7 +32,8 @@ export interface PlannedWrite {
 }
 
 export interface WriteAllOptions {
-  readonly kind: AuditKind;
+  /** What the log says of each write; null says created, updated or deleted, as each of them is. */
+  readonly kind: AuditKind | null;
   readonly import: Uuid | null;
   /** Runs in the same transaction before the first write (a lock) and after the last (what must change with it). */
   readonly before?: (transaction: TransactionSql) => Promise<void>;
@@ -49,6 +50,13 @@ interface Parts {
 }
 
 const perCall = 200;
+
+const kindOf = {
+  create: 'record-created',
+  update: 'record-updated',
+  delete: 'record-deleted',
+  remove: 'record-deleted',
+} as const satisfies Record<PlannedWrite['op'], AuditKind>;
 
 /**
  * Writes all of it or nothing, in one transaction, each with its audit row. `conflict` when one of them has changed
@@ -116,7 +124,7 @@ async function prepare(
   const version = (write.replaces ?? 0) + 1;
   const json = write.resource === null ? null : stamp(write.resource, write.id, version, now);
   const audit = await parts.audit.seal({
-    kind: options.kind,
+    kind: options.kind ?? kindOf[write.op],
     request: ask.request,
     actor: ask.actor.account,
     session: ask.actor.session,

@@ -33,4 +33,6 @@ export const storedTypes = [
   'ClinicalImpression',
   'MedicationAdministration',
   'MedicationDispense',
+  'List',
+  'CareTeam',
 ];

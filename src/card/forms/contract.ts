@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { formParts, formValues } from './values.ts';
+import { type FormValue, formParts, formValues } from './values.ts';
 
 const object = <T extends Record<string, TSchema>>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
@@ -8,14 +8,13 @@ const version = Type.Integer({ minimum: 1 });
 const instant = Type.String({ format: 'date-time' });
 
 export const FormPartName = Type.Enum([...formParts]);
-const AnyValue = Type.Union(Object.values(formValues));
+const AnyValue = Type.Unsafe<FormValue>(Type.Union(Object.values(formValues)));
 
 /**
  * What has been said about a part. `none-known` and `unknown` ("I don't know") are answers of somebody; `not-answered` is
  * nobody's. Only of `listed` are there entries.
  */
 export const PartAnswer = Type.Enum(['listed', 'none-known', 'unknown', 'not-answered']);
-export const GivenAnswer = Type.Enum(['none-known', 'unknown', 'not-answered']);
 
 /** One entry as a form reads it: `version` is what `If-Match` names when it is saved. */
 export const FormEntry = object({
@@ -36,10 +35,10 @@ export const FormState = object({
 });
 export type FormState = Static<typeof FormState>;
 
-/** Body of `POST …/:part` (with `Idempotency-Key`) and of `PUT …/:part/:id` (with `If-Match`). */
-export const FormBody = object({ value: Type.Unknown() });
-/** Body of `PUT …/:part/answer`: `conflict` while there are entries. */
-export const AnswerBody = object({ answer: GivenAnswer });
+/**
+ * `POST …/:part` (with `Idempotency-Key`) and `PUT …/:part/:id` (with `If-Match`) take `{ value }`, a value of the part in
+ * `values.ts`; `PUT …/:part/answer` takes `{ answer }`, and is a `conflict` while there are entries.
+ */
 
 /** `GET …/:part/:id/history`, newest first: what stood there then, and what this version did. */
 export const FormHistory = object({
@@ -67,6 +66,7 @@ export type Draft = Static<typeof Draft>;
 export const DraftBody = object({ value: Type.String({ minLength: 1, maxLength: 50_000 }) });
 
 export const PartParams = object({ record: Type.String({ maxLength: 100 }), part: FormPartName });
+
 export const EntryParams = object({
   record: Type.String({ maxLength: 100 }),
   part: FormPartName,

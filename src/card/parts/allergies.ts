@@ -5,10 +5,10 @@ import { codeIn, conceptText, conceptTexts, elementText, entryOf, isCoded, joine
 import type { Severity } from '../contract.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
-import { dateText, whenOf } from '../when.ts';
+import { dateText, saidApproximate, whenOf } from '../when.ts';
 
 const clinical = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical';
-const verification = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
+export const verification = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
 const exposureUrl = 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-substanceExposureRisk';
 const abatementUrl = 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-abatement';
 
@@ -37,11 +37,12 @@ function allergy(one: AllergyIntolerance, chart: Chart): Line {
     ),
     title: conceptText(one.code, language) ?? conceptText(risk?.substance, language),
     detail: detail(one, chart),
-    severity: none || ended ? null : severity(one),
+    severity: none || ended ? null : severityOf(one),
     noneKnown: none && !ended,
     when: whenOf(
       {
         date: one.onsetDateTime ?? (none ? one.recordedDate : undefined),
+        approximate: saidApproximate(one, 'onsetDateTime'),
         period: one.onsetPeriod,
         age: one.onsetAge,
         range: one.onsetRange,
@@ -69,7 +70,7 @@ function status(one: AllergyIntolerance, { words }: Chart): string | null {
 }
 
 /** The worst reaction that was seen; an allergy that may become life-threatening is severe whatever was seen so far. */
-function severity(one: AllergyIntolerance): Severity | null {
+export function severityOf(one: AllergyIntolerance): Severity | null {
   if (one.criticality === 'high') return 'severe';
   const seen = new Set(list(one.reaction).map((reaction) => reaction.severity));
   return (['severe', 'moderate', 'mild'] as const).find((degree) => seen.has(degree)) ?? null;

@@ -37,7 +37,8 @@ export function implants(chart: Chart): Found {
   };
 }
 
-function deviceOf(use: DeviceUseStatement, chart: Chart): Device | null {
+/** The device that is used, contained or in the record. */
+export function deviceOf(use: DeviceUseStatement, chart: Chart): Device | null {
   const found = chart.find(use.device, use);
   return found?.resourceType === 'Device' ? found : null;
 }

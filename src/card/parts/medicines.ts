@@ -82,7 +82,8 @@ interface Medicine {
   readonly title: string | null;
 }
 
-function medicineOf(one: Taken, chart: Chart): Medicine {
+/** The medicine by its own code, or by that of the Medication that is referred to. */
+export function medicineOf(one: Taken, chart: Chart): Medicine {
   if (one.medicationCodeableConcept !== undefined) {
     return {
       concept: one.medicationCodeableConcept,

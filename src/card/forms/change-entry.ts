@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CarnetError } from '../../kernel/index.ts';
+import type { FormEntry } from './contract.ts';
+import { mappingOf } from './mappings.ts';
+import { normal } from './normal.ts';
+import { entryAfter, type FormAsk, type FormParts, formEntry, readPart, subjectOf } from './read-part.ts';
+import type { FormValue } from './values.ts';
+import {
+  answeringGone,
+  changedMeanwhile,
+  checked,
+  demandEntry,
+  demandVersion,
+  exactly,
+  isConflict,
+  typeOf,
+} from './writing.ts';
+
+/**
+ * Lays the fields that differ into the entry's resource, as its next version; nothing is written where none differs.
+ *
+ * @param id As `FormEntry` has it
+ * @param version The version that the client has
+ * @throws `precondition-failed` when it is no longer the newest; `not-supported` for an entry that no form covers; `gone`, `not-found`
+ */
+export async function changeEntry(
+  parts: FormParts,
+  asked: FormAsk,
+  id: string,
+  version: number,
+  value: FormValue,
+): Promise<FormEntry> {
+  const wanted = normal(value);
+  const subject = subjectOf(asked.record);
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+  const read = await readPart(parts, asked);
+  const entry = await demandEntry(parts, read, id);
+  if (entry.value === null) throw notCovered();
+  if (isDeepStrictEqual(entry.value, wanted) && version <= entry.stored.version) return formEntry(entry);
+  demandVersion(version, entry.stored);
+  const before = exactly(entry.stored);
+  const after = mappingOf(asked.part).change({ ...entry, resource: before }, entry.value, wanted, read.context);
+  const write = {
+    op: 'update',
+    id: entry.stored.id,
+    type: typeOf(after),
+    resource: checked(after, asked.record, before),
+    replaces: version,
+    tokens: [],
+  } as const;
+  try {
+    const writes = [write, ...answeringGone(read)];
+    const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
+    const changed = stored === undefined ? null : entryAfter(read, stored, entry.place);
+    if (changed === null) throw new TypeError('a mapping does not read what it changed');
+    return formEntry(changed);
+  } catch (error) {
+    throw isConflict(error) ? changedMeanwhile() : error;
+  }
+}
+
+function notCovered(): CarnetError {
+  return new CarnetError(
+    'not-supported',
+    'This entry came in a form that cannot be changed here. Add one of your own beside it, or delete it.',
+  );
+}

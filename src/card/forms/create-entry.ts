@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CarnetError } from '../../kernel/index.ts';
+import type { PlannedWrite } from '../../records/index.ts';
+import type { FormEntry } from './contract.ts';
+import { mappingOf } from './mappings.ts';
+import { normal } from './normal.ts';
+import {
+  entryAfter,
+  type FormAsk,
+  type FormParts,
+  formEntry,
+  type PartRead,
+  readPart,
+  subjectOf,
+} from './read-part.ts';
+import type { FormValue } from './values.ts';
+import { answeringGone, checked, deleted, isConflict, isSingle, newEntryId, typeOf } from './writing.ts';
+
+const tries = 3;
+
+/**
+ * Makes an entry out of a value; what said that the part is empty goes with the same commit. The same key with the same value
+ * finds the entry that it made (status 200).
+ *
+ * @param key UUID that the client made for this entry
+ * @throws `conflict` for a key that made something else, and where the part has its one entry; `gone` where it was deleted since
+ */
+export async function createEntry(
+  parts: FormParts,
+  asked: FormAsk,
+  key: string,
+  value: FormValue,
+): Promise<{ readonly status: 200 | 201; readonly entry: FormEntry }> {
+  const wanted = normal(value);
+  const subject = subjectOf(asked.record);
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+  const id = newEntryId(parts, asked, subject, key);
+  for (let tried = 1; ; tried++) {
+    const read = await readPart(parts, asked);
+    const [newest] = await parts.records.versions(read.ask, id);
+    if (newest !== undefined && !newest.deleted)
+      return { status: 200, entry: await madeBefore(parts, read, id, wanted) };
+    if (newest !== undefined && !isSingle(asked.part)) throw deleted();
+    if (asked.part === 'pregnancy' && read.entries.length > 0) throw thereAlready();
+    const resource = mappingOf(asked.part).make(wanted, read.context);
+    const write: PlannedWrite = {
+      op: newest === undefined ? 'create' : 'update',
+      id,
+      type: typeOf(resource),
+      resource: checked(resource, asked.record, null),
+      replaces: newest?.version ?? null,
+      tokens: [],
+    };
+    try {
+      const writes = [write, ...answeringGone(read)];
+      const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
+      const entry = stored === undefined ? null : entryAfter(read, stored, null);
+      if (entry === null) throw new TypeError('a mapping does not read what it made');
+      return { status: 201, entry: formEntry(entry) };
+    } catch (error) {
+      // Somebody was faster: the next round reads what they wrote.
+      if (!isConflict(error) || tried === tries) throw error;
+    }
+  }
+}
+
+/** The entry that is there under the id, if it is the one that the request asks for: as it is now, or as it was made. */
+async function madeBefore(
+  parts: FormParts,
+  read: PartRead,
+  id: ReturnType<typeof newEntryId>,
+  wanted: FormValue,
+): Promise<FormEntry> {
+  const entry = read.entries.find((one) => one.place === null && one.stored.id.local === id.local);
+  if (entry !== undefined) {
+    if (isDeepStrictEqual(entry.value, wanted)) return formEntry(entry);
+    if (!isSingle(read.part) && (await firstValue(parts, read, entry.stored.type, id, wanted))) return formEntry(entry);
+  }
+  if (isSingle(read.part)) throw thereAlready();
+  throw new CarnetError(
+    'conflict',
+    'This Idempotency-Key made another entry. Nothing was stored; send this one with a key of its own.',
+  );
+}
+
+/** Whether the entry began with this value; it may have been changed since. */
+async function firstValue(
+  parts: FormParts,
+  read: PartRead,
+  type: ReturnType<typeof typeOf>,
+  id: ReturnType<typeof newEntryId>,
+  wanted: FormValue,
+): Promise<boolean> {
+  const versions = await parts.records.history(read.ask, read.subject, type, id);
+  const first = versions.find((one) => one.version === 1);
+  return first !== undefined && isDeepStrictEqual(entryAfter(read, first, null)?.value, wanted);
+}
+
+function thereAlready(): CarnetError {
+  return new CarnetError('conflict', 'This is answered already. Open it and change it.');
+}

@@ -1,0 +1,55 @@
+import { CarnetError } from '../../kernel/index.ts';
+import type { PlannedWrite } from '../../records/index.ts';
+import { answerResource, answerType, type Said } from './answers.ts';
+import type { FormState } from './contract.ts';
+import { type FormAsk, type FormParts, type PartRead, readPart, stateOf, subjectOf } from './read-part.ts';
+import { answerId, answeringGone, checked, isConflict } from './writing.ts';
+
+const tries = 3;
+
+/**
+ * Answers a part as a whole. There is one place for the answer, so two people who answer at once give one answer, the later;
+ * statements of documents that say otherwise go with the same commit. `not-answered` takes back what was said.
+ *
+ * @throws `conflict` while there are entries
+ */
+export async function giveAnswer(parts: FormParts, asked: FormAsk, answer: Said | 'not-answered'): Promise<FormState> {
+  const subject = subjectOf(asked.record);
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+  for (let tried = 1; ; tried++) {
+    const read = await readPart(parts, asked);
+    if (read.entries.length > 0)
+      throw new CarnetError('conflict', 'Something is listed here. Delete it first, if there is nothing to list.');
+    const writes = answer === 'not-answered' ? answeringGone(read) : await answered(parts, read, answer, asked);
+    if (writes.length === 0) return stateOf(read);
+    try {
+      await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
+      return stateOf(await readPart(parts, asked));
+    } catch (error) {
+      // Somebody was faster: the next round reads what they wrote.
+      if (!isConflict(error) || tried === tries) throw error;
+    }
+  }
+}
+
+async function answered(
+  parts: FormParts,
+  read: PartRead,
+  answer: Said,
+  asked: FormAsk,
+): Promise<readonly PlannedWrite[]> {
+  const state = stateOf(read);
+  if (state.answer === answer && read.answering.length === 1) return [];
+  const id = answerId(parts, read.subject, read.part);
+  const [newest] = await parts.records.versions(read.ask, id);
+  const resource = answerResource(read.part, answer, read.context);
+  const write: PlannedWrite = {
+    op: newest === undefined ? 'create' : 'update',
+    id,
+    type: answerType(read.part),
+    resource: checked(resource, asked.record, null),
+    replaces: newest?.version ?? null,
+    tokens: [],
+  };
+  return [write, ...answeringGone(read).filter((gone) => gone.id.local !== id.local)];
+}

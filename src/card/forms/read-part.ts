@@ -1,0 +1,141 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { type Access, notFound } from '../../access/index.ts';
+import { type Actor, type Clock, formatResourceId, parseResourceId, type Uuid } from '../../kernel/index.ts';
+import type { Keyring } from '../../keyring/index.ts';
+import type { Ask, Records, StoredResource } from '../../records/index.ts';
+import { type Chart, chartOf } from '../chart.ts';
+import { answering, answerType, givenAnswers } from './answers.ts';
+import type { FormEntry, FormState } from './contract.ts';
+import type { FormContext, FoundEntry } from './mapping.ts';
+import { mappingOf } from './mappings.ts';
+import { saidBefore } from './said.ts';
+import type { FormPart } from './values.ts';
+import type { ReadEntries } from './writers.ts';
+
+export interface FormParts {
+  readonly records: Pick<Records, 'all' | 'history' | 'versions' | 'writeAll'>;
+  readonly access: Pick<Access, 'authorize'>;
+  readonly keyring: Pick<Keyring, 'mac'>;
+  readonly entries: ReadEntries;
+  readonly clock: Clock;
+}
+
+/** Who asks for which part of which record. */
+export interface FormAsk {
+  readonly actor: Actor;
+  readonly request: Uuid;
+  readonly record: string;
+  readonly part: FormPart;
+}
+
+/** An entry with the row that it stands in. */
+export interface PartEntry extends FoundEntry {
+  /** As routes name it: the FHIR id, with `#` and a number for one of several that stand in one resource. */
+  readonly id: string;
+  readonly stored: StoredResource;
+}
+
+/** One part of a record as forms see it, out of one audited read. */
+export interface PartRead {
+  readonly ask: Ask;
+  readonly subject: Uuid;
+  readonly part: FormPart;
+  readonly resources: readonly Resource[];
+  readonly chart: Chart;
+  readonly context: FormContext;
+  readonly entries: readonly PartEntry[];
+  /** What an entry or another answer takes away. */
+  readonly answering: readonly StoredResource[];
+}
+
+export function askOf({ actor, request }: FormAsk): Ask {
+  return { actor, request, purpose: 'self-care' };
+}
+
+/** `not-found` for what is no record's id, as for a record that is not there or not yours. */
+export function subjectOf(record: string): Uuid {
+  const id = parseResourceId(record);
+  if (id === null || id.local !== 0n) throw notFound();
+  return id.subject;
+}
+
+/** Reads a part. `not-found` for a record that is not there, not yours, or no record's id. */
+export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRead> {
+  const subject = subjectOf(asked.record);
+  const { part } = asked;
+  const mapping = mappingOf(part);
+  const types = [
+    ...new Set([...mapping.types, ...(part === 'identity' ? [] : [answerType(part)]), 'Composition' as const]),
+  ];
+  const ask = askOf(asked);
+  const stored = await parts.records.all(ask, subject, {
+    types,
+    kind: 'record-read',
+    what: `${mapping.types[0]}?form`,
+  });
+  const rows = new Map<Resource, StoredResource>();
+  for (const row of stored) {
+    // What is stored was validated as FHIR R4 before it was sealed.
+    if (row.json !== null) rows.set(JSON.parse(row.json.toString('utf8')) as Resource, row);
+  }
+  const today = new Date(parts.clock.now()).toISOString().slice(0, 10);
+  const chart = chartOf([...rows.keys()], 'en', today);
+  const rowOf = (resource: Resource): StoredResource => {
+    const row = rows.get(resource);
+    if (row === undefined) throw new TypeError('an entry is not among the resources that were read');
+    return row;
+  };
+  return {
+    ask,
+    subject,
+    part,
+    resources: [...rows.keys()],
+    chart,
+    context: { patient: { reference: `Patient/${asked.record}` }, today },
+    entries: mapping.find(chart).map((found) => {
+      const row = rowOf(found.resource);
+      return { ...found, stored: row, id: entryId(row, found.place) };
+    }),
+    answering: part === 'identity' ? [] : answering(chart, part).map(rowOf),
+  };
+}
+
+export function entryId(stored: StoredResource, place: number | null): string {
+  return place === null ? formatResourceId(stored.id) : `${formatResourceId(stored.id)}#${place + 1}`;
+}
+
+/** The part as the routes tell it. */
+export function stateOf(read: PartRead): FormState {
+  const { part, entries } = read;
+  if (entries.length > 0) return { part, answer: 'listed', answeredOn: null, entries: entries.map(formEntry) };
+  const said = saidOf(read);
+  return {
+    part,
+    answer: said?.said ?? 'not-answered',
+    answeredOn: said?.on ?? null,
+    entries: [],
+  };
+}
+
+/** The answer of a part without entries; what was given in a form counts before what documents say. */
+function saidOf({
+  part,
+  chart,
+}: PartRead): { readonly said: 'none-known' | 'unknown'; readonly on: string | null } | null {
+  const given = givenAnswers(chart, part).toSorted((a, b) => (b.on ?? '').localeCompare(a.on ?? ''))[0];
+  return given ?? saidBefore(chart, part);
+}
+
+/** The entry as it reads after a write, beside the rest of the part as it was read. Null where it is none. */
+export function entryAfter(read: PartRead, stored: StoredResource, place: number | null): PartEntry | null {
+  if (stored.json === null) return null;
+  const resource = JSON.parse(stored.json.toString('utf8')) as Resource; // validated before it was stored
+  const others = read.resources.filter((one) => one.id !== resource.id);
+  const found = mappingOf(read.part).find(chartOf([...others, resource], 'en', read.context.today));
+  const entry = found.find((one) => one.resource === resource && one.place === place);
+  return entry === undefined ? null : { ...entry, stored, id: entryId(stored, place) };
+}
+
+export function formEntry({ id, stored, value }: PartEntry): FormEntry {
+  return { id, version: stored.version, value, changedAt: stored.updatedAt.toISOString() };
+}

@@ -1,0 +1,361 @@
+import { Check } from 'typebox/value';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestFloors, testActor, testFloors, testRecord } from '../../../test/people.ts';
+import {
+  type Actor,
+  formatResourceId,
+  newUuid,
+  parseResourceId,
+  type RouteRequest,
+  systemClock,
+} from '../../kernel/index.ts';
+import type { ResourceBody, ResourceType } from '../../records/index.ts';
+import type { FormEntry, FormHistory, FormState } from './contract.ts';
+import { formRoutes } from './routes.ts';
+import type { FormValue } from './values.ts';
+
+let floors: TestFloors;
+beforeAll(async () => {
+  floors = await testFloors();
+});
+afterAll(async () => {
+  await floors.close();
+});
+
+const base = '/api/card/:record/forms';
+
+interface Person {
+  readonly actor: Actor;
+  readonly record: string;
+  call(
+    route: string,
+    asked?: { params?: Record<string, string>; body?: unknown; headers?: Record<string, string> },
+  ): Promise<{ status: number; body: unknown }>;
+  store(resource: ResourceBody & { resourceType: ResourceType }): Promise<string>;
+}
+
+async function person(): Promise<Person> {
+  const actor = await testActor(floors.instance);
+  const subject = await testRecord(floors, actor);
+  const record = formatResourceId({ subject, local: 0n });
+  const { records, access, keyring, audit, instance } = floors;
+  const routes = formRoutes({
+    records,
+    access,
+    keyring,
+    clock: systemClock,
+    entries: (grant, who, wanted) => audit.entries(instance.appSql, grant, who.secret, wanted),
+  });
+  return {
+    actor,
+    record,
+    async call(name, { params = {}, body, headers = {} } = {}) {
+      const route = routes.find((one) => `${one.method} ${one.path}` === name.replace(' ', ` ${base}/`));
+      if (route === undefined) throw new Error(`no route ${name}`);
+      const request = { id: newUuid(), actor, params: { record, ...params }, body, headers };
+      const reply = await route.handle(request as unknown as RouteRequest<never, never, never>); // what the handlers use
+      const status = reply.status ?? 200;
+      const schema = route.answers[status];
+      if (reply.body !== undefined && (schema === undefined || !Check(schema, reply.body)))
+        throw new TypeError(`${name} does not answer by its schema: ${JSON.stringify(reply.body)}`);
+      return { status, body: reply.body };
+    },
+    async store(resource) {
+      const grant = await access.authorize(actor, subject, 'write', 'self-care');
+      const ask = { actor, request: newUuid(), purpose: 'self-care' } as const;
+      return formatResourceId((await records.create(ask, grant, subject, resource, resource.resourceType)).id);
+    },
+  };
+}
+
+const allergy: FormValue<'allergies'> = {
+  substance: { text: 'Peanut', coding: null },
+  kind: 'food',
+  type: 'allergy',
+  reaction: 'Hives',
+  severity: 'moderate',
+  certainty: 'confirmed',
+  since: { date: '1999', approximate: true },
+  note: null,
+};
+
+const key = (): Record<string, string> => ({ 'idempotency-key': newUuid() });
+const version = (n: number) => ({ 'if-match': `W/"${n}"` });
+const error = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+
+const add = async (who: Person, value: Partial<FormValue<'allergies'>> = {}, headers = key()) =>
+  (await who.call('POST allergies', { body: { value: { ...allergy, ...value } }, headers })) as {
+    status: number;
+    body: FormEntry;
+  };
+const state = async (who: Person, part = 'allergies') => (await who.call(`GET ${part}`)).body as FormState;
+const answer = (who: Person, said: string, part = 'allergies') =>
+  who.call(`PUT ${part}/answer`, { body: { answer: said } });
+
+describe('entries', () => {
+  test('what is added is there, and adding it again with the same key makes no second one', async () => {
+    const who = await person();
+    const headers = key();
+    const first = await add(who, {}, headers);
+    expect(first).toMatchObject({ status: 201, body: { version: 1, value: allergy } });
+    expect(await add(who, {}, headers)).toEqual({ status: 200, body: first.body });
+    expect(await state(who)).toEqual({ part: 'allergies', answer: 'listed', answeredOn: null, entries: [first.body] });
+    const same = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        add(who, { note: 'x' }, { 'idempotency-key': '5d3f6c1e-8f0c-4a55-9d6b-0a4c2f7f7e11' }),
+      ),
+    );
+    expect(new Set(same.map(({ body }) => body.id)).size).toBe(1);
+    expect((await state(who)).entries).toHaveLength(2);
+  });
+
+  test('a key that made something else is refused, one that was deleted is gone', async () => {
+    const who = await person();
+    const headers = key();
+    const { body } = await add(who, {}, headers);
+    expect(await error(add(who, { reaction: 'Another' }, headers))).toMatchObject({ code: 'conflict' });
+    await who.call('PUT allergies/:id', {
+      params: { id: body.id },
+      headers: version(1),
+      body: { value: { ...allergy, severity: 'severe' } },
+    });
+    // The answer to the first request was lost, and the entry changed since: it is still what that request made.
+    expect(await add(who, {}, headers)).toMatchObject({ status: 200, body: { version: 2 } });
+    await who.call('DELETE allergies/:id', { params: { part: 'allergies', id: body.id }, headers: version(2) });
+    expect(await error(add(who, {}, headers))).toMatchObject({ code: 'gone' });
+  });
+
+  test('headers are demanded in their form', async () => {
+    const who = await person();
+    for (const headers of [{}, { 'idempotency-key': '1' }])
+      expect(await error(who.call('POST allergies', { body: { value: allergy }, headers }))).toMatchObject({
+        code: 'invalid-input',
+        errors: [{ field: 'header.Idempotency-Key' }],
+      });
+    const { body } = await add(who);
+    expect(
+      await error(who.call('PUT allergies/:id', { params: { id: body.id }, body: { value: allergy } })),
+    ).toMatchObject({ code: 'invalid-input', errors: [{ field: 'header.If-Match' }] });
+  });
+
+  test('a day that does not exist is refused by its field', async () => {
+    const who = await person();
+    expect(await error(add(who, { since: { date: '2021-02-30', approximate: false } }))).toMatchObject({
+      code: 'invalid-input',
+      errors: [{ field: 'body.value.since.date', code: 'date' }],
+    });
+  });
+
+  test('a change needs the newest version, and one that changes nothing writes nothing', async () => {
+    const who = await person();
+    const { body } = await add(who);
+    const change = (n: number, value: Partial<typeof allergy>) =>
+      who.call('PUT allergies/:id', {
+        params: { id: body.id },
+        headers: version(n),
+        body: { value: { ...allergy, ...value } },
+      });
+    expect((await change(1, { note: 'x ' })).body).toMatchObject({ version: 2, value: { note: 'x' } });
+    expect((await change(2, { note: 'x' })).body).toMatchObject({ version: 2 });
+    expect(await error(change(1, { note: 'y' }))).toMatchObject({ code: 'precondition-failed' });
+    expect((await who.call('GET allergies/:id', { params: { part: 'allergies', id: body.id } })).body).toMatchObject({
+      version: 2,
+    });
+  });
+
+  test('what came with an entry and no form shows stays', async () => {
+    const who = await person();
+    const id = await who.store({
+      resourceType: 'AllergyIntolerance',
+      patient: { reference: `Patient/${who.record}` },
+      clinicalStatus: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],
+      },
+      code: { text: 'Latex' },
+      identifier: [{ system: 'urn:x', value: '7' }],
+      reaction: [
+        { manifestation: [{ text: 'Rash' }], exposureRoute: { text: 'Skin' } },
+        { manifestation: [{ text: 'Cough' }], severity: 'mild' },
+      ],
+    });
+    const { entries } = await state(who);
+    expect(entries[0]?.value).toMatchObject({ reaction: 'Rash', severity: 'mild' });
+    await who.call('PUT allergies/:id', {
+      params: { id },
+      headers: version(1),
+      body: { value: { ...(entries[0]?.value as typeof allergy), reaction: 'Blisters' } },
+    });
+    const stored = await floors.records.read(
+      { actor: who.actor, request: newUuid(), purpose: 'self-care' },
+      'AllergyIntolerance',
+      parseResourceId(id) as never,
+    );
+    expect(JSON.parse(String(stored.json))).toMatchObject({
+      identifier: [{ value: '7' }],
+      reaction: [
+        { manifestation: [{ text: 'Blisters' }], exposureRoute: { text: 'Skin' } },
+        { manifestation: [{ text: 'Cough' }], severity: 'mild' },
+      ],
+    });
+  });
+
+  test('an entry that is deleted can be brought back; both can be said twice', async () => {
+    const who = await person();
+    const { body } = await add(who);
+    const at = { part: 'allergies', id: body.id };
+    expect(await error(who.call('DELETE allergies/:id', { params: at, headers: version(9) }))).toMatchObject({
+      code: 'precondition-failed',
+    });
+    for (const _ of [1, 2])
+      expect((await who.call('DELETE allergies/:id', { params: at, headers: version(1) })).status).toBe(204);
+    expect(await state(who)).toMatchObject({ answer: 'not-answered', entries: [] });
+    expect(await error(who.call('GET allergies/:id', { params: at }))).toMatchObject({ code: 'gone' });
+    expect(await error(who.call('POST :part/:id/restore', { params: at, headers: version(1) }))).toMatchObject({
+      code: 'precondition-failed',
+    });
+    for (const _ of [1, 2])
+      expect((await who.call('POST :part/:id/restore', { params: at, headers: version(2) })).body).toMatchObject({
+        version: 3,
+        value: allergy,
+      });
+    const { versions } = (await who.call('GET :part/:id/history', { params: at })).body as FormHistory;
+    expect(versions.map((one) => [one.version, one.change, one.by])).toEqual([
+      [3, 'restored', 'you'],
+      [2, 'deleted', 'you'],
+      [1, 'created', 'you'],
+    ]);
+  });
+
+  test('the history says which fields a version changed', async () => {
+    const who = await person();
+    const { body } = await add(who);
+    await who.call('PUT allergies/:id', {
+      params: { id: body.id },
+      headers: version(1),
+      body: { value: { ...allergy, note: 'x', severity: 'severe' } },
+    });
+    const { versions } = (await who.call('GET :part/:id/history', { params: { part: 'allergies', id: body.id } }))
+      .body as FormHistory;
+    expect(versions).toMatchObject([
+      { version: 2, change: 'changed', changed: ['severity', 'note'], value: { severity: 'severe' } },
+      { version: 1, change: 'created', changed: [] },
+    ]);
+  });
+
+  test('what is not there, not yours, or of another part has one answer', async () => {
+    const [who, other] = await Promise.all([person(), person()]);
+    const { body } = await add(other);
+    for (const id of [body.id, body.id.replace(other.record, who.record), 'x', who.record, `${who.record}#1`]) {
+      const params = { part: 'allergies', id };
+      for (const call of [
+        () => who.call('GET allergies/:id', { params }),
+        () => who.call('GET :part/:id/history', { params }),
+        () => who.call('DELETE allergies/:id', { params, headers: version(1) }),
+        () => who.call('POST :part/:id/restore', { params, headers: version(1) }),
+        () => who.call('PUT allergies/:id', { params, headers: version(1), body: { value: allergy } }),
+      ])
+        expect(await error(call())).toMatchObject({ code: 'not-found' });
+    }
+    expect(await error(who.call('GET allergies', { params: { record: other.record } }))).toMatchObject({
+      code: 'not-found',
+    });
+  });
+});
+
+describe('the answer of a part', () => {
+  test('is given, changed and taken back; an entry ends it in the same commit', async () => {
+    const who = await person();
+    const day = new Date().toISOString().slice(0, 10);
+    expect((await answer(who, 'none-known')).body).toEqual({
+      part: 'allergies',
+      answer: 'none-known',
+      answeredOn: day,
+      entries: [],
+    });
+    expect((await answer(who, 'unknown')).body).toMatchObject({ answer: 'unknown', answeredOn: day });
+    expect((await answer(who, 'not-answered')).body).toMatchObject({ answer: 'not-answered', answeredOn: null });
+    await answer(who, 'none-known');
+    const { body } = await add(who);
+    expect(await error(answer(who, 'none-known'))).toMatchObject({ code: 'conflict' });
+    await who.call('DELETE allergies/:id', { params: { part: 'allergies', id: body.id }, headers: version(1) });
+    expect(await state(who)).toMatchObject({ answer: 'not-answered' });
+  });
+
+  test('two who answer at once give one answer', async () => {
+    const who = await person();
+    await Promise.all(['none-known', 'unknown', 'none-known'].map((said) => answer(who, said)));
+    const ask = { actor: who.actor, request: newUuid(), purpose: 'self-care' } as const;
+    const subject = (await floors.access.relations(who.actor))[0]?.subject as never;
+    const all = await floors.records.all(ask, subject, { types: null, kind: 'record-read', what: 'x' });
+    expect(all).toHaveLength(1);
+  });
+
+  test('a statement that came in a document gives way to an entry and to another answer', async () => {
+    const who = await person();
+    const none = {
+      resourceType: 'AllergyIntolerance',
+      patient: { reference: `Patient/${who.record}` },
+      clinicalStatus: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],
+      },
+      code: { coding: [{ system: 'http://snomed.info/sct', code: '716186003' }] },
+      recordedDate: '2026-02-04',
+    } as const;
+    await who.store(none);
+    expect(await state(who)).toMatchObject({ answer: 'none-known', answeredOn: '2026-02-04' });
+    expect((await answer(who, 'unknown')).body).toMatchObject({ answer: 'unknown' });
+    await who.store(none);
+    const { body } = await add(who);
+    await who.call('DELETE allergies/:id', { params: { part: 'allergies', id: body.id }, headers: version(1) });
+    expect(await state(who)).toMatchObject({ answer: 'not-answered' });
+  });
+});
+
+describe('the identity', () => {
+  const nobody: FormValue<'identity'> = {
+    given: 'Jo',
+    family: 'Doe',
+    usual: null,
+    birthDate: { date: '1980', approximate: true },
+    gender: 'other',
+    sexForClinicalUse: 'unknown',
+    address: null,
+    phone: null,
+    languages: ['fr', 'en'],
+    insuranceNumber: null,
+  };
+
+  test('is made once, changed by version, and never deleted', async () => {
+    const who = await person();
+    expect(await state(who, 'identity')).toEqual({
+      part: 'identity',
+      answer: 'not-answered',
+      answeredOn: null,
+      entries: [],
+    });
+    const made = await who.call('POST identity', { body: { value: nobody }, headers: key() });
+    expect(made).toMatchObject({ status: 201, body: { id: who.record, version: 1, value: nobody } });
+    expect((await who.call('POST identity', { body: { value: nobody }, headers: key() })).status).toBe(200);
+    expect(
+      await error(who.call('POST identity', { body: { value: { ...nobody, given: 'X' } }, headers: key() })),
+    ).toMatchObject({ code: 'conflict' });
+    const at = { part: 'identity', id: who.record };
+    expect(
+      (
+        await who.call('PUT identity/:id', {
+          params: at,
+          headers: version(1),
+          body: { value: { ...nobody, given: 'Joan' } },
+        })
+      ).body,
+    ).toMatchObject({ version: 2, value: { given: 'Joan', family: 'Doe' } });
+    expect(await error(who.call('DELETE identity/:id', { params: at, headers: version(2) }))).toMatchObject({
+      code: 'not-supported',
+    });
+    expect(await state(who, 'identity')).toMatchObject({ answer: 'listed', entries: [{ id: who.record, version: 2 }] });
+  });
+});

@@ -1,0 +1,91 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { notFound } from '../../access/index.ts';
+import { CarnetError, lengthPrefixed, parseResourceId, type ResourceId, type Uuid } from '../../kernel/index.ts';
+import { checkCompartment, parseExact, references, validateResource } from '../../records/fhir/index.ts';
+import { isResourceType, type PlannedWrite, type ResourceType, type StoredResource } from '../../records/index.ts';
+import type { FormAsk, FormParts, PartEntry, PartRead } from './read-part.ts';
+import { type FormPart, singleParts } from './values.ts';
+
+/** The number of a new entry: the same for the same key of the same account, so that a repeated request finds what it made. */
+export function newEntryId(parts: FormParts, asked: FormAsk, subject: Uuid, key: string): ResourceId {
+  if (asked.part === 'identity') return { subject, local: 0n };
+  const fields = isSingle(asked.part)
+    ? ['single', subject, asked.part]
+    : ['entry', asked.actor.account, subject, asked.part, key];
+  return { subject, local: localOf(parts, fields) };
+}
+
+/** The one place of a part's answer, so that two people who answer at once do not make two. */
+export function answerId(parts: FormParts, subject: Uuid, part: FormPart): ResourceId {
+  return { subject, local: localOf(parts, ['answer', subject, part]) };
+}
+
+function localOf(parts: FormParts, fields: readonly string[]): bigint {
+  const local = parts.keyring.mac('form-entry', lengthPrefixed(fields)).readBigUInt64BE() & ((1n << 63n) - 1n);
+  return local === 0n ? 1n : local;
+}
+
+export function isSingle(part: FormPart): boolean {
+  return singleParts.some((one) => one === part);
+}
+
+/** A resource that was made or changed here, as strictly checked as one that comes over FHIR REST. */
+export function checked(resource: Resource, record: string, before: Resource | null): PlannedWrite['resource'] {
+  const valid = validateResource(resource);
+  // What the version before referred to may stay, as it may over REST.
+  const kept =
+    before === null ? new Set<string>() : new Set(references(validateResource(before)).map((one) => one.reference));
+  checkCompartment(valid, record, { keep: (reference) => kept.has(reference) });
+  return valid;
+}
+
+/** The stored resource with its decimals as they were written, to be changed and stored again. */
+export function exactly(stored: StoredResource): Resource {
+  return parseExact((stored.json ?? Buffer.from('null')).toString('utf8')) as Resource; // validated before it was stored
+}
+
+export function typeOf(resource: Resource): ResourceType {
+  if (!isResourceType(resource.resourceType)) throw new TypeError('a mapping made a type that is not kept');
+  return resource.resourceType;
+}
+
+/** What says that the part is empty goes in the same transaction in which an entry comes. */
+export function answeringGone(read: PartRead): readonly PlannedWrite[] {
+  return read.answering.map(({ id, type, version }) => ({
+    op: 'delete',
+    id,
+    type,
+    resource: null,
+    replaces: version,
+    tokens: [],
+  }));
+}
+
+/** The entry of a path. `gone` for one that was deleted, `not-found` for one that is not there. */
+export async function demandEntry(parts: FormParts, read: PartRead, id: string): Promise<PartEntry> {
+  const entry = read.entries.find((one) => one.id === id);
+  if (entry !== undefined) return entry;
+  const own = parseResourceId(id);
+  if (own === null || own.subject !== read.subject) throw notFound();
+  const [newest] = await parts.records.versions(read.ask, own);
+  throw newest?.deleted === true ? deleted() : notFound();
+}
+
+export function deleted(): CarnetError {
+  return new CarnetError('gone', 'This entry was deleted. It can be brought back from its history.');
+}
+
+export function demandVersion(wanted: number, entry: Pick<StoredResource, 'version'>): void {
+  if (wanted !== entry.version) throw changedMeanwhile();
+}
+
+export function changedMeanwhile(): CarnetError {
+  return new CarnetError(
+    'precondition-failed',
+    'Somebody has changed this entry since you opened it. Look at it as it is now, then save again what you want to change.',
+  );
+}
+
+export function isConflict(error: unknown): boolean {
+  return error instanceof CarnetError && error.code === 'conflict';
+}
