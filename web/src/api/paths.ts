@@ -61,6 +61,7 @@ export interface paths {
   '/api/identity/sign-out': { post: Empty<204> };
   '/api/identity/sign-out-everywhere': { post: Empty<204> };
   '/api/identity/me': { get: Answer<200, Me> };
+  '/api/identity/language': { put: Takes<{ language: Language }> & Empty<204> };
   '/api/identity/factors/totp': { post: Answer<201, { factor: string; secret: string; uri: string }> };
   '/api/identity/factors/totp/confirm': { post: Takes<{ factor: string; code: string }> & Answer<200, object> };
   '/api/identity/step-up': { post: Takes<Code> & Answer<200, { factorAt: string }> };

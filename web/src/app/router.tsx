@@ -107,6 +107,12 @@ const newPerson = createRoute({
   component: lazyPage(() => import('../features/people/NewPerson.tsx'), 'NewPerson'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => rooms,
+  path: '/settings',
+  component: lazyPage(() => import('../features/settings/Settings.tsx'), 'Settings'),
+});
+
 const admin = createRoute({
   getParentRoute: () => rooms,
   path: '/admin',
@@ -124,6 +130,7 @@ const routeTree = root.addChildren([
     home,
     record.addChildren([recordHome, card, whoLooked, chooseFile, importUnderWay]),
     newPerson,
+    settings,
     ...securityPages,
     admin,
   ]),
