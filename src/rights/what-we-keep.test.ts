@@ -11,6 +11,9 @@ test('each table of both databases has a group, and each column is told once, in
     expect(told.map(({ name }) => name).toSorted()).toEqual(columns.toSorted());
     for (const field of told) expect(field.purpose.length * field.retention.length, field.name).toBeGreaterThan(0);
   }
+  const [record] = whatWeKeep('en').groups;
+  expect(record?.fields[0]?.kind).toBe('sensitive');
+  expect(record?.fields.at(-1)?.kind).toBe('public');
   const french = whatWeKeep('fr').groups[0]?.fields.find(({ name }) => name === 'resource.sealed');
   expect(french).toMatchObject({ kind: 'sensitive', purpose: 'l’élément médical lui-même' });
 });

@@ -46,6 +46,9 @@ const order: readonly KeptGroup[] = [
   'server',
 ];
 
+/** What tells most comes first. */
+const kinds: readonly ColumnFacts['class'][] = ['sensitive', 'confidential', 'public'];
+
 /** Every column of both databases, from the registry that a test holds against them, in groups and in the asked language. */
 export function whatWeKeep(language: 'en' | 'fr'): WhatWeKeep {
   const words = (text: string): string => (language === 'fr' ? (inFrench[text] ?? text) : text);
@@ -60,7 +63,9 @@ export function whatWeKeep(language: 'en' | 'fr'): WhatWeKeep {
   return {
     groups: order.map((key) => ({
       key,
-      fields: tables.flatMap(([table, columns]) => (groupOf[table] === key ? fieldsOf(table, columns) : [])),
+      fields: tables
+        .flatMap(([table, columns]) => (groupOf[table] === key ? fieldsOf(table, columns) : []))
+        .toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind)),
     })),
   };
 }

@@ -93,8 +93,12 @@ export function PersonMenu({
               <Icon name="key" size="small" />
               <Trans>Security</Trans>
             </MenuItem>
-            <MenuItem className="menu-item" textValue={t`Settings`} onAction={() => void navigate({ to: '/settings' })}>
+            <MenuItem className="menu-item" textValue={t`Privacy`} onAction={() => void navigate({ to: '/privacy' })}>
               <Icon name="sliders" size="small" />
+              <Trans>Privacy</Trans>
+            </MenuItem>
+            <MenuItem className="menu-item" textValue={t`Settings`} onAction={() => void navigate({ to: '/settings' })}>
+              <Icon name="globe" size="small" />
               <Trans>Settings</Trans>
             </MenuItem>
             <MenuItem className="menu-item" textValue={t`Sign out`} onAction={() => void navigate({ to: '/sign-out' })}>
