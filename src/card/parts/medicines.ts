@@ -43,7 +43,7 @@ const statementEnd: Readonly<Record<string, StatusWord>> = {
 const pending: Readonly<Record<string, StatusWord>> = { intended: 'planned', 'on-hold': 'onHold' };
 
 /** A prescription in force. Proposals and options are no prescriptions yet. */
-function isCurrent(one: MedicationRequest): boolean {
+export function isCurrent(one: MedicationRequest): boolean {
   const inForce = one.status === 'active' || one.status === 'on-hold' || one.status === 'unknown';
   return inForce && one.intent !== 'proposal' && one.intent !== 'option';
 }
