@@ -7,7 +7,7 @@ import { type Chart, chartOf } from '../chart.ts';
 import { answering, answerType, givenAnswers } from './answers.ts';
 import type { FormEntry, FormState } from './contract.ts';
 import type { FormContext, FoundEntry } from './mapping.ts';
-import { mappingOf } from './mappings.ts';
+import { mappings } from './mappings.ts';
 import { saidBefore } from './said.ts';
 import type { FormPart } from './values.ts';
 import type { ReadEntries } from './writers.ts';
@@ -63,7 +63,7 @@ export function subjectOf(record: string): Uuid {
 export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRead> {
   const subject = subjectOf(asked.record);
   const { part } = asked;
-  const mapping = mappingOf(part);
+  const mapping = mappings[part];
   const types = [
     ...new Set([...mapping.types, ...(part === 'identity' ? [] : [answerType(part)]), 'Composition' as const]),
   ];
@@ -131,7 +131,7 @@ export function entryAfter(read: PartRead, stored: StoredResource, place: number
   if (stored.json === null) return null;
   const resource = JSON.parse(stored.json.toString('utf8')) as Resource; // validated before it was stored
   const others = read.resources.filter((one) => one.id !== resource.id);
-  const found = mappingOf(read.part).find(chartOf([...others, resource], 'en', read.context.today));
+  const found = mappings[read.part].find(chartOf([...others, resource], 'en', read.context.today));
   const entry = found.find((one) => one.resource === resource && one.place === place);
   return entry === undefined ? null : { ...entry, stored, id: entryId(stored, place) };
 }

@@ -2,13 +2,16 @@ import type { Observation } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { bloodGroup as codes } from '../codes.ts';
 import { isCoded } from '../concept.ts';
+import { givenAnswer } from '../given.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
 import { isResult, observationStatus, observedWhen, valueText } from './observation.ts';
 
 /** The blood group as laboratories told it, the newest first. */
 export function bloodGroup(chart: Chart): Found {
-  const told = chart.all('Observation').filter((one) => isResult(one) && isCoded(one.code, codes));
+  const told = chart
+    .all('Observation')
+    .filter((one) => isResult(one) && givenAnswer(one) === null && isCoded(one.code, codes));
   return { lines: linesOf(chart, told, (one) => group(one, chart)), noneKnown: [] };
 }
 
