@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CarnetError } from '../../kernel/index.ts';
 import type { FormEntry } from './contract.ts';
+import { laid } from './elements.ts';
 import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
 import { entryAfter, type FormAsk, type FormParts, formEntry, readPart, subjectOf } from './read-part.ts';
@@ -44,7 +45,8 @@ export async function changeEntry(
     op: 'update',
     id: entry.stored.id,
     type: typeOf(after),
-    resource: checked(after, asked.record, before),
+    // The narrative that came with it says what was; a text that is not made anew is better left out.
+    resource: checked(laid(after, { text: undefined }), asked.record, before),
     replaces: version,
     tokens: [],
   } as const;

@@ -48,10 +48,12 @@ export const wishes = mapped<'wishes', Consent>({
     patient,
   }),
   lay: {
-    about: (one, { about }) => {
+    about: (one, { about, decision }) => {
       const others = list(one.category).filter((category) => !isAbout(category));
       const own = { coding: [{ system: aboutSystem, code: about }], text: abouts[about] };
-      return laid(one, { category: [...others, own] });
+      const after = layCategories(one, [...others, own]);
+      // A code that told both is told by what it said.
+      return decisionOf(after) === decision ? after : layDecision(after, decision);
     },
     decision: (one, { decision }) => layDecision(one, decision),
     words: (one, { words }) => layWords(one, words),
@@ -108,11 +110,16 @@ function layDecision(one: Consent, decision: Wish['decision']): Consent {
   const told = kept.some(isAbout)
     ? kept
     : [...kept, { coding: [{ system: aboutSystem, code: about }], text: abouts[about] }];
-  return laid(one, {
-    category: told,
+  return laid(layCategories(one, told), {
     policyRule: { coding: [{ system: decisionSystem, code: decision }], text: decisions[decision] },
     provision: Object.keys(provision).length === 0 ? undefined : provision,
   });
+}
+
+/** Without "do not resuscitate" it must still be seen to be a wish for care. */
+function layCategories(one: Consent, categories: readonly CodeableConcept[]): Consent {
+  const seen = isWish({ ...one, category: [...categories] });
+  return laid(one, { category: seen ? categories : [concept(codes.category), ...categories] });
 }
 
 export function wordsOf(one: Consent): string | null {
