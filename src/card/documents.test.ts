@@ -51,7 +51,9 @@ describe('documents of the International Patient Summary', () => {
       ['procedures', 1],
       ['implants', 1],
       ['vaccinations', 8],
-      ['results', 11],
+      ['measurements', 3],
+      ['results', 8],
+      ['wishes', 1],
       ['notes', 1],
     ]);
     expect(card.pregnant).toBeNull();

@@ -2,7 +2,7 @@ import type { Observation } from '@medplum/fhirtypes';
 import { bloodGroups, bloodGroup as codes, laboratory } from '../codes.ts';
 import { isCoded, list } from '../concept.ts';
 import { givenAnswer } from '../given.ts';
-import { shortGroup } from '../parts/blood-group.ts';
+import { knownSystem, shortGroup } from '../parts/blood-group.ts';
 import { isResult, observedTold } from '../parts/observation.ts';
 import { dateChanges, formBegin, laid, writtenText } from './elements.ts';
 import { mapped } from './mapping.ts';
@@ -12,8 +12,6 @@ type Group = FormValue<'bloodGroup'>['group'];
 type Known = FormValue<'bloodGroup'>['known'];
 
 const groups = Object.keys(bloodGroups) as Group[]; // the keys of a closed table
-/** `Observation.method`: how the group is known. */
-export const knownSystem = 'urn:carnet:known';
 const knownBy: readonly Known[] = ['laboratory', 'card', 'told', 'unknown'];
 
 export const bloodGroup = mapped<'bloodGroup', Observation>({

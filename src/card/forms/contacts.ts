@@ -1,6 +1,7 @@
 import type { ContactPoint, Extension, HumanName, Patient, PatientContact, RelatedPerson } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { joined, list, text } from '../concept.ts';
+import { noteIn, noteUrl } from '../parts/wishes.ts';
 import { nameLine, namesOf, numberOf, phonesOf } from '../person.ts';
 import { laid, languagesOf, layLanguages, listOrNone, replaced, writtenText } from './elements.ts';
 import { changedFields, type FormMapping, type FoundEntry, mapped, readable } from './mapping.ts';
@@ -9,8 +10,6 @@ import type { FormValue } from './values.ts';
 type Contact = FormValue<'contacts'>;
 type Telecom = Pick<Contact, 'phone' | 'otherPhone' | 'order'>;
 
-/** FHIR's own extension for a note on what has no element for it. */
-const noteUrl = 'http://hl7.org/fhir/StructureDefinition/note';
 /** Our extension on a contact of a Patient, which has no element for the languages that somebody speaks. */
 const languageUrl = 'urn:carnet:language';
 
@@ -25,7 +24,7 @@ const own = mapped<'contacts', RelatedPerson>({
       relationship: relationOf(one),
       ...telecomOf(one.telecom),
       languages: [...languagesOf(one.communication)],
-      note: noteIn(one),
+      note: text(noteIn(one)?.valueAnnotation?.text),
     };
   },
   blank: ({ patient }) => ({ resourceType: 'RelatedPerson', active: true, patient }),
@@ -98,7 +97,7 @@ function contactOf(contact: PatientContact): Contact | null {
     relationship: relationOf(contact),
     ...telecomOf(contact.telecom),
     languages,
-    note: noteIn(contact),
+    note: text(noteIn(contact)?.valueAnnotation?.text),
   };
 }
 
@@ -140,12 +139,8 @@ function layTelecom<C extends RelatedPerson | PatientContact>(one: C, { phone, o
   return laid(one, { telecom: listOrNone([...numbers, ...others]) });
 }
 
-function noteIn({ extension }: { readonly extension?: Extension[] }): string | null {
-  return text(list(extension).find(({ url }) => url === noteUrl)?.valueAnnotation?.text);
-}
-
 function layNote<T extends { extension?: Extension[] }>(one: T, { note }: Pick<Contact, 'note'>): T {
-  const before = list(one.extension).find(({ url }) => url === noteUrl);
+  const before = noteIn(one);
   const others = list(one.extension).filter((extension) => extension !== before);
   const kept =
     note === null

@@ -1,17 +1,22 @@
-import type { CodeableConcept, Consent, Extension } from '@medplum/fhirtypes';
+import type { CodeableConcept, Consent } from '@medplum/fhirtypes';
 import { wishes as codes, type SourcedCode } from '../codes.ts';
-import { isCoded, list, text } from '../concept.ts';
+import { list, text } from '../concept.ts';
+import {
+  aboutOf,
+  aboutSystem,
+  decisionOf,
+  decisionSystem,
+  isNotResuscitate,
+  isWish,
+  noteIn,
+  noteUrl,
+  wordsOf,
+} from '../parts/wishes.ts';
 import { dateChanges, formDate, laid, listOrNone } from './elements.ts';
 import { mapped } from './mapping.ts';
 import type { FormValue } from './values.ts';
 
 type Wish = FormValue<'wishes'>;
-
-/** Our codes, in `category` and `policyRule`: what a wish is about, and what was decided. No standard set has them. */
-const aboutSystem = 'urn:carnet:wish';
-const decisionSystem = 'urn:carnet:decision';
-/** FHIR's own extension for a note on a resource that has no element for it; what the person says in their own words. */
-const noteUrl = 'http://hl7.org/fhir/StructureDefinition/note';
 
 const abouts: Readonly<Record<Wish['about'], string>> = {
   'organ-donation': 'Organ donation',
@@ -70,33 +75,8 @@ const concept = (table: readonly SourcedCode[]): CodeableConcept => ({
   coding: table.map(({ system, code }) => ({ system, code })),
 });
 
-/** Whether a Consent is about the person's own care rather than about data. */
-export function isWish(one: Consent): boolean {
-  const isOfCare = (category: CodeableConcept) =>
-    isCoded(category, codes.category) || isCoded(category, codes.notResuscitate);
-  return isCoded(one.scope, codes.scope) || list(one.category).some(isOfCare);
-}
-
 function isAbout(category: CodeableConcept): boolean {
-  return list(category.coding).some(({ system }) => system === aboutSystem) || isCoded(category, codes.notResuscitate);
-}
-
-/** What the wish is about; a document says it of resuscitation alone in a code that is known here. */
-export function aboutOf(one: Consent): Wish['about'] {
-  const code = list(one.category)
-    .flatMap((category) => list(category.coding))
-    .find(({ system }) => system === aboutSystem)?.code;
-  if (code === 'organ-donation' || code === 'resuscitation') return code;
-  const isNotResuscitate = list(one.category).some((category) => isCoded(category, codes.notResuscitate));
-  return isNotResuscitate ? 'resuscitation' : 'other';
-}
-
-/** What was decided; null where a Consent does not say it in one word. */
-export function decisionOf(one: Consent): Wish['decision'] | null {
-  const code = list(one.policyRule?.coding).find(({ system }) => system === decisionSystem)?.code;
-  if (code === 'yes' || code === 'no' || code === 'conditions' || code === 'undecided') return code;
-  if (list(one.category).some((category) => isCoded(category, codes.notResuscitate))) return 'no';
-  return one.provision?.type === 'permit' ? 'yes' : one.provision?.type === 'deny' ? 'no' : null;
+  return list(category.coding).some(({ system }) => system === aboutSystem) || isNotResuscitate(category);
 }
 
 /** Yes and no are FHIR's permit and deny; the other two have no provision, which would say more than was said. */
@@ -104,7 +84,6 @@ function layDecision(one: Consent, decision: Wish['decision']): Consent {
   const type = decision === 'yes' ? 'permit' : decision === 'no' ? 'deny' : undefined;
   const provision = laid(one.provision ?? {}, { type });
   // "Do not resuscitate" says no in itself; another answer takes it out, and the wish stays about the same.
-  const isNotResuscitate = (category: CodeableConcept) => isCoded(category, codes.notResuscitate);
   const about = aboutOf(one);
   const kept = list(one.category).filter((category) => decision === 'no' || !isNotResuscitate(category));
   const told = kept.some(isAbout)
@@ -120,14 +99,6 @@ function layDecision(one: Consent, decision: Wish['decision']): Consent {
 function layCategories(one: Consent, categories: readonly CodeableConcept[]): Consent {
   const seen = isWish({ ...one, category: [...categories] });
   return laid(one, { category: seen ? categories : [concept(codes.category), ...categories] });
-}
-
-export function wordsOf(one: Consent): string | null {
-  return text(noteIn(one)?.valueAnnotation?.text);
-}
-
-function noteIn(one: Consent): Extension | undefined {
-  return list(one.extension).find(({ url }) => url === noteUrl);
 }
 
 function layWords(one: Consent, words: string | null): Consent {

@@ -1,10 +1,10 @@
-import type { Observation, ObservationComponent } from '@medplum/fhirtypes';
+import type { CodeableConcept, Observation, ObservationComponent } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { measured, vitalSigns } from '../codes.ts';
 import { conceptText, conceptTexts, isCoded, joined, list, text } from '../concept.ts';
 import { givenAnswer } from '../given.ts';
 import { quantityText, rangeText, ratioText } from '../quantity.ts';
-import { dateWords, saidApproximate, type Told, type When, whenOf } from '../when.ts';
+import { dateWords, newestFirst, saidApproximate, type Told, type When, whenOf } from '../when.ts';
 
 /** Whether an observation tells a result at all. */
 export function isResult(one: Observation): boolean {
@@ -76,4 +76,24 @@ export function resultText(one: Observation, chart: Chart): string | null {
     return value === null ? null : `${conceptText(component.code, chart.language) ?? chart.words.unnamed}: ${value}`;
   });
   return joined([valueText(one, chart), ...components], '; ');
+}
+
+/** How many results of one kind the card shows; the others stay in the record. */
+const newestOfKind = 3;
+
+/** The newest few of each kind, the newest first. */
+export function newestOfKinds(observations: readonly Observation[], chart: Chart): readonly Observation[] {
+  const sorted = observations.toSorted((a, b) => newestFirst(observedWhen(a, chart), observedWhen(b, chart)));
+  const seen = new Map<string, number>();
+  return sorted.filter((one) => {
+    const kind = kindOf(one.code);
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    return count <= newestOfKind;
+  });
+}
+
+function kindOf(code: CodeableConcept | undefined): string {
+  const coding = list(code?.coding)[0];
+  return coding?.code === undefined ? (code?.text ?? '') : `${coding.system}|${coding.code}`;
 }
