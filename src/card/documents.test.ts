@@ -64,12 +64,9 @@ describe('documents of the International Patient Summary', () => {
       null,
       'Ended',
     ]);
-    expect(lines(card, 'results')[0]).toEqual([
-      'Blood pressure panel with all children optional',
-      'Systolic blood pressure: 140 mmHg; Diastolic blood pressure: 80 mmHg',
-      null,
-      null,
-    ]);
+    expect(lines(card, 'measurements')[0]).toEqual(['Blood pressure', '140 / 80 mmHg', null, null]);
+    expect(lines(card, 'results')[0]?.[0]).toBe('Cholesterol [Moles/volume] in Serum or Plasma');
+    expect(lines(card, 'wishes')).toMatchObject([[expect.any(String), 'No', null, null]]);
   });
 
   test('"no information" is not "none known"', () => {
