@@ -96,6 +96,66 @@ export const bloodGroup: readonly SourcedCode[] = [
   ...of(loinc, expansions, '10331-7'),
 ];
 
+const gps = 'hl7.terminology.r4@7.0.1 ValueSet-snomed-intl-gps.json';
+
+/** What a blood group is, by the short form of the forms. */
+export const bloodGroups = {
+  'A+': of(sct, gps, '278149003'),
+  'A-': of(sct, gps, '278152006'),
+  'B+': of(sct, gps, '278150003'),
+  'B-': of(sct, gps, '278153001'),
+  'AB+': of(sct, gps, '278151004'),
+  'AB-': of(sct, gps, '278154007'),
+  'O+': of(sct, gps, '278147001'),
+  'O-': of(sct, gps, '278148006'),
+} as const satisfies Record<string, readonly SourcedCode[]>;
+
+const observationCategory = 'http://terminology.hl7.org/CodeSystem/observation-category';
+const observationCategories = r4('CodeSystem-observation-category.json');
+export const laboratory = of(observationCategory, observationCategories, 'laboratory');
+export const vitalSigns = of(observationCategory, observationCategories, 'vital-signs');
+
+/** What is measured at home, as FHIR's vital signs profiles have it; the first code is written. */
+export const measured = {
+  weight: of(loinc, r4('Observation-example.json'), '29463-7'),
+  height: of(loinc, r4('Observation-body-height.json'), '8302-2'),
+  'blood-pressure': of(loinc, r4('Observation-blood-pressure.json'), '85354-9'),
+  'heart-rate': of(loinc, r4('Observation-heart-rate.json'), '8867-4'),
+  temperature: of(loinc, r4('Observation-body-temperature.json'), '8310-5'),
+  'oxygen-saturation': of(loinc, r4('Observation-satO2.json'), '59408-5', '2708-6'),
+} as const satisfies Record<string, readonly SourcedCode[]>;
+
+export const bloodPressure = {
+  upper: of(loinc, r4('Observation-blood-pressure.json'), '8480-6'),
+  lower: of(loinc, r4('Observation-blood-pressure.json'), '8462-4'),
+} as const satisfies Record<string, readonly SourcedCode[]>;
+
+const ucum = 'http://unitsofmeasure.org';
+
+export const units = {
+  weight: of(ucum, expansions, 'kg'),
+  height: of(ucum, expansions, 'cm'),
+  'blood-pressure': of(ucum, r4('Observation-blood-pressure.json'), 'mm[Hg]'),
+  'heart-rate': of(ucum, r4('Observation-heart-rate.json'), '/min'),
+  temperature: of(ucum, r4('Observation-body-temperature.json'), 'Cel'),
+  'oxygen-saturation': of(ucum, r4('Observation-satO2.json'), '%'),
+} as const satisfies Record<keyof typeof measured, readonly SourcedCode[]>;
+
+/** A Consent that tells what somebody wishes should be done with them, rather than who may see data. */
+export const wishes = {
+  scope: of('http://terminology.hl7.org/CodeSystem/consentscope', r4('CodeSystem-consent-scope.json'), 'adr'),
+  category: of(
+    'http://terminology.hl7.org/CodeSystem/consentcategorycodes',
+    r4('CodeSystem-consent-category.json'),
+    'acd',
+  ),
+  notResuscitate: of(
+    'http://terminology.hl7.org/CodeSystem/consentcategorycodes',
+    r4('CodeSystem-consent-category.json'),
+    'dnr',
+  ),
+} as const satisfies Record<string, readonly SourcedCode[]>;
+
 export const pregnancy = {
   status: of(loinc, ips('example/Observation-pregnancy-status-example.json'), '82810-3'),
   dueDate: of(loinc, ips('ValueSet-edd-method-uv-ips.json'), '11778-8', '11779-6', '11780-4'),
@@ -138,14 +198,12 @@ export const insuranceNumber = of(
 
 /** All tables, for the test. */
 export const everyCode: readonly SourcedCode[] = [
-  ...[noneKnown, noInformationOf, sections, pregnancy, severities, sexForClinicalUse].flatMap((table) =>
-    Object.values(table).flat(),
-  ),
-  ...noneKnownOfKind,
-  ...emptyBecauseNone,
-  ...emptyBecauseUnknown,
-  ...notKnown,
-  ...insuranceNumber,
-  ...noRisk,
-  ...bloodGroup,
+  ...[noneKnown, noInformationOf, sections, pregnancy, severities, sexForClinicalUse].flatMap(codesOf),
+  ...[bloodGroups, measured, bloodPressure, units, wishes].flatMap(codesOf),
+  ...[noneKnownOfKind, emptyBecauseNone, emptyBecauseUnknown, notKnown, insuranceNumber, noRisk].flat(),
+  ...[bloodGroup, laboratory, vitalSigns].flat(),
 ];
+
+function codesOf(table: Readonly<Record<string, readonly SourcedCode[]>>): readonly SourcedCode[] {
+  return Object.values(table).flat();
+}

@@ -73,7 +73,7 @@ function eventText(event: string, offset: number | undefined, { words }: Chart):
 }
 
 /** `08:00:00` is said 08:00. */
-function clockTimes(repeat: TimingRepeat | undefined): readonly string[] {
+export function clockTimes(repeat: TimingRepeat | undefined): readonly string[] {
   return list(repeat?.timeOfDay).flatMap((time) => text(time)?.slice(0, 5) ?? []);
 }
 

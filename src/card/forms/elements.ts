@@ -97,7 +97,9 @@ export function dateChanges(
 ): Record<string, unknown> {
   const others = choice === null ? [] : Object.keys(before).filter((key) => new RegExp(`^_?${choice}[A-Z]`).test(key));
   const changes: Record<string, unknown> = Object.fromEntries(others.map((key) => [key, undefined]));
-  changes[name] = date?.date;
+  // The same day keeps the time of day that came with it.
+  const written = text(member(before, name));
+  changes[name] = written?.slice(0, 10) === date?.date ? (written ?? undefined) : date?.date;
   changes[`_${name}`] = date === null ? undefined : approximateSibling(date);
   return changes;
 }

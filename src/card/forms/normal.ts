@@ -4,7 +4,7 @@ import type { FormValue } from './values.ts';
 /**
  * A value as it is kept: texts without space around them, an address of nothing as none, each language once.
  *
- * @throws `invalid-input` for a day that the calendar does not have, an end before its beginning, a second number of what has one only, and
+ * @throws `invalid-input` for a day that the calendar does not have, an end before its beginning or of what is not over, a second number of what has one only, and
  * a coding that is none
  */
 export function normal(value: FormValue): FormValue {
@@ -12,6 +12,10 @@ export function normal(value: FormValue): FormValue {
   const { address, languages } = trimmed;
   if (isObject(address) && Object.values(address).every((part) => part === null)) trimmed['address'] = null;
   if (Array.isArray(languages)) trimmed['languages'] = [...new Set(languages)];
+  // A second number alone is the first one, and the order is that of a number.
+  if (trimmed['phone'] === null && typeof trimmed['otherPhone'] === 'string')
+    Object.assign(trimmed, { phone: trimmed['otherPhone'], otherPhone: null });
+  if (trimmed['phone'] === null && 'order' in trimmed) trimmed['order'] = null;
   const errors = [...dateErrors(trimmed), ...orderErrors(trimmed), ...secondErrors(trimmed), ...codingErrors(trimmed)];
   if (errors.length > 0) throw new CarnetError('invalid-input', 'See the fields that are named.', { errors });
   return trimmed as FormValue; // nothing but texts was changed
@@ -32,7 +36,10 @@ function dateErrors(value: Readonly<Record<string, unknown>>): FieldError[] {
   );
 }
 
-function orderErrors({ since, until }: Readonly<Record<string, unknown>>): FieldError[] {
+function orderErrors({ since, until, state }: Readonly<Record<string, unknown>>): FieldError[] {
+  // FHIR's con-4: what has an end is over.
+  if (isDate(until) && state !== undefined && state !== 'resolved')
+    return [{ field: 'body.value.until', code: 'state', message: 'Only what is over has an end.' }];
   if (!isDate(since) || !isDate(until)) return [];
   const length = Math.min(since.date.length, until.date.length);
   return until.date.slice(0, length) < since.date.slice(0, length)

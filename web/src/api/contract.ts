@@ -177,7 +177,10 @@ export type PartKey =
   | 'procedures'
   | 'implants'
   | 'vaccinations'
+  | 'measurements'
   | 'results'
+  | 'doctors'
+  | 'wishes'
   | 'notes';
 
 export type Severity = 'severe' | 'moderate' | 'mild';
@@ -196,11 +199,16 @@ export interface CardEntry {
   readonly status: string | null;
   readonly phone: string | null;
   readonly source: string | null;
+  /** For `If-Match` of the entry's form. */
+  readonly version: number | null;
+  /** Null for what has no form; not `editable`: its form can only delete it. */
+  readonly form: { readonly part: Exclude<PartKey, 'results'>; readonly editable: boolean } | null;
 }
 
 export interface CardPart {
   readonly key: PartKey;
-  readonly answer: 'listed' | 'none-known' | 'not-answered';
+  /** `unknown`: somebody said "I don't know"; `not-answered`: nobody said anything. */
+  readonly answer: 'listed' | 'none-known' | 'unknown' | 'not-answered';
   readonly answeredOn: string | null;
   readonly entries: CardEntry[];
 }
