@@ -13,7 +13,7 @@ import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testPro
 let product: TestProduct;
 let victim: SignedUp;
 const secret = 'geheimnisvoll';
-const ids: { condition: string; import: string; token: string } = { condition: '', import: '', token: '' };
+const ids = { condition: '', import: '', token: '', dependent: '', invitation: '' };
 const askers = new Map<
   string,
   (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>
@@ -41,6 +41,12 @@ beforeAll(async () => {
       days: 1,
     })
   ).id;
+
+  ids.dependent = (
+    await browser.json<{ id: string }>('POST', '/api/records', { kind: 'dependent', ground: 'parent' })
+  ).id;
+  await browser.json('PUT', `/api/records/${ids.dependent}/guardians/me`, { name: secret });
+  ids.invitation = (await browser.json<{ id: string }>('POST', `/api/records/${ids.dependent}/invitations`)).id;
 
   const nobody = new Browser(product.origin);
   askers.set('nobody', (...asked) => nobody.send(...asked));
@@ -85,6 +91,7 @@ async function startAs(browser: Browser, account: string): Promise<void> {
 
 const bodies: Readonly<Record<string, unknown>> = {
   'PUT /api/card/:record/drafts/:part': { value: 'x' },
+  'PUT /api/records/:record/guardians/me': { name: 'x' },
   'POST /api/imports/:id/confirm': { patient: 'replace' },
   'PUT /api/fhir/R4/:type/:id': { resourceType: 'Condition', subject: { display: 'x' } },
   'PATCH /api/fhir/R4/:type/:id': [{ op: 'add', path: '/note', value: [{ text: 'x' }] }],
@@ -93,13 +100,14 @@ const bodies: Readonly<Record<string, unknown>> = {
 function fill(route: Route, real: boolean): { path: string; body: unknown; headers: Record<string, string> } {
   const absent = victim.record.replace(/^./, (letter) => (letter === '0' ? '1' : '0'));
   const swap = (id: string): string => (real ? id : id.replace(victim.record, absent));
+  const shared = /\/(guardians|invitations)/.test(route.path);
   const condition = swap(ids.condition);
   const unknownUuid = '00000000-0000-4000-8000-000000000000';
   const path = route.path
     .replace('/Patient/:id/:type', `/Patient/${swap(victim.record)}/Condition`)
     .replace(':type', 'Condition')
     .replace(':part', 'conditions')
-    .replace(':record', swap(victim.record))
+    .replace(':record', shared && real ? ids.dependent : swap(victim.record))
     .replace(':version', '1')
     .replace(
       ':id',
@@ -109,12 +117,20 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
           ? real
             ? ids.token
             : unknownUuid
-          : condition,
+          : shared
+            ? real
+              ? ids.invitation
+              : unknownUuid
+            : condition,
     );
   const key = `${route.method} ${route.path}`;
   const body = bodies[key];
   return {
-    path: route.path === '/api/imports' ? `/api/imports?record=${swap(victim.record)}` : path,
+    path: route.path.endsWith('/who-looked/list')
+      ? `${path}?format=csv`
+      : route.path === '/api/imports'
+        ? `/api/imports?record=${swap(victim.record)}`
+        : path,
     body:
       route.path === '/api/imports' && route.method === 'POST'
         ? '{}'
@@ -206,6 +222,12 @@ describe('the route table', () => {
     expect(await victim.browser.json<{ tokens: unknown[] }>('GET', '/api/identity/tokens')).toMatchObject({
       tokens: [{ id: ids.token }],
     });
+    const { guardians, invitations } = await victim.browser.json<Record<'guardians' | 'invitations', unknown[]>>(
+      'GET',
+      `/api/records/${ids.dependent}/guardians`,
+    );
+    expect(guardians).toEqual([expect.objectContaining({ you: true, name: secret })]);
+    expect(invitations).toHaveLength(1);
   });
 
   test("a victim's ids in a query, a header or a body open no more than in a path", async () => {
