@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
-import { type Access, accessRoutes, createAccess, machineGrant, ownAccount } from './access/index.ts';
+import {
+  type Access,
+  accessRoutes,
+  createAccess,
+  type GuardianParts,
+  guardianNames,
+  guardianRoutes,
+  machineGrant,
+  ownAccount,
+  sweepInvitations,
+} from './access/index.ts';
 import { type Audit, createAudit, type TimeMark, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, sweepDrafts } from './card/index.ts';
 import { type Config, keyFileOf } from './config/index.ts';
@@ -121,6 +131,16 @@ export async function openProduct(config: Config, version: string, report: Repor
       passwordHash: config.passwordHash,
     },
   });
+  const guardians: GuardianParts = {
+    sql,
+    access,
+    keyring,
+    audit,
+    clock,
+    limit: (rule, account) => identity.limits.take(rule, account),
+    tell: (account, message) => identity.tell(account, message),
+    onError: (error) => report({ where: 'guardians', code: codeOf(error) }, error),
+  };
   const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
   const entries: Parameters<typeof rightsRoutes>[0]['entries'] = (grant, actor, wanted) =>
     audit.entries(sql, grant, actor.secret, wanted);
@@ -133,7 +153,12 @@ export async function openProduct(config: Config, version: string, report: Repor
     onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
   });
   const sweeper = setInterval(() => {
-    for (const sweep of [() => identity.sweep(), () => sweepImports(retainSql), () => sweepDrafts(retainSql)]) {
+    for (const sweep of [
+      () => identity.sweep(),
+      () => sweepImports(retainSql),
+      () => sweepDrafts(retainSql),
+      () => sweepInvitations(retainSql),
+    ]) {
       sweep().catch((error: unknown) => report({ where: 'retention', code: codeOf(error) }, error));
     }
   }, hour);
@@ -156,12 +181,16 @@ export async function openProduct(config: Config, version: string, report: Repor
     routes: [
       ...identity.routes,
       ...accessRoutes(access),
+      ...guardianRoutes(guardians),
       ...cardRoutes({ records, access, keyring, clock, entries }),
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),
       ...rightsRoutes({
         access,
         entries,
+        clock,
+        minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
+        names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
       }),
       ...importRoutes(imports),
       ...fhirRoutes({

@@ -173,4 +173,12 @@ export const inFrench: Readonly<Record<string, string>> = {
   'public half of an audit key': 'moitié publique d’une clé du journal',
   'erasure epoch': 'époque d’effacement',
   'authenticates the row': 'authentifie la ligne',
+  'pseudonym of the invitation': 'pseudonyme de l’invitation',
+  'who invites': 'qui invite',
+  'checks the link (SHA-256, one-way)': 'vérifie le lien (SHA-256, à sens unique)',
+  'when it was taken back': 'date de retrait',
+  'shows that this server made the invitation': 'montre que ce serveur a établi l’invitation',
+  'the name under which the others see who looks after the record':
+    'le nom sous lequel les autres voient qui s’occupe du dossier',
+  'which version of that name it is': 'version de ce nom',
 };

@@ -32,6 +32,9 @@ export interface RateLimits {
   readonly endedToken: RateRule;
   /** Entries in the log for passkeys that are nobody's, by everybody together. */
   readonly nobodysPasskey: RateRule;
+  /** Links made that let somebody look after a record too, and tokens of such links tried, by account. */
+  readonly invitationMake: RateRule;
+  readonly invitationTry: RateRule;
 }
 
 /**
@@ -56,4 +59,6 @@ export const defaultLimits: RateLimits = {
   codeAccount: { capacity: 6, perMinute: 0.5 },
   endedToken: { capacity: 10, perMinute: 0.1 },
   nobodysPasskey: { capacity: 60, perMinute: 10 },
+  invitationMake: { capacity: 10, perMinute: 0.1 },
+  invitationTry: { capacity: 20, perMinute: 1 },
 };

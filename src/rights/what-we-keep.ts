@@ -11,6 +11,7 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   consent: 'consent',
   email_change: 'account',
   factor: 'sign-in',
+  guardian_invitation: 'record',
   identity_reset: 'account',
   import_chunk: 'import',
   import_job: 'import',
