@@ -3,10 +3,10 @@ import type { Message } from '../notifications/index.ts';
 import type { Context } from './context.ts';
 import { emailPlace, normaliseEmail } from './email.ts';
 import { codeRefused } from './failures.ts';
-import { networkOf } from './network.ts';
-import { codeLifeMs, codeMac, mostTries, newCode } from './one-time-code.ts';
+import { networkOf } from './limits/network.ts';
 import type { Call } from './options.ts';
-import { demandMail } from './second-factor.ts';
+import { codeLifeMs, codeMac, mostTries, newCode } from './second-factors/one-time-code.ts';
+import { demandMail } from './second-factors/second-factor.ts';
 import { type AccountRow, findByEmail, findSignUp, setCode } from './store.ts';
 
 /** What goes to the address of a sign-up. The code of a known address is never sent, so nobody can show it. */

@@ -2,8 +2,8 @@ import { decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomBytes } from '../../kernel/index.ts';
 import { createKeyring, createLocalKms } from '../../keyring/index.ts';
-import { type AccessTokens, accessTokens } from '../access-token.ts';
 import { type Fixture, fixture } from '../identity.fixture.ts';
+import { type AccessTokens, accessTokens } from './access-token.ts';
 import type { JwkSet } from './jwks.ts';
 
 let f: Fixture;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { codeOf } from './code-of.fixture.ts';
-import { type Browser, type Fixture, fixture } from './identity.fixture.ts';
+import { codeOf } from '../code-of.fixture.ts';
+import { type Browser, type Fixture, fixture } from '../identity.fixture.ts';
 
 let f: Fixture;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
-import { asActor } from '../database/index.ts';
-import { type Actor, CarnetError, newUuid, type Uuid } from '../kernel/index.ts';
-import type { Context } from './context.ts';
-import { codeRefused, demandSession, sessionEnded } from './failures.ts';
+import { asActor } from '../../database/index.ts';
+import { type Actor, CarnetError, newUuid, type Uuid } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import { codeRefused, demandSession, sessionEnded } from '../failures.ts';
+import type { Call } from '../options.ts';
+import { giveAccessCookie } from '../sessions/session.ts';
+import { setFactorAt } from '../sessions/session-store.ts';
+import { consume, countTry, type Db, findStepUp, insertAttempt, listFactors, readEmail } from '../store.ts';
 import { codeLifeMs, codeMac, mostTries, newCode } from './one-time-code.ts';
-import type { Call } from './options.ts';
 import { checkCode, checkTotp, demandMail, refuseCode } from './second-factor.ts';
-import { usableFactors } from './second-factors/usable.ts';
-import { giveAccessCookie } from './session.ts';
-import { setFactorAt } from './session-store.ts';
-import { consume, countTry, type Db, findStepUp, insertAttempt, listFactors, readEmail } from './store.ts';
+import { usableFactors } from './usable.ts';
 
 /** Sends a code to confirm with; `not-allowed` where an app or passkey exists, since a mailbox must not outrank it. */
 export async function sendStepUpCode(context: Context, by: Actor): Promise<void> {

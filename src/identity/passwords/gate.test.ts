@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf } from './code-of.fixture.ts';
+import { codeOf } from '../code-of.fixture.ts';
 import { gate } from './gate.ts';
 
 test('a gate runs so many at a time, in order, lets so many wait, and refuses the rest', async () => {

@@ -1,12 +1,12 @@
-import { asActor } from '../database/index.ts';
-import { type Actor, CarnetError, newUuid, randomBytes, type Uuid } from '../kernel/index.ts';
-import type { Context } from './context.ts';
-import type { NewTotp } from './contract.ts';
-import { emailPlace } from './email.ts';
-import { demandFresh, sessionEnded } from './failures.ts';
-import type { Call } from './options.ts';
+import { asActor } from '../../database/index.ts';
+import { type Actor, CarnetError, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import type { NewTotp } from '../contract.ts';
+import { emailPlace } from '../email.ts';
+import { demandFresh, sessionEnded } from '../failures.ts';
+import type { Call } from '../options.ts';
+import { confirmFactor, deleteFactor, insertFactor, listFactors, readEmail, takeStep } from '../store.ts';
 import { refuseCode } from './second-factor.ts';
-import { confirmFactor, deleteFactor, insertFactor, listFactors, readEmail, takeStep } from './store.ts';
 import { describeSeed, matchingStep, seedBytes } from './totp.ts';
 
 const mostApps = 5;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { newUuid, systemClock } from '../kernel/index.ts';
-import { sha256 } from '../keyring/index.ts';
+import { newUuid, systemClock } from '../../kernel/index.ts';
+import { sha256 } from '../../keyring/index.ts';
 import { codeLifeMs, codeMac, isCode } from './one-time-code.ts';
 
 test('a code is good for its account, its attempt and its time alone, whatever the row says', () => {

@@ -1,8 +1,8 @@
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import { type Actor, CarnetError, isUuid, type Proof, type Role, roles, type Uuid } from '../kernel/index.ts';
-import { type Keyring, sha256 } from '../keyring/index.ts';
-import { LruMap } from './lru-map.ts';
-import type { IdentityConfig, ServerClock } from './options.ts';
+import { type Actor, CarnetError, isUuid, type Proof, type Role, roles, type Uuid } from '../../kernel/index.ts';
+import { type Keyring, sha256 } from '../../keyring/index.ts';
+import { LruMap } from '../lru-map.ts';
+import type { IdentityConfig, ServerClock } from '../options.ts';
 
 /** An access token is good for 10 min. */
 export const accessLifeS = 600;

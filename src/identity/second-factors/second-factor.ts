@@ -1,17 +1,14 @@
 import type { TransactionSql } from 'postgres';
-import { CarnetError, type Grant, type Uuid } from '../kernel/index.ts';
-import type { Context } from './context.ts';
-import type { Me } from './contract.ts';
-import { codeRefused } from './failures.ts';
-import { readMe } from './me.ts';
-import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
-import type { Call } from './options.ts';
-import { findRecoveryCode } from './recovery/codes.ts';
-import { listRecoveryCodes, spendRecoveryCode } from './recovery/codes-store.ts';
-import { lockFactors } from './second-factors/store.ts';
-import { usableFactors } from './second-factors/usable.ts';
-import { giveCookies, type StartedSession, startSession } from './session.ts';
-import { setFactorAt } from './session-store.ts';
+import { CarnetError, type Grant, type Uuid } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import type { Me } from '../contract.ts';
+import { codeRefused } from '../failures.ts';
+import { readMe } from '../me.ts';
+import type { Call } from '../options.ts';
+import { findRecoveryCode } from '../recovery/codes.ts';
+import { listRecoveryCodes, spendRecoveryCode } from '../recovery/codes-store.ts';
+import { giveCookies, type StartedSession, startSession } from '../sessions/session.ts';
+import { setFactorAt } from '../sessions/session-store.ts';
 import {
   type AttemptRow,
   consume,
@@ -24,8 +21,11 @@ import {
   listFactors,
   setCode,
   takeStep,
-} from './store.ts';
+} from '../store.ts';
+import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
+import { lockFactors } from './store.ts';
 import { matchingStep } from './totp.ts';
+import { usableFactors } from './usable.ts';
 
 /** Sends a code for a sign-in whose password was right. `code-refused` when that sign-in is over, `too-many-requests`. */
 export async function sendSignInCode(context: Context, attempt: Uuid): Promise<void> {

@@ -1,15 +1,15 @@
 import type { TransactionSql } from 'postgres';
-import { type Actor, newUuid, type Role, randomBytes, type Uuid } from '../kernel/index.ts';
-import { sha256 } from '../keyring/index.ts';
+import { type Actor, newUuid, type Role, randomBytes, type Uuid } from '../../kernel/index.ts';
+import { sha256 } from '../../keyring/index.ts';
+import type { Context } from '../context.ts';
+import type { Call } from '../options.ts';
+import type { Language } from '../store.ts';
 import { accessLifeS, demandClock } from './access-token.ts';
-import type { Context } from './context.ts';
-import type { Call } from './options.ts';
+import { describeDevice, sealDevice } from './device.ts';
+import { knownDevice, rememberDevice } from './known-device.ts';
 import { refreshTag } from './origin.ts';
+import { lifeOf, longestLife, rolesTakenOn } from './roles.ts';
 import { insertRefreshToken, insertSession, type SessionProof } from './session-store.ts';
-import { describeDevice, sealDevice } from './sessions/device.ts';
-import { knownDevice, rememberDevice } from './sessions/known-device.ts';
-import { lifeOf, longestLife, rolesTakenOn } from './sessions/roles.ts';
-import type { Language } from './store.ts';
 
 type CookieJar = Pick<Call, 'setCookie'>;
 

@@ -1,9 +1,9 @@
 import type { Sql } from 'postgres';
-import { CarnetError, lengthPrefixed } from '../kernel/index.ts';
-import type { Keyring } from '../keyring/index.ts';
+import { CarnetError, lengthPrefixed } from '../../kernel/index.ts';
+import type { Keyring } from '../../keyring/index.ts';
+import { LruMap } from '../lru-map.ts';
+import type { ServerClock } from '../options.ts';
 import type { RateLimits, RateRule } from './limits.ts';
-import { LruMap } from './lru-map.ts';
-import type { ServerClock } from './options.ts';
 import { countFailure, endWait, forgetFailures, startWait, takeToken, whenAllowed } from './rate-limit-store.ts';
 
 export type RateRuleName = keyof RateLimits;

@@ -1,4 +1,4 @@
-import { CarnetError } from '../kernel/index.ts';
+import { CarnetError } from '../../kernel/index.ts';
 
 /** Runs at most `running` works at a time, in order of arrival; `too-many-requests` when `waiting` of them wait already. */
 export function gate(running: number, waiting: number): <T>(work: () => Promise<T>) => Promise<T> {

@@ -1,6 +1,6 @@
-import { lengthPrefixed, randomBytes, type Uuid } from '../kernel/index.ts';
-import { equalBytes, type Keyring } from '../keyring/index.ts';
-import { isLiving } from './living.ts';
+import { lengthPrefixed, randomBytes, type Uuid } from '../../kernel/index.ts';
+import { equalBytes, type Keyring } from '../../keyring/index.ts';
+import { isLiving } from '../living.ts';
 
 /** A code sent by mail is good for 10 min, for one use, for 5 tries. */
 export const codeLifeMs = 10 * 60_000;

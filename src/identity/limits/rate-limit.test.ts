@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CarnetError } from '../kernel/index.ts';
-import { codeOf } from './code-of.fixture.ts';
-import { type Fixture, fixture, goodPassword } from './identity.fixture.ts';
+import { CarnetError } from '../../kernel/index.ts';
+import { codeOf } from '../code-of.fixture.ts';
+import { type Fixture, fixture, goodPassword } from '../identity.fixture.ts';
 import { defaultLimits } from './limits.ts';
 import { rateLimiter } from './rate-limit.ts';
 

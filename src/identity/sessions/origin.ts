@@ -1,5 +1,5 @@
-import { lengthPrefixed, type TokenScope, type Uuid } from '../kernel/index.ts';
-import { equalBytes, type Keyring } from '../keyring/index.ts';
+import { lengthPrefixed, type TokenScope, type Uuid } from '../../kernel/index.ts';
+import { equalBytes, type Keyring } from '../../keyring/index.ts';
 
 /** 128 bits: as many as the secret that it stands beside. */
 const tagBytes = 16;

@@ -1,11 +1,11 @@
-import { asActor } from '../database/index.ts';
-import type { Actor } from '../kernel/index.ts';
-import type { Context } from './context.ts';
-import type { Call } from './options.ts';
-import { lockFactors } from './second-factors/store.ts';
+import { asActor } from '../../database/index.ts';
+import type { Actor } from '../../kernel/index.ts';
+import type { Context } from '../context.ts';
+import type { Call } from '../options.ts';
+import { lockFactors } from '../second-factors/store.ts';
+import { revokeApiTokens } from '../store.ts';
 import { takeCookies } from './session.ts';
 import { revokeSession, revokeSessions } from './session-store.ts';
-import { revokeApiTokens } from './store.ts';
 
 /** Ends this session: PostgreSQL refuses its secret from the next statement on. */
 export async function signOut(context: Context, actor: Actor, call: Call): Promise<void> {

@@ -1,10 +1,12 @@
-import { type Actor, CarnetError, lengthPrefixed, type Role, randomBytes } from '../kernel/index.ts';
-import { equalBytes, sha256 } from '../keyring/index.ts';
+import { type Actor, CarnetError, lengthPrefixed, type Role, randomBytes } from '../../kernel/index.ts';
+import { equalBytes, sha256 } from '../../keyring/index.ts';
+import type { Context } from '../context.ts';
+import { sessionEnded } from '../failures.ts';
+import type { Call } from '../options.ts';
+import type { Db } from '../store.ts';
 import { demandClock } from './access-token.ts';
-import type { Context } from './context.ts';
-import { sessionEnded } from './failures.ts';
-import type { Call } from './options.ts';
 import { isTag, refreshTag, splitTag } from './origin.ts';
+import { lifeOf, rolesTakenOn } from './roles.ts';
 import { giveSessionCookies, idleEnd, type StartedSession, takeCookies } from './session.ts';
 import {
   extendSession,
@@ -14,8 +16,6 @@ import {
   type PresentedToken,
   revokeSession,
 } from './session-store.ts';
-import { lifeOf, rolesTakenOn } from './sessions/roles.ts';
-import type { Db } from './store.ts';
 
 /** How long the same request may be repeated: an answer that was lost on its way must not cost the session. */
 const repeatMs = 10_000;

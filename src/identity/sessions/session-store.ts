@@ -1,6 +1,6 @@
-import type { Proof, Role, Uuid } from '../kernel/index.ts';
-import type { Sealed } from '../keyring/index.ts';
-import type { Db } from './store.ts';
+import type { Proof, Role, Uuid } from '../../kernel/index.ts';
+import type { Sealed } from '../../keyring/index.ts';
+import type { Db } from '../store.ts';
 
 /** How a session was proved; without one of these there is none. */
 export type SessionProof = Exclude<Proof, 'token' | 'machine'>;

@@ -11,10 +11,10 @@ import {
   UnsecuredJWT,
 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newUuid } from '../kernel/index.ts';
-import type { SigningKey } from '../keyring/index.ts';
-import { codeOf } from './code-of.fixture.ts';
-import { type Fixture, fixture } from './identity.fixture.ts';
+import { newUuid } from '../../kernel/index.ts';
+import type { SigningKey } from '../../keyring/index.ts';
+import { codeOf } from '../code-of.fixture.ts';
+import { type Fixture, fixture } from '../identity.fixture.ts';
 
 let f: Fixture;
 let key: SigningKey;
