@@ -134,6 +134,16 @@ export const rooms: readonly Room[] = [
   },
   { name: 'recover-finish', open: visit(`/recover/finish#${wholeToken}`) },
   { name: 'recover-finish-old', open: visit('/recover/finish') },
+  { name: 'privacy', open: (page, server) => asPatient(page, server, '/privacy') },
+  {
+    name: 'privacy-open',
+    open: async (page, server) => {
+      await asPatient(page, server, '/privacy');
+      await page.locator('.kept summary').first().click();
+      await page.locator('.kept-fields').first().waitFor();
+    },
+  },
+  { name: 'settings', open: (page, server) => asPatient(page, server, '/settings') },
   { name: 'sign-up', open: visit('/sign-up') },
   { name: 'sign-up-code', open: (page, server) => signUpTo(page, server, 'code') },
   { name: 'sign-up-factor', open: (page, server) => signUpTo(page, server, 'factor') },

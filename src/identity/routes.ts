@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import * as shape from './contract.ts';
 import { confirmTotp, startTotp } from './factors.ts';
 import { codeRefused, demandSession } from './failures.ts';
+import { changeLanguage } from './language.ts';
 import { readMe } from './me.ts';
 import { passkeyRoutes } from './passkeys/routes.ts';
 import { recoveryRoutes } from './recovery/routes.ts';
@@ -142,6 +143,18 @@ export function identityRoutes(context: Context): readonly Route[] {
       summary: 'Who is signed in',
       answers: { 200: shape.Me },
       handle: async ({ actor }) => ({ body: await readMe(context, demandSession(actor)) }),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/identity/language',
+      authority: session,
+      summary: 'Choose the language of mails to the account',
+      body: shape.ChooseLanguage,
+      answers: { 204: none },
+      handle: async ({ actor, body }) => {
+        await changeLanguage(context, actor, body.language);
+        return { status: 204 };
+      },
     }),
     route({
       method: 'POST',

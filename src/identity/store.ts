@@ -48,6 +48,11 @@ export async function findAccount(sql: Db, id: Uuid): Promise<AccountRow | null>
   return rows[0] ?? null;
 }
 
+export async function setLanguage(sql: Db, id: Uuid, language: Language): Promise<boolean> {
+  const rows = await sql`update account set language = ${language} where id = ${id} and state = 'active' returning 1`;
+  return rows.length === 1;
+}
+
 export async function insertAccount(sql: Db, row: NewAccount): Promise<void> {
   await sql`insert into account (id, email_token, email, password_hash, roles, language, state, version, created_at)
     values (${row.id}, ${row.emailToken}, ${row.email}, ${row.passwordHash}, ${[...row.roles]}, ${row.language}, ${row.state},

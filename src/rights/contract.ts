@@ -45,6 +45,53 @@ export const WhoLooked = Type.Object(
 );
 export type WhoLooked = Static<typeof WhoLooked>;
 
+/** What a group of columns is about, for the person whose data they hold. */
+export const KeptGroup = Type.Enum([
+  'record',
+  'consent',
+  'log',
+  'import',
+  'account',
+  'sign-in',
+  'devices',
+  'programs',
+  'mail',
+  'keys',
+  'server',
+]);
+export type KeptGroup = Static<typeof KeptGroup>;
+
+/**
+ * Every stored field. `kind`: `sensitive` is sealed under its subject's key, `confidential` a hash, a MAC or a pseudonym, `public`
+ * readable for who reads the database. Purpose and retention are in the asked language.
+ */
+export const WhatWeKeep = Type.Object(
+  {
+    groups: Type.Array(
+      Type.Object(
+        {
+          key: KeptGroup,
+          fields: Type.Array(
+            Type.Object(
+              {
+                name: Type.String(),
+                kind: Type.Enum(['sensitive', 'confidential', 'public']),
+                purpose: Type.String(),
+                retention: Type.String(),
+              },
+              { additionalProperties: false },
+            ),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type WhatWeKeep = Static<typeof WhatWeKeep>;
+export const WhatWeKeepQuery = Type.Object({ language: Type.Enum(['en', 'fr']) }, { additionalProperties: false });
+
 export const WhoLookedParams = Type.Object(
   { record: Type.String({ maxLength: 100 }) },
   { additionalProperties: false },

@@ -21,6 +21,28 @@ export interface Factor {
   readonly createdAt: string;
 }
 
+export type KeptGroup =
+  | 'record'
+  | 'consent'
+  | 'log'
+  | 'import'
+  | 'account'
+  | 'sign-in'
+  | 'devices'
+  | 'programs'
+  | 'mail'
+  | 'keys'
+  | 'server';
+export interface KeptField {
+  readonly name: string;
+  readonly kind: 'sensitive' | 'confidential' | 'public';
+  readonly purpose: string;
+  readonly retention: string;
+}
+export interface WhatWeKeep {
+  readonly groups: { readonly key: KeptGroup; readonly fields: KeptField[] }[];
+}
+
 export interface Me {
   readonly account: string;
   readonly email: string;

@@ -20,6 +20,7 @@ import type {
   SignedIn,
   SignInStarted,
   TokenScope,
+  WhatWeKeep,
 } from './contract.ts';
 
 interface Answer<Status extends number, Body> {
@@ -44,6 +45,9 @@ export interface paths {
   '/api/instance': { get: Answer<200, Instance> };
   '/api/demo/sign-in': { post: Takes<{ as: DemoPerson }> & Answer<200, Me> };
   '/api/demo/mail': { get: Answer<200, { messages: DemoMail[] }> };
+  '/api/rights/what-we-keep': {
+    get: { parameters: { query: { language: Language } } } & Answer<200, WhatWeKeep>;
+  };
   '/api/identity/sign-up': {
     post: Takes<{ email: string; password: string; language: Language }> & Answer<202, Attempt>;
   };
@@ -61,6 +65,7 @@ export interface paths {
   '/api/identity/sign-out': { post: Empty<204> };
   '/api/identity/sign-out-everywhere': { post: Empty<204> };
   '/api/identity/me': { get: Answer<200, Me> };
+  '/api/identity/language': { put: Takes<{ language: Language }> & Empty<204> };
   '/api/identity/factors/totp': { post: Answer<201, { factor: string; secret: string; uri: string }> };
   '/api/identity/factors/totp/confirm': { post: Takes<{ factor: string; code: string }> & Answer<200, object> };
   '/api/identity/step-up': { post: Takes<Code> & Answer<200, { factorAt: string }> };

@@ -107,6 +107,22 @@ const newPerson = createRoute({
   component: lazyPage(() => import('../features/people/NewPerson.tsx'), 'NewPerson'),
 });
 
+const privacy = createRoute({
+  getParentRoute: () => rooms,
+  path: '/privacy',
+  loader: async () => {
+    const { whatWeKeepQuery } = await codeOf(() => import('../features/privacy/page.ts'));
+    await queryClient.ensureQueryData(whatWeKeepQuery(language()));
+  },
+  component: lazyPage(() => import('../features/privacy/page.ts'), 'Privacy'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => rooms,
+  path: '/settings',
+  component: lazyPage(() => import('../features/settings/Settings.tsx'), 'Settings'),
+});
+
 const admin = createRoute({
   getParentRoute: () => rooms,
   path: '/admin',
@@ -124,6 +140,8 @@ const routeTree = root.addChildren([
     home,
     record.addChildren([recordHome, card, whoLooked, chooseFile, importUnderWay]),
     newPerson,
+    privacy,
+    settings,
     ...securityPages,
     admin,
   ]),
