@@ -52,7 +52,9 @@ test('every 30 days the sweep makes a new key; the old one is honoured while its
   const old = again.cookies.get('access') ?? '';
   f.events.length = 0;
   await f.identity.sweep();
-  expect(f.events).toMatchObject([{ kind: 'signing-key-rotated', account: null, outcome: 'ok' }]);
+  expect(f.events.filter(({ kind }) => kind === 'signing-key-rotated')).toMatchObject([
+    { kind: 'signing-key-rotated', account: null, outcome: 'ok' },
+  ]);
   const published = (await jwks()).map(({ kid }) => kid);
   expect(published).toHaveLength(2);
   expect(published[1]).toBe(kidOf(old));
