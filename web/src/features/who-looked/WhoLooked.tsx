@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Show } from '../../api/contract.ts';
 import { recordsQuery } from '../../api/queries.ts';
 import { todayOf } from '../../i18n/dates.ts';
@@ -29,7 +30,14 @@ export function WhoLooked() {
   const navigate = route.useNavigate();
   const { data: records } = useSuspenseQuery(recordsQuery);
   const { data, hasNextPage, fetchNextPage } = useSuspenseInfiniteQuery(whoLookedQuery(record, show));
+  /** Chosen, while its list is still on the way. */
+  const [coming, setComing] = useState<Show | null>(null);
   const form = useForm();
+  const choose = async (next: Show) => {
+    setComing(next);
+    await navigate({ search: next === 'everything' ? {} : { show: next }, replace: true, resetScroll: false });
+    setComing(null);
+  };
   const entries = data.pages.flatMap((page) => page.entries);
   const older = () =>
     form.submit([], async () => {
@@ -52,10 +60,8 @@ export function WhoLooked() {
             { value: 'changes', label: t`Changes` },
             { value: 'refused', label: t`Refused` },
           ]}
-          value={show}
-          change={(next) =>
-            void navigate({ search: next === 'everything' ? {} : { show: next }, replace: true, resetScroll: false })
-          }
+          value={coming ?? show}
+          change={(next) => void choose(next)}
         />
         <Download record={record} />
       </div>
