@@ -69,7 +69,7 @@ const french: ListWords = {
   former: (name) =>
     name === null ? 'Une personne qui s’est occupée de ce dossier' : `${name} (ne s’occupe plus de ce dossier)`,
   deed: {
-    'card-read': 'A ouvert la carte',
+    'card-read': 'A ouvert la fiche',
     'entry-read': 'A ouvert une entrée',
     searched: 'A parcouru les entrées',
     'history-read': 'A consulté des versions antérieures',

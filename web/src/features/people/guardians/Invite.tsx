@@ -66,7 +66,7 @@ export function Invite({ record, named, full }: InviteProps) {
           <NameField name={name} change={setName} error={form.error('guardian-name')} />
         </div>
       )}
-      <p className="prose mt-4" id="invite-how">
+      <p className="prose mt-6" id="invite-how">
         {full ? (
           <Trans>Five invitations wait already, which is the most. Withdraw one, or wait until one ends.</Trans>
         ) : (
