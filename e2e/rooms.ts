@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { severalEvents, severalPasskeys, severalSessions } from './examples.ts';
+import {
+  severalCounts,
+  severalEvents,
+  severalGuardians,
+  severalLooks,
+  severalPasskeys,
+  severalSessions,
+} from './examples.ts';
 import { chooseFile, enterAs, heading, password } from './journeys.ts';
 import type { TestServer } from './server.ts';
 
@@ -23,6 +30,12 @@ async function asPatient(page: Page, server: TestServer, path: string): Promise<
   await enterAs(page, server, 'patient');
   const record = await recordOf(page);
   await page.goto(server.url + path.replace('$record', record));
+}
+
+/** On a page of the record that the person looks after. */
+async function asGuardian(page: Page, server: TestServer, path: string): Promise<void> {
+  await enterAs(page, server, 'caregiver');
+  await page.goto(server.url + path.replace('$record', await recordOf(page)));
 }
 
 const visit = (path: string) => async (page: Page, server: TestServer) => {
@@ -219,6 +232,63 @@ export const rooms: readonly Room[] = [
   },
   { name: 'people-new', open: (page, server) => asPatient(page, server, '/people/new') },
   { name: 'who-looked', open: (page, server) => asPatient(page, server, '/records/$record/who-looked') },
+  {
+    name: 'who-looked-several',
+    open: async (page, server) => {
+      await page.route('**/who-looked?*', (route) => route.fulfill({ json: severalLooks }));
+      await page.route('**/who-looked/counts', (route) => route.fulfill({ json: severalCounts }));
+      await asGuardian(page, server, '/records/$record/who-looked');
+    },
+  },
+  {
+    name: 'who-looked-refused',
+    open: (page, server) => asPatient(page, server, '/records/$record/who-looked?show=refused'),
+  },
+  { name: 'guardians', open: (page, server) => asGuardian(page, server, '/records/$record/guardians') },
+  {
+    name: 'guardians-several',
+    open: async (page, server) => {
+      await page.route('**/guardians', (route) =>
+        route.request().resourceType() === 'fetch' ? route.fulfill({ json: severalGuardians }) : route.continue(),
+      );
+      await asGuardian(page, server, '/records/$record/guardians');
+    },
+  },
+  {
+    name: 'guardians-leave',
+    open: async (page, server) => {
+      await page.route('**/guardians', (route) =>
+        route.request().resourceType() === 'fetch' ? route.fulfill({ json: severalGuardians }) : route.continue(),
+      );
+      await asGuardian(page, server, '/records/$record/guardians');
+      await page.locator('main .button-danger').click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'guardians-invited',
+    open: async (page, server) => {
+      await page.route('**/invitations', (route) =>
+        route.fulfill({ status: 201, json: { id: wholeToken, token: wholeToken, expiresAt: '2030-03-01T09:30:00Z' } }),
+      );
+      await page.route('**/guardians', (route) =>
+        route.request().resourceType() === 'fetch' ? route.fulfill({ json: severalGuardians }) : route.continue(),
+      );
+      await asGuardian(page, server, '/records/$record/guardians');
+      await page.locator('main form button[type=submit]').click();
+      await page.locator('.qr').waitFor();
+    },
+  },
+  { name: 'invitation', open: visit(`/invitation#${wholeToken}`) },
+  { name: 'invitation-old', open: visit('/invitation') },
+  {
+    name: 'invitation-accept',
+    open: async (page, server) => {
+      await asPatient(page, server, `/invitation#${wholeToken}`);
+      await primary(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
   { name: 'import', open: (page, server) => asPatient(page, server, '/records/$record/import') },
   {
     name: 'import-preview',

@@ -65,6 +65,7 @@ test('targets are at least 44 px high', async () => {
     [
       ...['landing', 'sign-in', 'home', 'card', 'import', 'security', 'security-passkeys-several', 'security-factors'],
       ...['security-codes-new', 'security-devices-several', 'security-activity-several'],
+      ...['who-looked-several', 'guardians-several', 'guardians-invited', 'invitation-accept'],
     ].includes(name),
   )) {
     const { page, context } = await openPage(browser, { width: 390 });

@@ -64,7 +64,7 @@ test('the list of who looked is a file with a name, for whoever may open the rec
   const path = `/api/records/${henri}/who-looked/list`;
   const answer = await marie.browser.send('GET', `${path}?format=csv&language=fr`);
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-  expect(answer.headers.get('content-disposition')).toBe('attachment; filename="qui-a-regarde.csv"');
+  expect(answer.headers.get('content-disposition')).toBe('attachment; filename="qui-a-consulte.csv"');
   expect(await answer.text()).toContain('"Julien Moreau","A ajouté une entrée","maladies","Fait"');
   const { entries } = await julien.browser.json<{ entries: { who: string }[] }>('GET', `${path}?format=json`);
   expect(entries.some(({ who }) => who === 'You')).toBe(true);

@@ -59,20 +59,20 @@ const english: ListWords = {
 };
 
 const french: ListWords = {
-  file: 'qui-a-regarde',
+  file: 'qui-a-consulte',
   columns: ['Heure (UTC)', 'Qui', 'Ce qui a été fait', 'Partie', 'Résultat'],
   who: {
     you: 'Vous',
     guardian: 'Une personne qui s’occupe de ce dossier',
-    somebody: 'Une personne sans accès',
+    somebody: 'Quelqu’un qui n’y a pas accès',
   },
   former: (name) =>
     name === null ? 'Une personne qui s’est occupée de ce dossier' : `${name} (ne s’occupe plus de ce dossier)`,
   deed: {
-    'card-read': 'A ouvert la carte',
+    'card-read': 'A ouvert la fiche',
     'entry-read': 'A ouvert une entrée',
     searched: 'A parcouru les entrées',
-    'history-read': 'A regardé des versions antérieures',
+    'history-read': 'A consulté des versions antérieures',
     added: 'A ajouté une entrée',
     changed: 'A modifié une entrée',
     deleted: 'A supprimé une entrée',
@@ -88,7 +88,7 @@ const french: ListWords = {
   },
   outcome: { done: 'Fait', 'nothing-there': 'Il n’y avait rien', refused: 'Refusé, rien n’a été montré' },
   part: {
-    Patient: 'la personne du dossier',
+    Patient: 'la personne concernée',
     AllergyIntolerance: 'allergies',
     Condition: 'maladies',
     MedicationStatement: 'médicaments',

@@ -255,11 +255,16 @@ export interface Import {
   readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null;
 }
 
+/** Who it was: `former-guardian` looks after the record no more, `somebody` has no access. */
+export type Who = 'you' | 'guardian' | 'former-guardian' | 'somebody';
+
 /** One access to a record, as the person it is about sees it. */
 export interface Look {
   readonly id: string;
   readonly at: string;
-  readonly who: 'you' | 'somebody';
+  readonly who: Who;
+  /** Of another who looks or looked after the record, if one was given. */
+  readonly name: string | null;
   readonly deed:
     | 'card-read'
     | 'entry-read'
@@ -271,8 +276,43 @@ export interface Look {
     | 'imported'
     | 'import-undone'
     | 'record-made'
-    | 'exported';
+    | 'exported'
+    | 'guardian-invited'
+    | 'invitation-withdrawn'
+    | 'guardian-joined'
+    | 'guardian-left'
+    | 'guardian-named';
   readonly type: string | null;
   readonly purpose: string;
   readonly outcome: 'done' | 'nothing-there' | 'refused';
+}
+
+export type Show = 'everything' | 'others' | 'changes' | 'refused';
+
+/** How often who looked; what falls into one minute counts once. */
+export interface LookCounts {
+  readonly days: number;
+  readonly people: { readonly who: Who; readonly name: string | null; readonly times: number }[];
+}
+
+export interface Guardian {
+  readonly you: boolean;
+  readonly name: string | null;
+  readonly ground: Ground;
+  readonly since: string;
+}
+
+export interface OpenInvitation {
+  readonly id: string;
+  readonly yours: boolean;
+  readonly by: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** The token is told this once. */
+export interface NewInvitation {
+  readonly id: string;
+  readonly token: string;
+  readonly expiresAt: string;
 }

@@ -5,17 +5,23 @@ import type {
   DemoMail,
   DemoPerson,
   FactorKind,
+  Ground,
+  Guardian,
   Import,
   Instance,
   Language,
   Look,
+  LookCounts,
   Me,
+  NewInvitation,
   NewRecord,
   NewToken,
+  OpenInvitation,
   Passkey,
   RecordSummary,
   RecoveryCodeSeen,
   RecoveryCodes,
+  Show,
   ShownCredential,
   SignedIn,
   SignInStarted,
@@ -121,10 +127,23 @@ export interface paths {
     post: Takes<NewRecord> & Answer<201, { id: string }>;
   };
   '/api/records/{record}/who-looked': {
-    get: { parameters: { path: { record: string }; query: { before?: string } } } & Answer<
+    get: { parameters: { path: { record: string }; query: { show: Show; before?: string } } } & Answer<
       200,
       { entries: Look[]; next: string | null }
     >;
+  };
+  '/api/records/{record}/who-looked/counts': { get: At<{ record: string }> & Answer<200, LookCounts> };
+  '/api/records/{record}/guardians': {
+    get: At<{ record: string }> & Answer<200, { guardians: Guardian[]; invitations: OpenInvitation[] }>;
+  };
+  '/api/records/{record}/guardians/me': {
+    put: At<{ record: string }> & Takes<{ name: string }> & Empty<204>;
+    delete: At<{ record: string }> & Empty<204>;
+  };
+  '/api/records/{record}/invitations': { post: At<{ record: string }> & Answer<201, NewInvitation> };
+  '/api/records/{record}/invitations/{id}': { delete: At<{ record: string; id: string }> & Empty<204> };
+  '/api/invitations/accept': {
+    post: Takes<{ token: string; ground: Ground; name: string }> & Answer<201, { id: string }>;
   };
   '/api/card/{record}': {
     get: { parameters: { path: { record: string }; query: { language: Language } } } & Answer<200, CardView>;
