@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formValues } from '../src/card/forms/values.ts';
 import { demoRoutes } from '../src/demo/index.ts';
 import { openRouteDifferences } from '../src/http/index.ts';
 import { newUuid, type Route } from '../src/kernel/index.ts';
@@ -106,11 +108,38 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /api/card/:record/drafts/:part': { value: 'x' },
   'POST /api/imports/:id/confirm': { patient: 'replace' },
   'PUT /api/fhir/R4/:type/:id': { resourceType: 'Condition', subject: { display: 'x' } },
-  'POST /api/card/:record/forms/allergies': { value: { ...allergy, note: 'x' } },
-  'PUT /api/card/:record/forms/allergies/:id': { value: { ...allergy, note: 'x' } },
-  'PUT /api/card/:record/forms/allergies/answer': { answer: 'unknown' },
   'PATCH /api/fhir/R4/:type/:id': [{ op: 'add', path: '/note', value: [{ text: 'x' }] }],
 };
+
+/** A value that the form of the address takes, so that nothing but the right to it is left to refuse. */
+function formBody(key: string): unknown {
+  const [, part, rest] = /^P\w+ \/api\/card\/:record\/forms\/(\w+)(\/\S+)?$/.exec(key) ?? [];
+  if (part === undefined || !Object.hasOwn(formValues, part)) return undefined;
+  return rest === '/answer'
+    ? { answer: 'not-answered' }
+    : { value: least(formValues[part as keyof typeof formValues]) };
+}
+
+/** The least that a schema of a form takes. */
+function least(schema: TSchema): unknown {
+  const {
+    type,
+    enum: words,
+    anyOf,
+    properties,
+  } = schema as {
+    type?: string;
+    enum?: string[];
+    anyOf?: TSchema[];
+    properties?: Record<string, TSchema>;
+  };
+  if (words !== undefined) return words[0];
+  if (anyOf !== undefined) return null;
+  if (type === 'array') return [];
+  if (type === 'object')
+    return Object.fromEntries(Object.entries(properties ?? {}).map(([name, one]) => [name, least(one)]));
+  return type === 'number' ? 1 : 'x';
+}
 
 function fill(route: Route, real: boolean): { path: string; body: unknown; headers: Record<string, string> } {
   const absent = victim.record.replace(/^./, (letter) => (letter === '0' ? '1' : '0'));
@@ -137,7 +166,7 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
             : condition,
     );
   const key = `${route.method} ${route.path}`;
-  const body = bodies[key];
+  const body = bodies[key] ?? formBody(key);
   return {
     path: route.path === '/api/imports' ? `/api/imports?record=${swap(victim.record)}` : path,
     body:

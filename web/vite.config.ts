@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './build/compressed.ts';
+import { early } from './build/early.ts';
 import { words } from './build/words.ts';
 import { serviceWorker } from './build/worker.ts';
 
@@ -20,6 +21,7 @@ export default defineConfig({
     lingui({ macroTransform: true, configPath: join(root, 'lingui.config.ts') }),
     words(join(root, 'locales')),
     tailwindcss(),
+    early(),
     serviceWorker(join(root, 'dist')),
     compressed(join(root, 'dist')),
   ],

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { formParts } from './forms/values.ts';
 
 const object = <T extends Record<string, TSchema>>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
@@ -17,7 +18,10 @@ export const partKeys = [
   'procedures',
   'implants',
   'vaccinations',
+  'measurements',
   'results',
+  'doctors',
+  'wishes',
   'notes',
 ] as const;
 export type PartKey = (typeof partKeys)[number];
@@ -44,16 +48,23 @@ export const CardEntry = object({
   phone: nullable(Type.String()),
   /** Who said or made it, by name. */
   source: nullable(Type.String()),
+  /** Version of the resource, for `If-Match`; null where it is not told. */
+  version: nullable(Type.Integer({ minimum: 1 })),
+  /** The form of the entry; `editable` is false for a shape that no form covers. Null for what has no form. */
+  form: nullable(object({ part: Type.Enum([...formParts]), editable: Type.Boolean() })),
 });
 export type CardEntry = Static<typeof CardEntry>;
 
-/** `none-known`: somebody said that there is nothing. `not-answered`: nobody said anything, which is not the same. */
-export const Answer = Type.Enum(['listed', 'none-known', 'not-answered']);
+/**
+ * `none-known`: somebody said that there is nothing. `unknown`: somebody said "I don't know". `not-answered`: nobody said
+ * anything, which is not the same.
+ */
+export const Answer = Type.Enum(['listed', 'none-known', 'unknown', 'not-answered']);
 
 export const CardPart = object({
   key: Type.Enum([...partKeys]),
   answer: Answer,
-  /** When "none known" was said; null for the others, and where it is not told. */
+  /** When "none known" or "I don't know" was said; null for the others, and where it is not told. */
   answeredOn: nullable(fhirDate),
   entries: Type.Array(CardEntry),
 });

@@ -51,7 +51,9 @@ describe('documents of the International Patient Summary', () => {
       ['procedures', 1],
       ['implants', 1],
       ['vaccinations', 8],
-      ['results', 11],
+      ['measurements', 3],
+      ['results', 8],
+      ['wishes', 1],
       ['notes', 1],
     ]);
     expect(card.pregnant).toBeNull();
@@ -62,12 +64,9 @@ describe('documents of the International Patient Summary', () => {
       null,
       'Ended',
     ]);
-    expect(lines(card, 'results')[0]).toEqual([
-      'Blood pressure panel with all children optional',
-      'Systolic blood pressure: 140 mmHg; Diastolic blood pressure: 80 mmHg',
-      null,
-      null,
-    ]);
+    expect(lines(card, 'measurements')[0]).toEqual(['Blood pressure', '140 / 80 mmHg', null, null]);
+    expect(lines(card, 'results')[0]?.[0]).toBe('Cholesterol [Moles/volume] in Serum or Plasma');
+    expect(lines(card, 'wishes')).toMatchObject([[expect.any(String), 'No', null, null]]);
   });
 
   test('"no information" is not "none known"', () => {

@@ -9,6 +9,8 @@ import { dateText, newestFirst, type When } from './when.ts';
 export interface Line {
   readonly entry: CardEntry;
   readonly ended: boolean;
+  /** Order among lines of the same date; 0 where the title decides. */
+  readonly rank: number;
 }
 
 /** What a part found in the record. */
@@ -30,11 +32,13 @@ interface Said {
   readonly phone?: string | null;
   readonly source?: string | null;
   readonly ended?: boolean;
+  readonly rank?: number;
 }
 
 export function line(chart: Chart, resource: Resource, said: Said): Line {
   return {
     ended: said.ended ?? false,
+    rank: said.rank ?? 0,
     entry: {
       id: said.id ?? resource.id ?? '',
       resourceType: resource.resourceType,
@@ -47,6 +51,8 @@ export function line(chart: Chart, resource: Resource, said: Said): Line {
       status: said.status ?? null,
       phone: said.phone ?? null,
       source: said.source ?? null,
+      version: versionOf(resource),
+      form: null,
     },
   };
 }
@@ -74,24 +80,46 @@ const rank: Readonly<Record<Severity, number>> = { severe: 0, moderate: 1, mild:
 const severityRank = (entry: CardEntry) => (entry.severity === null ? 3 : rank[entry.severity]);
 
 /** Makes the part: what holds before what has ended, severe first, then newest. */
-export function partOf(key: PartKey, found: Found, sectionAnswer: SectionAnswer | null): CardPart {
+export function partOf(
+  key: PartKey,
+  found: Found,
+  sectionAnswer: SectionAnswer | null,
+  given: readonly GivenAnswer[] = [],
+): CardPart {
   const sorted = found.lines.toSorted(
     (a, b) =>
       Number(a.ended) - Number(b.ended) ||
       severityRank(a.entry) - severityRank(b.entry) ||
       newestFirst(a.entry.when, b.entry.when) ||
-      byTitle(a.entry, b.entry),
+      a.rank - b.rank ||
+      a.entry.title.localeCompare(b.entry.title),
   );
   if (sorted.length > 0) return { key, answer: 'listed', answeredOn: null, entries: sorted.map(({ entry }) => entry) };
-  const said = found.noneKnown.length > 0 ? found.noneKnown : sectionAnswer === null ? [] : [sectionAnswer.date];
-  if (said.length === 0) return { key, answer: 'not-answered', answeredOn: null, entries: [] };
-  return { key, answer: 'none-known', answeredOn: newestOf(said), entries: [] };
+  return { key, ...answerOf(found.noneKnown, sectionAnswer, given), entries: [] };
 }
 
-/** Contacts that stand in the Patient come before related persons, in the Patient's order: who is to be called first. */
-function byTitle(a: CardEntry, b: CardEntry): number {
-  const [first, second] = [a.resourceType === 'Patient', b.resourceType === 'Patient'];
-  return first || second ? Number(second) - Number(first) : a.title.localeCompare(b.title);
+/** What somebody answered in a form to a part as a whole. */
+export interface GivenAnswer {
+  readonly said: 'none-known' | 'unknown';
+  readonly on: string | null;
+}
+
+/** The answer of a part without entries: the last that was given in a form, else what statements and documents say. */
+export function answerOf(
+  noneKnown: Found['noneKnown'],
+  section: SectionAnswer | null,
+  given: readonly GivenAnswer[],
+): Pick<CardPart, 'answer' | 'answeredOn'> {
+  const last = given.toSorted((a, b) => (b.on ?? '').localeCompare(a.on ?? ''))[0];
+  if (last !== undefined) return { answer: last.said, answeredOn: last.on };
+  const said = noneKnown.length > 0 ? noneKnown : section === null ? [] : [section.date];
+  if (said.length === 0) return { answer: 'not-answered', answeredOn: null };
+  return { answer: 'none-known', answeredOn: newestOf(said) };
+}
+
+function versionOf({ meta }: Resource): number | null {
+  const version = Number(meta?.versionId);
+  return Number.isInteger(version) && version > 0 ? version : null;
 }
 
 export interface SectionAnswer {

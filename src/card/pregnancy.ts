@@ -1,7 +1,7 @@
 import type { Condition, Observation } from '@medplum/fhirtypes';
 import type { Chart } from './chart.ts';
 import { pregnancy as codes } from './codes.ts';
-import { isCoded } from './concept.ts';
+import { isCoded, list } from './concept.ts';
 import type { CardView } from './contract.ts';
 import { isActive } from './parts/conditions.ts';
 import { isResult, observedWhen } from './parts/observation.ts';
@@ -24,15 +24,19 @@ export function pregnancyOf(chart: Chart): CardView['pregnant'] {
   const said = [
     ...observations
       .filter((one) => isCoded(one.code, codes.status))
-      .map((one) => ({ on: toldOn(one, chart), yes: isCoded(one.valueCodeableConcept, codes.pregnant) })),
+      .map((one) => ({
+        on: toldOn(one, chart),
+        yes: isCoded(one.valueCodeableConcept, codes.pregnant),
+        due: ownDueDate(one),
+      })),
     ...chart
       .all('Condition')
       .filter((one) => isActive(one) && isCoded(one.code, codes.pregnant))
-      .map((one) => ({ on: begunOn(one), yes: true })),
+      .map((one) => ({ on: begunOn(one), yes: true, due: null })),
   ].toSorted((a, b) => b.on.localeCompare(a.on) || Number(b.yes) - Number(a.yes));
   const newest = said[0];
   if (newest?.yes !== true) return null;
-  const due = dueDate(observations, chart);
+  const due = dateText((newest.due ?? dueDateOf(chart))?.valueDateTime);
   // A due date that is long past belongs to an earlier pregnancy.
   const left = due === null ? null : daysBetween(chart.today, due);
   if (left !== null && left >= termDays - longestDays && left <= termDays)
@@ -41,10 +45,20 @@ export function pregnancyOf(chart: Chart): CardView['pregnant'] {
   return age === null || age > longestDays ? null : { weeks: null };
 }
 
-function dueDate(observations: readonly Observation[], chart: Chart): string | null {
-  const told = observations.filter((one) => isCoded(one.code, codes.dueDate));
-  const newest = told.toSorted((a, b) => toldOn(b, chart).localeCompare(toldOn(a, chart)))[0];
-  return dateText(newest?.valueDateTime);
+/** The due date that was told last, apart from any statement. */
+export function dueDateOf(chart: Chart): Observation | null {
+  const told = chart.all('Observation').filter((one) => isResult(one) && isCoded(one.code, codes.dueDate));
+  return told.toSorted((a, b) => toldOn(b, chart).localeCompare(toldOn(a, chart)))[0] ?? null;
+}
+
+/** The due date that stands in a statement itself; it counts alone, also where it says that none is known. */
+export function ownDueDate(one: Observation): Observation | null {
+  const members = new Set(list(one.hasMember).map(({ reference }) => reference));
+  const found = list(one.contained).find(
+    (inner) =>
+      inner.resourceType === 'Observation' && members.has(`#${inner.id}`) && isCoded(inner.code, codes.dueDate),
+  );
+  return found?.resourceType === 'Observation' ? found : null;
 }
 
 function toldOn(one: Observation, chart: Chart): string {

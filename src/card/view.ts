@@ -1,17 +1,23 @@
 import type { Patient, Resource } from '@medplum/fhirtypes';
 import { type Chart, chartOf } from './chart.ts';
 import type { CardLanguage, CardPart, CardView } from './contract.ts';
+import { givenAnswers } from './forms/answers.ts';
+import { entryId } from './forms/mapping.ts';
+import { mappings } from './forms/mappings.ts';
 import { emptySection, partOf } from './part.ts';
 import { allergies } from './parts/allergies.ts';
 import { bloodGroup } from './parts/blood-group.ts';
 import { conditions } from './parts/conditions.ts';
 import { contacts } from './parts/contacts.ts';
+import { doctors } from './parts/doctors.ts';
 import { implants } from './parts/implants.ts';
+import { measurements } from './parts/measurements.ts';
 import { medicines } from './parts/medicines.ts';
 import { notes } from './parts/notes.ts';
 import { procedures } from './parts/procedures.ts';
 import { results } from './parts/results.ts';
 import { vaccinations } from './parts/vaccinations.ts';
+import { wishes } from './parts/wishes.ts';
 import { personName } from './person.ts';
 import { pregnancyOf } from './pregnancy.ts';
 import { ageOn, dateText } from './when.ts';
@@ -31,7 +37,7 @@ export function cardView(
 ): CardView {
   const chart = chartOf(resources, language, today);
   const patient = chart.all('Patient').find((one) => one.id === recordId) ?? chart.all('Patient')[0];
-  const parts = partsOf(chart);
+  const parts = partsOf(chart).map((part) => withForms(part, chart));
   return {
     record: recordId,
     ...identityOf(patient),
@@ -54,17 +60,39 @@ export function identityOf(patient: Patient | undefined): {
 
 function partsOf(chart: Chart): CardPart[] {
   return [
-    partOf('allergies', allergies(chart), emptySection(chart, 'allergies')),
-    partOf('bloodGroup', bloodGroup(chart), null),
-    partOf('conditions', conditions(chart), emptySection(chart, 'conditions')),
-    partOf('medicines', medicines(chart), emptySection(chart, 'medicines')),
-    partOf('contacts', contacts(chart), null),
-    partOf('procedures', procedures(chart), emptySection(chart, 'procedures')),
-    partOf('implants', implants(chart), emptySection(chart, 'implants')),
-    partOf('vaccinations', vaccinations(chart), emptySection(chart, 'vaccinations')),
+    partOf('allergies', allergies(chart), emptySection(chart, 'allergies'), givenAnswers(chart, 'allergies')),
+    partOf('bloodGroup', bloodGroup(chart), null, givenAnswers(chart, 'bloodGroup')),
+    partOf('conditions', conditions(chart), emptySection(chart, 'conditions'), givenAnswers(chart, 'conditions')),
+    partOf('medicines', medicines(chart), emptySection(chart, 'medicines'), givenAnswers(chart, 'medicines')),
+    partOf('contacts', contacts(chart), null, givenAnswers(chart, 'contacts')),
+    partOf('procedures', procedures(chart), emptySection(chart, 'procedures'), givenAnswers(chart, 'procedures')),
+    partOf('implants', implants(chart), emptySection(chart, 'implants'), givenAnswers(chart, 'implants')),
+    partOf(
+      'vaccinations',
+      vaccinations(chart),
+      emptySection(chart, 'vaccinations'),
+      givenAnswers(chart, 'vaccinations'),
+    ),
+    partOf('measurements', measurements(chart), null, givenAnswers(chart, 'measurements')),
     partOf('results', results(chart), null),
-    partOf('notes', notes(chart), null),
+    partOf('doctors', doctors(chart), null, givenAnswers(chart, 'doctors')),
+    partOf('wishes', wishes(chart), null, givenAnswers(chart, 'wishes')),
+    partOf('notes', notes(chart), null, givenAnswers(chart, 'notes')),
   ];
+}
+
+/** Says of each entry which form it has, and whether that form can change it. */
+function withForms(part: CardPart, chart: Chart): CardPart {
+  const { key } = part;
+  if (key === 'results' || part.entries.length === 0) return part;
+  const editable = new Map(
+    mappings[key].find(chart).map((entry) => [entryId(entry.resource.id ?? '', entry.place), entry.value !== null]),
+  );
+  const entries = part.entries.map((entry) => {
+    const found = editable.get(entry.id);
+    return found === undefined ? entry : { ...entry, form: { part: key, editable: found } };
+  });
+  return { ...part, entries };
 }
 
 /** Of somebody who has died, the age they reached, where its date is told. */

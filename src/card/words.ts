@@ -1,3 +1,4 @@
+import type { measured } from './codes.ts';
 import type { CardLanguage } from './contract.ts';
 
 /** The product's own words on the card. What a record says stays as the record says it. */
@@ -8,6 +9,11 @@ export interface Words {
   /** By code of FHIR's observation-category. */
   readonly observationCategory: Readonly<Record<string, string>>;
   readonly status: Readonly<Record<StatusWord, string>>;
+  readonly measured: Readonly<Record<keyof typeof measured, string>>;
+  /** How a blood group is known, by the code that a form writes. */
+  readonly known: Readonly<Record<'laboratory' | 'card' | 'told', string>>;
+  readonly wish: Readonly<Record<'organ-donation' | 'resuscitation' | 'other', string>>;
+  readonly decision: Readonly<Record<'yes' | 'no' | 'conditions' | 'undecided', string>>;
   readonly yes: string;
   readonly no: string;
   readonly dose: (number: string) => string;
@@ -90,6 +96,17 @@ const en: Words = {
     preliminary: 'Preliminary',
     cancelled: 'Cancelled',
   },
+  measured: {
+    weight: 'Weight',
+    height: 'Height',
+    'blood-pressure': 'Blood pressure',
+    'heart-rate': 'Heart rate',
+    temperature: 'Temperature',
+    'oxygen-saturation': 'Oxygen saturation',
+  },
+  known: { laboratory: 'From a laboratory', card: 'From a blood group card', told: 'Told, not checked' },
+  wish: { 'organ-donation': 'Organ donation', resuscitation: 'Resuscitation', other: 'Other wish' },
+  decision: { yes: 'Yes', no: 'No', conditions: 'Under conditions', undecided: 'Not decided' },
   yes: 'Yes',
   no: 'No',
   dose: (number) => `Dose ${number}`,
@@ -192,6 +209,21 @@ const fr: Words = {
     preliminary: 'Provisoire',
     cancelled: 'Annulé',
   },
+  measured: {
+    weight: 'Poids',
+    height: 'Taille',
+    'blood-pressure': 'Tension artérielle',
+    'heart-rate': 'Fréquence cardiaque',
+    temperature: 'Température',
+    'oxygen-saturation': 'Saturation en oxygène',
+  },
+  known: {
+    laboratory: 'D’après un laboratoire',
+    card: 'D’après une carte de groupe sanguin',
+    told: 'D’après la personne, non vérifié',
+  },
+  wish: { 'organ-donation': 'Don d’organes', resuscitation: 'Réanimation', other: 'Autre souhait' },
+  decision: { yes: 'Oui', no: 'Non', conditions: 'Sous conditions', undecided: 'Pas encore décidé' },
   yes: 'Oui',
   no: 'Non',
   dose: (number) => `Dose ${number}`,

@@ -13,6 +13,7 @@ import {
 } from '../codes.ts';
 import { isCoded, list } from '../concept.ts';
 import { displayOf } from '../displays.ts';
+import { answerTag, givenAnswer } from '../given.ts';
 import { deviceOf } from '../parts/implants.ts';
 import { medicineOf } from '../parts/medicines.ts';
 import { absent } from './elements.ts';
@@ -34,8 +35,6 @@ export interface Answer {
 /** Parts that no code of the International Patient Summary answers: an empty List says why it is empty. */
 const listedParts = ['contacts', 'doctors', 'measurements', 'wishes', 'notes'] as const satisfies readonly FormPart[];
 const listSystem = 'urn:carnet:part';
-/** `meta.tag` of an answer that somebody gave in a form; the code says which. */
-const tagSystem = 'urn:carnet:answer';
 
 /** The answers that a person can give to a part as a whole. */
 export function answersOf(part: FormPart): readonly Said[] {
@@ -60,9 +59,9 @@ const codedTypes = {
 /** The answers to a part that were given in forms. Statements that came in documents are read by the parts themselves. */
 export function givenAnswers(chart: Chart, part: FormPart): readonly Answer[] {
   return chart.all(answerType(part)).flatMap((resource) => {
-    const code = list(resource.meta?.tag).find((tag) => tag.system === tagSystem)?.code;
-    if ((code !== 'none-known' && code !== 'unknown') || !isOf(part, resource)) return [];
-    return [{ said: code, on: resource.meta?.lastUpdated?.slice(0, 10) ?? null, resource }];
+    const said = givenAnswer(resource);
+    if (said === null || !isOf(part, resource)) return [];
+    return [{ said, on: resource.meta?.lastUpdated?.slice(0, 10) ?? null, resource }];
   });
 }
 
@@ -111,7 +110,7 @@ const observationCode = (part: FormPart): readonly SourcedCode[] =>
 
 /** The resource that says it, in the form in which other systems read it. */
 export function answerResource(part: FormPart, said: Said, context: FormContext): Resource {
-  const meta = { tag: [{ system: tagSystem, code: said }] };
+  const meta = { tag: [{ system: answerTag, code: said }] };
   if (isListed(part)) return { ...emptyList(part, said, context), meta };
   if (isCodedPart(part)) return { ...statement(part, said, context), meta };
   return { ...noObservation(part, context), meta };

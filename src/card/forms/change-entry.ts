@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CarnetError } from '../../kernel/index.ts';
 import type { FormEntry } from './contract.ts';
-import { mappingOf } from './mappings.ts';
+import { laid } from './elements.ts';
+import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
 import { entryAfter, type FormAsk, type FormParts, formEntry, readPart, subjectOf } from './read-part.ts';
 import type { FormValue } from './values.ts';
@@ -39,12 +40,13 @@ export async function changeEntry(
   if (isDeepStrictEqual(entry.value, wanted) && version <= entry.stored.version) return formEntry(entry);
   demandVersion(version, entry.stored);
   const before = exactly(entry.stored);
-  const after = mappingOf(asked.part).change({ ...entry, resource: before }, entry.value, wanted, read.context);
+  const after = mappings[asked.part].change({ ...entry, resource: before }, entry.value, wanted, read.context);
   const write = {
     op: 'update',
     id: entry.stored.id,
     type: typeOf(after),
-    resource: checked(after, asked.record, before),
+    // The narrative that came with it says what was; a text that is not made anew is better left out.
+    resource: checked(laid(after, { text: undefined }), asked.record, before),
     replaces: version,
     tokens: [],
   } as const;

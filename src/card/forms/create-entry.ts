@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CarnetError } from '../../kernel/index.ts';
 import type { PlannedWrite } from '../../records/index.ts';
 import type { FormEntry } from './contract.ts';
-import { mappingOf } from './mappings.ts';
+import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
 import {
   entryAfter,
@@ -42,7 +42,7 @@ export async function createEntry(
       return { status: 200, entry: await madeBefore(parts, read, id, wanted) };
     if (newest !== undefined && !isSingle(asked.part)) throw deleted();
     if (asked.part === 'pregnancy' && read.entries.length > 0) throw thereAlready();
-    const resource = mappingOf(asked.part).make(wanted, read.context);
+    const resource = mappings[asked.part].make(wanted, read.context);
     const write: PlannedWrite = {
       op: newest === undefined ? 'create' : 'update',
       id,

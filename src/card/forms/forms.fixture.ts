@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 import { chartOf } from '../chart.ts';
 import type { FormContext, FoundEntry } from './mapping.ts';
-import { mappingOf } from './mappings.ts';
+import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
 import { type FormPart, type FormValue, formValues } from './values.ts';
 
@@ -11,7 +11,7 @@ export const context: FormContext = { patient: { reference: 'Patient/p1' }, toda
 
 /** What a part's form finds in resources. */
 export function entriesIn(part: FormPart, ...resources: readonly Resource[]): readonly FoundEntry[] {
-  return mappingOf(part).find(chartOf(resources, 'en', context.today));
+  return mappings[part].find(chartOf(resources, 'en', context.today));
 }
 
 /** Any value that the schema of a part takes, as `normal` leaves it. */

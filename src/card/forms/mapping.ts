@@ -80,3 +80,8 @@ export function readable<V>(read: () => V | null): V | null {
     throw error;
   }
 }
+
+/** An entry's id: that of the resource, with `#` and a number for one of several that stand in it, as on the card. */
+export function entryId(resource: string, place: number | null): string {
+  return place === null ? resource : `${resource}#${place + 1}`;
+}

@@ -12,6 +12,10 @@ export function normal(value: FormValue): FormValue {
   const { address, languages } = trimmed;
   if (isObject(address) && Object.values(address).every((part) => part === null)) trimmed['address'] = null;
   if (Array.isArray(languages)) trimmed['languages'] = [...new Set(languages)];
+  // A second number alone is the first one, and the order is that of a number.
+  if (trimmed['phone'] === null && typeof trimmed['otherPhone'] === 'string')
+    Object.assign(trimmed, { phone: trimmed['otherPhone'], otherPhone: null });
+  if (trimmed['phone'] === null && 'order' in trimmed) trimmed['order'] = null;
   const errors = [...dateErrors(trimmed), ...orderErrors(trimmed), ...secondErrors(trimmed), ...codingErrors(trimmed)];
   if (errors.length > 0) throw new CarnetError('invalid-input', 'See the fields that are named.', { errors });
   return trimmed as FormValue; // nothing but texts was changed

@@ -4,10 +4,11 @@ import { type Actor, type Clock, formatResourceId, parseResourceId, type Uuid } 
 import type { Keyring } from '../../keyring/index.ts';
 import type { Ask, Records, StoredResource } from '../../records/index.ts';
 import { type Chart, chartOf } from '../chart.ts';
+import { answerOf } from '../part.ts';
 import { answering, answerType, givenAnswers } from './answers.ts';
 import type { FormEntry, FormState } from './contract.ts';
-import type { FormContext, FoundEntry } from './mapping.ts';
-import { mappingOf } from './mappings.ts';
+import { entryId, type FormContext, type FoundEntry } from './mapping.ts';
+import { mappings } from './mappings.ts';
 import { saidBefore } from './said.ts';
 import type { FormPart } from './values.ts';
 import type { ReadEntries } from './writers.ts';
@@ -63,7 +64,7 @@ export function subjectOf(record: string): Uuid {
 export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRead> {
   const subject = subjectOf(asked.record);
   const { part } = asked;
-  const mapping = mappingOf(part);
+  const mapping = mappings[part];
   const types = [
     ...new Set([...mapping.types, ...(part === 'identity' ? [] : [answerType(part)]), 'Composition' as const]),
   ];
@@ -94,36 +95,18 @@ export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRe
     context: { patient: { reference: `Patient/${asked.record}` }, today },
     entries: mapping.find(chart).map((found) => {
       const row = rowOf(found.resource);
-      return { ...found, stored: row, id: entryId(row, found.place) };
+      return { ...found, stored: row, id: entryId(formatResourceId(row.id), found.place) };
     }),
     answering: part === 'identity' ? [] : answering(chart, part).map(rowOf),
   };
 }
 
-export function entryId(stored: StoredResource, place: number | null): string {
-  return place === null ? formatResourceId(stored.id) : `${formatResourceId(stored.id)}#${place + 1}`;
-}
-
 /** The part as the routes tell it. */
 export function stateOf(read: PartRead): FormState {
-  const { part, entries } = read;
+  const { part, entries, chart } = read;
   if (entries.length > 0) return { part, answer: 'listed', answeredOn: null, entries: entries.map(formEntry) };
-  const said = saidOf(read);
-  return {
-    part,
-    answer: said?.said ?? 'not-answered',
-    answeredOn: said?.on ?? null,
-    entries: [],
-  };
-}
-
-/** The answer of a part without entries; what was given in a form counts before what documents say. */
-function saidOf({
-  part,
-  chart,
-}: PartRead): { readonly said: 'none-known' | 'unknown'; readonly on: string | null } | null {
-  const given = givenAnswers(chart, part).toSorted((a, b) => (b.on ?? '').localeCompare(a.on ?? ''))[0];
-  return given ?? saidBefore(chart, part);
+  const { noneKnown, section } = saidBefore(chart, part);
+  return { part, ...answerOf(noneKnown, section, part === 'identity' ? [] : givenAnswers(chart, part)), entries: [] };
 }
 
 /** The entry as it reads after a write, beside the rest of the part as it was read. Null where it is none. */
@@ -131,9 +114,9 @@ export function entryAfter(read: PartRead, stored: StoredResource, place: number
   if (stored.json === null) return null;
   const resource = JSON.parse(stored.json.toString('utf8')) as Resource; // validated before it was stored
   const others = read.resources.filter((one) => one.id !== resource.id);
-  const found = mappingOf(read.part).find(chartOf([...others, resource], 'en', read.context.today));
+  const found = mappings[read.part].find(chartOf([...others, resource], 'en', read.context.today));
   const entry = found.find((one) => one.resource === resource && one.place === place);
-  return entry === undefined ? null : { ...entry, stored, id: entryId(stored, place) };
+  return entry === undefined ? null : { ...entry, stored, id: entryId(formatResourceId(stored.id), place) };
 }
 
 export function formEntry({ id, stored, value }: PartEntry): FormEntry {

@@ -2,7 +2,7 @@ import { notFound } from '../../access/index.ts';
 import { CarnetError, parseResourceId } from '../../kernel/index.ts';
 import type { PlannedWrite } from '../../records/index.ts';
 import type { FormEntry } from './contract.ts';
-import { mappingOf } from './mappings.ts';
+import { mappings } from './mappings.ts';
 import {
   entryAfter,
   type FormAsk,
@@ -53,7 +53,7 @@ function removal({ stored, place }: PartEntry, asked: FormAsk): PlannedWrite {
   const { id, type, version } = stored;
   if (place === null) return { op: 'delete', id, type, resource: null, replaces: version, tokens: [] };
   const before = exactly(stored);
-  const after = mappingOf(asked.part).without?.(before, place);
+  const after = mappings[asked.part].without?.(before, place);
   if (after === undefined) throw new TypeError('a mapping finds several entries in a resource and takes none out');
   return { op: 'update', id, type, resource: checked(after, asked.record, before), replaces: version, tokens: [] };
 }

@@ -1,5 +1,5 @@
 import type { Chart } from '../chart.ts';
-import { emptySection, type Found } from '../part.ts';
+import { emptySection, type Found, type SectionAnswer } from '../part.ts';
 import { allergies } from '../parts/allergies.ts';
 import { conditions } from '../parts/conditions.ts';
 import { implants } from '../parts/implants.ts';
@@ -13,24 +13,13 @@ const told = { allergies, conditions, medicines, procedures, implants, vaccinati
   Record<FormPart, (chart: Chart) => Found>
 >;
 
-/** "None known" by a statement or an empty section of a document; null where no document says so. */
+/** "None known" by statements, and by an empty section of a document. */
 export function saidBefore(
   chart: Chart,
   part: FormPart,
-): { readonly said: 'none-known'; readonly on: string | null } | null {
-  if (!isTold(part)) return null;
-  const dates = told[part](chart).noneKnown;
-  if (dates.length > 0)
-    return {
-      said: 'none-known',
-      on:
-        dates
-          .filter((date) => date !== null)
-          .toSorted()
-          .at(-1) ?? null,
-    };
-  const section = emptySection(chart, part);
-  return section === null ? null : { said: 'none-known', on: section.date };
+): { readonly noneKnown: Found['noneKnown']; readonly section: SectionAnswer | null } {
+  if (!isTold(part)) return { noneKnown: [], section: null };
+  return { noneKnown: told[part](chart).noneKnown, section: emptySection(chart, part) };
 }
 
 function isTold(part: FormPart): part is keyof typeof told {

@@ -1,14 +1,17 @@
 import type { Observation } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { bloodGroup as codes } from '../codes.ts';
-import { isCoded } from '../concept.ts';
+import { entryOf, isCoded, joined, list } from '../concept.ts';
+import { givenAnswer } from '../given.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
 import { isResult, observationStatus, observedWhen, valueText } from './observation.ts';
 
 /** The blood group as laboratories told it, the newest first. */
 export function bloodGroup(chart: Chart): Found {
-  const told = chart.all('Observation').filter((one) => isResult(one) && isCoded(one.code, codes));
+  const told = chart
+    .all('Observation')
+    .filter((one) => isResult(one) && givenAnswer(one) === null && isCoded(one.code, codes));
   return { lines: linesOf(chart, told, (one) => group(one, chart)), noneKnown: [] };
 }
 
@@ -22,12 +25,20 @@ function group(one: Observation, chart: Chart): readonly Line[] {
   return [
     line(chart, one, {
       title: short ?? value,
-      detail: short === null || short === value ? null : value,
+      detail: joined([short === null || short === value ? null : value, knownText(one, chart)], '. '),
       when,
       status,
       source,
     }),
   ];
+}
+
+/** Our coding of `Observation.method` in which a form says how the group is known. */
+export const knownSystem = 'urn:carnet:known';
+
+function knownText(one: Observation, { words }: Chart): string | null {
+  const code = list(one.method?.coding).find(({ system }) => system === knownSystem)?.code;
+  return entryOf(words.known, code) ?? null;
 }
 
 /** "Blood group A Rh(D) positive" is A+. Only this one wording is shortened; any other is shown as it came. */

@@ -5,7 +5,7 @@ import { codeIn, conceptText, conceptTexts, elementText, isCoded, joined, list }
 import type { Severity } from '../contract.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
-import { dateText, whenOf } from '../when.ts';
+import { dateText, saidApproximate, whenOf } from '../when.ts';
 
 const clinical = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
 const verification = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
@@ -36,6 +36,7 @@ function condition(one: Condition, chart: Chart): Line {
   const active = isActive(one);
   const told = {
     date: one.onsetDateTime,
+    approximate: saidApproximate(one, 'onsetDateTime'),
     period: one.onsetPeriod,
     age: one.onsetAge,
     range: one.onsetRange,

@@ -1,10 +1,10 @@
-import type { Device, DeviceUseStatement } from '@medplum/fhirtypes';
+import type { Device, DeviceUseStatement, Extension } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { noInformation, noneKnown } from '../codes.ts';
 import { conceptText, conceptTexts, elementText, entryOf, isCoded, joined, list, text } from '../concept.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
-import { dateText, whenOf } from '../when.ts';
+import { dateText, saidApproximate, whenOf } from '../when.ts';
 import type { StatusWord } from '../words.ts';
 
 /**
@@ -65,8 +65,14 @@ function inUse(use: DeviceUseStatement, chart: Chart): Line {
       '. ',
     ),
     when:
-      whenOf({ date: use.timingDateTime ?? use.timingTiming?.event?.[0], period: use.timingPeriod }, chart.birthDate) ??
-      whenOf({ date: use.recordedOn }, null),
+      whenOf(
+        {
+          date: use.timingDateTime ?? use.timingTiming?.event?.[0],
+          approximate: saidApproximate(use, 'timingDateTime'),
+          period: use.timingPeriod,
+        },
+        chart.birthDate,
+      ) ?? whenOf({ date: use.recordedOn }, null),
     status: word === undefined ? null : chart.words.status[word],
     source: sourceOf(chart, use, use.source),
     ended: isOver(use),
@@ -77,11 +83,28 @@ function itself(device: Device, chart: Chart): Line {
   const ended = device.status === 'inactive';
   return line(chart, device, {
     title: deviceName(device, chart),
-    detail: model(device),
+    detail: joined(
+      [model(device), ...list(device.note).map((note) => elementText(note, 'text', chart.language))],
+      '. ',
+    ),
+    when: whenOf(
+      {
+        date: implantedOf(device)?.valueDateTime,
+        approximate: saidApproximate(implantedOf(device), 'valueDateTime'),
+      },
+      null,
+    ),
     status: ended ? chart.words.status.ended : null,
     source: sourceOf(chart, device, device.owner),
     ended,
   });
+}
+
+/** Our extension on a device that came without a statement of its use: since when it is in the body (`valueDateTime`). */
+export const implantedUrl = 'urn:carnet:implanted';
+
+export function implantedOf(device: Device): Extension | undefined {
+  return list(device.extension).find(({ url }) => url === implantedUrl);
 }
 
 function deviceName(device: Device, { language }: Chart): string | null {

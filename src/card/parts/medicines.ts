@@ -11,7 +11,7 @@ import { conceptText, elementText, entryOf, isCoded, joined, list, text } from '
 import { dosageText } from '../dosage.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
-import { dateText, whenOf } from '../when.ts';
+import { dateText, saidApproximate, whenOf } from '../when.ts';
 import type { StatusWord } from '../words.ts';
 
 type Taken = MedicationStatement | MedicationRequest;
@@ -55,9 +55,16 @@ function statement(one: MedicationStatement, chart: Chart): Line {
     category: conceptText(one.category, chart.language),
     title: medicineOf(one, chart).title,
     detail: joined([dosageText(one.dosage, chart), ...notes(one, chart)], '. '),
-    when: whenOf({ date: one.effectiveDateTime, period: one.effectivePeriod }, chart.birthDate),
+    when: whenOf(
+      {
+        date: one.effectiveDateTime,
+        approximate: saidApproximate(one, 'effectiveDateTime'),
+        period: one.effectivePeriod,
+      },
+      chart.birthDate,
+    ),
     status: word === undefined ? null : chart.words.status[word],
-    source: sourceOf(chart, one, one.informationSource),
+    source: sourceOf(chart, one, ...list(one.basedOn), one.informationSource),
     ended: end !== undefined,
   });
 }

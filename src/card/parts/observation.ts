@@ -1,8 +1,10 @@
-import type { Observation, ObservationComponent } from '@medplum/fhirtypes';
+import type { CodeableConcept, Observation, ObservationComponent } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
-import { conceptText, conceptTexts, joined, list, text } from '../concept.ts';
+import { measured, vitalSigns } from '../codes.ts';
+import { conceptText, conceptTexts, isCoded, joined, list, text } from '../concept.ts';
+import { givenAnswer } from '../given.ts';
 import { quantityText, rangeText, ratioText } from '../quantity.ts';
-import { dateWords, type When, whenOf } from '../when.ts';
+import { dateWords, newestFirst, saidApproximate, type Told, type When, whenOf } from '../when.ts';
 
 /** Whether an observation tells a result at all. */
 export function isResult(one: Observation): boolean {
@@ -10,8 +12,22 @@ export function isResult(one: Observation): boolean {
 }
 
 export function observedWhen(one: Observation, chart: Chart): When {
-  const date = one.effectiveDateTime ?? one.effectiveInstant ?? one.effectiveTiming?.event?.[0];
-  return whenOf({ date, period: one.effectivePeriod }, chart.birthDate);
+  return whenOf(observedTold(one), chart.birthDate);
+}
+
+export function observedTold(one: Observation): Told {
+  return {
+    date: one.effectiveDateTime ?? one.effectiveInstant ?? one.effectiveTiming?.event?.[0],
+    approximate: saidApproximate(one, 'effectiveDateTime'),
+    period: one.effectivePeriod,
+  };
+}
+
+/** Whether it is a measurement of the body (FHIR's vital signs) rather than a result of a laboratory. */
+export function isMeasurement(one: Observation): boolean {
+  if (!isResult(one) || givenAnswer(one) !== null) return false;
+  const isVital = list(one.category).some((category) => isCoded(category, vitalSigns));
+  return isVital || Object.values(measured).some((codes) => isCoded(one.code, codes));
 }
 
 export function observationStatus(one: Observation, { words }: Chart): string | null {
@@ -60,4 +76,24 @@ export function resultText(one: Observation, chart: Chart): string | null {
     return value === null ? null : `${conceptText(component.code, chart.language) ?? chart.words.unnamed}: ${value}`;
   });
   return joined([valueText(one, chart), ...components], '; ');
+}
+
+/** How many results of one kind the card shows; the others stay in the record. */
+const newestOfKind = 3;
+
+/** The newest few of each kind, the newest first. */
+export function newestOfKinds(observations: readonly Observation[], chart: Chart): readonly Observation[] {
+  const sorted = observations.toSorted((a, b) => newestFirst(observedWhen(a, chart), observedWhen(b, chart)));
+  const seen = new Map<string, number>();
+  return sorted.filter((one) => {
+    const kind = kindOf(one.code);
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    return count <= newestOfKind;
+  });
+}
+
+function kindOf(code: CodeableConcept | undefined): string {
+  const coding = list(code?.coding)[0];
+  return coding?.code === undefined ? (code?.text ?? '') : `${coding.system}|${coding.code}`;
 }

@@ -1,10 +1,10 @@
 import type { Procedure } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { noInformation, noneKnown } from '../codes.ts';
-import { conceptText, conceptTexts, elementText, entryOf, isCoded, joined, list } from '../concept.ts';
+import { conceptText, conceptTexts, elementText, entryOf, isCoded, joined, list, text } from '../concept.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
-import { dateText, type When, whenOf } from '../when.ts';
+import { dateText, saidApproximate, type When, whenOf } from '../when.ts';
 import type { StatusWord } from '../words.ts';
 
 /** Operations and other procedures, done, under way or planned. */
@@ -38,6 +38,7 @@ function procedure(one: Procedure, chart: Chart): Line {
         conceptTexts(one.bodySite, language),
         elementText(one, 'performedString', language),
         conceptText(one.outcome, language),
+        text(one.location?.display),
         ...list(one.note).map((note) => elementText(note, 'text', language)),
       ],
       '. ',
@@ -58,6 +59,7 @@ function procedure(one: Procedure, chart: Chart): Line {
 function performed(one: Procedure, chart: Chart): When {
   const told = {
     date: one.performedDateTime,
+    approximate: saidApproximate(one, 'performedDateTime'),
     period: one.performedPeriod,
     age: one.performedAge,
     range: one.performedRange,

@@ -1,46 +1,35 @@
-import type { CodeableConcept, DiagnosticReport, Observation } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { bloodGroup, pregnancy } from '../codes.ts';
 import { codeIn, conceptText, conceptTexts, elementText, entryOf, isCoded, joined, list } from '../concept.ts';
+import { givenAnswer } from '../given.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
-import { newestFirst, whenOf } from '../when.ts';
-import { isResult, observationStatus, observedWhen, resultText } from './observation.ts';
+import { whenOf } from '../when.ts';
+import { isMeasurement, isResult, newestOfKinds, observationStatus, observedWhen, resultText } from './observation.ts';
 
-/** How many results of one kind the card shows; the others stay in the record. */
-const newestOfKind = 3;
-
-/** Results of laboratories and measurements, the newest few of each kind, and reports. */
+/** Results of laboratories, the newest few of each kind, and reports. */
 export function results(chart: Chart): Found {
   const observations = chart
     .all('Observation')
-    .filter((one) => isResult(one) && !isCoded(one.code, bloodGroup) && !isCoded(one.code, pregnancy.status));
+    .filter(
+      (one) =>
+        isResult(one) &&
+        !isMeasurement(one) &&
+        givenAnswer(one) === null &&
+        !isCoded(one.code, bloodGroup) &&
+        !isCoded(one.code, pregnancy.status),
+    );
   const reports = chart
     .all('DiagnosticReport')
     .filter((one) => one.status !== 'entered-in-error' && one.status !== 'cancelled');
   return {
     lines: [
-      ...linesOf(chart, newest(observations, chart), (one) => observation(one, chart)),
+      ...linesOf(chart, newestOfKinds(observations, chart), (one) => observation(one, chart)),
       ...linesOf(chart, reports, (one) => [report(one, chart)]),
     ],
     noneKnown: [],
   };
-}
-
-function newest(observations: readonly Observation[], chart: Chart): readonly Observation[] {
-  const sorted = observations.toSorted((a, b) => newestFirst(observedWhen(a, chart), observedWhen(b, chart)));
-  const seen = new Map<string, number>();
-  return sorted.filter((one) => {
-    const kind = kindOf(one.code);
-    const count = (seen.get(kind) ?? 0) + 1;
-    seen.set(kind, count);
-    return count <= newestOfKind;
-  });
-}
-
-function kindOf(code: CodeableConcept | undefined): string {
-  const coding = list(code?.coding)[0];
-  return coding?.code === undefined ? (code?.text ?? '') : `${coding.system}|${coding.code}`;
 }
 
 function observation(one: Observation, chart: Chart): readonly Line[] {

@@ -4,7 +4,7 @@ import { noInformation, noneKnown } from '../codes.ts';
 import { conceptText, conceptTexts, elementText, isCoded, joined, list, text } from '../concept.ts';
 import { type Found, type Line, line, linesOf } from '../part.ts';
 import { sourceOf } from '../person.ts';
-import { dateText, whenOf } from '../when.ts';
+import { dateText, saidApproximate, whenOf } from '../when.ts';
 
 /** Vaccinations, given ones before those that were not. */
 export function vaccinations(chart: Chart): Found {
@@ -36,11 +36,15 @@ function vaccination(one: Immunization, chart: Chart): Line {
         notGiven ? conceptText(one.statusReason, language) : null,
         ...doses,
         elementText(one, 'occurrenceString', language),
+        text(one.lotNumber),
         ...list(one.note).map((note) => elementText(note, 'text', language)),
       ],
       '. ',
     ),
-    when: whenOf({ date: one.occurrenceDateTime }, chart.birthDate),
+    when: whenOf(
+      { date: one.occurrenceDateTime, approximate: saidApproximate(one, 'occurrenceDateTime') },
+      chart.birthDate,
+    ),
     status: notGiven ? words.status.notGiven : null,
     source: sourceOf(chart, one, ...list(one.performer).map((performer) => performer.actor)),
     ended: notGiven,

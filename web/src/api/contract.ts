@@ -1,5 +1,7 @@
 /** What the server says and takes, as the screens need it: the HTTP contract under `/api`. */
 
+import type { FormPart } from '../../../src/card/forms/contract.ts';
+
 export type {
   Draft,
   FormEntry,
@@ -174,7 +176,10 @@ export type PartKey =
   | 'procedures'
   | 'implants'
   | 'vaccinations'
+  | 'measurements'
   | 'results'
+  | 'doctors'
+  | 'wishes'
   | 'notes';
 
 export type Severity = 'severe' | 'moderate' | 'mild';
@@ -193,10 +198,15 @@ export interface CardEntry {
   readonly status: string | null;
   readonly phone: string | null;
   readonly source: string | null;
+  /** For `If-Match` of the entry's form. */
+  readonly version: number | null;
+  /** Null for what has no form; not `editable`: its form can only delete it. */
+  readonly form: { readonly part: FormPart; readonly editable: boolean } | null;
 }
 
 export interface CardPart {
   readonly key: PartKey;
+  /** `unknown`: somebody said "I don't know"; `not-answered`: nobody said anything. */
   readonly answer: 'listed' | 'none-known' | 'unknown' | 'not-answered';
   readonly answeredOn: string | null;
   readonly entries: CardEntry[];

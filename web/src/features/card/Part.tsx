@@ -46,6 +46,29 @@ function NoneKnown({ part }: { part: CardPart }) {
   );
 }
 
+function Unknown({ part }: { part: CardPart }) {
+  const language = useLanguage();
+  return (
+    <div className="unanswered">
+      <Icon name="not-answered" />
+      <div>
+        <p className="row-title">
+          <Trans>Not known</Trans>
+        </p>
+        <p className="quiet-text">
+          {part.answeredOn === null ? (
+            <Trans>This does not mean there are none.</Trans>
+          ) : (
+            <Trans>
+              Answered with “I don’t know” on {fhirDate(part.answeredOn, language)}. This does not mean there are none.
+            </Trans>
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
+
 function Listed({ part }: { part: CardPart }) {
   const [all, setAll] = useState(false);
   const shown = all ? part.entries : part.entries.slice(0, first);
@@ -76,6 +99,7 @@ export function Part({ part }: { part: CardPart }) {
     <Section title={name(part.key)}>
       {part.answer === 'listed' && <Listed part={part} />}
       {part.answer === 'none-known' && <NoneKnown part={part} />}
+      {part.answer === 'unknown' && <Unknown part={part} />}
       {part.answer === 'not-answered' && <Unanswered />}
     </Section>
   );

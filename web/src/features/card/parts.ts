@@ -22,8 +22,14 @@ export function usePartName(): (key: PartKey) => string {
         return t`Implants`;
       case 'vaccinations':
         return t`Vaccinations`;
+      case 'measurements':
+        return t`Measurements`;
       case 'results':
         return t`Results`;
+      case 'doctors':
+        return t`Doctors`;
+      case 'wishes':
+        return t`Wishes for my care`;
       case 'notes':
         return t`Notes for rescuers`;
     }
