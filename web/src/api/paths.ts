@@ -144,7 +144,9 @@ export interface paths {
     post: { parameters: { path: OfPart; header: { 'Idempotency-Key': string } } } & Takes<{ value: FormValue }> &
       Answer<200 | 201, FormEntry>;
   };
-  '/api/card/{record}/forms/{part}/answer': { put: At<OfPart> & Takes<{ answer: GivenAnswer }> & Answer<200, FormState> };
+  '/api/card/{record}/forms/{part}/answer': {
+    put: At<OfPart> & Takes<{ answer: GivenAnswer }> & Answer<200, FormState>;
+  };
   '/api/card/{record}/forms/{part}/{id}': {
     get: At<OfPart<{ id: string }>> & Answer<200, FormEntry>;
     put: OfEntry<IfMatch> & Takes<{ value: FormValue }> & Answer<200, FormEntry>;

@@ -55,42 +55,39 @@ export function fetchState(place: Place): Promise<FormState> {
   return queryClient.fetchQuery({ ...formQuery(place), staleTime: 0 });
 }
 
-/** Marks as old whatever showed the part before it was changed. */
-async function changed(place: Place): Promise<void> {
+/** Marks as old whatever showed the part before it was changed; `shown` fetches anew what stands on the page. */
+export async function partChanged(place: Place, shown = false): Promise<void> {
   const keys = [cardKey(place.record), formQuery(place).queryKey, ['form-history', place.record, place.part]];
   const all = place.part === 'identity' ? [...keys, recordsQuery.queryKey] : keys;
-  await Promise.all(all.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+  const refetchType = shown ? 'active' : 'none';
+  await Promise.all(all.map((queryKey) => queryClient.invalidateQueries({ queryKey, refetchType })));
 }
 
 // A value was read by the form of its part, whose fields have the types of the contract.
 const typed = (value: Value) => value as FormValue;
 
 /** Makes an entry; the same key makes it once. Throws ApiError: `conflict`, `gone`. */
-export async function createEntry(place: Place, key: string, value: Value): Promise<FormEntry> {
-  const entry = await body(
+export function createEntry(place: Place, key: string, value: Value): Promise<FormEntry> {
+  return body(
     api.POST('/api/card/{record}/forms/{part}', {
       params: { path: at(place), header: { 'Idempotency-Key': key } },
       body: { value: typed(value) },
     }),
   );
-  await changed(place);
-  return entry;
 }
 
 /** Changes an entry that is still at this version. Throws ApiError: `precondition-failed`, `gone`, `not-found`. */
-export async function changeEntry(
+export function changeEntry(
   place: Place,
   { id, version }: Pick<FormEntry, 'id' | 'version'>,
   value: Value,
 ): Promise<FormEntry> {
-  const entry = await body(
+  return body(
     api.PUT('/api/card/{record}/forms/{part}/{id}', {
       params: { path: { ...at(place), id }, header: match(version) },
       body: { value: typed(value) },
     }),
   );
-  await changed(place);
-  return entry;
 }
 
 export async function removeEntry(place: Place, { id, version }: Pick<FormEntry, 'id' | 'version'>): Promise<void> {
@@ -99,7 +96,7 @@ export async function removeEntry(place: Place, { id, version }: Pick<FormEntry,
       params: { path: { ...at(place), id }, header: match(version) },
     }),
   );
-  await changed(place);
+  await partChanged(place, true);
 }
 
 /** @param version That of the deletion */
@@ -109,7 +106,7 @@ export async function restoreEntry(place: Place, id: string, version: number): P
       params: { path: { ...at(place), id }, header: match(version) },
     }),
   );
-  await changed(place);
+  await partChanged(place, true);
 }
 
 /** Answers the part as a whole. Throws ApiError: `conflict` while there are entries. */
@@ -117,6 +114,6 @@ export async function giveAnswer(place: Place, answer: GivenAnswer): Promise<voi
   const state = await body(
     api.PUT('/api/card/{record}/forms/{part}/answer', { params: { path: at(place) }, body: { answer } }),
   );
-  await changed(place);
+  await partChanged(place);
   queryClient.setQueryData(formQuery(place).queryKey, state);
 }

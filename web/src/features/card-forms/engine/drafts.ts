@@ -42,6 +42,7 @@ export function readDraft(text: string | null, form: AnyForm): Slots {
 
 function isTyped(slot: unknown, form: AnyForm): slot is Typed {
   if (typeof slot !== 'object' || slot === null || !('key' in slot) || typeof slot.key !== 'string') return false;
-  if (!('spare' in slot) || typeof slot.spare !== 'string' || !('sent' in slot) || !Array.isArray(slot.sent)) return false;
+  if (!('spare' in slot) || typeof slot.spare !== 'string' || !('sent' in slot) || !Array.isArray(slot.sent))
+    return false;
   return 'version' in slot && 'base' in slot && 'raw' in slot && isRawOf(form, slot.raw);
 }

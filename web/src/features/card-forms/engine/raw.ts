@@ -6,7 +6,10 @@ const noAddress: RawAddress = { line: '', postalCode: '', city: '', country: '' 
 /** What stands in the inputs for a value; for null, what a new entry begins with. */
 export function rawOf(form: AnyForm, value: Value | null): Raw {
   return Object.fromEntries(
-    Object.entries(form.fields).map(([name, field]) => [name, rawField(field, value === null ? undefined : value[name])]),
+    Object.entries(form.fields).map(([name, field]) => [
+      name,
+      rawField(field, value === null ? undefined : value[name]),
+    ]),
   );
 }
 

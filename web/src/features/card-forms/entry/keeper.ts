@@ -1,3 +1,4 @@
+import { ApiError } from '../../../api/problem.ts';
 import { queryClient } from '../../../api/queries.ts';
 import { draftText, readDraft, type Slots, type Typed } from '../engine/drafts.ts';
 import type { AnyForm } from '../engine/field.ts';
@@ -5,6 +6,15 @@ import { isAway, untilAnswered } from '../engine/network.ts';
 import { draftQuery, keepDraft, type Place } from '../requests.ts';
 
 const rest = 1_000;
+/** How long somebody who leaves waits for the draft to be kept. */
+const patience = 4_000;
+
+function inTime(work: Promise<void>): Promise<void> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new ApiError({ code: 'network', status: 0 })), patience);
+  });
+  return Promise.race([work, late]);
+}
 
 /** How it stands with what was typed: kept by the server, about to be, or the network is away. */
 export type KeptState = 'nothing' | 'typing' | 'kept' | 'away' | 'failed';
@@ -87,8 +97,7 @@ export function createKeeper(place: Place, form: AnyForm): Keeper {
       stopWaiting();
       try {
         begun = true;
-        await last.catch(() => undefined);
-        await keepDraft(place, draftText(slots));
+        await inTime(last.catch(() => undefined).then(() => keepDraft(place, draftText(slots))));
         turn('kept');
         return true;
       } catch (error) {

@@ -17,9 +17,7 @@ const is = (error: unknown, ...codes: string[]) => error instanceof ApiError && 
  * @throws ApiError, `network` where no answer came
  */
 export async function sendEntry(place: Place, id: string | null, typed: Typed, value: Value): Promise<Met> {
-  return id === null || typed.version === null
-    ? make(place, typed, value)
-    : lay(place, id, typed.version, value);
+  return id === null || typed.version === null ? make(place, typed, value) : lay(place, id, typed.version, value);
 }
 
 async function lay(place: Place, id: string, version: number, value: Value): Promise<Met> {

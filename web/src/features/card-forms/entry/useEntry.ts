@@ -1,17 +1,17 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { FormEntry } from '../../../api/contract.ts';
 import { useForm } from '../../../ui/useForm.ts';
 import type { Typed } from '../engine/drafts.ts';
 import type { AnyForm, RawField, Value } from '../engine/field.ts';
-import { untilAnswered } from '../engine/network.ts';
 import { rawOf } from '../engine/raw.ts';
 import { readForm } from '../engine/read.ts';
 import { isSame } from '../engine/same.ts';
 import { today } from '../engine/today.ts';
-import type { Place } from '../requests.ts';
+import { type Place, partChanged } from '../requests.ts';
 import type { Keeper } from './keeper.ts';
 import { fieldErrors } from './refusals.ts';
-import { type Met, sendEntry } from './send-entry.ts';
+import { sendEntry } from './send-entry.ts';
+import { useSending } from './useSending.ts';
 
 /** What somebody else did to the entry meanwhile, and what was about to be saved; `theirs` null when they removed it. */
 export interface Conflict {
@@ -26,10 +26,6 @@ interface EntryAsk {
   /** Null for a new one. */
   readonly entry: FormEntry | null;
   readonly keeper: Keeper;
-}
-
-function begin(form: AnyForm, entry: FormEntry | null): Typed {
-  return { raw: rawOf(form, entry?.value ?? null), ...onto(entry) };
 }
 
 /** What is typed is a change of this version, or makes an entry of its own. */
@@ -51,18 +47,11 @@ export function useEntry({ place, form, entry, keeper }: EntryAsk) {
   const slot = entry?.id ?? 'new';
   const untouched = rawOf(form, entry?.value ?? null);
   const [restored, setRestored] = useState(() => keeper.read(slot) !== null);
-  const [typed, setTyped] = useState(() => keeper.read(slot) ?? begin(form, entry));
+  const [typed, setTyped] = useState(() => keeper.read(slot) ?? { raw: untouched, ...onto(entry) });
   const [conflict, setConflict] = useState<Conflict | null>(null);
-  const [waiting, setWaiting] = useState(false);
-  const sending = useRef<AbortController | null>(null);
+  const [id, setId] = useState(entry?.id ?? null);
+  const sending = useSending();
   const ui = useForm();
-
-  useEffect(() => () => sending.current?.abort(), []);
-
-  function stop() {
-    sending.current?.abort();
-    setWaiting(false);
-  }
 
   function take(next: Typed) {
     setTyped(next);
@@ -70,54 +59,49 @@ export function useEntry({ place, form, entry, keeper }: EntryAsk) {
     else keeper.keep(slot, next);
   }
 
-  /** Sends a value, for as long as it takes; true when it is saved, false when it stopped or met another version. */
-  async function send(value: Value, from: Typed): Promise<boolean> {
-    const stopper = new AbortController();
-    sending.current = stopper;
+  /** True when it is saved, false when it was stopped or met another version. */
+  async function save(value: Value, from: Typed, target: string | null): Promise<boolean> {
     // Kept before it is sent: whoever comes back to a lost answer sends it under the same key.
     const sent = { ...from, sent: [...from.sent, value].slice(-8) };
     setTyped(sent);
     keeper.keep(slot, sent);
-    try {
-      const met = await untilAnswered<Met>(
-        () => sendEntry(place, entry?.id ?? null, from, value),
-        stopper.signal,
-        () => setWaiting(true),
-      );
-      // Whoever went on typing meanwhile stays on the page; what arrived is found again by its key.
-      if (met === null || stopper.signal.aborted) return false;
-      if ('saved' in met.answer) {
-        keeper.forget(slot);
-        return true;
-      }
-      setConflict({ mine: value, base: from.base, theirs: met.answer.theirs });
-      return false;
-    } finally {
-      setWaiting(false);
+    const met = await sending.send(() => sendEntry(place, target, from, value));
+    if (met === null) return false;
+    if ('saved' in met.answer) {
+      keeper.forget(slot);
+      await partChanged(place);
+      return true;
     }
+    setConflict({ mine: value, base: from.base, theirs: met.answer.theirs });
+    return false;
   }
 
   return {
     raw: typed.raw,
     restored,
-    waiting,
     conflict,
+    sending,
     ui,
     /** Whether something stands here that the record does not have. */
     touched: !isSame(typed.raw, untouched),
     change(name: string, field: RawField) {
-      stop();
+      sending.stop();
       take({ ...typed, raw: { ...typed.raw, [name]: field } });
     },
     /** Back to how the record has it. */
     startAgain() {
-      stop();
+      sending.stop();
       ui.clear();
       setRestored(false);
-      setTyped(begin(form, entry));
+      setTyped({ raw: untouched, ...onto(entry) });
       keeper.forget(slot);
     },
+    /** What stands here, read; nothing is shown of what is wrong. */
     read: () => readForm(form, typed.raw, today()),
+    /** Shows what is wrong; `next` where nothing is. */
+    async check(next: () => void): Promise<void> {
+      await ui.submit(readForm(form, typed.raw, today()).errors, async () => next());
+    },
     /** Reads what stands here, and saves it; `done` once it is saved. */
     async submit(done: () => void | Promise<void>): Promise<void> {
       const { value, errors } = readForm(form, typed.raw, today());
@@ -125,7 +109,7 @@ export function useEntry({ place, form, entry, keeper }: EntryAsk) {
       await ui.submit(
         errors,
         async () => {
-          saved = await send(value, typed);
+          saved = await save(value, typed, id);
         },
         (error) => fieldErrors(form, error),
       );
@@ -135,21 +119,21 @@ export function useEntry({ place, form, entry, keeper }: EntryAsk) {
     async settle(value: Value, done: () => void | Promise<void>): Promise<void> {
       if (conflict === null) return;
       const { theirs } = conflict;
-      const over: Typed = { raw: rawOf(form, value), ...onto(theirs) };
       let saved = false;
       await ui.submit([], async () => {
-        saved = await send(value, over);
+        saved = await save(value, { raw: rawOf(form, value), ...onto(theirs) }, theirs?.id ?? null);
       });
       if (saved) await done();
     },
     /** Back to the form with what was typed, now as a change of the newest version. */
     editOn() {
       if (conflict === null) return;
+      setId(conflict.theirs?.id ?? null);
       setConflict(null);
       take({ raw: typed.raw, ...onto(conflict.theirs) });
     },
-    /** Lets go of what was typed, for what stands there now. */
-    yieldToTheirs() {
+    /** Lets go of what was typed. */
+    letGo() {
       keeper.forget(slot);
     },
   };

@@ -22,7 +22,9 @@ export function DateInput({ name, field, raw, change, error }: DateInputProps) {
   const words = { day: t`Day`, month: t`Month`, year: t`Year` };
   const wrong = parts.find((part) => error(`${name}-${part}`) !== undefined);
   const message = wrong === undefined ? undefined : error(`${name}-${wrong}`);
-  const described = [field.hint === undefined ? '' : `${own}h`, message === undefined ? '' : `${own}e`].join(' ').trim();
+  const described = [field.hint === undefined ? '' : `${own}h`, message === undefined ? '' : `${own}e`]
+    .join(' ')
+    .trim();
   return (
     <fieldset
       className={message === undefined ? 'field' : 'field field-wrong'}

@@ -1,6 +1,6 @@
 import { Combobox } from '../../../ui/Combobox.tsx';
-import { LongField } from '../../../ui/LongField.tsx';
 import { TextField } from '../../../ui/Field.tsx';
+import { LongField } from '../../../ui/LongField.tsx';
 import { bare } from '../engine/bare.ts';
 import type { Field, RawField, TextField as Text } from '../engine/field.ts';
 import { addressIn, dateIn, listIn, termIn, textIn } from '../engine/raw.ts';

@@ -6,8 +6,8 @@ import { useLanguage } from '../../../i18n/language.ts';
 import { Combobox } from '../../../ui/Combobox.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import type { Offer } from '../../../ui/useOffers.ts';
-import type { LanguagesField } from '../engine/field.ts';
 import { bare } from '../engine/bare.ts';
+import type { LanguagesField } from '../engine/field.ts';
 import { languageName } from '../engine/show.ts';
 
 interface LanguagesInputProps {

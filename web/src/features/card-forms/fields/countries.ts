@@ -8,7 +8,23 @@ export function countries(): readonly string[] {
 }
 
 /** Names that CLDR gives to what ISO 3166-1 does not assign: groups, reserved codes, tests. */
-const notCountries = new Set(['AC', 'CP', 'CQ', 'DG', 'EA', 'EU', 'EZ', 'IC', 'QO', 'TA', 'UN', 'XA', 'XB', 'XK', 'ZZ']);
+const notCountries = new Set([
+  'AC',
+  'CP',
+  'CQ',
+  'DG',
+  'EA',
+  'EU',
+  'EZ',
+  'IC',
+  'QO',
+  'TA',
+  'UN',
+  'XA',
+  'XB',
+  'XK',
+  'ZZ',
+]);
 
 /** Codes that were given up stand for another one now (`DD`, `SU`). */
 function isCanonical(code: string): boolean {

@@ -9,7 +9,9 @@ export function doctors(own: boolean): PartForm<'doctors'> {
     title: t`Doctors`,
     whole: whole(
       own ? t`Do you have a doctor?` : t`Is there a doctor?`,
-      own ? t`The one who knows you best, and others who treat you.` : t`The one who knows the person best, and others.`,
+      own
+        ? t`The one who knows you best, and others who treat you.`
+        : t`The one who knows the person best, and others.`,
       t`No`,
     ),
     add: t`Add a doctor`,
