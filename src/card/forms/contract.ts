@@ -1,6 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { type FormValue, formParts, formValues } from './values.ts';
 
+export type { FormPart, FormValue } from './values.ts';
+
 const object = <T extends Record<string, TSchema>>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

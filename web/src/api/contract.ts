@@ -1,5 +1,26 @@
 /** What the server says and takes, as the screens need it: the HTTP contract under `/api`. */
 
+import type { FormPart } from '../../../src/card/forms/contract.ts';
+
+export type {
+  Draft,
+  FormEntry,
+  FormHistory,
+  FormPart,
+  FormState,
+  FormValue,
+} from '../../../src/card/forms/contract.ts';
+export type { FoundTerms, TermKind, TermSearch } from '../../../src/terminologies/contract.ts';
+
+/** Of the short lists of the forms, the one that the pages use. */
+export interface TermLists {
+  /** `code` is a BCP 47 tag; `display` its name in the asked language. */
+  readonly language: { readonly code: string; readonly display: string }[];
+}
+
+/** What can be said of a part as a whole; `not-answered` takes back what was said. */
+export type GivenAnswer = 'none-known' | 'unknown' | 'not-answered';
+
 export type Language = 'en' | 'fr';
 export type FactorKind = 'totp' | 'email';
 /** What may follow the password at a sign-in. */
@@ -202,7 +223,7 @@ export interface CardEntry {
   /** For `If-Match` of the entry's form. */
   readonly version: number | null;
   /** Null for what has no form; not `editable`: its form can only delete it. */
-  readonly form: { readonly part: Exclude<PartKey, 'results'>; readonly editable: boolean } | null;
+  readonly form: { readonly part: FormPart; readonly editable: boolean } | null;
 }
 
 export interface CardPart {

@@ -4,7 +4,15 @@ import type {
   CardView,
   DemoMail,
   DemoPerson,
+  Draft,
   FactorKind,
+  FormEntry,
+  FormHistory,
+  FormPart,
+  FormState,
+  FormValue,
+  FoundTerms,
+  GivenAnswer,
   Ground,
   Guardian,
   Import,
@@ -25,6 +33,8 @@ import type {
   ShownCredential,
   SignedIn,
   SignInStarted,
+  TermLists,
+  TermSearch,
   TokenScope,
   WhatWeKeep,
 } from './contract.ts';
@@ -44,6 +54,11 @@ interface At<Params> {
 type Attempt = { attempt: string };
 type Code = { kind: FactorKind; code: string };
 type NewPasswordByMail = { token: string; password: string; language: Language };
+/** `record` and `part`, and what else names the entry. */
+type OfPart<More = unknown> = { record: string; part: FormPart } & More;
+type OfEntry<Header> = { parameters: { path: OfPart<{ id: string }>; header: Header } };
+/** The version that the change is made of: `W/"3"`. */
+type IfMatch = { 'If-Match': string };
 type PasskeyOptions = { options: Record<string, unknown> };
 
 /** The routes that the screens use, in the shape that openapi-fetch reads (that of openapi-typescript's output). */
@@ -148,6 +163,28 @@ export interface paths {
   '/api/card/{record}': {
     get: { parameters: { path: { record: string }; query: { language: Language } } } & Answer<200, CardView>;
   };
+  '/api/card/{record}/forms/{part}': {
+    get: At<OfPart> & Answer<200, FormState>;
+    post: { parameters: { path: OfPart; header: { 'Idempotency-Key': string } } } & Takes<{ value: FormValue }> &
+      Answer<200 | 201, FormEntry>;
+  };
+  '/api/card/{record}/forms/{part}/answer': {
+    put: At<OfPart> & Takes<{ answer: GivenAnswer }> & Answer<200, FormState>;
+  };
+  '/api/card/{record}/forms/{part}/{id}': {
+    get: At<OfPart<{ id: string }>> & Answer<200, FormEntry>;
+    put: OfEntry<IfMatch> & Takes<{ value: FormValue }> & Answer<200, FormEntry>;
+    delete: OfEntry<IfMatch> & Empty<204>;
+  };
+  '/api/card/{record}/forms/{part}/{id}/restore': { post: OfEntry<IfMatch> & Answer<200, FormEntry> };
+  '/api/card/{record}/forms/{part}/{id}/history': { get: At<OfPart<{ id: string }>> & Answer<200, FormHistory> };
+  '/api/card/{record}/drafts/{part}': {
+    get: At<OfPart> & Answer<200, Draft>;
+    put: At<OfPart> & Takes<{ value: string }> & Answer<200, { savedAt: string }>;
+    delete: At<OfPart> & Empty<204>;
+  };
+  '/api/terminologies/search': { post: Takes<TermSearch> & Answer<200, FoundTerms> };
+  '/api/terminologies/lists': { get: { parameters: { query: { language: Language } } } & Answer<200, TermLists> };
   '/api/imports/{id}': { get: At<{ id: string }> & Answer<200, Import>; delete: At<{ id: string }> & Empty<204> };
   '/api/imports/{id}/confirm': {
     post: At<{ id: string }> & Takes<{ patient: 'keep' | 'replace' }> & Answer<202, Import>;

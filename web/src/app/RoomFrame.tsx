@@ -12,6 +12,7 @@ import { Foot, Head } from './Head.tsx';
 import { keepShell } from './keep-shell.ts';
 import { givenName, useRecordName } from './names.ts';
 import { PersonMenu } from './PersonMenu.tsx';
+import { Toasts } from './Toasts.tsx';
 import { Waiting } from './Waiting.tsx';
 
 interface RoomProps {
@@ -41,7 +42,7 @@ export function RoomFrame() {
   const { t } = useLingui();
   const { data: me } = useSuspenseQuery(meQuery);
   const { data: records } = useSuspenseQuery(recordsQuery);
-  const { record: id, import: importId } = useParams({ strict: false });
+  const { record: id, import: importId, part } = useParams({ strict: false });
   const path = useRouterState({ select: (state) => state.location.pathname });
   const nameOf = useRecordName();
   const shown = records.find((record) => record.id === id);
@@ -66,7 +67,11 @@ export function RoomFrame() {
                 <Room link={{ to: '/records/$record', params: { record: own.id } }} icon="home">
                   <Trans>Home</Trans>
                 </Room>
-                <Room link={{ to: '/records/$record/card', params: { record: own.id } }} icon="card">
+                <Room
+                  link={{ to: '/records/$record/card', params: { record: own.id } }}
+                  icon="card"
+                  inside={part !== undefined || path.endsWith('/card/check')}
+                >
                   <Trans>Card</Trans>
                 </Room>
                 <Room
@@ -99,6 +104,7 @@ export function RoomFrame() {
           <Outlet />
           <Foot />
         </main>
+        <Toasts />
       </div>
     </AriaLanguage>
   );

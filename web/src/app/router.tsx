@@ -9,8 +9,10 @@ import { NotFoundPage, RouteProblem } from './failures.tsx';
 import { codeOf, lazyPage } from './lazy-page.ts';
 import { tokenWaits } from './mail-token.ts';
 import { hasConsented } from './person.ts';
+import { cardForms } from './routes/card-forms.ts';
 import { joining, rooms, root } from './routes/frames.tsx';
 import { openPages } from './routes/open.ts';
+import { record } from './routes/record.ts';
 import { securityPages } from './routes/security.ts';
 
 const consent = createRoute({
@@ -51,17 +53,6 @@ const home = createRoute({
     if (context.me.heldRoles.includes('admin')) throw redirect({ to: '/security' });
     const instance = await queryClient.ensureQueryData(instanceQuery);
     throw redirect({ to: hasConsented(context.me, instance.consent.version) ? '/sign-up/record' : '/sign-up/consent' });
-  },
-});
-
-const record = createRoute({
-  getParentRoute: () => rooms,
-  path: '/records/$record',
-  // The server alone decides whether this record may be opened; its "not found" is shown as it is.
-  loader: async ({ params }) => {
-    const records = await queryClient.ensureQueryData(recordsQuery);
-    if (!records.some(({ id }) => id === params.record))
-      await queryClient.fetchQuery(cardQuery(params.record, language()));
   },
 });
 
@@ -164,7 +155,7 @@ const routeTree = root.addChildren([
   joining.addChildren([factor, firstCodes, consent, firstRecord]),
   rooms.addChildren([
     home,
-    record.addChildren([recordHome, card, whoLooked, guardians, chooseFile, importUnderWay]),
+    record.addChildren([recordHome, card, ...cardForms, whoLooked, guardians, chooseFile, importUnderWay]),
     newPerson,
     privacy,
     settings,

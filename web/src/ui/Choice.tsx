@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { Fragment, type ReactNode, useId } from 'react';
 import { FieldError } from './Field.tsx';
 import { Icon } from './Icon.tsx';
 
@@ -6,6 +6,8 @@ interface Option<T extends string> {
   readonly value: T;
   readonly label: ReactNode;
   readonly hint?: ReactNode;
+  /** What is asked further where this is chosen. */
+  readonly inside?: ReactNode;
 }
 
 interface RadiosProps<T extends string> {
@@ -17,10 +19,13 @@ interface RadiosProps<T extends string> {
   options: readonly Option<T>[];
   value: T | null;
   change: (value: T) => void;
+  /** Short answers stand beside one another. */
+  columns?: boolean;
 }
 
 /** A question with one answer out of a few. Nothing is chosen beforehand unless `value` says so. */
-export function Radios<T extends string>({ id, legend, hint, error, options, value, change }: RadiosProps<T>) {
+export function Radios<T extends string>(props: RadiosProps<T>) {
+  const { id, legend, hint, error, options, value, change, columns = false } = props;
   const own = useId();
   const described = [hint === undefined ? '' : `${own}h`, error === undefined ? '' : `${own}e`].join(' ').trim();
   return (
@@ -32,22 +37,27 @@ export function Radios<T extends string>({ id, legend, hint, error, options, val
         </span>
       )}
       <FieldError id={`${own}e`} error={error} />
-      <div className="choices">
+      <div className={columns ? 'choices choices-columns' : 'choices'}>
         {options.map((option, index) => (
-          <label className="choice" key={option.value}>
-            <input
-              type="radio"
-              id={index === 0 ? id : undefined}
-              name={own}
-              value={option.value}
-              checked={value === option.value}
-              onChange={() => change(option.value)}
-            />
-            <span>
-              {option.label}
-              {option.hint !== undefined && <span className="choice-hint">{option.hint}</span>}
-            </span>
-          </label>
+          <Fragment key={option.value}>
+            <label className="choice">
+              <input
+                type="radio"
+                id={index === 0 ? id : undefined}
+                name={own}
+                value={option.value}
+                checked={value === option.value}
+                onChange={() => change(option.value)}
+              />
+              <span>
+                {option.label}
+                {option.hint !== undefined && <span className="choice-hint">{option.hint}</span>}
+              </span>
+            </label>
+            {option.inside !== undefined && value === option.value && (
+              <div className="choice-inside">{option.inside}</div>
+            )}
+          </Fragment>
         ))}
       </div>
     </fieldset>

@@ -1,19 +1,22 @@
 import { type ReactNode, useId } from 'react';
+import { FieldError } from './Field.tsx';
 
 interface SelectFieldProps {
   id: string;
   label: ReactNode;
   hint?: ReactNode;
+  error?: string | undefined;
   options: readonly { readonly value: string; readonly label: string }[];
   value: string;
   change: (value: string) => void;
 }
 
 /** A choice out of a long list, by the browser's own means: typed letters find it. */
-export function SelectField({ id, label, hint, options, value, change }: SelectFieldProps) {
+export function SelectField({ id, label, hint, error, options, value, change }: SelectFieldProps) {
   const own = useId();
+  const described = [hint === undefined ? '' : `${own}h`, error === undefined ? '' : `${own}e`].join(' ').trim();
   return (
-    <div className="field">
+    <div className={error === undefined ? 'field' : 'field field-wrong'}>
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
@@ -22,11 +25,13 @@ export function SelectField({ id, label, hint, options, value, change }: SelectF
           {hint}
         </span>
       )}
+      <FieldError id={`${own}e`} error={error} />
       <select
         id={id}
         className="input"
-        aria-describedby={hint === undefined ? undefined : `${own}h`}
         value={value}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={described || undefined}
         onChange={(event) => change(event.target.value)}
       >
         {options.map((option) => (

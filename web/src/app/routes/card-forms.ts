@@ -1,0 +1,77 @@
+import { createRoute, redirect } from '@tanstack/react-router';
+import type { FormPart } from '../../api/contract.ts';
+import { codeOf, lazyPage } from '../lazy-page.ts';
+import { record } from './record.ts';
+
+const pages = () => import('../../features/card-forms/page.ts');
+const loaders = async () => (await codeOf(pages)).loaders;
+
+// The loaders refuse what is no part of the card.
+const partParams = {
+  parse: ({ part }: { part: string }) => ({ part: part as FormPart }),
+  stringify: ({ part }: { part: FormPart }) => ({ part }),
+};
+const entryParams = {
+  parse: ({ part, id }: { part: string; id: string }) => ({ part: part as FormPart, id }),
+  stringify: ({ part, id }: { part: FormPart; id: string }) => ({ part, id }),
+};
+
+/** `fill`: on the path through the whole card. */
+const validateSearch = (search: Record<string, unknown>): { fill?: boolean } =>
+  search['fill'] === true ? { fill: true } : {};
+
+const fillCard = createRoute({
+  getParentRoute: () => record,
+  path: '/card/fill',
+  beforeLoad: async ({ params }) => {
+    const first = await (await loaders()).first(params.record);
+    if (first === null) throw redirect({ to: '/records/$record/card/check', params });
+    throw redirect({ to: '/records/$record/card/$part', params: { ...params, part: first }, search: { fill: true } });
+  },
+});
+
+const checkCard = createRoute({
+  getParentRoute: () => record,
+  path: '/card/check',
+  loader: async ({ params }) => (await loaders()).check(params.record),
+  component: lazyPage(pages, 'CheckCard'),
+});
+
+const cardPart = createRoute({
+  getParentRoute: () => record,
+  path: '/card/$part',
+  params: partParams,
+  validateSearch,
+  loader: async ({ params }) => (await loaders()).part(params),
+  component: lazyPage(pages, 'PartPage'),
+});
+
+const newEntry = createRoute({
+  getParentRoute: () => record,
+  path: '/card/$part/new',
+  params: partParams,
+  validateSearch,
+  loader: async ({ params }) => (await loaders()).part(params),
+  component: lazyPage(pages, 'NewEntry'),
+});
+
+const changeEntry = createRoute({
+  getParentRoute: () => record,
+  path: '/card/$part/$id',
+  params: entryParams,
+  validateSearch,
+  loader: async ({ params }) => (await loaders()).part(params),
+  component: lazyPage(pages, 'ChangeEntry'),
+});
+
+const entryHistory = createRoute({
+  getParentRoute: () => record,
+  path: '/card/$part/$id/history',
+  params: entryParams,
+  validateSearch,
+  loader: async ({ params }) => (await loaders()).history(params),
+  component: lazyPage(pages, 'History'),
+});
+
+/** The forms that fill the card. */
+export const cardForms = [fillCard, checkCard, cardPart, newEntry, changeEntry, entryHistory] as const;

@@ -1,0 +1,115 @@
+import { ApiError } from '../../../api/problem.ts';
+import { queryClient } from '../../../api/queries.ts';
+import { draftText, readDraft, type Slots, type Typed } from '../engine/drafts.ts';
+import type { AnyForm } from '../engine/field.ts';
+import { isAway, untilAnswered } from '../engine/network.ts';
+import { draftQuery, keepDraft, type Place } from '../requests.ts';
+
+const rest = 1_000;
+/** How long somebody who leaves waits for the draft to be kept. */
+const patience = 4_000;
+
+function inTime(work: Promise<void>): Promise<void> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new ApiError({ code: 'network', status: 0 })), patience);
+  });
+  return Promise.race([work, late]);
+}
+
+/** How it stands with what was typed: kept by the server, about to be, or the network is away. */
+export type KeptState = 'nothing' | 'typing' | 'kept' | 'away' | 'failed';
+
+/**
+ * Keeps what is typed into the forms of one part: in memory at once, with the server a second after the typing stops. Nothing
+ * is stored on the device, which others may use.
+ */
+export interface Keeper {
+  read(slot: string): Typed | null;
+  keep(slot: string, typed: Typed): void;
+  /** It was sent, or is not wanted any more. */
+  forget(slot: string): void;
+  /** Sends what waits; true when the server has it all. */
+  flush(): Promise<boolean>;
+  state(): KeptState;
+  listen(act: () => void): () => void;
+}
+
+export function createKeeper(place: Place, form: AnyForm): Keeper {
+  let slots: Slots = readDraft(queryClient.getQueryData(draftQuery(place).queryKey) ?? null, form);
+  let state: KeptState = 'nothing';
+  /** The server has, or may have, a draft. */
+  let begun = Object.keys(slots).length > 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let trying = new AbortController();
+  const listeners = new Set<() => void>();
+
+  function turn(to: KeptState) {
+    state = to;
+    for (const act of listeners) act();
+  }
+
+  /** One after the other, so that an older text never lands on a newer one; each sends what is the newest then. */
+  function send(signal: AbortSignal, away: () => void): Promise<unknown> {
+    begun = true;
+    last = last.then(() => untilAnswered(() => keepDraft(place, draftText(slots)), signal, away));
+    return last;
+  }
+
+  function stopWaiting() {
+    clearTimeout(timer);
+    trying.abort();
+    trying = new AbortController();
+  }
+
+  async function later() {
+    const { signal } = trying;
+    const before = slots;
+    try {
+      await send(signal, () => turn('away'));
+      if (!signal.aborted && slots === before) turn(Object.keys(slots).length === 0 ? 'nothing' : 'kept');
+    } catch {
+      last = Promise.resolve();
+      if (!signal.aborted) turn('failed');
+    }
+  }
+
+  return {
+    read: (slot) => slots[slot] ?? null,
+    keep(slot, typed) {
+      const { [slot]: _before, ...others } = slots;
+      slots = { ...others, [slot]: typed };
+      stopWaiting();
+      if (state !== 'away') turn('typing');
+      timer = setTimeout(() => void later(), rest);
+    },
+    forget(slot) {
+      const { [slot]: before, ...others } = slots;
+      if (before === undefined) return;
+      slots = others;
+      stopWaiting();
+      queryClient.setQueryData(draftQuery(place).queryKey, draftText(slots) || null);
+      turn('nothing');
+      if (begun) void later();
+    },
+    async flush() {
+      if (state === 'nothing' || state === 'kept') return true;
+      stopWaiting();
+      try {
+        begun = true;
+        await inTime(last.catch(() => undefined).then(() => keepDraft(place, draftText(slots))));
+        turn('kept');
+        return true;
+      } catch (error) {
+        turn(isAway(error) ? 'away' : 'failed');
+        if (state === 'away') timer = setTimeout(() => void later(), rest);
+        return false;
+      }
+    },
+    state: () => state,
+    listen(act) {
+      listeners.add(act);
+      return () => listeners.delete(act);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { FormPart } from '../../api/contract.ts';
+import { ApiError } from '../../api/problem.ts';
+import { cardQuery, queryClient } from '../../api/queries.ts';
+import { language } from '../../i18n/language.ts';
+import { nextPart } from './fill/openParts.ts';
+import { isFormPart } from './parts/index.ts';
+import { draftQuery, formQuery, historyQuery, type Place } from './requests.ts';
+
+/** The forms of the card in one piece: who opens one goes on to another. */
+export { ChangeEntry, NewEntry } from './entry/EntryPage.tsx';
+export { CheckCard } from './fill/CheckCard.tsx';
+export { History } from './history/History.tsx';
+export { PartPage } from './part/PartPage.tsx';
+
+function placeOf({ record, part }: { record: string; part: string }): Place {
+  if (!isFormPart(part)) throw new ApiError({ code: 'not-found', status: 404 });
+  return { record, part };
+}
+
+/** What each page needs before it is shown. */
+export const loaders = {
+  async part(params: { record: string; part: string }) {
+    const place = placeOf(params);
+    await Promise.all([queryClient.fetchQuery(formQuery(place)), queryClient.fetchQuery(draftQuery(place))]);
+  },
+  history: (params: { record: string; part: string; id: string }) =>
+    queryClient.fetchQuery(historyQuery(placeOf(params), params.id)),
+  check: (record: string) => queryClient.fetchQuery(cardQuery(record, language())),
+  /** The first part that waits for an answer. */
+  first: (record: string): Promise<FormPart | null> => nextPart(record, null),
+};

@@ -1,0 +1,154 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { FieldError } from './Field.tsx';
+import { type Offer, useOffers } from './useOffers.ts';
+
+interface ComboboxProps {
+  id: string;
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  value: string;
+  /** What is typed; own words are as good as any offer. */
+  change: (text: string) => void;
+  /** What to offer for a text; called again at each letter, with the call before it given up. */
+  find: (text: string, signal: AbortSignal) => Promise<readonly Offer[]>;
+  choose: (offer: Offer) => void;
+  /** Whether what was typed may stay as it is; then it is the last offer. */
+  ownWords: boolean;
+  autoComplete?: string;
+}
+
+/** A text field with offers under it, after the combobox with a listbox popup of the WAI-ARIA Authoring Practices. */
+export function Combobox(props: ComboboxProps) {
+  const { id, label, hint, error, value, change, find, choose, ownWords, autoComplete = 'off' } = props;
+  const { t } = useLingui();
+  const own = useId();
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const { offers, settled } = useOffers(open ? value : '', find);
+  const count = offers.length + (ownWords && offers.length > 0 ? 1 : 0);
+  const shown = open && count > 0;
+  const described = [hint === undefined ? '' : `${own}h`, error === undefined ? '' : `${own}e`].join(' ').trim();
+
+  function close() {
+    setOpen(false);
+    setActive(-1);
+  }
+
+  function take(index: number) {
+    const offer = offers[index];
+    if (offer !== undefined) choose(offer);
+    close();
+  }
+
+  function press(event: KeyboardEvent) {
+    if (event.key === 'Escape' && shown) {
+      event.preventDefault();
+      close();
+    } else if (event.key === 'Enter' && shown && active >= 0) {
+      event.preventDefault();
+      take(active);
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      if (!shown) setOpen(true);
+      else setActive((now) => (event.key === 'ArrowDown' ? (now + 1) % count : (Math.max(now, 0) - 1 + count) % count));
+    }
+  }
+
+  return (
+    <div className={error === undefined ? 'field' : 'field field-wrong'}>
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      {hint !== undefined && (
+        <span className="field-hint" id={`${own}h`}>
+          {hint}
+        </span>
+      )}
+      <FieldError id={`${own}e`} error={error} />
+      <div className="combo">
+        <input
+          id={id}
+          className="input"
+          role="combobox"
+          aria-expanded={shown}
+          aria-controls={`${own}l`}
+          aria-autocomplete="list"
+          aria-activedescendant={shown && active >= 0 ? `${own}o${active}` : undefined}
+          aria-describedby={described === '' ? undefined : described}
+          aria-invalid={error === undefined ? undefined : true}
+          autoComplete={autoComplete}
+          autoCorrect="off"
+          spellCheck={false}
+          value={value}
+          onChange={(event) => {
+            change(event.target.value);
+            setOpen(true);
+            setActive(-1);
+          }}
+          onKeyDown={press}
+          onBlur={close}
+        />
+        <div
+          id={`${own}l`}
+          role="listbox"
+          aria-label={t`Suggestions`}
+          className="combo-list"
+          hidden={!shown}
+          // The focus stays in the field.
+          onMouseDown={(event) => event.preventDefault()}
+        >
+          {shown &&
+            offers.map((offer, index) => (
+              <ComboOption key={offer.key} id={`${own}o${index}`} active={active === index} take={() => take(index)}>
+                <span lang={offer.lang}>{offer.label}</span>
+                {offer.note !== undefined && <span className="quiet-text block">{offer.note}</span>}
+              </ComboOption>
+            ))}
+          {shown && ownWords && (
+            <ComboOption id={`${own}o${offers.length}`} active={active === offers.length} take={close}>
+              <Trans>Keep “{value.trim()}” as I wrote it</Trans>
+            </ComboOption>
+          )}
+        </div>
+      </div>
+      <span role="status" className="sr-only">
+        {open && settled && value.trim() !== '' && (
+          <Plural
+            value={offers.length}
+            _0={ownWords ? t`No suggestion; your own words are fine` : t`No suggestion`}
+            one="# suggestion. Go through them with the arrow keys."
+            other="# suggestions. Go through them with the arrow keys."
+          />
+        )}
+      </span>
+    </div>
+  );
+}
+
+interface OptionProps {
+  id: string;
+  active: boolean;
+  take: () => void;
+  children: ReactNode;
+}
+
+function ComboOption({ id, active, take, children }: OptionProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the field, which keeps the focus
+    // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant names the option instead
+    <div
+      id={id}
+      role="option"
+      aria-selected={active}
+      className="combo-option"
+      ref={(element) => {
+        if (active) element?.scrollIntoView({ block: 'nearest' });
+      }}
+      onClick={take}
+    >
+      {children}
+    </div>
+  );
+}
