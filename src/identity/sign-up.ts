@@ -15,11 +15,11 @@ import {
   activate,
   consume,
   countTry,
-  findByEmail,
   firstVersion,
   insertAccount,
   insertAttempt,
   insertFactor,
+  isKnownEmail,
 } from './store.ts';
 
 const attemptLifeMs = 30 * 60_000;
@@ -45,7 +45,7 @@ export async function signUp(context: Context, input: SignUp, call: Call): Promi
   const until = now + codeLifeMs;
   const index = keyring.blindIndex('account-email');
   await context.signInSql.begin(async (transaction) => {
-    const known = await findByEmail(transaction, index.all(email));
+    const known = await isKnownEmail(transaction, index.all(email));
     await insertAccount(transaction, {
       id: account,
       emailToken: index.current(email),
