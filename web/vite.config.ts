@@ -10,7 +10,7 @@ import { serviceWorker } from './build/worker.ts';
 
 const root = import.meta.dirname;
 const shared =
-  'api|i18n/language|ui/(Icon|Button|Page|Notice|Field|Summary|useForm|problem-text|Problem|ErrorId|Choice)';
+  'api|i18n/language|ui/(Icon|Button|Page|Notice|Field|Summary|useForm|problem-text|Problem|ErrorId|Segments)';
 const frame =
   'app/(Head|Banners|ThemeChoice|theme|LanguageButton|PublicFrame|person|failures|router|destination|SkipLink|trusted-types)';
 

@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro';
-import { Segments } from '../ui/Choice.tsx';
+import { Segments } from '../ui/Segments.tsx';
 import { showTheme, type Theme, useTheme } from './theme.ts';
 
 /** Light, dark, or as the device says. */
