@@ -44,6 +44,7 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<Watch
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
+    if (!worker && text === 'Service Worker registration blocked by Playwright') return;
     if ((message.type() === 'error' || message.type() === 'warning') && !refusedAnswer.test(text))
       complaints.push(text);
   });
