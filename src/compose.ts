@@ -29,7 +29,7 @@ import {
   type Transport,
 } from './notifications/index.ts';
 import { createRecords, type Records } from './records/index.ts';
-import { rightsRoutes } from './rights/index.ts';
+import { createProtection, protectionRoutes, rightsRoutes, serverChecks } from './rights/index.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
@@ -64,7 +64,8 @@ export async function openProduct(config: Config, version: string, report: Repor
   const deliverSql = openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' });
   const retainSql = openPool(app, { max: 1, role: 'carnet_retain', name: 'carnet retain' });
   const keysSql = openPool(keys, { max: 4, name: 'carnet keys' });
-  const pools = [sql, ...new Set([...readLanes, ...writeLanes]), signInSql, deliverSql, retainSql, keysSql];
+  const checksSql = openPool(app, { max: 1, name: 'carnet checks' });
+  const pools = [sql, ...new Set([...readLanes, ...writeLanes]), signInSql, deliverSql, retainSql, keysSql, checksSql];
   const clock = systemClock;
 
   const instance = await instanceOf(sql, config);
@@ -152,6 +153,11 @@ export async function openProduct(config: Config, version: string, report: Repor
     clock,
     onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
   });
+  const protection = createProtection({
+    checks: serverChecks(checksSql, keysSql, config),
+    clock,
+    onError: (error) => report({ where: 'protection', code: codeOf(error) }, error),
+  });
   const sweeper = setInterval(() => {
     for (const sweep of [
       () => identity.sweep(),
@@ -192,6 +198,7 @@ export async function openProduct(config: Config, version: string, report: Repor
         minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
         names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
       }),
+      ...protectionRoutes(protection, version),
       ...importRoutes(imports),
       ...fhirRoutes({
         access,

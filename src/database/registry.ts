@@ -326,3 +326,10 @@ export const keysColumns: Readonly<Record<string, Table>> = {
     created_at: column('public', 'none', 'when it was made', keyLife),
   },
 };
+
+/** Names of a database's columns, as `table.column`, that `wanted` says yes to. */
+export function columnNames(database: 'main' | 'keys', wanted: (facts: ColumnFacts) => boolean = () => true): string[] {
+  return Object.entries(database === 'main' ? mainColumns : keysColumns).flatMap(([table, columns]) =>
+    Object.entries(columns).flatMap(([name, facts]) => (wanted(facts) ? [`${table}.${name}`] : [])),
+  );
+}

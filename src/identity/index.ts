@@ -29,6 +29,7 @@ export { demandFresh, demandSession } from './failures.ts';
 export type { Call, IdentityOptions } from './options.ts';
 export type { ImportReport } from './passwords/import-accounts.ts';
 export type { ImportRow } from './passwords/import-row.ts';
+export { keptAsPromised } from './passwords/kept-as.ts';
 export type { RecoverAccount, RecoveredAccount } from './passwords/recover-account.ts';
 
 export interface Identity {
