@@ -110,6 +110,20 @@ export const rooms: readonly Room[] = [
     name: 'sign-in-mail-waits',
     open: (page, server) => secondHalf(page, server, { mailCountsFrom: '2030-03-01T09:30:00Z' }),
   },
+  {
+    name: 'protection-stranger',
+    open: async (page, server) => {
+      await page.goto(`${server.url}/protection`);
+      await page.locator('.check-line[data-result]').first().waitFor();
+    },
+  },
+  {
+    name: 'protection',
+    open: async (page, server) => {
+      await asPatient(page, server, '/protection');
+      await page.locator('.check-line[data-result]').last().waitFor();
+    },
+  },
   { name: 'recover', open: visit('/recover') },
   { name: 'recover-phone', open: visit('/recover/phone') },
   { name: 'recover-password', open: visit('/recover/password') },

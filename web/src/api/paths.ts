@@ -26,6 +26,7 @@ import type {
   NewToken,
   OpenInvitation,
   Passkey,
+  Protection,
   RecordSummary,
   RecoveryCodeSeen,
   RecoveryCodes,
@@ -64,6 +65,8 @@ type PasskeyOptions = { options: Record<string, unknown> };
 /** The routes that the screens use, in the shape that openapi-fetch reads (that of openapi-typescript's output). */
 export interface paths {
   '/api/instance': { get: Answer<200, Instance> };
+  '/api/protection': { get: Answer<200, Protection> };
+  '/api/protection/checks': { post: Answer<200, Protection> };
   '/api/demo/sign-in': { post: Takes<{ as: DemoPerson }> & Answer<200, Me> };
   '/api/demo/mail': { get: Answer<200, { messages: DemoMail[] }> };
   '/api/rights/what-we-keep': {

@@ -81,19 +81,18 @@ test('fields-sealed: an address in clear is found', async () => {
   await superSql`update account set email = ${kept?.email ?? plain} where id = ${person.account}`;
 });
 
-test.each([
-  'hunter2',
-  '$2b$10$' + 'a'.repeat(53),
-  '$argon2id$v=19$m=4096,t=2,p=1$' + 'a'.repeat(22) + '$' + 'b'.repeat(43),
-])('passwords-hashed: %s is found', async (stored) => {
-  const { appSql, superSql } = product.instance;
-  const check = passwordsHashed(appSql);
-  expect(await check.run()).toMatchObject({ met: true, good: 1, of: 1 });
-  const [kept] = await superSql<{ password_hash: string }[]>`select password_hash from account`;
-  await superSql`update account set password_hash = ${stored}`;
-  expect(await check.run()).toMatchObject({ met: false, good: 0, of: 1 });
-  await superSql`update account set password_hash = ${kept?.password_hash ?? ''}`;
-});
+test.each(['hunter2', `$2b$10$${'a'.repeat(53)}`, `$argon2id$v=19$m=4096,t=2,p=1$${'a'.repeat(22)}$${'b'.repeat(43)}`])(
+  'passwords-hashed: %s is found',
+  async (stored) => {
+    const { appSql, superSql } = product.instance;
+    const check = passwordsHashed(appSql);
+    expect(await check.run()).toMatchObject({ met: true, good: 1, of: 1 });
+    const [kept] = await superSql<{ password_hash: string }[]>`select password_hash from account`;
+    await superSql`update account set password_hash = ${stored}`;
+    expect(await check.run()).toMatchObject({ met: false, good: 0, of: 1 });
+    await superSql`update account set password_hash = ${kept?.password_hash ?? ''}`;
+  },
+);
 
 test.each([Buffer.from('123456'), Buffer.alloc(32, 'a')])(
   'codes-hashed: a code as it is typed is found',
@@ -182,7 +181,9 @@ describe('the routes', () => {
     const told = await stranger().json<Protection>('GET', '/api/protection');
     expect(told.statements).toBeNull();
     expect(told.held + told.notHeld).toBe(11);
-    expect(Object.keys(told).sort()).toEqual(['checkedAt', 'held', 'nextAt', 'notHeld', 'statements', 'version']);
+    expect(new Set(Object.keys(told))).toEqual(
+      new Set(['checkedAt', 'held', 'nextAt', 'notHeld', 'statements', 'version']),
+    );
     expect((await stranger().send('POST', '/api/protection/checks')).status).toBe(401);
   });
 

@@ -5,7 +5,7 @@ import { demoMailQuery, instanceQuery, meQuery, queryClient } from '../../api/qu
 import { maybeSignedIn } from '../../api/session.ts';
 import { loadFurtherWords, loadInsideWords } from '../../i18n/language.ts';
 import { safePath } from '../destination.ts';
-import { lazyPage } from '../lazy-page.ts';
+import { codeOf, lazyPage } from '../lazy-page.ts';
 import { forgetPerson, hasConsented } from '../person.ts';
 import { open } from './frames.tsx';
 
@@ -108,6 +108,15 @@ const invitation = createRoute({
   component: lazyPage(() => import('../../features/people/pages.ts'), 'Invitation'),
 });
 
+const protection = createRoute({
+  getParentRoute: () => open,
+  path: '/protection',
+  beforeLoad: loadFurtherWords,
+  loader: async () =>
+    queryClient.ensureQueryData((await codeOf(() => import('../../features/protection/page.ts'))).protectionQuery),
+  component: lazyPage(() => import('../../features/protection/page.ts'), 'ProtectionPage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => open,
   path: '/demo',
@@ -148,6 +157,7 @@ export const openPages = open.addChildren([
   recoverIdentity,
   recoverFinish,
   invitation,
+  protection,
   demo,
   demoMail,
   signOut,

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { meQuery } from '../../api/queries.ts';
 import { momentOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
@@ -44,6 +45,16 @@ export function Privacy() {
               <Trans>You have agreed to nothing yet, so nothing medical is kept.</Trans>
             </p>
           )}
+        </Section>
+        <Section title={<Trans>How your data are protected</Trans>}>
+          <p className="mt-3 prose">
+            <Trans>This server tries its own statements about protection on itself, again and again.</Trans>
+          </p>
+          <p>
+            <Link to="/protection" className="link target">
+              <Trans>See what was tried, and how it came out</Trans>
+            </Link>
+          </p>
         </Section>
         <Section title={<Trans>What we keep about you</Trans>}>
           <p className="mt-3 prose">
