@@ -26,7 +26,7 @@ export async function launch(): Promise<Browser> {
   });
 }
 
-const refusedAnswer = /^Failed to load resource: the server responded with a status of (40[0134]|422|429)/;
+const refusedAnswer = /^Failed to load resource: the server responded with a status of (40[01349]|412|422|429)/;
 
 /** Opens a page in a context of its own. */
 export async function openPage(browser: Browser, look: Look = {}): Promise<WatchedPage> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { cardRooms } from './card-rooms.ts';
 import {
   severalCounts,
   severalEvents,
@@ -161,6 +162,7 @@ export const rooms: readonly Room[] = [
   },
   { name: 'recover-finish', open: visit(`/recover/finish#${wholeToken}`) },
   { name: 'recover-finish-old', open: visit('/recover/finish') },
+  ...cardRooms,
   { name: 'privacy', open: (page, server) => asPatient(page, server, '/privacy') },
   {
     name: 'privacy-open',

@@ -7,7 +7,7 @@ import { startServer, type TestServer } from './server.ts';
 
 /**
  * What a screen reader is told of each page: roles, names, states, live regions, in their order. A change of it is looked at and
- * then accepted: `vitest run --project e2e --update e2e/tree.test.ts`.
+ * then accepted: `vitest run e2e/tree.test.ts --project e2e -u`.
  */
 let server: TestServer;
 let browser: Browser;
@@ -20,7 +20,10 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const told = ['landing', 'sign-in', 'sign-in-errors', 'sign-up', 'settings', 'privacy', 'security', 'security-factors'];
+const told = [
+  ...['landing', 'sign-in', 'sign-in-errors', 'sign-up', 'settings', 'privacy', 'security', 'security-factors'],
+  ...['home', 'card-question', 'card-form-errors', 'card-form-offers'],
+];
 
 const dayOrMonth =
   /\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(January|February|March|April|May|June|July|August|September|October|November|December)\b/g;

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formValues } from '../src/card/forms/values.ts';
 import { demoRoutes } from '../src/demo/index.ts';
 import { openRouteDifferences } from '../src/http/index.ts';
 import { newUuid, type Route } from '../src/kernel/index.ts';
+import { formBody, formHeaders } from './form-values.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
 
 /**
@@ -26,7 +25,6 @@ const allergy = {
   since: null,
   note: null,
 };
-const formHeaders = { 'idempotency-key': '5d3f6c1e-8f0c-4a55-9d6b-0a4c2f7f7e11', 'if-match': 'W/"1"' };
 const askers = new Map<
   string,
   (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>
@@ -112,36 +110,6 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PUT /api/fhir/R4/:type/:id': { resourceType: 'Condition', subject: { display: 'x' } },
   'PATCH /api/fhir/R4/:type/:id': [{ op: 'add', path: '/note', value: [{ text: 'x' }] }],
 };
-
-/** A value that the form of the address takes, so that nothing but the right to it is left to refuse. */
-function formBody(key: string): unknown {
-  const [, part, rest] = /^P\w+ \/api\/card\/:record\/forms\/(\w+)(\/\S+)?$/.exec(key) ?? [];
-  if (part === undefined || !Object.hasOwn(formValues, part)) return undefined;
-  return rest === '/answer'
-    ? { answer: 'not-answered' }
-    : { value: least(formValues[part as keyof typeof formValues]) };
-}
-
-/** The least that a schema of a form takes. */
-function least(schema: TSchema): unknown {
-  const {
-    type,
-    enum: words,
-    anyOf,
-    properties,
-  } = schema as {
-    type?: string;
-    enum?: string[];
-    anyOf?: TSchema[];
-    properties?: Record<string, TSchema>;
-  };
-  if (words !== undefined) return words[0];
-  if (anyOf !== undefined) return null;
-  if (type === 'array') return [];
-  if (type === 'object')
-    return Object.fromEntries(Object.entries(properties ?? {}).map(([name, one]) => [name, least(one)]));
-  return type === 'number' ? 1 : 'x';
-}
 
 /** The id of an address: the victim's, or one of the same form that is nobody's. */
 function idFor(route: Route, real: boolean, swap: (id: string) => string): string {
