@@ -106,6 +106,14 @@ export function Home() {
                 </li>
               ))}
             </ul>
+            {open.length > 1 && (
+              <div className="actions mt-5">
+                <Link to="/records/$record/card/fill" params={{ record }} className={buttonClass('primary')}>
+                  <Icon name="write" size="small" />
+                  <Trans>Answer what is missing</Trans>
+                </Link>
+              </div>
+            )}
             {card.lastChanged !== null && (
               <p className="quiet-text mt-4">
                 <Trans>Last changed on {dateOf(card.lastChanged, language)}</Trans>
@@ -123,7 +131,11 @@ export function Home() {
             </Trans>
           </p>
           <div className="actions mt-5">
-            <Link to="/records/$record/import" params={{ record }} className={buttonClass('primary')}>
+            <Link
+              to="/records/$record/import"
+              params={{ record }}
+              className={buttonClass(open.length > 1 ? 'secondary' : 'primary')}
+            >
               <Icon name="download" size="small" />
               <Trans>Import a document</Trans>
             </Link>
