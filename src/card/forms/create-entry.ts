@@ -14,7 +14,16 @@ import {
   subjectOf,
 } from './read-part.ts';
 import type { FormValue } from './values.ts';
-import { answeringGone, checked, deleted, isConflict, isSingle, newEntryId, typeOf } from './writing.ts';
+import {
+  answeringGone,
+  checked,
+  deleted,
+  isConflict,
+  isSingle,
+  newEntryId,
+  typeOf,
+  whileUnanswered,
+} from './writing.ts';
 
 const tries = 3;
 
@@ -53,7 +62,8 @@ export async function createEntry(
     };
     try {
       const writes = [write, ...answeringGone(read)];
-      const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
+      const options = whileUnanswered(parts, asked, read);
+      const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, options);
       const entry = stored === undefined ? null : entryAfter(read, stored, null);
       if (entry === null) throw new TypeError('a mapping does not read what it made');
       return { status: 201, entry: formEntry(entry) };

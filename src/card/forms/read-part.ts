@@ -42,6 +42,8 @@ export interface PartRead {
   readonly subject: Uuid;
   readonly part: FormPart;
   readonly resources: readonly Resource[];
+  /** The numbers of their rows. */
+  readonly known: readonly bigint[];
   readonly chart: Chart;
   readonly context: FormContext;
   readonly entries: readonly PartEntry[];
@@ -91,6 +93,7 @@ export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRe
     subject,
     part,
     resources: [...rows.keys()],
+    known: stored.map(({ id }) => id.local),
     chart,
     context: { patient: { reference: `Patient/${asked.record}` }, today },
     entries: mapping.find(chart).map((found) => {

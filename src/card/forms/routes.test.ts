@@ -294,6 +294,32 @@ describe('the answer of a part', () => {
     expect(all).toHaveLength(1);
   });
 
+  test('an entry and "nothing" that are said at once: the entry stands alone, also one that is brought back', async () => {
+    const typesOf = async (who: Person) => {
+      const ask = { actor: who.actor, request: newUuid(), purpose: 'self-care' } as const;
+      const subject = (await floors.access.relations(who.actor))[0]?.subject as never;
+      const all = await floors.records.all(ask, subject, { types: null, kind: 'record-read', what: 'x' });
+      return all.map(({ json }) => JSON.parse(String(json)).resourceType as string);
+    };
+    const note = { body: { value: { note: 'Deaf' } } };
+    for (let n = 0; n < 8; n++) {
+      const who = await person();
+      const [, added] = await Promise.all([
+        error(answer(who, 'none-known', 'notes')),
+        who.call('POST notes', { ...note, headers: key() }),
+      ]);
+      expect(await typesOf(who)).toEqual(['Flag']);
+      const { id } = added.body as FormEntry;
+      const params = { part: 'notes', id };
+      await who.call('DELETE notes/:id', { params, headers: version(1) });
+      await Promise.all([
+        error(answer(who, 'unknown', 'notes')),
+        error(who.call('POST :part/:id/restore', { params, headers: version(2) })),
+      ]);
+      expect(await typesOf(who)).toHaveLength(1);
+    }
+  });
+
   test('a statement that came in a document gives way to an entry and to another answer', async () => {
     const who = await person();
     const none = {
