@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CarnetError } from '../../kernel/index.ts';
+import { CarnetError, formatResourceId } from '../../kernel/index.ts';
 import type { PlannedWrite } from '../../records/index.ts';
 import type { FormEntry } from './contract.ts';
 import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
 import {
+  demandReadable,
   entryAfter,
   type FormAsk,
   type FormParts,
@@ -52,6 +53,7 @@ export async function createEntry(
     if (newest !== undefined && !isSingle(asked.part)) throw deleted();
     if (asked.part === 'pregnancy' && read.entries.length > 0) throw thereAlready();
     const resource = mappings[asked.part].make(wanted, read.context);
+    demandReadable(read, { ...resource, id: formatResourceId(id) }, null);
     const write: PlannedWrite = {
       op: newest === undefined ? 'create' : 'update',
       id,

@@ -142,6 +142,23 @@ describe('entries', () => {
     ).toMatchObject({ code: 'invalid-input', errors: [{ field: 'header.If-Match' }] });
   });
 
+  test('a code that says "none known" is no entry: nothing is stored', async () => {
+    const who = await person();
+    const system = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
+    const { body } = await add(who);
+    for (const code of ['no-known-allergies', 'no-allergy-info']) {
+      const substance = { text: 'None', coding: { system, code, display: 'None' } };
+      const refused = { code: 'invalid-input', errors: [{ field: 'body.value', code: 'no-entry' }] };
+      expect(await error(add(who, { substance }))).toMatchObject(refused);
+      const params = { id: body.id };
+      const value = { ...allergy, substance };
+      expect(
+        await error(who.call('PUT allergies/:id', { params, headers: version(1), body: { value } })),
+      ).toMatchObject(refused);
+    }
+    expect(await state(who)).toMatchObject({ entries: [{ id: body.id, version: 1, value: allergy }] });
+  });
+
   test('a day that does not exist is refused by its field', async () => {
     const who = await person();
     expect(await error(add(who, { since: { date: '2021-02-30', approximate: false } }))).toMatchObject({
