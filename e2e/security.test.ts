@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, openPage } from './browser.ts';
-import { enterAs, heading, signUp } from './journeys.ts';
+import { enterAs, heading, signOut, signUp } from './journeys.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -68,6 +68,19 @@ test('sign out everywhere ends this session too', async () => {
   await heading(page, /belongs to its patient/);
   await heading(elsewhere, 'Sign in'); // by itself: another tab keeps nothing of whoever has left
   expect(complaints).toEqual([]);
+});
+
+test('signing out on a slow network leads to the first page, not to a session that is said to have ended', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  await enterAs(page, server, 'patient');
+  await page.route('**/assets/Landing-*.js', async (route) => {
+    await new Promise((done) => setTimeout(done, 1500));
+    await route.continue();
+  });
+  await signOut(page);
+  expect(new URL(page.url()).pathname).toBe('/');
+  expect(complaints).toEqual([]);
+  await context.close();
 });
 
 test('theme and language are kept on this device, from the first paint', async () => {

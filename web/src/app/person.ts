@@ -8,6 +8,16 @@ export function forgetPerson(): void {
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== instanceQuery.queryKey[0] });
 }
 
+/**
+ * Leaves after signing out: the page that follows is loaded anew, so that nothing of the person stays in memory, and no page that is
+ * still shown asks on and takes the refusal for a session that ended. Never resolves; the browser leaves.
+ */
+export function leave(to: '/' | '/sign-in?to=%2Fsecurity%2Fpassword' = '/'): Promise<never> {
+  rememberSignedIn(false);
+  window.location.replace(to);
+  return new Promise(() => {});
+}
+
 /** Takes in who has just signed in, after forgetting whoever was here before. */
 export function welcome(me: Me): void {
   forgetPerson();

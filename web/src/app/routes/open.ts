@@ -1,4 +1,4 @@
-import { createRoute, redirect } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { api, body } from '../../api/client.ts';
 import { isSignedOut } from '../../api/problem.ts';
 import { demoMailQuery, instanceQuery, meQuery, queryClient } from '../../api/queries.ts';
@@ -6,7 +6,7 @@ import { maybeSignedIn } from '../../api/session.ts';
 import { loadFurtherWords, loadInsideWords } from '../../i18n/language.ts';
 import { safePath } from '../destination.ts';
 import { codeOf, lazyPage } from '../lazy-page.ts';
-import { forgetPerson, hasConsented } from '../person.ts';
+import { forgetPerson, hasConsented, leave } from '../person.ts';
 import { open } from './frames.tsx';
 
 interface Return {
@@ -140,8 +140,7 @@ const signOut = createRoute({
     await body(api.POST('/api/identity/sign-out')).catch((error: unknown) => {
       if (!isSignedOut(error)) throw error;
     });
-    forgetPerson();
-    throw redirect({ to: '/' });
+    await leave();
   },
 });
 

@@ -1,8 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, body } from '../../api/client.ts';
-import { forgetPerson } from '../../app/person.ts';
+import { leave } from '../../app/person.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { RemoveDialog } from './RemoveDialog.tsx';
@@ -10,14 +9,12 @@ import { RemoveDialog } from './RemoveDialog.tsx';
 /** A button that ends every session, this one too, after asking once more. */
 export function SignOutEverywhere() {
   const { t } = useLingui();
-  const router = useRouter();
   const [asking, setAsking] = useState(false);
   const form = useForm();
   const act = () =>
     form.submit([], async () => {
       await body(api.POST('/api/identity/sign-out-everywhere'));
-      forgetPerson();
-      await router.navigate({ to: '/' });
+      await leave();
     });
   return (
     <>

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useRouter } from '@tanstack/react-router';
 import { api, body } from '../../../api/client.ts';
 import type { ActivityEntry } from '../../../api/contract.ts';
-import { forgetPerson } from '../../../app/person.ts';
+import { leave } from '../../../app/person.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { ConfirmDialog } from '../../../ui/Dialog.tsx';
 import { ErrorSummary } from '../../../ui/Summary.tsx';
@@ -29,8 +29,7 @@ export function NotMe({ entry, close }: { entry: ActivityEntry | null; close: ()
   const everywhere = () =>
     form.submit([], async () => {
       await body(api.POST('/api/identity/sign-out-everywhere'));
-      forgetPerson();
-      await router.navigate({ to: '/sign-in', search: { to: '/security/password' } });
+      await leave('/sign-in?to=%2Fsecurity%2Fpassword');
     });
 
   return (
