@@ -70,7 +70,7 @@ function mainName(one: Patient): HumanName | undefined {
 
 const isLegal = ({ use }: HumanName) => use === undefined || use === 'official' || use === 'temp';
 
-/** A name for daily use that is the only one has given and family name as any other. */
+/** The sole name there is, though it is one for daily use, where it has more than words. */
 function soleUsual(names: readonly HumanName[]): HumanName | undefined {
   return names.find((name) => name.use === 'usual' && !isWordOnly(name));
 }

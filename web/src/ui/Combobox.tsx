@@ -9,7 +9,7 @@ interface ComboboxProps {
   hint?: ReactNode;
   error?: string | undefined;
   value: string;
-  /** What is typed; own words are as good as any offer. */
+  /** What is typed; own words count as an offer does. */
   change: (text: string) => void;
   /** What to offer for a text; called again at each letter, with the call before it given up. */
   find: (text: string, signal: AbortSignal) => Promise<readonly Offer[]>;

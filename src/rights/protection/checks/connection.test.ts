@@ -4,7 +4,6 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeCertificate } from '../../../notifications/certificate.fixture.ts';
-import { ownAddresses } from '../probe.ts';
 import { connection, type Edge } from './connection.ts';
 
 const open: Server[] = [];
@@ -60,14 +59,15 @@ test.each([
   expect(await connection(edge).run()).toMatchObject({ met, way: 'proxy' });
 });
 
-test('plain HTTP on loopback holds; on all addresses it does not', async (context) => {
+test('plain HTTP that no other address of the machine reaches holds; where one does, it does not', async () => {
   const publicUrl = { ...localhost, origin: 'http://localhost', secure: false };
   const loopback = await listening(createServer());
   expect(await connection({ ...noTls, listen: loopback, publicUrl }).run()).toMatchObject({
     met: true,
     way: 'loopback',
   });
-  if (ownAddresses().length === 0) context.skip('this machine has no address but loopback');
   const everywhere = await listening(createServer(), '0.0.0.0');
-  expect(await connection({ ...noTls, listen: everywhere, publicUrl }).run()).toMatchObject({ met: false });
+  const edge = { ...noTls, listen: everywhere, publicUrl };
+  // A machine may have no address but loopback, which then stands for another.
+  expect(await connection(edge, () => ['127.0.0.1']).run()).toMatchObject({ met: false, good: 1, of: 2 });
 });

@@ -4,12 +4,12 @@ import { answersPlainly, certificateIsGood, ownAddresses, reaches, tlsVersion } 
 
 export type Edge = Pick<Config, 'listen' | 'publicUrl' | 'tls' | 'trustedProxies'>;
 
-/** What travels between a browser and this server is encrypted, or stays on this machine: the server knocks at its own door. */
-export function connection(edge: Edge): Check {
+/** What travels between a browser and this server is encrypted, or stays on this machine: the server knocks at its own door, and at `others`. */
+export function connection(edge: Edge, others: () => readonly string[] = ownAddresses): Check {
   return {
     id: 'connection',
     run: () =>
-      edge.tls !== null ? byTls(edge, edge.tls) : edge.trustedProxies.length > 0 ? byProxy(edge) : here(edge),
+      edge.tls !== null ? byTls(edge, edge.tls) : edge.trustedProxies.length > 0 ? byProxy(edge) : here(edge, others()),
   };
 }
 
@@ -28,8 +28,7 @@ async function byProxy({ listen, publicUrl }: Edge): Promise<Measure> {
 }
 
 /** Plain http serves loopback: at none of this machine's other addresses does the server answer. */
-async function here({ listen }: Edge): Promise<Measure> {
-  const addresses = ownAddresses();
+async function here({ listen }: Edge, addresses: readonly string[]): Promise<Measure> {
   const reached = await Promise.all(addresses.map((host) => reaches(host, listen.port)));
   const closed = reached.filter((one) => !one).length;
   return { ...allOf(closed + 1, addresses.length + 1), way: 'loopback' };
