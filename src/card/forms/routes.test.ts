@@ -440,6 +440,27 @@ describe('parts with one entry', () => {
     });
   });
 
+  test('a blood group that was marked as an error over FHIR can be given again, and is one then', async () => {
+    const who = await person();
+    const group = (said: string) => ({ body: { value: { group: said, known: 'card', on: null } }, headers: key() });
+    const first = (await who.call('POST bloodGroup', group('A+'))).body as FormEntry;
+    const id = parseResourceId(first.id);
+    if (id === null) throw new Error('no id');
+    const grant = await floors.access.authorize(who.actor, id.subject, 'write', 'self-care');
+    const ask = { actor: who.actor, request: newUuid(), purpose: 'self-care' } as const;
+    const { json } = await floors.records.read(ask, 'Observation', id);
+    const wrong = { ...JSON.parse(String(json)), status: 'entered-in-error' };
+    await floors.records.update(ask, grant, id, 1, wrong, 'Observation');
+    const again = await who.call('POST bloodGroup', group('O+'));
+    expect(again).toMatchObject({ status: 201, body: { value: { group: 'O+' } } });
+    expect(await who.call('POST bloodGroup', group('O+'))).toMatchObject({
+      status: 200,
+      body: again.body as FormEntry,
+    });
+    expect(await error(who.call('POST bloodGroup', group('B+')))).toMatchObject({ code: 'conflict' });
+    expect((await state(who, 'bloodGroup')).entries).toEqual([again.body]);
+  });
+
   test('a pregnancy that a document tells is changed, not added to; "I don’t know" goes when it is told', async () => {
     const who = await person();
     await answer(who, 'unknown', 'pregnancy');
