@@ -1,5 +1,5 @@
 import { Check } from 'typebox/value';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type TestFloors, testActor, testFloors, testRecord } from '../../../test/people.ts';
 import {
   type Actor,
@@ -11,6 +11,7 @@ import {
 } from '../../kernel/index.ts';
 import type { ResourceBody, ResourceType } from '../../records/index.ts';
 import type { FormEntry, FormHistory, FormState } from './contract.ts';
+import { mappings } from './mappings.ts';
 import { formRoutes } from './routes.ts';
 import type { FormValue } from './values.ts';
 
@@ -261,6 +262,25 @@ describe('entries', () => {
       { version: 2, change: 'changed', changed: ['severity', 'note'], value: { severity: 'severe' } },
       { version: 1, change: 'created', changed: [] },
     ]);
+  });
+
+  test('the history reads each version by itself, not with all other entries again', async () => {
+    const who = await person();
+    const first = await add(who);
+    for (let n = 0; n < 5; n++) await add(who);
+    const params = { part: 'allergies', id: first.body.id };
+    for (let n = 1; n <= 3; n++)
+      await who.call('PUT allergies/:id', {
+        params,
+        headers: version(n),
+        body: { value: { ...allergy, note: `${n}` } },
+      });
+    const find = vi.spyOn(mappings.allergies, 'find');
+    const { versions } = (await who.call('GET :part/:id/history', { params })).body as FormHistory;
+    expect(versions).toHaveLength(4);
+    const read = find.mock.calls.map(([chart]) => chart.all('AllergyIntolerance').length);
+    find.mockRestore();
+    expect(read).toEqual([6, 1, 1, 1, 1]);
   });
 
   test('what is not there, not yours, or of another part has one answer', async () => {
