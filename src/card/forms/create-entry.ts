@@ -34,9 +34,9 @@ export async function createEntry(
 ): Promise<{ readonly status: 200 | 201; readonly entry: FormEntry }> {
   const wanted = normal(value);
   const subject = subjectOf(asked.record);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
   for (let tried = 1; ; tried++) {
     const read = await readPart(parts, asked);
+    const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
     const { id, newest } = await newPlace(parts, asked, read, key);
     if (newest !== undefined && !newest.deleted)
       return { status: 200, entry: await madeBefore(parts, read, id, wanted) };

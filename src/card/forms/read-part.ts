@@ -70,7 +70,10 @@ export function subjectOf(record: string): Uuid {
   return id.subject;
 }
 
-/** Reads a part. `not-found` for a record that is not there, not yours, or no record's id. */
+/**
+ * Reads a part; writes begin with it too, so that whoever is refused stands in the log of the record. `not-found` for a record
+ * that is not there, not yours, or no record's id.
+ */
 export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRead> {
   const subject = subjectOf(asked.record);
   const { part } = asked;

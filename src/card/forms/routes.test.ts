@@ -264,6 +264,29 @@ describe('entries', () => {
     ]);
   });
 
+  test('whoever tries to write to a record of somebody else stands in its log', async () => {
+    const [who, other] = [await person(), await person()];
+    const { body } = await add(who);
+    const subject = parseResourceId(who.record)?.subject as never;
+    const refusals = async () => {
+      const grant = await floors.access.authorize(who.actor, subject, 'read', 'self-care');
+      const wanted = { outcomes: ['denied'], before: null, limit: 50 } as const;
+      return await floors.audit.entries(floors.instance.appSql, grant, who.actor.secret, wanted);
+    };
+    const params = { record: who.record, part: 'allergies', id: body.id };
+    const tries = [
+      () => other.call('POST allergies', { params, headers: key(), body: { value: allergy } }),
+      () => other.call('PUT allergies/:id', { params, headers: version(1), body: { value: allergy } }),
+      () => other.call('DELETE allergies/:id', { params, headers: version(1) }),
+      () => other.call('POST :part/:id/restore', { params, headers: version(1) }),
+      () => other.call('PUT allergies/answer', { params, body: { answer: 'unknown' } }),
+    ];
+    for (const [n, tried] of tries.entries()) {
+      expect(await error(tried())).toMatchObject({ code: 'not-found' });
+      expect((await refusals()).map(({ actor }) => actor)).toEqual(Array(n + 1).fill(other.actor.account));
+    }
+  });
+
   test('the history reads each version by itself, not with all other entries again', async () => {
     const who = await person();
     const first = await add(who);
