@@ -65,7 +65,9 @@ test('the list of who looked is a file with a name, for whoever may open the rec
   const answer = await marie.browser.send('GET', `${path}?format=csv&language=fr`);
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="qui-a-consulte.csv"');
-  expect(await answer.text()).toContain('"Julien Moreau","A ajouté une entrée","maladies","Fait"');
+  expect(await answer.text()).toContain(
+    '"Julien Moreau (s’occupe de ce dossier)","A ajouté une entrée","maladies","Fait"',
+  );
   const { entries } = await julien.browser.json<{ entries: { who: string }[] }>('GET', `${path}?format=json`);
   expect(entries.some(({ who }) => who === 'You')).toBe(true);
   expect(await codeOf(marie.browser.send('GET', `${path}?format=xml`))).toBe('invalid-input');

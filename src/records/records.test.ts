@@ -50,6 +50,17 @@ describe('records', () => {
     ).toBe(true);
   });
 
+  test('the history of one resource is by version, also where the clock was set back', async () => {
+    const actor = await testActor(floors.instance);
+    const { grant, one, subject } = await stored(actor);
+    await floors.records.update(ask(actor), grant, one.id, 1, condition, 'Condition');
+    await floors.records.remove(ask(actor), grant, one.id, 2, 'Condition');
+    await floors.instance
+      .superSql`update resource_history set updated_at = now() + interval '1 minute' where subject = ${subject} and version = 1`;
+    const versions = await floors.records.history(ask(actor), subject, 'Condition', one.id);
+    expect(versions.map(({ version }) => version)).toEqual([3, 2, 1]);
+  });
+
   test('each access is in the log, opened by the person it tells of, and refusals too', async () => {
     const [actor, stranger] = [await testActor(floors.instance), await testActor(floors.instance)];
     const { one, grant } = await stored(actor);

@@ -255,7 +255,9 @@ export function createRecords(parts: RecordsParts): Records {
         setLane,
       );
       const versions = await openSet(rows, ask, subject, keyring);
-      return versions.toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || b.version - a.version);
+      // Of one resource the version says what is newer, also where the clock was set back between two.
+      const byTime = (a: StoredResource, b: StoredResource) => b.updatedAt.getTime() - a.updatedAt.getTime();
+      return versions.toSorted((a, b) => (id === null ? byTime(a, b) : 0) || b.version - a.version);
     },
   };
 }

@@ -81,8 +81,9 @@ function inWords(look: Look, words: ListWords) {
 }
 
 function personOf({ who, name }: Look, words: ListWords): string {
+  // What they are stands beside a name, which may itself be "You".
   if (who === 'former-guardian') return words.former(name);
-  return who === 'guardian' ? (name ?? words.who.guardian) : words.who[who];
+  return who === 'guardian' ? words.guardian(name) : words.who[who];
 }
 
 function line(cells: readonly string[]): string {
@@ -91,9 +92,11 @@ function line(cells: readonly string[]): string {
 
 /**
  * One cell, always in quotes. A name that a spreadsheet would take for a formula (OWASP, CSV injection: `=`, `+`, `-`, `@`, also
- * in their wide forms, tab and line ends first) gets an apostrophe before it, so that it stays text.
+ * in their wide forms, tab and line ends first) gets an apostrophe before it, so that it stays text. So does what follows a
+ * semicolon: where that separates the cells of a list, as in French, the quotes of a list with commas hold nothing together.
  */
 export function cell(text: string): string {
-  const safe = /^[\s\p{Cf}]*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
+  return `"${text.replace(formulas, "$1'").replaceAll('"', '""')}"`;
 }
+
+const formulas = /(^|[;\t\r\n])(?=[\s\p{Cf}]*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])|^(?=[\t\r\n])/gu;

@@ -176,12 +176,22 @@ test('the whole list is a file of plain words, in both formats', async () => {
   await nameOneself(testGuardians(floors), by(julien), idOf(henri), '=1+1, "J"');
   const csv = (await list(marie, 'csv', henri)).split('\r\n');
   expect(csv[0]).toBe('\uFEFF"Time (UTC)","Who","What was done","Part","Outcome"');
-  expect(csv[1]).toMatch(/^"20[^"]+Z","'=1\+1, ""J""","Changed the name under which the others see them","","Done"$/);
+  expect(csv[1]).toMatch(
+    /^"20[^"]+Z","'=1\+1, ""J"" \(looks after this record\)","Changed the name under which the others see them","","Done"$/,
+  );
   expect(csv).toHaveLength(1 + 49 + 1);
   const { entries } = JSON.parse(await list(marie, 'json', henri)) as { entries: unknown[] }; // as the list writes it
   expect(entries).toHaveLength(49);
-  expect(entries[0]).toMatchObject({ who: '=1+1, "J"', deed: 'guardian-named' });
+  expect(entries[0]).toMatchObject({ who: '=1+1, "J" (looks after this record)', deed: 'guardian-named' });
   expect(await codeOf(list(await testActor(floors.instance), 'csv', henri))).toBe('not-found');
+});
+
+test('whoever calls himself "You" is not taken for the reader', async () => {
+  const { marie, julien, henri } = await family();
+  await nameOneself(testGuardians(floors), by(julien), idOf(henri), 'You');
+  const newest = async (reader: Actor) => (await list(reader, 'csv', henri)).split('\r\n')[1];
+  expect(await newest(marie)).toContain(',"You (looks after this record)",');
+  expect(await newest(julien)).toContain(',"You",');
 });
 
 test('a list that may no longer be read breaks off instead of ending', async () => {
@@ -207,6 +217,10 @@ test.each([
   ['  =1', `"'  =1"`],
   ['＝1', `"'＝1"`],
   ['\tx', `"'\tx"`],
+  ['a;=1+1;b', `"a;'=1+1;b"`],
+  ['a; ＝1', `"a;' ＝1"`],
+  ['";-1', `""";'-1"`],
+  ['a;b', '"a;b"'],
   ['Marie-Anne', '"Marie-Anne"'],
 ])('a cell with %s stays text', (text, written) => {
   expect(cell(text)).toBe(written);

@@ -4,7 +4,9 @@ import type { Deed, Look, Who } from './contract.ts';
 export interface ListWords {
   readonly file: string;
   readonly columns: readonly [string, string, string, string, string];
-  readonly who: Record<Exclude<Who, 'former-guardian'>, string>;
+  readonly who: Record<Exclude<Who, 'guardian' | 'former-guardian'>, string>;
+  /** Of somebody who looks after the record; null where no name was given. */
+  readonly guardian: (name: string | null) => string;
   /** Of somebody who has left; null where no name was given. */
   readonly former: (name: string | null) => string;
   readonly deed: Record<Deed, string>;
@@ -17,9 +19,9 @@ const english: ListWords = {
   columns: ['Time (UTC)', 'Who', 'What was done', 'Part', 'Outcome'],
   who: {
     you: 'You',
-    guardian: 'Somebody who looks after this record',
     somebody: 'Somebody without access',
   },
+  guardian: (name) => (name === null ? 'Somebody who looks after this record' : `${name} (looks after this record)`),
   former: (name) =>
     name === null ? 'Somebody who once looked after this record' : `${name} (no longer looks after this record)`,
   deed: {
@@ -63,9 +65,9 @@ const french: ListWords = {
   columns: ['Heure (UTC)', 'Qui', 'Ce qui a été fait', 'Partie', 'Résultat'],
   who: {
     you: 'Vous',
-    guardian: 'Une personne qui s’occupe de ce dossier',
     somebody: 'Quelqu’un qui n’y a pas accès',
   },
+  guardian: (name) => (name === null ? 'Une personne qui s’occupe de ce dossier' : `${name} (s’occupe de ce dossier)`),
   former: (name) =>
     name === null ? 'Une personne qui s’est occupée de ce dossier' : `${name} (ne s’occupe plus de ce dossier)`,
   deed: {

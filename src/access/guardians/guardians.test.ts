@@ -232,6 +232,20 @@ describe('giving up', () => {
     expect(await codeOf(leave(julien, henri))).toBe('conflict');
   });
 
+  test('takes one’s own drafts along, unless it is refused', async () => {
+    const { marie, julien, henri } = await family();
+    const { appSql, superSql } = floors.instance;
+    const left = () => superSql<{ account: Uuid }[]>`select account from card_draft where subject = ${henri}`;
+    for (const actor of [marie, julien])
+      await asActor(appSql, actor, henri, async (sql) => {
+        await sql`insert into card_draft values (${henri}, ${actor.account}, 'notes', now(), '\\x00')`;
+      });
+    await leave(julien, henri);
+    expect((await left()).map(({ account }) => account)).toEqual([marie.account]);
+    expect(await codeOf(leave(marie, henri))).toBe('conflict');
+    expect(await left()).toHaveLength(1);
+  });
+
   test('of the last two at once: one stays', async () => {
     for (let n = 0; n < 5; n++) {
       const { marie, julien, henri } = await family();

@@ -6,7 +6,15 @@ import { isOurInvitation, isOurs } from '../origin.ts';
 import type { GuardianList } from './contract.ts';
 import { cleanLabel, openLabel, sealLabel } from './label.ts';
 import { type Ask, asGuardian, type GuardianParts, subjectOf, tellLog } from './parts.ts';
-import { endOwnRelation, type GuardianRow, holdOwnLabel, openInvitations, putOwnLabel, relationsTo } from './store.ts';
+import {
+  dropOwnDrafts,
+  endOwnRelation,
+  type GuardianRow,
+  holdOwnLabel,
+  openInvitations,
+  putOwnLabel,
+  relationsTo,
+} from './store.ts';
 
 /** Who looks after the record, oldest first, and which invitations wait. `not-found` for whoever does not. */
 export async function listGuardians(parts: GuardianParts, { actor }: Ask, record: string): Promise<GuardianList> {
@@ -81,7 +89,7 @@ export async function nameOneself(parts: GuardianParts, ask: Ask, record: string
 }
 
 /**
- * Ends one's own guardianship at once, and the open invitations that one made. `factor-needed` without a factor shown within
+ * Ends one's own guardianship at once, with the open invitations that one made and the drafts of forms that one left. `factor-needed` without a factor shown within
  * 5 min; `conflict` for the last one, who first has to invite somebody, since a record that nobody opens would be lost.
  */
 export async function leaveGuardianship(parts: GuardianParts, ask: Ask, record: string): Promise<void> {
@@ -89,6 +97,8 @@ export async function leaveGuardianship(parts: GuardianParts, ask: Ask, record: 
   const subject = subjectOf(record);
   await asGuardian(parts, actor, subject);
   await asActor(parts.sql, actor, subject, async (transaction) => {
+    // Before the relation ends, which is what allows it.
+    await dropOwnDrafts(transaction, { subject, actor: actor.account });
     const outcome = await endOwnRelation(transaction, subject);
     if (outcome === 'last') {
       throw new CarnetError(

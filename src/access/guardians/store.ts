@@ -101,6 +101,11 @@ export async function putOwnLabel(
     where subject = ${of.subject} and actor = ${of.actor}`;
 }
 
+/** Drops what the account typed into forms of the record and did not send. */
+export async function dropOwnDrafts(sql: ISql, of: { readonly subject: Uuid; readonly actor: Uuid }): Promise<void> {
+  await sql`delete from card_draft where subject = ${of.subject} and account = ${of.actor}`;
+}
+
 export async function endOwnRelation(sql: ISql, subject: Uuid): Promise<string> {
   const rows = await sql<{ outcome: string }[]>`select gate.leave_guardianship(${subject}) as outcome`;
   return rows[0]?.outcome ?? 'not-found';

@@ -41,8 +41,8 @@ export async function changeEntry(
 ): Promise<FormEntry> {
   const wanted = normal(value);
   const subject = subjectOf(asked.record);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
   const read = await readPart(parts, asked);
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
   const entry = await demandEntry(parts, read, id);
   if (entry.value === null) throw notCovered();
   if (isDeepStrictEqual(entry.value, wanted) && version <= entry.stored.version) return formEntry(entry);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CarnetError, formatResourceId } from '../../kernel/index.ts';
+import { CarnetError, formatResourceId, type ResourceId } from '../../kernel/index.ts';
 import type { PlannedWrite } from '../../records/index.ts';
 import type { FormEntry } from './contract.ts';
 import { mappings } from './mappings.ts';
@@ -15,16 +15,7 @@ import {
   subjectOf,
 } from './read-part.ts';
 import type { FormValue } from './values.ts';
-import {
-  answeringGone,
-  checked,
-  deleted,
-  isConflict,
-  isSingle,
-  newEntryId,
-  typeOf,
-  whileUnanswered,
-} from './writing.ts';
+import { answeringGone, checked, deleted, isConflict, isSingle, newPlace, typeOf, whileUnanswered } from './writing.ts';
 
 const tries = 3;
 
@@ -43,11 +34,10 @@ export async function createEntry(
 ): Promise<{ readonly status: 200 | 201; readonly entry: FormEntry }> {
   const wanted = normal(value);
   const subject = subjectOf(asked.record);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
-  const id = newEntryId(parts, asked, subject, key);
   for (let tried = 1; ; tried++) {
     const read = await readPart(parts, asked);
-    const [newest] = await parts.records.versions(read.ask, id);
+    const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+    const { id, newest } = await newPlace(parts, asked, read, key);
     if (newest !== undefined && !newest.deleted)
       return { status: 200, entry: await madeBefore(parts, read, id, wanted) };
     if (newest !== undefined && !isSingle(asked.part)) throw deleted();
@@ -77,12 +67,7 @@ export async function createEntry(
 }
 
 /** The entry that is there under the id, if it is the one that the request asks for: as it is now, or as it was made. */
-async function madeBefore(
-  parts: FormParts,
-  read: PartRead,
-  id: ReturnType<typeof newEntryId>,
-  wanted: FormValue,
-): Promise<FormEntry> {
+async function madeBefore(parts: FormParts, read: PartRead, id: ResourceId, wanted: FormValue): Promise<FormEntry> {
   const entry = read.entries.find((one) => one.place === null && one.stored.id.local === id.local);
   if (entry !== undefined) {
     if (isDeepStrictEqual(entry.value, wanted)) return formEntry(entry);
@@ -100,7 +85,7 @@ async function firstValue(
   parts: FormParts,
   read: PartRead,
   type: ReturnType<typeof typeOf>,
-  id: ReturnType<typeof newEntryId>,
+  id: ResourceId,
   wanted: FormValue,
 ): Promise<boolean> {
   const versions = await parts.records.history(read.ask, read.subject, type, id);

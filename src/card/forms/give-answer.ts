@@ -15,9 +15,9 @@ const tries = 3;
  */
 export async function giveAnswer(parts: FormParts, asked: FormAsk, answer: Said | 'not-answered'): Promise<FormState> {
   const subject = subjectOf(asked.record);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
   for (let tried = 1; ; tried++) {
     const read = await readPart(parts, asked);
+    const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
     if (read.entries.length > 0)
       throw new CarnetError('conflict', 'Something is listed here. Delete it first, if there is nothing to list.');
     const writes = answer === 'not-answered' ? answeringGone(read) : await answered(parts, read, answer, asked);

@@ -11,6 +11,7 @@ type Version = FormHistory['versions'][number];
 
 interface Told {
   readonly stored: StoredResource;
+  readonly isEntry: boolean;
   readonly value: FormValue | null;
 }
 
@@ -25,9 +26,8 @@ export async function entryHistory(parts: FormParts, asked: FormAsk, id: string)
   if (type === undefined) throw notFound();
   const place = number === undefined ? null : Number(number) - 1;
   const stored = await parts.records.history(read.ask, read.subject, type, own);
-  const told = stored.toReversed().map((one) => ({ stored: one, value: valueOf(read, one, place) }));
-  const isEntry = (one: Told) => entryAfter(read, one.stored, place) !== null;
-  if (!told.some(isEntry)) throw notFound();
+  const told = stored.toReversed().map((one) => toldBy(read, one, place));
+  if (!told.some(({ isEntry }) => isEntry)) throw notFound();
   const imported = new Set(facts.filter((one) => one.imported).map((one) => one.version));
   const writers = await writersOf(parts, asked.actor, own, type, stored);
   const versions = told.map((one, n) => versionOf(one, told.slice(0, n), imported, writers));
@@ -35,8 +35,9 @@ export async function entryHistory(parts: FormParts, asked: FormAsk, id: string)
   return { versions: versions.filter((one, n) => place === null || n === 0 || one.changed.length > 0).toReversed() };
 }
 
-function valueOf(read: PartRead, stored: StoredResource, place: number | null): FormValue | null {
-  return entryAfter(read, stored, place)?.value ?? null;
+function toldBy(read: PartRead, stored: StoredResource, place: number | null): Told {
+  const entry = entryAfter(read, stored, place);
+  return { stored, isEntry: entry !== null, value: entry?.value ?? null };
 }
 
 /** @param before Oldest first */

@@ -48,7 +48,8 @@ export interface PartRead {
   readonly ask: Ask;
   readonly subject: Uuid;
   readonly part: FormPart;
-  readonly resources: readonly Resource[];
+  /** What was read and is no entry of the part itself: what an entry may refer to. */
+  readonly beside: readonly Resource[];
   /** The numbers of their rows. */
   readonly known: readonly bigint[];
   readonly chart: Chart;
@@ -69,7 +70,10 @@ export function subjectOf(record: string): Uuid {
   return id.subject;
 }
 
-/** Reads a part. `not-found` for a record that is not there, not yours, or no record's id. */
+/**
+ * Reads a part; writes begin with it too, so that whoever is refused stands in the log of the record. `not-found` for a record
+ * that is not there, not yours, or no record's id.
+ */
 export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRead> {
   const subject = subjectOf(asked.record);
   const { part } = asked;
@@ -95,17 +99,19 @@ export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRe
     if (row === undefined) throw new TypeError('an entry is not among the resources that were read');
     return row;
   };
+  const found = mapping.find(chart);
+  const own = new Set(found.map(({ resource }) => resource));
   return {
     ask,
     subject,
     part,
-    resources: [...rows.keys()],
+    beside: [...rows.keys()].filter((resource) => !own.has(resource)),
     known: stored.map(({ id }) => id.local),
     chart,
     context: { patient: { reference: `Patient/${asked.record}` }, today },
-    entries: mapping.find(chart).map((found) => {
-      const row = rowOf(found.resource);
-      return { ...found, stored: row, id: entryId(formatResourceId(row.id), found.place) };
+    entries: found.map((one) => {
+      const row = rowOf(one.resource);
+      return { ...one, stored: row, id: entryId(formatResourceId(row.id), one.place) };
     }),
     answering: part === 'identity' ? [] : answering(chart, part).map(rowOf),
   };
@@ -119,7 +125,10 @@ export function stateOf(read: PartRead): FormState {
   return { part, ...answerOf(noneKnown, section, part === 'identity' ? [] : givenAnswers(chart, part)), entries: [] };
 }
 
-/** The entry as it reads after a write, beside the rest of the part as it was read. Null where it is none. */
+/**
+ * A version of an entry, read by itself: the other entries of the part say nothing about it, and reading them for each of its
+ * versions would cost their product. Null where it is none.
+ */
 export function entryAfter(read: PartRead, stored: StoredResource, place: number | null): PartEntry | null {
   if (stored.json === null) return null;
   const resource = JSON.parse(stored.json.toString('utf8')) as Resource; // validated before it was stored
@@ -128,8 +137,8 @@ export function entryAfter(read: PartRead, stored: StoredResource, place: number
 }
 
 function foundIn(read: PartRead, resource: Resource, place: number | null): FoundEntry | null {
-  const others = read.resources.filter((one) => one.id !== resource.id);
-  const found = mappings[read.part].find(chartOf([...others, resource], 'en', read.context.today));
+  const beside = read.beside.filter((one) => one.id !== resource.id);
+  const found = mappings[read.part].find(chartOf([...beside, resource], 'en', read.context.today));
   return found.find((one) => one.resource === resource && one.place === place) ?? null;
 }
 

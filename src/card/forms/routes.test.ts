@@ -1,5 +1,5 @@
 import { Check } from 'typebox/value';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type TestFloors, testActor, testFloors, testRecord } from '../../../test/people.ts';
 import {
   type Actor,
@@ -11,6 +11,7 @@ import {
 } from '../../kernel/index.ts';
 import type { ResourceBody, ResourceType } from '../../records/index.ts';
 import type { FormEntry, FormHistory, FormState } from './contract.ts';
+import { mappings } from './mappings.ts';
 import { formRoutes } from './routes.ts';
 import type { FormValue } from './values.ts';
 
@@ -263,6 +264,48 @@ describe('entries', () => {
     ]);
   });
 
+  test('whoever tries to write to a record of somebody else stands in its log', async () => {
+    const [who, other] = [await person(), await person()];
+    const { body } = await add(who);
+    const subject = parseResourceId(who.record)?.subject as never;
+    const refusals = async () => {
+      const grant = await floors.access.authorize(who.actor, subject, 'read', 'self-care');
+      const wanted = { outcomes: ['denied'], before: null, limit: 50 } as const;
+      return await floors.audit.entries(floors.instance.appSql, grant, who.actor.secret, wanted);
+    };
+    const params = { record: who.record, part: 'allergies', id: body.id };
+    const tries = [
+      () => other.call('POST allergies', { params, headers: key(), body: { value: allergy } }),
+      () => other.call('PUT allergies/:id', { params, headers: version(1), body: { value: allergy } }),
+      () => other.call('DELETE allergies/:id', { params, headers: version(1) }),
+      () => other.call('POST :part/:id/restore', { params, headers: version(1) }),
+      () => other.call('PUT allergies/answer', { params, body: { answer: 'unknown' } }),
+    ];
+    for (const [n, tried] of tries.entries()) {
+      expect(await error(tried())).toMatchObject({ code: 'not-found' });
+      expect((await refusals()).map(({ actor }) => actor)).toEqual(Array(n + 1).fill(other.actor.account));
+    }
+  });
+
+  test('the history reads each version by itself, not with all other entries again', async () => {
+    const who = await person();
+    const first = await add(who);
+    for (let n = 0; n < 5; n++) await add(who);
+    const params = { part: 'allergies', id: first.body.id };
+    for (let n = 1; n <= 3; n++)
+      await who.call('PUT allergies/:id', {
+        params,
+        headers: version(n),
+        body: { value: { ...allergy, note: `${n}` } },
+      });
+    const find = vi.spyOn(mappings.allergies, 'find');
+    const { versions } = (await who.call('GET :part/:id/history', { params })).body as FormHistory;
+    expect(versions).toHaveLength(4);
+    const read = find.mock.calls.map(([chart]) => chart.all('AllergyIntolerance').length);
+    find.mockRestore();
+    expect(read).toEqual([6, 1, 1, 1, 1]);
+  });
+
   test('what is not there, not yours, or of another part has one answer', async () => {
     const [who, other] = await Promise.all([person(), person()]);
     const { body } = await add(other);
@@ -438,6 +481,27 @@ describe('parts with one entry', () => {
       status: 201,
       body: { id, version: 3, value: { known: 'card' } },
     });
+  });
+
+  test('a blood group that was marked as an error over FHIR can be given again, and is one then', async () => {
+    const who = await person();
+    const group = (said: string) => ({ body: { value: { group: said, known: 'card', on: null } }, headers: key() });
+    const first = (await who.call('POST bloodGroup', group('A+'))).body as FormEntry;
+    const id = parseResourceId(first.id);
+    if (id === null) throw new Error('no id');
+    const grant = await floors.access.authorize(who.actor, id.subject, 'write', 'self-care');
+    const ask = { actor: who.actor, request: newUuid(), purpose: 'self-care' } as const;
+    const { json } = await floors.records.read(ask, 'Observation', id);
+    const wrong = { ...JSON.parse(String(json)), status: 'entered-in-error' };
+    await floors.records.update(ask, grant, id, 1, wrong, 'Observation');
+    const again = await who.call('POST bloodGroup', group('O+'));
+    expect(again).toMatchObject({ status: 201, body: { value: { group: 'O+' } } });
+    expect(await who.call('POST bloodGroup', group('O+'))).toMatchObject({
+      status: 200,
+      body: again.body as FormEntry,
+    });
+    expect(await error(who.call('POST bloodGroup', group('B+')))).toMatchObject({ code: 'conflict' });
+    expect((await state(who, 'bloodGroup')).entries).toEqual([again.body]);
   });
 
   test('a pregnancy that a document tells is changed, not added to; "I don’t know" goes when it is told', async () => {

@@ -7,6 +7,7 @@ import {
   type PlannedWrite,
   type ResourceType,
   type StoredResource,
+  type VersionFacts,
   type WriteAllOptions,
 } from '../../records/index.ts';
 import { mappings } from './mappings.ts';
@@ -15,12 +16,34 @@ import type { FormAsk, FormParts, PartEntry, PartRead } from './read-part.ts';
 import { type FormPart, singleParts } from './values.ts';
 
 /** The number of a new entry: the same for the same key of the same account, so that a repeated request finds what it made. */
-export function newEntryId(parts: FormParts, asked: FormAsk, subject: Uuid, key: string): ResourceId {
+function newEntryId(parts: FormParts, asked: FormAsk, subject: Uuid, key: string, nth: number): ResourceId {
   if (asked.part === 'identity') return { subject, local: 0n };
   const fields = isSingle(asked.part)
-    ? ['single', subject, asked.part]
+    ? ['single', subject, asked.part, ...(nth === 0 ? [] : [String(nth)])]
     : ['entry', asked.actor.account, subject, asked.part, key];
   return { subject, local: localOf(parts, fields) };
+}
+
+/**
+ * Where a new entry goes, with what stands there. The one entry of a part goes to the next place where its own has something
+ * else by now (one that was marked as an error, or was made another observation, over FHIR).
+ */
+export async function newPlace(
+  parts: FormParts,
+  asked: FormAsk,
+  read: PartRead,
+  key: string,
+): Promise<{ readonly id: ResourceId; readonly newest: VersionFacts | undefined }> {
+  for (let nth = 0; ; nth++) {
+    const id = newEntryId(parts, asked, read.subject, key, nth);
+    const [newest] = await parts.records.versions(read.ask, id);
+    const isTaken =
+      isSingle(read.part) &&
+      newest?.deleted === false &&
+      read.known.includes(id.local) &&
+      !read.entries.some((entry) => entry.stored.id.local === id.local);
+    if (!isTaken) return { id, newest };
+  }
 }
 
 /** The one place of a part's answer, so that two people who answer at once do not make two. */

@@ -5,7 +5,7 @@ import { numberOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Section } from '../../ui/Page.tsx';
 import { countsQuery } from './query.ts';
-import { WhoWords } from './WhoWords.tsx';
+import { WhatTheyAre, WhoWords } from './WhoWords.tsx';
 
 /** Beside the list: how often who looked lately, and what the list proves today. */
 export function Rail({ record, shared }: { record: string; shared: boolean }) {
@@ -24,6 +24,11 @@ export function Rail({ record, shared }: { record: string; shared: boolean }) {
               <li key={`${person.who} ${person.name}`} className="flex justify-between gap-4 py-1.5">
                 <span className="min-w-0 break-words">
                   <WhoWords {...person} />
+                  {person.name !== null && (
+                    <span className="quiet-text block">
+                      <WhatTheyAre {...person} />
+                    </span>
+                  )}
                 </span>
                 <strong>{numberOf(person.times, language)}</strong>
               </li>
