@@ -21,6 +21,7 @@ export default defineConfig({
           pool: 'forks',
           include: ['e2e/**/*.test.ts'],
           fileParallelism: false,
+          maxConcurrency: 4,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

@@ -26,7 +26,7 @@ export async function launch(): Promise<Browser> {
   });
 }
 
-const refusedAnswer = /^Failed to load resource: the server responded with a status of (40[0134]|422|429)/;
+const refusedAnswer = /^Failed to load resource: the server responded with a status of (40[01349]|412|422|429)/;
 
 /** Opens a page in a context of its own. */
 export async function openPage(browser: Browser, look: Look = {}): Promise<WatchedPage> {
@@ -44,6 +44,7 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<Watch
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
+    if (!worker && text === 'Service Worker registration blocked by Playwright') return;
     if ((message.type() === 'error' || message.type() === 'warning') && !refusedAnswer.test(text))
       complaints.push(text);
   });

@@ -56,3 +56,51 @@ export const severalEvents = {
   })),
   next: '880',
 };
+
+export const severalGuardians = {
+  guardians: [
+    { you: true, name: 'Marie Lefèvre', ground: 'mandate', since: ago(9_000) },
+    { you: false, name: 'Julien Moreau-Vandenberghe de la Tour', ground: 'consent', since: ago(400) },
+    { you: false, name: null, ground: 'parent', since: ago(26) },
+  ],
+  invitations: [
+    { id: id(21), yours: true, by: 'Marie Lefèvre', createdAt: ago(2), expiresAt: ago(-70) },
+    { id: id(22), yours: false, by: 'Julien Moreau', createdAt: ago(40), expiresAt: ago(-32) },
+  ],
+};
+
+const look = (hours: number, more: object) => ({
+  id: String(Math.round(9_000 - hours * 10)),
+  at: ago(hours),
+  who: 'you',
+  name: null,
+  deed: 'card-read',
+  type: null,
+  purpose: 'self-care',
+  outcome: 'done',
+  ...more,
+});
+const julien = { who: 'guardian', name: 'Julien Moreau' };
+
+export const severalLooks = {
+  entries: [
+    look(0.1, {}),
+    look(0.4, { ...julien, deed: 'changed', type: 'MedicationStatement' }),
+    look(1.2, { who: 'somebody', deed: 'entry-read', type: 'Condition', outcome: 'refused' }),
+    look(30, { ...julien, deed: 'guardian-joined' }),
+    look(31, { deed: 'guardian-invited' }),
+    look(55, { who: 'former-guardian', name: 'Claire Petit', deed: 'guardian-left' }),
+    look(56, { who: 'guardian', deed: 'history-read', type: 'AllergyIntolerance' }),
+  ],
+  next: '100',
+};
+
+export const severalCounts = {
+  days: 30,
+  people: [
+    { who: 'you', name: null, times: 41 },
+    { ...julien, times: 19 },
+    { who: 'former-guardian', name: 'Claire Petit', times: 3 },
+    { who: 'somebody', name: null, times: 1 },
+  ],
+};

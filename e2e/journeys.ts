@@ -71,7 +71,7 @@ export async function signInPassword(page: Page, server: TestServer, email: stri
 
 /** Signs out by the menu of the person. */
 export async function signOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /change person, security, sign out/ }).click();
+  await page.getByRole('button', { name: /change person, security, settings, sign out/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await heading(page, /belongs to its patient/);
 }

@@ -19,7 +19,18 @@ const shown = (page: Page, selector: string) =>
   page.evaluate<string[]>(`[...document.querySelectorAll(${JSON.stringify(selector)})]
     .filter((element) => element.checkVisibility()).map((element) => element.outerHTML.slice(0, 120))`);
 
-const printed = ['landing', 'home', 'card', 'who-looked', 'security', 'security-activity-several'];
+const printed = [
+  'landing',
+  'home',
+  'card',
+  'who-looked',
+  'security',
+  'security-activity-several',
+  'card-part',
+  'card-check',
+  'privacy-open',
+  'protection',
+];
 
 describe('on paper', () => {
   test.each(rooms.filter(({ name }) => printed.includes(name)))(

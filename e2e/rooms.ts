@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { severalEvents, severalPasskeys, severalSessions } from './examples.ts';
+import { cardRooms } from './card-rooms.ts';
+import {
+  severalCounts,
+  severalEvents,
+  severalGuardians,
+  severalLooks,
+  severalPasskeys,
+  severalSessions,
+} from './examples.ts';
 import { chooseFile, enterAs, heading, password } from './journeys.ts';
 import type { TestServer } from './server.ts';
 
@@ -23,6 +31,12 @@ async function asPatient(page: Page, server: TestServer, path: string): Promise<
   await enterAs(page, server, 'patient');
   const record = await recordOf(page);
   await page.goto(server.url + path.replace('$record', record));
+}
+
+/** On a page of the record that the person looks after. */
+async function asGuardian(page: Page, server: TestServer, path: string): Promise<void> {
+  await enterAs(page, server, 'caregiver');
+  await page.goto(server.url + path.replace('$record', await recordOf(page)));
 }
 
 const visit = (path: string) => async (page: Page, server: TestServer) => {
@@ -97,6 +111,20 @@ export const rooms: readonly Room[] = [
     name: 'sign-in-mail-waits',
     open: (page, server) => secondHalf(page, server, { mailCountsFrom: '2030-03-01T09:30:00Z' }),
   },
+  {
+    name: 'protection-stranger',
+    open: async (page, server) => {
+      await page.goto(`${server.url}/protection`);
+      await page.locator('.check-line[data-result]').first().waitFor();
+    },
+  },
+  {
+    name: 'protection',
+    open: async (page, server) => {
+      await asPatient(page, server, '/protection');
+      await page.locator('.check-line[data-result]').last().waitFor();
+    },
+  },
   { name: 'recover', open: visit('/recover') },
   { name: 'recover-phone', open: visit('/recover/phone') },
   { name: 'recover-password', open: visit('/recover/password') },
@@ -134,6 +162,17 @@ export const rooms: readonly Room[] = [
   },
   { name: 'recover-finish', open: visit(`/recover/finish#${wholeToken}`) },
   { name: 'recover-finish-old', open: visit('/recover/finish') },
+  ...cardRooms,
+  { name: 'privacy', open: (page, server) => asPatient(page, server, '/privacy') },
+  {
+    name: 'privacy-open',
+    open: async (page, server) => {
+      await asPatient(page, server, '/privacy');
+      await page.locator('.kept summary').first().click();
+      await page.locator('.kept-fields').first().waitFor();
+    },
+  },
+  { name: 'settings', open: (page, server) => asPatient(page, server, '/settings') },
   { name: 'sign-up', open: visit('/sign-up') },
   { name: 'sign-up-code', open: (page, server) => signUpTo(page, server, 'code') },
   { name: 'sign-up-factor', open: (page, server) => signUpTo(page, server, 'factor') },
@@ -209,6 +248,63 @@ export const rooms: readonly Room[] = [
   },
   { name: 'people-new', open: (page, server) => asPatient(page, server, '/people/new') },
   { name: 'who-looked', open: (page, server) => asPatient(page, server, '/records/$record/who-looked') },
+  {
+    name: 'who-looked-several',
+    open: async (page, server) => {
+      await page.route('**/who-looked?*', (route) => route.fulfill({ json: severalLooks }));
+      await page.route('**/who-looked/counts', (route) => route.fulfill({ json: severalCounts }));
+      await asGuardian(page, server, '/records/$record/who-looked');
+    },
+  },
+  {
+    name: 'who-looked-refused',
+    open: (page, server) => asPatient(page, server, '/records/$record/who-looked?show=refused'),
+  },
+  { name: 'guardians', open: (page, server) => asGuardian(page, server, '/records/$record/guardians') },
+  {
+    name: 'guardians-several',
+    open: async (page, server) => {
+      await page.route('**/guardians', (route) =>
+        route.request().resourceType() === 'fetch' ? route.fulfill({ json: severalGuardians }) : route.continue(),
+      );
+      await asGuardian(page, server, '/records/$record/guardians');
+    },
+  },
+  {
+    name: 'guardians-leave',
+    open: async (page, server) => {
+      await page.route('**/guardians', (route) =>
+        route.request().resourceType() === 'fetch' ? route.fulfill({ json: severalGuardians }) : route.continue(),
+      );
+      await asGuardian(page, server, '/records/$record/guardians');
+      await page.locator('main .button-danger').click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'guardians-invited',
+    open: async (page, server) => {
+      await page.route('**/invitations', (route) =>
+        route.fulfill({ status: 201, json: { id: wholeToken, token: wholeToken, expiresAt: '2030-03-01T09:30:00Z' } }),
+      );
+      await page.route('**/guardians', (route) =>
+        route.request().resourceType() === 'fetch' ? route.fulfill({ json: severalGuardians }) : route.continue(),
+      );
+      await asGuardian(page, server, '/records/$record/guardians');
+      await page.locator('main form button[type=submit]').click();
+      await page.locator('.qr').waitFor();
+    },
+  },
+  { name: 'invitation', open: visit(`/invitation#${wholeToken}`) },
+  { name: 'invitation-old', open: visit('/invitation') },
+  {
+    name: 'invitation-accept',
+    open: async (page, server) => {
+      await asPatient(page, server, `/invitation#${wholeToken}`);
+      await primary(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
   { name: 'import', open: (page, server) => asPatient(page, server, '/records/$record/import') },
   {
     name: 'import-preview',

@@ -27,8 +27,9 @@ const looks = [
   { width: 390, theme: 'dark', language: 'fr' },
 ] as const;
 
-describe.each(looks)('$width px, $theme, $language', ({ width, theme, language }) => {
-  test.each(rooms)('$name', async (room) => {
+// Most of the time a page waits for its paint: three are looked at beside each other.
+describe.concurrent.each(looks)('$width px, $theme, $language', ({ width, theme, language }) => {
+  test.concurrent.each(rooms)('$name', async (room) => {
     const { page, context, complaints } = await openPage(browser, { width, theme, language });
     await enter(room, page, server);
     expect(await page.evaluate('document.documentElement.lang')).toBe(language);
@@ -45,7 +46,7 @@ describe.each(looks)('$width px, $theme, $language', ({ width, theme, language }
 });
 
 // 640 px is a window of 1280 at 200 %; French has the longer words.
-test.each(rooms)('nothing scrolls sideways at 320 px and at 200 %: $name', async (room) => {
+test.concurrent.each(rooms)('nothing scrolls sideways at 320 px and at 200 %: $name', async (room) => {
   const { page, context } = await openPage(browser, { width: 320, language: 'fr' });
   await enter(room, page, server);
   expect(await page.evaluate(overflow), '320 px').toBeLessThanOrEqual(0);
@@ -65,6 +66,8 @@ test('targets are at least 44 px high', async () => {
     [
       ...['landing', 'sign-in', 'home', 'card', 'import', 'security', 'security-passkeys-several', 'security-factors'],
       ...['security-codes-new', 'security-devices-several', 'security-activity-several'],
+      ...['card-part', 'card-question', 'card-form-errors', 'card-form-check', 'card-history', 'privacy', 'settings'],
+      ...['who-looked-several', 'guardians-several', 'guardians-invited', 'invitation-accept'],
     ].includes(name),
   )) {
     const { page, context } = await openPage(browser, { width: 390 });

@@ -31,7 +31,7 @@ try {
         document.getElementById('root').style.position = 'relative';
         nav.style.position = 'absolute';
       }`);
-      const whole = !['home-menu', 'security-dialog', 'security-not-me'].includes(room.name);
+      const whole = !['home-menu', 'security-dialog', 'security-not-me', 'guardians-leave'].includes(room.name);
       await page.screenshot({ path: join(folder, file), fullPage: whole });
       for (const complaint of complaints) process.stdout.write(`${file}: ${complaint}\n`);
       cells.push(

@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
-import { type Access, accessRoutes, createAccess, machineGrant, ownAccount } from './access/index.ts';
+import {
+  type Access,
+  accessRoutes,
+  createAccess,
+  type GuardianParts,
+  guardianNames,
+  guardianRoutes,
+  machineGrant,
+  ownAccount,
+  sweepInvitations,
+} from './access/index.ts';
 import { type Audit, createAudit, type TimeMark, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, sweepDrafts } from './card/index.ts';
 import { type Config, keyFileOf } from './config/index.ts';
@@ -19,7 +29,7 @@ import {
   type Transport,
 } from './notifications/index.ts';
 import { createRecords, type Records } from './records/index.ts';
-import { rightsRoutes } from './rights/index.ts';
+import { createProtection, protectionRoutes, rightsRoutes, serverChecks } from './rights/index.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
@@ -54,7 +64,8 @@ export async function openProduct(config: Config, version: string, report: Repor
   const deliverSql = openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' });
   const retainSql = openPool(app, { max: 1, role: 'carnet_retain', name: 'carnet retain' });
   const keysSql = openPool(keys, { max: 4, name: 'carnet keys' });
-  const pools = [sql, ...new Set([...readLanes, ...writeLanes]), signInSql, deliverSql, retainSql, keysSql];
+  const checksSql = openPool(app, { max: 1, name: 'carnet checks' });
+  const pools = [sql, ...new Set([...readLanes, ...writeLanes]), signInSql, deliverSql, retainSql, keysSql, checksSql];
   const clock = systemClock;
 
   const instance = await instanceOf(sql, config);
@@ -121,6 +132,16 @@ export async function openProduct(config: Config, version: string, report: Repor
       passwordHash: config.passwordHash,
     },
   });
+  const guardians: GuardianParts = {
+    sql,
+    access,
+    keyring,
+    audit,
+    clock,
+    limit: (rule, account) => identity.limits.take(rule, account),
+    tell: (account, message) => identity.tell(account, message),
+    onError: (error) => report({ where: 'guardians', code: codeOf(error) }, error),
+  };
   const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
   const entries: Parameters<typeof rightsRoutes>[0]['entries'] = (grant, actor, wanted) =>
     audit.entries(sql, grant, actor.secret, wanted);
@@ -132,8 +153,18 @@ export async function openProduct(config: Config, version: string, report: Repor
     clock,
     onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
   });
+  const protection = createProtection({
+    checks: serverChecks(checksSql, keysSql, config),
+    clock,
+    onError: (error) => report({ where: 'protection', code: codeOf(error) }, error),
+  });
   const sweeper = setInterval(() => {
-    for (const sweep of [() => identity.sweep(), () => sweepImports(retainSql), () => sweepDrafts(retainSql)]) {
+    for (const sweep of [
+      () => identity.sweep(),
+      () => sweepImports(retainSql),
+      () => sweepDrafts(retainSql),
+      () => sweepInvitations(retainSql),
+    ]) {
       sweep().catch((error: unknown) => report({ where: 'retention', code: codeOf(error) }, error));
     }
   }, hour);
@@ -156,13 +187,18 @@ export async function openProduct(config: Config, version: string, report: Repor
     routes: [
       ...identity.routes,
       ...accessRoutes(access),
+      ...guardianRoutes(guardians),
       ...cardRoutes({ records, access, keyring, clock, entries }),
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),
       ...rightsRoutes({
         access,
         entries,
+        clock,
+        minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
+        names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
       }),
+      ...protectionRoutes(protection, version),
       ...importRoutes(imports),
       ...fhirRoutes({
         access,

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formValues } from '../src/card/forms/values.ts';
 import { demoRoutes } from '../src/demo/index.ts';
 import { openRouteDifferences } from '../src/http/index.ts';
 import { newUuid, type Route } from '../src/kernel/index.ts';
+import { formBody, formHeaders } from './form-values.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
 
 /**
@@ -15,12 +14,7 @@ import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testPro
 let product: TestProduct;
 let victim: SignedUp;
 const secret = 'geheimnisvoll';
-const ids: { allergy: string; condition: string; import: string; token: string } = {
-  allergy: '',
-  condition: '',
-  import: '',
-  token: '',
-};
+const ids = { allergy: '', condition: '', import: '', token: '', dependent: '', invitation: '' };
 const allergy = {
   substance: { text: secret, coding: null },
   kind: null,
@@ -31,7 +25,6 @@ const allergy = {
   since: null,
   note: null,
 };
-const formHeaders = { 'idempotency-key': '5d3f6c1e-8f0c-4a55-9d6b-0a4c2f7f7e11', 'if-match': 'W/"1"' };
 const askers = new Map<
   string,
   (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>
@@ -62,6 +55,12 @@ beforeAll(async () => {
       days: 1,
     })
   ).id;
+
+  ids.dependent = (
+    await browser.json<{ id: string }>('POST', '/api/records', { kind: 'dependent', ground: 'parent' })
+  ).id;
+  await browser.json('PUT', `/api/records/${ids.dependent}/guardians/me`, { name: secret });
+  ids.invitation = (await browser.json<{ id: string }>('POST', `/api/records/${ids.dependent}/invitations`)).id;
 
   const nobody = new Browser(product.origin);
   askers.set('nobody', (...asked) => nobody.send(...asked));
@@ -106,69 +105,44 @@ async function startAs(browser: Browser, account: string): Promise<void> {
 
 const bodies: Readonly<Record<string, unknown>> = {
   'PUT /api/card/:record/drafts/:part': { value: 'x' },
+  'PUT /api/records/:record/guardians/me': { name: 'x' },
   'POST /api/imports/:id/confirm': { patient: 'replace' },
   'PUT /api/fhir/R4/:type/:id': { resourceType: 'Condition', subject: { display: 'x' } },
   'PATCH /api/fhir/R4/:type/:id': [{ op: 'add', path: '/note', value: [{ text: 'x' }] }],
 };
 
-/** A value that the form of the address takes, so that nothing but the right to it is left to refuse. */
-function formBody(key: string): unknown {
-  const [, part, rest] = /^P\w+ \/api\/card\/:record\/forms\/(\w+)(\/\S+)?$/.exec(key) ?? [];
-  if (part === undefined || !Object.hasOwn(formValues, part)) return undefined;
-  return rest === '/answer'
-    ? { answer: 'not-answered' }
-    : { value: least(formValues[part as keyof typeof formValues]) };
+/** The id of an address: the victim's, or one of the same form that is nobody's. */
+function idFor(route: Route, real: boolean, swap: (id: string) => string): string {
+  const unknownUuid = '00000000-0000-4000-8000-000000000000';
+  if (route.path.includes('/imports/')) return swap(ids.import);
+  if (route.path.includes('/tokens/')) return real ? ids.token : unknownUuid;
+  if (route.path.includes('/forms/')) return swap(ids.allergy);
+  if (isShared(route)) return real ? ids.invitation : unknownUuid;
+  return swap(ids.condition);
 }
 
-/** The least that a schema of a form takes. */
-function least(schema: TSchema): unknown {
-  const {
-    type,
-    enum: words,
-    anyOf,
-    properties,
-  } = schema as {
-    type?: string;
-    enum?: string[];
-    anyOf?: TSchema[];
-    properties?: Record<string, TSchema>;
-  };
-  if (words !== undefined) return words[0];
-  if (anyOf !== undefined) return null;
-  if (type === 'array') return [];
-  if (type === 'object')
-    return Object.fromEntries(Object.entries(properties ?? {}).map(([name, one]) => [name, least(one)]));
-  return type === 'number' ? 1 : 'x';
-}
+/** Of a record that several look after. */
+const isShared = (route: Route): boolean => /\/(guardians|invitations)/.test(route.path);
 
 function fill(route: Route, real: boolean): { path: string; body: unknown; headers: Record<string, string> } {
   const absent = victim.record.replace(/^./, (letter) => (letter === '0' ? '1' : '0'));
   const swap = (id: string): string => (real ? id : id.replace(victim.record, absent));
   const condition = swap(ids.condition);
-  const unknownUuid = '00000000-0000-4000-8000-000000000000';
   const path = route.path
     .replace('/Patient/:id/:type', `/Patient/${swap(victim.record)}/Condition`)
     .replace(':type', 'Condition')
-    .replace(':part', 'conditions')
-    .replace(':record', swap(victim.record))
+    .replace(':record', isShared(route) && real ? ids.dependent : swap(victim.record))
     .replace(':part', 'allergies')
     .replace(':version', '1')
-    .replace(
-      ':id',
-      route.path.includes('/imports/')
-        ? swap(ids.import)
-        : route.path.includes('/tokens/')
-          ? real
-            ? ids.token
-            : unknownUuid
-          : route.path.includes('/forms/')
-            ? swap(ids.allergy)
-            : condition,
-    );
+    .replace(':id', idFor(route, real, swap));
   const key = `${route.method} ${route.path}`;
   const body = bodies[key] ?? formBody(key);
   return {
-    path: route.path === '/api/imports' ? `/api/imports?record=${swap(victim.record)}` : path,
+    path: route.path.endsWith('/who-looked/list')
+      ? `${path}?format=csv`
+      : route.path === '/api/imports'
+        ? `/api/imports?record=${swap(victim.record)}`
+        : path,
     body:
       route.path === '/api/imports' && route.method === 'POST'
         ? '{}'
@@ -262,6 +236,12 @@ describe('the route table', () => {
     expect(await victim.browser.json<{ tokens: unknown[] }>('GET', '/api/identity/tokens')).toMatchObject({
       tokens: [{ id: ids.token }],
     });
+    const { guardians, invitations } = await victim.browser.json<Record<'guardians' | 'invitations', unknown[]>>(
+      'GET',
+      `/api/records/${ids.dependent}/guardians`,
+    );
+    expect(guardians).toEqual([expect.objectContaining({ you: true, name: secret })]);
+    expect(invitations).toHaveLength(1);
   });
 
   test("a victim's ids in a query, a header or a body open no more than in a path", async () => {

@@ -140,6 +140,12 @@ async function fillEverything(): Promise<void> {
   await browser.json('POST', '/api/terminologies/search', { kind: 'condition', text: canary(), language: 'fr' });
   await browser.send('POST', '/api/terminologies/search', { kind: canary(), text: canary(), language: 'fr' });
   await browser.json('POST', '/api/identity/tokens', { name: canary(), scopes: ['record:read'], days: 7 });
+  const dependent = await browser.json<{ id: string }>('POST', '/api/records', {
+    kind: 'dependent',
+    ground: 'consent',
+  });
+  await browser.json('PUT', `/api/records/${dependent.id}/guardians/me`, { name: canary() });
+  await browser.send('POST', '/api/invitations/accept', { token: canary(), ground: 'consent', name: canary() });
   await signingIn();
 }
 

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { type Access, consentVersion, createAccess } from '../src/access/index.ts';
+import { type Access, consentVersion, createAccess, type GuardianParts } from '../src/access/index.ts';
 import { type Audit, createAudit } from '../src/audit/index.ts';
 import { openPool } from '../src/database/index.ts';
 import { type Actor, newUuid, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
@@ -77,4 +77,28 @@ export async function testActor(instance: TestInstance, changes: Partial<Actor> 
 export async function testRecord(floors: TestFloors, actor: Actor): Promise<Uuid> {
   await floors.access.consent(actor, { document: 'record', version: consentVersion, language: 'en' });
   return (await floors.access.createRecord(actor, { kind: 'self' })).subject;
+}
+
+/** A record of somebody whom the actor looks after, with consent given. */
+export async function testDependent(floors: TestFloors, actor: Actor): Promise<Uuid> {
+  await floors.access.consent(actor, { document: 'record', version: consentVersion, language: 'en' });
+  return (await floors.access.createRecord(actor, { kind: 'dependent', ground: 'mandate' })).subject;
+}
+
+/** What guardians need, without limits; who would be told by mail stands in `told`. */
+export function testGuardians(floors: TestFloors, told: Uuid[] = []): GuardianParts {
+  return {
+    sql: floors.instance.appSql,
+    access: floors.access,
+    keyring: floors.keyring,
+    audit: floors.audit,
+    clock: systemClock,
+    limit: () => Promise.resolve(),
+    tell: async (account) => {
+      told.push(account);
+    },
+    onError: (error) => {
+      throw error;
+    },
+  };
 }

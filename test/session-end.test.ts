@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Route } from '../src/kernel/index.ts';
+import { formBody, formHeaders } from './form-values.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from './product.ts';
 
 /**
@@ -21,6 +22,7 @@ beforeAll(async () => {
   const file = JSON.stringify({ ...condition, subject: { display: secret } });
   const stream = { 'content-type': 'application/octet-stream' };
   ids.import = (await browser.json<{ id: string }>('POST', `/api/imports?record=${record}`, file, stream)).id;
+  await browser.json('PUT', `/api/card/${record}/drafts/conditions`, { value: secret });
   const wish = { name: secret, scopes: ['record:read'], days: 1 };
   ids.token = (await browser.json<{ id: string }>('POST', '/api/identity/tokens', wish)).id;
 });
@@ -36,12 +38,14 @@ function requestTo(route: Route): { path: string; body?: unknown; headers?: Reco
   const path = route.path
     .replace('/Patient/:id', `/Patient/${owner.record}`)
     .replace(':type', 'Condition')
+    .replace(':part', 'conditions')
     .replace(':record', owner.record)
     .replace(':version', '1')
     .replace(':id', own);
   const subject = { reference: `Patient/${owner.record}` };
   const bodies: Readonly<Record<string, unknown>> = {
     'POST /api/records': { kind: 'self' },
+    'PUT /api/card/:record/drafts/:part': { value: 'x' },
     'POST /api/imports/:id/confirm': { patient: 'keep' },
     'POST /api/fhir/R4/:type': { resourceType: 'Condition', subject },
     'PUT /api/fhir/R4/:type/:id': { resourceType: 'Condition', id: ids.condition, subject },
@@ -57,7 +61,10 @@ function requestTo(route: Route): { path: string; body?: unknown; headers?: Reco
     if (route.method === 'GET') return { path: from };
     return { path: from, body: '{}', headers: { 'content-type': 'application/octet-stream' } };
   }
-  if (route.path === '/api/terminologies/lists') return { path: `${route.path}?language=en` };
+  if (route.path.endsWith('/who-looked/list')) return { path: `${path}?format=csv` };
+  if (/^\/api\/(terminologies\/lists|rights\/what-we-keep)$/.test(route.path))
+    return { path: `${route.path}?language=en` };
+  if (route.path.includes('/forms/')) return { path, body: formBody(key), headers: formHeaders };
   const patch = { 'content-type': 'application/json-patch+json' };
   return { path, body: bodies[key], ...(route.method === 'PATCH' ? { headers: patch } : {}) };
 }
@@ -67,7 +74,9 @@ describe('a session that was ended elsewhere', () => {
     const access = owner.browser.cookie('carnet_access');
     const guarded = product.server.routes.filter((route) => route.authority.kind !== 'open');
     // The control: the same requests, while it lives, reach what they ask for.
-    for (const route of guarded.filter(({ method }) => method === 'GET')) {
+    // An entry of one part is none of another.
+    const others = /\/forms\/(?!conditions\/)\w+\/:id/;
+    for (const route of guarded.filter(({ method, path }) => method === 'GET' && !others.test(path))) {
       const response = await owner.browser.send(route.method, requestTo(route).path);
       expect(response.status, `${route.method} ${route.path}`).toBe(200);
     }

@@ -9,7 +9,8 @@ import { words } from './build/words.ts';
 import { serviceWorker } from './build/worker.ts';
 
 const root = import.meta.dirname;
-const shared = 'api|i18n|ui/(Icon|Button|Page|Notice|Field|Summary|useForm|problem-text|Problem|ErrorId|Choice)';
+const shared =
+  'api|i18n/language|ui/(Icon|Button|Page|Notice|Field|Summary|useForm|problem-text|Problem|ErrorId|Segments)';
 const frame =
   'app/(Head|Banners|ThemeChoice|theme|LanguageButton|PublicFrame|person|failures|router|destination|SkipLink|trusted-types)';
 

@@ -10,6 +10,7 @@ import {
   type Purpose,
   type Uuid,
 } from '../kernel/index.ts';
+import { consentNeeded } from './consent-needed.ts';
 import { type ConsentGiven, consentDocument, consentVersion, type NewRecord, type OwnRelation } from './contract.ts';
 import { decide, notFound } from './decide.ts';
 import { relationMac, type Vouch } from './origin.ts';
@@ -87,11 +88,4 @@ export function createAccess({ sql, vouch, createSubject }: AccessParts): Access
       return { subject, id: formatResourceId({ subject, local: 0n }) };
     },
   };
-}
-
-function consentNeeded(): CarnetError {
-  return new CarnetError(
-    'consent-needed',
-    `Nothing medical is stored without your consent. Read the text (version ${consentVersion}) and accept it first.`,
-  );
 }

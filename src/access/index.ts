@@ -8,4 +8,8 @@ export {
   type RelationRow,
 } from './contract.ts';
 export { decide, machineGrant, mustAllow, notFound, ownAccount } from './decide.ts';
+export { guardianNames, type NamedGuardian } from './guardians/guardians.ts';
+export type { GuardianParts } from './guardians/parts.ts';
+export { guardianRoutes } from './guardians/routes.ts';
+export { sweepInvitations } from './guardians/store.ts';
 export { accessRoutes } from './routes.ts';

@@ -30,6 +30,7 @@ const everySealedColumn = [
   'outbox.address',
   'outbox.payload',
   'passkey.label',
+  'relation.label',
   'resource.sealed',
   'session.device',
 ];

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import { asCarnetError, isDatabaseAway } from '../database/index.ts';
 import { CarnetError, Grant, type Purpose, randomBytes, type Uuid } from '../kernel/index.ts';
 import { type Keyring, sha256 } from '../keyring/index.ts';
@@ -10,23 +10,34 @@ import {
   auditOutcomes,
   type EntriesWanted,
   type Lane,
+  type MinutesOf,
   type OpenedEntry,
   type SealedEntry,
 } from './contract.ts';
 import { auditAad, sealEntry } from './seal.ts';
-import { appendNothing, appendRow, entriesOfSubject } from './store.ts';
+import { appendNothing, appendRow, entriesOfSubject, minutesOfSubject } from './store.ts';
 
 export interface Audit {
   /** Seals an entry that a batched read or write carries along. */
   seal(entry: AuditEntry): Promise<SealedEntry>;
   /** A new lane: its number and the count of its rows, so that a missing row shows. */
   lane(): Lane;
-  /** Appends an entry on its own, durable before it resolves. `audit-away` when it cannot be written. */
-  append(sql: Sql, entry: AuditEntry, outcome: AuditOutcome): Promise<void>;
+  /**
+   * Appends an entry on its own, durable before it resolves, or within a transaction, with which it comes or goes. `audit-away`
+   * when it cannot be written.
+   */
+  append(sql: ISql, entry: AuditEntry, outcome: AuditOutcome): Promise<void>;
   /** Resolves when entries could be appended now, and appends none; rejects otherwise. */
   check(sql: Sql): Promise<void>;
   /** A subject's newest entries, opened; the Grant must be for that subject. `not-openable` for one that was altered. */
   entries(sql: Sql, grant: Grant, secret: Buffer, wanted: EntriesWanted): Promise<readonly OpenedEntry[]>;
+  /** How often who did something of the Grant's subject since a moment, counted in minutes; nothing is opened for it. */
+  minutes(
+    sql: Sql,
+    grant: Grant,
+    secret: Buffer,
+    wanted: { readonly kinds: readonly AuditKind[]; readonly since: Date },
+  ): Promise<readonly MinutesOf[]>;
 }
 
 interface Details {
@@ -72,6 +83,7 @@ export function createAudit(keyring: Keyring): Audit {
       }
       return opened;
     },
+    minutes: (sql, grant, secret, wanted) => minutesOfSubject(sql, secret, Grant.facts(grant).subject, wanted),
   };
 }
 

@@ -49,6 +49,11 @@ export const auditKinds = {
   'signing-key-rotated': 72,
   'identity-reset-asked': 73,
   'session-expired': 74,
+  'guardian-invited': 80,
+  'guardian-invitation-withdrawn': 81,
+  'guardian-joined': 82,
+  'guardian-left': 83,
+  'guardian-named': 84,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 
@@ -96,11 +101,21 @@ export interface OpenedEntry {
   readonly what: string;
 }
 
-/** Which of a subject's entries: of these kinds (absent: all) and older than `before` (absent: the newest). */
+/** Which of a subject's entries: of these kinds and outcomes (absent: all) and older than `before` (absent: the newest). */
 export interface EntriesWanted {
   readonly limit: number;
   readonly kinds?: readonly AuditKind[];
+  readonly outcomes?: readonly AuditOutcome[];
+  /** Without those that this account is known to have done. */
+  readonly notBy?: Uuid;
   readonly before?: bigint | null;
+}
+
+/** In how many minutes an account did something of a record, or (`refused`) was refused; null: nobody who is known. */
+export interface MinutesOf {
+  readonly actor: Uuid | null;
+  readonly refused: boolean;
+  readonly minutes: number;
 }
 
 /** A line of entries that one worker writes, numbered, so that a missing one shows. */

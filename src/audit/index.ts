@@ -5,6 +5,7 @@ export type {
   AuditOutcome,
   EntriesWanted,
   Lane,
+  MinutesOf,
   OpenedEntry,
   SealedEntry,
 } from './contract.ts';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestInstance, testInstance } from '../../test/instance.ts';
 import { openPool } from './index.ts';
 import { type ColumnFacts, keysColumns, mainColumns } from './registry.ts';
+import { inFrench } from './registry-fr.ts';
 
 let instance: TestInstance;
 beforeAll(async () => {
@@ -41,4 +42,12 @@ test('a sensitive column is bytes, and a text column is never sensitive', async 
   for (const [name, facts] of registered(mainColumns)) {
     if (facts.class === 'sensitive') expect(live.get(name), name).toBe('bytea');
   }
+});
+
+test('each purpose and term has its French, and none is left over', () => {
+  const said = new Set<string>();
+  for (const facts of [...registered(mainColumns).values(), ...registered(keysColumns).values()]) {
+    said.add(facts.purpose).add(facts.retention);
+  }
+  expect(Object.keys(inFrench).toSorted()).toEqual([...said].toSorted());
 });

@@ -31,6 +31,7 @@ const untilRemoved = 'until it is removed';
 const codeLife = 'until new codes take their place';
 const changeLife = '30 days after it ended';
 const resetLife = '30 days after it ended';
+const invitationLife = '30 days after it ended';
 const draftLife = 'until it is sent, 30 days at most';
 const day = 'until stored or discarded, 24 hours at most';
 
@@ -133,6 +134,17 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     last_step: column('public', 'account', 'makes each code count once', untilRemoved),
     confirmed_at: column('public', 'account', 'when it was proved', untilRemoved),
     created_at: column('public', 'account', 'when it was added', untilRemoved),
+  },
+  guardian_invitation: {
+    subject: column('confidential', 'patient', 'which record', invitationLife),
+    id: column('confidential', 'patient', 'pseudonym of the invitation', invitationLife),
+    account: column('confidential', 'account', 'who invites', invitationLife),
+    token_hash: column('confidential', 'patient', 'checks the link (SHA-256, one-way)', invitationLife),
+    created_at: column('public', 'patient', 'when it was made', invitationLife),
+    expires_at: column('public', 'patient', 'when it ends', invitationLife),
+    used_at: column('public', 'patient', 'makes it count once', invitationLife),
+    withdrawn_at: column('public', 'patient', 'when it was taken back', invitationLife),
+    mac: column('confidential', 'patient', 'shows that this server made the invitation', invitationLife),
   },
   identity_reset: {
     id: column('confidential', 'account', 'pseudonym of the reset', resetLife),
@@ -251,6 +263,13 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     until: column('public', 'patient', 'until when', untilErased),
     revoked_at: column('public', 'patient', 'when it was ended', untilErased),
     mac: column('confidential', 'patient', 'shows that this server made the relation', untilErased),
+    label: column(
+      'sensitive',
+      'patient',
+      'the name under which the others see who looks after the record',
+      untilErased,
+    ),
+    label_version: column('public', 'patient', 'which version of that name it is', untilErased),
   },
   resource,
   resource_history: resource,
@@ -307,3 +326,10 @@ export const keysColumns: Readonly<Record<string, Table>> = {
     created_at: column('public', 'none', 'when it was made', keyLife),
   },
 };
+
+/** Names of a database's columns, as `table.column`, that `wanted` says yes to. */
+export function columnNames(database: 'main' | 'keys', wanted: (facts: ColumnFacts) => boolean = () => true): string[] {
+  return Object.entries(database === 'main' ? mainColumns : keysColumns).flatMap(([table, columns]) =>
+    Object.entries(columns).flatMap(([name, facts]) => (wanted(facts) ? [`${table}.${name}`] : [])),
+  );
+}

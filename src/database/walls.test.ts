@@ -226,6 +226,9 @@ describe('roles', () => {
         await expect(sql.unsafe(`select * from ${table}`), table).rejects.toMatchObject(refused);
       }
     }
+    for (const sql of [instance.signInSql, instance.deliverSql])
+      await expect(sql`select * from guardian_invitation`).rejects.toMatchObject(refused);
+    await expect(instance.retainSql`update guardian_invitation set used_at = null`).rejects.toMatchObject(refused);
     await expect(instance.deliverSql`select password_hash from account`).rejects.toMatchObject(refused);
     await expect(instance.deliverSql`select * from session`).rejects.toMatchObject(refused);
     await expect(instance.keysSql`create table stolen (a int)`).rejects.toMatchObject(refused);

@@ -1,13 +1,13 @@
 import { asActor } from '../database/index.ts';
 import { type Actor, CarnetError, newUuid, type Role, randomBytes, type Uuid } from '../kernel/index.ts';
 import { type Place, sha256 } from '../keyring/index.ts';
-import { demandClock } from './access-token.ts';
 import type { Context } from './context.ts';
 import type { ApiTokens, MadeApiToken, NewApiToken } from './contract.ts';
 import { demandFresh, demandSession, sessionEnded } from './failures.ts';
 import type { Call } from './options.ts';
-import { apiTokenTag, isTag, splitTag } from './origin.ts';
 import { lockFactors } from './second-factors/store.ts';
+import { demandClock } from './sessions/access-token.ts';
+import { apiTokenTag, isTag, splitTag } from './sessions/origin.ts';
 import { findApiTokenInUse, insertApiToken, listApiTokens, readEmail, revokeApiTokens } from './store.ts';
 
 const prefix = 'carnet_pat_';

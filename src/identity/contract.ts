@@ -31,6 +31,7 @@ export const Scope = Type.Union([Type.Literal('record:read'), Type.Literal('reco
 
 export const Nothing = object({});
 
+export const ChooseLanguage = object({ language: LanguageCode });
 export const SignUp = object({ email: Email, password: Password, language: LanguageCode });
 export type SignUp = Static<typeof SignUp>;
 export const SignUpStarted = object({ attempt: uuid });

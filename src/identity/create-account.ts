@@ -3,8 +3,8 @@ import type { Context } from './context.ts';
 import { emailPlace, normaliseEmail } from './email.ts';
 import { isDuplicate } from './failures.ts';
 import { demandStrongPassword } from './passwords/password-strength.ts';
+import { describeSeed, seedBytes } from './second-factors/totp.ts';
 import { findByEmail, firstVersion, insertAccount, insertFactor } from './store.ts';
-import { describeSeed, seedBytes } from './totp.ts';
 
 export interface CreateAccount {
   readonly email: string;

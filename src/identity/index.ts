@@ -1,32 +1,35 @@
 import { asCarnetError } from '../database/index.ts';
 import { type Actor, newUuid, type Route, type Uuid } from '../kernel/index.ts';
-import { accessTokens } from './access-token.ts';
+import type { Message } from '../notifications/index.ts';
 import { verifyApiToken } from './api-tokens.ts';
 import type { Context } from './context.ts';
 import type { Me } from './contract.ts';
 import { type CreateAccount, type CreatedAccount, createAccount } from './create-account.ts';
 import { normaliseEmail } from './email.ts';
 import { sessionEnded } from './failures.ts';
-import { defaultLimits } from './limits.ts';
+import { defaultLimits } from './limits/limits.ts';
+import { type RateLimiter, rateLimiter } from './limits/rate-limit.ts';
 import { readMe } from './me.ts';
 import type { Call, IdentityOptions } from './options.ts';
 import { type ImportReport, importAccounts } from './passwords/import-accounts.ts';
 import type { ImportRow } from './passwords/import-row.ts';
 import { hashesAtOnce, passwordHasher } from './passwords/password-hash.ts';
 import { type RecoverAccount, type RecoveredAccount, recoverAccount } from './passwords/recover-account.ts';
-import { rateLimiter } from './rate-limit.ts';
 import { recoverySteps } from './recovery/steps.ts';
 import { identityRoutes } from './routes.ts';
-import { giveCookies, startSession } from './session.ts';
+import { accessTokens } from './sessions/access-token.ts';
+import { giveCookies, startSession } from './sessions/session.ts';
 import { secretLives } from './sessions/store.ts';
 import { findAccount, findByEmail } from './store.ts';
 import { sweep } from './sweep.ts';
 
 export { Me } from './contract.ts';
 export type { CreateAccount, CreatedAccount } from './create-account.ts';
+export { demandFresh, demandSession } from './failures.ts';
 export type { Call, IdentityOptions } from './options.ts';
 export type { ImportReport } from './passwords/import-accounts.ts';
 export type { ImportRow } from './passwords/import-row.ts';
+export { keptAsPromised } from './passwords/kept-as.ts';
 export type { RecoverAccount, RecoveredAccount } from './passwords/recover-account.ts';
 
 export interface Identity {
@@ -53,6 +56,10 @@ export interface Identity {
   signInAs(call: Call, account: Uuid): Promise<Me>;
   /** The same without cookies, for seeding and tests. */
   startSession(account: Uuid, proof: 'demo'): Promise<Actor>;
+  /** The limits that slices above count with too. */
+  readonly limits: Pick<RateLimiter, 'take'>;
+  /** Writes a notice to the mailbox of an account, as the machine that signs in does; nothing for one that is no more. */
+  tell(account: Uuid, message: Message): Promise<void>;
   /** Does what waits: links to send, notices of resets, addresses that change. To be called every few seconds. */
   recoverySteps(): Promise<void>;
   /** Removes what has ended; to be called every hour or so. */
@@ -96,9 +103,18 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return await readMe(context, started.actor);
     },
     startSession: async (account, proof) => (await start(account, proof, newUuid(), null)).actor,
+    limits: context.limits,
+    tell: (account, message) => told(tell(context, account, message)),
     recoverySteps: () => recoverySteps(context),
     sweep: () => sweep(context),
   };
+}
+
+async function tell(context: Context, id: Uuid, message: Message): Promise<void> {
+  const account = await findAccount(context.signInSql, id);
+  if (account === null) return;
+  const keys = await context.keyring.unlock(context.grants.signIn(id));
+  await context.signInSql.begin((transaction) => context.mail(transaction, keys, account.language, message));
 }
 
 /** A database that is away is told as such (`database-away`), whichever statement met it. */

@@ -5,7 +5,7 @@ import type { Me } from './contract.ts';
 import { emailChangePlace, emailPlace } from './email.ts';
 import { sessionEnded } from './failures.ts';
 import { readPending } from './me-store.ts';
-import { readSession } from './session-store.ts';
+import { readSession } from './sessions/session-store.ts';
 import { listFactors, readEmail } from './store.ts';
 
 /** The signed-in account as it sees itself. `session-ended` when PostgreSQL does not know the session any more. */

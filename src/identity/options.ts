@@ -3,7 +3,7 @@ import type { Actor, Clock, Grant, RouteRequest, Uuid } from '../kernel/index.ts
 import type { Keyring } from '../keyring/index.ts';
 import type { Enqueue } from '../notifications/index.ts';
 import type { ConsentGiven } from './contract.ts';
-import type { RateLimits } from './limits.ts';
+import type { RateLimits } from './limits/limits.ts';
 import type { PasswordHashKind } from './passwords/password-hash.ts';
 
 /** What happens to accounts, for the security log and for the owner's list of security activity. */

@@ -3,20 +3,21 @@ import { isUuid, parseUuid, type Route, route, type Uuid } from '../kernel/index
 import { createApiToken, readApiTokens, revokeApiToken } from './api-tokens.ts';
 import type { Context } from './context.ts';
 import * as shape from './contract.ts';
-import { confirmTotp, startTotp } from './factors.ts';
 import { codeRefused, demandSession } from './failures.ts';
+import { changeLanguage } from './language.ts';
 import { readMe } from './me.ts';
 import { passkeyRoutes } from './passkeys/routes.ts';
 import { recoveryRoutes } from './recovery/routes.ts';
-import { refresh } from './refresh.ts';
-import { sendSignInCode, signInWithFactor } from './second-factor.ts';
+import { confirmTotp, startTotp } from './second-factors/factors.ts';
 import { secondFactorRoutes } from './second-factors/routes.ts';
+import { sendSignInCode, signInWithFactor } from './second-factors/second-factor.ts';
+import { sendStepUpCode, stepUp } from './second-factors/step-up.ts';
+import { refresh } from './sessions/refresh.ts';
 import { sessionRoutes } from './sessions/routes.ts';
+import { signOut, signOutEverywhere } from './sessions/sign-out.ts';
 import { signIn } from './sign-in.ts';
-import { signOut, signOutEverywhere } from './sign-out.ts';
 import { signUp, verifySignUp } from './sign-up.ts';
 import { sendSignUpCode } from './sign-up-code.ts';
-import { sendStepUpCode, stepUp } from './step-up.ts';
 
 const open = (reason: string) => ({ kind: 'open', reason }) as const;
 const session = { kind: 'session' } as const;
@@ -142,6 +143,18 @@ export function identityRoutes(context: Context): readonly Route[] {
       summary: 'Who is signed in',
       answers: { 200: shape.Me },
       handle: async ({ actor }) => ({ body: await readMe(context, demandSession(actor)) }),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/identity/language',
+      authority: session,
+      summary: 'Choose the language of mails to the account',
+      body: shape.ChooseLanguage,
+      answers: { 204: none },
+      handle: async ({ actor, body }) => {
+        await changeLanguage(context, actor, body.language);
+        return { status: 204 };
+      },
     }),
     route({
       method: 'POST',

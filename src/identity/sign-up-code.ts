@@ -3,15 +3,15 @@ import type { Message } from '../notifications/index.ts';
 import type { Context } from './context.ts';
 import { emailPlace, normaliseEmail } from './email.ts';
 import { codeRefused } from './failures.ts';
-import { networkOf } from './network.ts';
-import { codeLifeMs, codeMac, mostTries, newCode } from './one-time-code.ts';
+import { networkOf } from './limits/network.ts';
 import type { Call } from './options.ts';
-import { demandMail } from './second-factor.ts';
-import { type AccountRow, findByEmail, findSignUp, setCode } from './store.ts';
+import { codeLifeMs, codeMac, mostTries, newCode } from './second-factors/one-time-code.ts';
+import { demandMail } from './second-factors/second-factor.ts';
+import { findSignUp, isKnownEmail, setCode } from './store.ts';
 
 /** What goes to the address of a sign-up. The code of a known address is never sent, so nobody can show it. */
-export function signUpMessage(known: AccountRow | null, code: string, until: number): Message {
-  return known === null ? { kind: 'sign-up-code', code, until } : { kind: 'sign-up-known' };
+export function signUpMessage(known: boolean, code: string, until: number): Message {
+  return known ? { kind: 'sign-up-known' } : { kind: 'sign-up-code', code, until };
 }
 
 /**
@@ -32,7 +32,7 @@ export async function sendSignUpCode(context: Context, attempt: Uuid, call: Call
   const until = clock.now() + codeLifeMs;
   const mac = codeMac(keyring, found.account, attempt, until, code);
   await signInSql.begin(async (transaction) => {
-    const known = await findByEmail(transaction, keyring.blindIndex('account-email').all(email));
+    const known = await isKnownEmail(transaction, keyring.blindIndex('account-email').all(email));
     if (!(await setCode(transaction, attempt, mac, new Date(until), new Date(clock.now())))) throw codeRefused();
     await context.mail(transaction, keys, found.language, signUpMessage(known, code, until));
   });

@@ -126,6 +126,19 @@ describe('signing up', () => {
     expect(results).toEqual([...Array(3).fill('fulfilled'), 'too-many-requests', 'too-many-requests']);
   });
 
+  test('mail comes in the language that the account chooses', async () => {
+    const browser = f.browser();
+    await f.signUp(browser, 'ria@example.org');
+    expect((await f.call(browser, 'PUT', '/api/identity/language', { language: 'fr' })).status).toBe(204);
+    expect((await f.call<Me>(browser, 'GET', '/api/identity/me')).body.language).toBe('fr');
+    await start('ria@example.org');
+    await f.call(browser, 'POST', '/api/identity/step-up/email-code');
+    expect((await f.mailTo('ria@example.org'))?.text).toMatch(/Bonjour|code/);
+    expect(await codeOf(f.call(f.browser(), 'PUT', '/api/identity/language', { language: 'fr' }))).toBe(
+      'not-signed-in',
+    );
+  });
+
   test('refuses the code of another attempt', async () => {
     const [one, two] = [await start('hal@example.org'), await start('ian@example.org')];
     expect(await codeOf(verify(one.browser, one.attempt, await f.codeFor('ian@example.org')))).toBe('code-refused');

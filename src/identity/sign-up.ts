@@ -3,23 +3,23 @@ import type { Context } from './context.ts';
 import type { Me, SignUp } from './contract.ts';
 import { emailPlace, normaliseEmail } from './email.ts';
 import { codeRefused, isDuplicate } from './failures.ts';
+import { networkOf } from './limits/network.ts';
 import { readMe } from './me.ts';
-import { networkOf } from './network.ts';
-import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './one-time-code.ts';
 import type { Call } from './options.ts';
 import { demandStrongPassword } from './passwords/password-strength.ts';
-import { demandMail } from './second-factor.ts';
-import { giveCookies, type StartedSession, startSession } from './session.ts';
+import { codeLifeMs, codeMac, isCode, mostTries, newCode } from './second-factors/one-time-code.ts';
+import { demandMail } from './second-factors/second-factor.ts';
+import { giveCookies, type StartedSession, startSession } from './sessions/session.ts';
 import { signUpMessage } from './sign-up-code.ts';
 import {
   activate,
   consume,
   countTry,
-  findByEmail,
   firstVersion,
   insertAccount,
   insertAttempt,
   insertFactor,
+  isKnownEmail,
 } from './store.ts';
 
 const attemptLifeMs = 30 * 60_000;
@@ -45,7 +45,7 @@ export async function signUp(context: Context, input: SignUp, call: Call): Promi
   const until = now + codeLifeMs;
   const index = keyring.blindIndex('account-email');
   await context.signInSql.begin(async (transaction) => {
-    const known = await findByEmail(transaction, index.all(email));
+    const known = await isKnownEmail(transaction, index.all(email));
     await insertAccount(transaction, {
       id: account,
       emailToken: index.current(email),

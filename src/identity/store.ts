@@ -35,6 +35,13 @@ export async function findByEmail(sql: Db, tokens: readonly Buffer[]): Promise<A
   return rows[0] ?? null;
 }
 
+/** Whether an address has an account: one row with one word in either case, so that reading the answer takes the same time. */
+export async function isKnownEmail(sql: Db, tokens: readonly Buffer[]): Promise<boolean> {
+  const rows = await sql<{ known: boolean }[]>`select exists (select 1 from account
+    where email_token = any(${sql.array([...tokens], byteaArray)}) and state = 'active') as known`;
+  return rows[0]?.known === true;
+}
+
 /** The same by one token, as a request for help has it. */
 export async function findByEmailToken(sql: Db, token: Buffer): Promise<AccountRow | null> {
   const rows = await sql<AccountRow[]>`select id, password_hash as "passwordHash", roles, language from account
@@ -46,6 +53,11 @@ export async function findAccount(sql: Db, id: Uuid): Promise<AccountRow | null>
   const rows = await sql<AccountRow[]>`select id, password_hash as "passwordHash", roles, language from account
     where id = ${id} and state = 'active'`;
   return rows[0] ?? null;
+}
+
+export async function setLanguage(sql: Db, id: Uuid, language: Language): Promise<boolean> {
+  const rows = await sql`update account set language = ${language} where id = ${id} and state = 'active' returning 1`;
+  return rows.length === 1;
 }
 
 export async function insertAccount(sql: Db, row: NewAccount): Promise<void> {

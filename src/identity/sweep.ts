@@ -1,6 +1,6 @@
 import { newUuid } from '../kernel/index.ts';
 import type { Context } from './context.ts';
-import { sweepLimits } from './rate-limit-store.ts';
+import { sweepLimits } from './limits/rate-limit-store.ts';
 import { forgetDevices, sweepExpired, takeExpiredSessions } from './sweep-store.ts';
 
 const pendingMs = 24 * 3600_000;

@@ -44,7 +44,8 @@ export type Message =
         | 'email-change-cancelled'
         | 'email-changed'
         | 'token-created'
-        | 'new-device';
+        | 'new-device'
+        | 'guardian-joined';
     };
 
 export type MessageKind = Message['kind'];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestFloors, testActor, testFloors, testRecord } from '../../test/people.ts';
-import { type Actor, newLocalId, newUuid } from '../kernel/index.ts';
+import { type Actor, newLocalId, newUuid, type Uuid } from '../kernel/index.ts';
 import type { Ask, ResourceBody } from './contract.ts';
 
 let floors: TestFloors;
@@ -159,6 +159,26 @@ describe('records', () => {
       ),
     ).rejects.toMatchObject({ code: 'conflict' });
     await expect(floors.records.read(ask(actor), 'Condition', fresh)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('versions are told without being opened, deletions and imports too, and to nobody else', async () => {
+    const [actor, other] = await Promise.all([testActor(floors.instance), testActor(floors.instance)]);
+    const { grant, subject } = await stored(actor);
+    const id = { subject, local: newLocalId() };
+    const write = { id, type: 'Condition', tokens: [] } as const;
+    const all = (writes: Parameters<typeof floors.records.writeAll>[3], from: Uuid | null) =>
+      floors.records.writeAll(ask(actor), grant, subject, writes, { kind: null, import: from });
+    await all([{ ...write, op: 'create', resource: condition, replaces: null }], newUuid());
+    await all([{ ...write, op: 'update', resource: condition, replaces: 1 }], null);
+    await all([{ ...write, op: 'delete', resource: null, replaces: 2 }], null);
+    expect(await floors.records.versions(ask(actor), id)).toEqual([
+      { type: 'Condition', version: 3, deleted: true, imported: false },
+      { type: 'Condition', version: 2, deleted: false, imported: false },
+      { type: 'Condition', version: 1, deleted: false, imported: true },
+    ]);
+    expect(await floors.records.versions(ask(other), id)).toEqual([]);
+    const entries = await floors.audit.entries(floors.instance.appSql, grant, actor.secret, { limit: 3 });
+    expect(entries.map((entry) => entry.kind)).toEqual(['record-deleted', 'record-updated', 'record-created']);
   });
 
   test('without consent there is no record, and nobody has two of their own', async () => {

@@ -1,6 +1,8 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
-const nullable = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()]);
+const object = <T extends Record<string, TSchema>>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** What was done with a record, in a word that programs and pages hold on to. */
 export const Deed = Type.Enum([
@@ -15,41 +17,107 @@ export const Deed = Type.Enum([
   'import-undone',
   'record-made',
   'exported',
+  'guardian-invited',
+  'invitation-withdrawn',
+  'guardian-joined',
+  'guardian-left',
+  'guardian-named',
 ]);
 export type Deed = Static<typeof Deed>;
 
 /**
- * One access, newest first. `who`: `you`, or somebody else: a person who looks after this record, or (`refused`) anybody who
- * tried. `type`: FHIR type of what was touched, null where it was several.
+ * Who it was: `you`; another who looks after the record (`guardian`) or once did (`former-guardian`), with the name that he gave,
+ * which may be none; or `somebody` who has no access.
  */
-export const WhoLooked = Type.Object(
+export const Who = Type.Enum(['you', 'guardian', 'former-guardian', 'somebody']);
+export type Who = Static<typeof Who>;
+
+/** One access. `type`: FHIR type of what was touched, null where it was several. */
+export const Look = object({
+  id: Type.String(),
+  at: Type.String({ format: 'date-time' }),
+  who: Who,
+  name: nullable(Type.String()),
+  deed: Deed,
+  type: nullable(Type.String()),
+  purpose: Type.String(),
+  outcome: Type.Enum(['done', 'nothing-there', 'refused']),
+});
+export type Look = Static<typeof Look>;
+
+export const WhoLooked = object({
+  /** Newest first. */
+  entries: Type.Array(Look),
+  /** Give it as `before` to see what is older; null where there is nothing. */
+  next: nullable(Type.String()),
+});
+export type WhoLooked = Static<typeof WhoLooked>;
+
+/** What a group of columns is about, for the person whose data they hold. */
+export const KeptGroup = Type.Enum([
+  'record',
+  'consent',
+  'log',
+  'import',
+  'account',
+  'sign-in',
+  'devices',
+  'programs',
+  'mail',
+  'keys',
+  'server',
+]);
+export type KeptGroup = Static<typeof KeptGroup>;
+
+/**
+ * Every stored field. `kind`: `sensitive` is sealed under its subject's key, `confidential` a hash, a MAC or a pseudonym, `public`
+ * readable for who reads the database. Purpose and retention are in the asked language.
+ */
+export const WhatWeKeep = Type.Object(
   {
-    entries: Type.Array(
+    groups: Type.Array(
       Type.Object(
         {
-          id: Type.String(),
-          at: Type.String({ format: 'date-time' }),
-          who: Type.Enum(['you', 'somebody']),
-          deed: Deed,
-          type: nullable(Type.String()),
-          purpose: Type.String(),
-          outcome: Type.Enum(['done', 'nothing-there', 'refused']),
+          key: KeptGroup,
+          fields: Type.Array(
+            Type.Object(
+              {
+                name: Type.String(),
+                kind: Type.Enum(['sensitive', 'confidential', 'public']),
+                purpose: Type.String(),
+                retention: Type.String(),
+              },
+              { additionalProperties: false },
+            ),
+          ),
         },
         { additionalProperties: false },
       ),
     ),
-    /** Give it as `before` to see what is older; null where there is nothing. */
-    next: nullable(Type.String()),
   },
   { additionalProperties: false },
 );
-export type WhoLooked = Static<typeof WhoLooked>;
+export type WhatWeKeep = Static<typeof WhatWeKeep>;
+export const WhatWeKeepQuery = Type.Object({ language: Type.Enum(['en', 'fr']) }, { additionalProperties: false });
 
-export const WhoLookedParams = Type.Object(
-  { record: Type.String({ maxLength: 100 }) },
-  { additionalProperties: false },
-);
-export const WhoLookedQuery = Type.Object(
-  { before: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })) },
-  { additionalProperties: false },
-);
+/** Which of them: all, those of others than you, what changed something, or what was refused. */
+export const Show = Type.Enum(['everything', 'others', 'changes', 'refused']);
+export type Show = Static<typeof Show>;
+
+export const WhoLookedParams = object({ record: Type.String({ maxLength: 100 }) });
+export const WhoLookedQuery = object({
+  show: Type.Optional(Show),
+  before: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })),
+});
+
+/** How often who looked in the last `days` days; what falls into one minute counts once. */
+export const LookCounts = object({
+  days: Type.Integer(),
+  people: Type.Array(object({ who: Who, name: nullable(Type.String()), times: Type.Integer() })),
+});
+export type LookCounts = Static<typeof LookCounts>;
+
+export const ListQuery = object({
+  format: Type.Enum(['csv', 'json']),
+  language: Type.Optional(Type.Enum(['en', 'fr'])),
+});

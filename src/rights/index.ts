@@ -1,1 +1,4 @@
+export { serverChecks } from './protection/checks/index.ts';
+export { createProtection } from './protection/protection.ts';
+export { protectionRoutes } from './protection/routes.ts';
 export { rightsRoutes } from './routes.ts';

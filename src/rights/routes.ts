@@ -1,21 +1,72 @@
+import { Type } from 'typebox';
 import { type Route, route } from '../kernel/index.ts';
-import { WhoLooked, WhoLookedParams, WhoLookedQuery } from './contract.ts';
-import { type RightsParts, readWhoLooked } from './who-looked.ts';
+import {
+  ListQuery,
+  LookCounts,
+  WhatWeKeep,
+  WhatWeKeepQuery,
+  WhoLooked,
+  WhoLookedParams,
+  WhoLookedQuery,
+} from './contract.ts';
+import { whoLookedList } from './list.ts';
+import { whatWeKeep } from './what-we-keep.ts';
+import { countLooks, type RightsParts, readWhoLooked } from './who-looked.ts';
+
+const authority = { kind: 'record', scope: 'record:read' } as const;
 
 /** What a patient may ask of the record itself. */
 export function rightsRoutes(parts: RightsParts): readonly Route[] {
   return [
     route({
       method: 'GET',
+      path: '/api/rights/what-we-keep',
+      authority: { kind: 'session' },
+      summary: 'Every field that is stored, why and for how long',
+      query: WhatWeKeepQuery,
+      answers: { 200: WhatWeKeep },
+      handle: async ({ query }) => ({ body: whatWeKeep(query.language) }),
+    }),
+    route({
+      method: 'GET',
       path: '/api/records/:record/who-looked',
-      authority: { kind: 'record', scope: 'record:read' },
+      authority,
       summary: 'Who looked at a record, what they touched and when, newest first',
       params: WhoLookedParams,
       query: WhoLookedQuery,
       answers: { 200: WhoLooked },
-      handle: async ({ actor, params, query }) => ({
-        body: await readWhoLooked(parts, actor, params.record, query.before),
+      handle: async ({ actor, params, query: { show = 'everything', before } }) => ({
+        body: await readWhoLooked(parts, actor, params.record, { show, before }),
       }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/records/:record/who-looked/counts',
+      authority,
+      summary: 'How often who looked in the last 30 days, by minutes in which they did',
+      params: WhoLookedParams,
+      answers: { 200: LookCounts },
+      handle: async ({ actor, params }) => ({ body: await countLooks(parts, actor, params.record) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/records/:record/who-looked/list',
+      authority,
+      summary: 'The whole list of who looked as a file, CSV or JSON, in plain words',
+      params: WhoLookedParams,
+      query: ListQuery,
+      answers: { 200: Type.Unknown() },
+      handle: async ({ actor, params, query: { format, language = 'en' } }) => {
+        const { name, type, body } = await whoLookedList(parts, { actor, record: params.record, format, language });
+        return {
+          body,
+          headers: {
+            'content-type': type,
+            'content-disposition': `attachment; filename="${name}"`,
+            'content-language': language,
+          },
+        };
+      },
     }),
   ];
 }

@@ -1,29 +1,32 @@
 import { type Access, notFound } from '../access/index.ts';
-import type { AuditKind, EntriesWanted, OpenedEntry } from '../audit/index.ts';
-import { type Actor, type Grant, parseResourceId } from '../kernel/index.ts';
-import type { Deed, WhoLooked } from './contract.ts';
+import type { AuditKind, EntriesWanted, MinutesOf, OpenedEntry } from '../audit/index.ts';
+import { type Actor, type Clock, type Grant, parseResourceId } from '../kernel/index.ts';
+import type { LookCounts, Show, WhoLooked } from './contract.ts';
+import { kinds, lookOf, type Names, wantedOf, whoIs } from './look.ts';
 
 export interface RightsParts {
   readonly access: Pick<Access, 'authorize'>;
+  readonly clock: Clock;
   /** A subject's entries of the log, opened under the Grant and the actor's secret. */
   readonly entries: (grant: Grant, actor: Actor, wanted: EntriesWanted) => Promise<readonly OpenedEntry[]>;
+  /** How often who looked since a moment, counted in minutes. */
+  readonly minutes: (
+    grant: Grant,
+    actor: Actor,
+    wanted: { readonly kinds: readonly AuditKind[]; readonly since: Date },
+  ) => Promise<readonly MinutesOf[]>;
+  /** Who looks or looked after the record, by account. */
+  readonly names: (grant: Grant, actor: Actor) => Promise<Names>;
 }
 
 const pageSize = 40;
 
-const deeds: Partial<Record<AuditKind, Deed>> = {
-  'record-read': 'entry-read',
-  'record-search': 'searched',
-  'record-history': 'history-read',
-  'record-created': 'added',
-  'record-updated': 'changed',
-  'record-deleted': 'deleted',
-  'record-imported': 'imported',
-  'record-import-undone': 'import-undone',
-  'record-made': 'record-made',
-  'record-exported': 'exported',
-};
-const kinds = Object.keys(deeds) as AuditKind[]; // Object.keys loses the type of a record's keys
+export interface LooksWanted {
+  readonly show: Show;
+  /** Only what is older than this entry. */
+  readonly before?: string | undefined;
+  readonly limit?: number;
+}
 
 /**
  * A page of who looked at a record, newest first, for whoever may open it. `not-found` for a record that is not there or not
@@ -33,29 +36,55 @@ export async function readWhoLooked(
   parts: RightsParts,
   actor: Actor,
   record: string,
-  before: string | undefined,
+  { show, before, limit = pageSize }: LooksWanted,
 ): Promise<WhoLooked> {
-  const id = parseResourceId(record);
-  if (id === null || id.local !== 0n) throw notFound();
-  const grant = await parts.access.authorize(actor, id.subject, 'read', 'self-care');
-  const from = before === undefined ? null : BigInt(before);
-  const found = await parts.entries(grant, actor, { kinds, before: from, limit: pageSize + 1 });
-  const entries = found.slice(0, pageSize);
+  const grant = await grantOn(parts, actor, record);
+  const names = await parts.names(grant, actor);
+  const found: OpenedEntry[] = [];
+  let from = before === undefined ? null : BigInt(before);
+  for (let more = true; more && found.length <= limit; ) {
+    const wanted = { ...wantedOf(show, actor.account), before: from, limit: limit + 1 };
+    const met = await parts.entries(grant, actor, wanted);
+    // Who was refused is known to the sealed entry alone, so one's own refusals are left out here.
+    found.push(...(show === 'others' ? met.filter((entry) => entry.actor !== actor.account) : met));
+    from = met.at(-1)?.seq ?? null;
+    more = met.length === limit + 1;
+  }
+  const entries = found.slice(0, limit);
   return {
-    entries: entries.map((entry) => ({
-      id: entry.seq.toString(),
-      at: entry.at.toISOString(),
-      who: entry.actor === actor.account ? 'you' : 'somebody',
-      deed: entry.what === 'card' ? 'card-read' : (deeds[entry.kind] ?? 'entry-read'),
-      type: typeOf(entry.what),
-      purpose: entry.purpose,
-      outcome: entry.outcome === 'ok' ? 'done' : entry.outcome === 'denied' ? 'refused' : 'nothing-there',
-    })),
-    next: found.length > pageSize ? (entries.at(-1)?.seq.toString() ?? null) : null,
+    entries: entries.map((entry) => lookOf(entry, actor.account, names)),
+    next: found.length > limit ? (entries.at(-1)?.seq.toString() ?? null) : null,
   };
 }
 
-/** The FHIR type at the beginning of what was touched (`Condition/…`, `Observation?code`). */
-function typeOf(what: string): string | null {
-  return /^[A-Z][A-Za-z]+(?=[/?]|$)/.exec(what)?.[0] ?? null;
+const days = 30;
+
+/** How often who looked in the last 30 days, oneself first, then the most frequent; whoever was refused stands last, as one. */
+export async function countLooks(parts: RightsParts, actor: Actor, record: string): Promise<LookCounts> {
+  const grant = await grantOn(parts, actor, record);
+  const names = await parts.names(grant, actor);
+  const since = new Date(parts.clock.now() - days * 24 * 3600_000);
+  const counted = (await parts.minutes(grant, actor, { kinds, since })).map(({ actor: by, refused, minutes }) => ({
+    ...whoIs(refused ? null : by, actor.account, names),
+    times: minutes,
+  }));
+  const strangers = counted.filter(({ who }) => who === 'somebody');
+  const order = (who: string) => (who === 'you' ? 0 : 1);
+  return {
+    days,
+    people: [
+      ...counted
+        .filter(({ who }) => who !== 'somebody')
+        .sort((a, b) => order(a.who) - order(b.who) || b.times - a.times),
+      ...(strangers.length === 0
+        ? []
+        : [{ who: 'somebody' as const, name: null, times: strangers.reduce((sum, { times }) => sum + times, 0) }]),
+    ],
+  };
+}
+
+async function grantOn(parts: RightsParts, actor: Actor, record: string): Promise<Grant> {
+  const id = parseResourceId(record);
+  if (id === null || id.local !== 0n) throw notFound();
+  return await parts.access.authorize(actor, id.subject, 'read', 'self-care');
 }

@@ -1,6 +1,7 @@
 import type { CareTeam, CareTeamParticipant, HumanName, Patient, Practitioner, Resource } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { joined, list, text } from '../concept.ts';
+import { careTeams } from '../parts/doctors.ts';
 import { nameLine, namesOf, numberOf, phonesOf } from '../person.ts';
 import { laid, listOrNone, replaced, writtenText } from './elements.ts';
 import { type FormMapping, type FoundEntry, type Lay, mapped } from './mapping.ts';
@@ -11,7 +12,7 @@ type Doctor = FormValue<'doctors'>;
 /** Doctors of one's own: a CareTeam of one each, with the Practitioner contained in it. */
 const own = mapped<'doctors', CareTeam>({
   types: ['CareTeam', 'Patient', 'Practitioner', 'PractitionerRole', 'Organization'],
-  entries: (chart) => chart.all('CareTeam').filter((team) => team.status !== 'entered-in-error'),
+  entries: careTeams,
   read(team) {
     const [participant, ...others] = list(team.participant);
     const doctor = doctorIn(team);

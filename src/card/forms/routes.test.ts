@@ -359,3 +359,120 @@ describe('the identity', () => {
     expect(await state(who, 'identity')).toMatchObject({ answer: 'listed', entries: [{ id: who.record, version: 2 }] });
   });
 });
+
+describe('parts with one entry', () => {
+  const group = (known: 'told' | 'card') => ({ value: { group: 'A+', known, on: null } });
+  const laboratory = (record: string) =>
+    ({
+      resourceType: 'Observation',
+      status: 'final',
+      category: [
+        { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] },
+      ],
+      code: { coding: [{ system: 'http://loinc.org', code: '882-1' }] },
+      subject: { reference: `Patient/${record}` },
+      valueCodeableConcept: { coding: [{ display: 'Blood group A Rh(D) positive' }] },
+    }) as const;
+
+  test('one blood group of one’s own stands beside those of laboratories; deleted, it can be given again', async () => {
+    const who = await person();
+    await who.store(laboratory(who.record));
+    const first = await who.call('POST bloodGroup', { body: group('told'), headers: key() });
+    expect(first.status).toBe(201);
+    expect((await who.call('POST bloodGroup', { body: group('told'), headers: key() })).status).toBe(200);
+    expect(await error(who.call('POST bloodGroup', { body: group('card'), headers: key() }))).toMatchObject({
+      code: 'conflict',
+    });
+    expect((await state(who, 'bloodGroup')).entries.map((entry) => entry.value)).toEqual(
+      expect.arrayContaining([
+        { group: 'A+', known: 'laboratory', on: null },
+        { group: 'A+', known: 'told', on: null },
+      ]),
+    );
+    const { id } = first.body as FormEntry;
+    await who.call('DELETE bloodGroup/:id', { params: { id }, headers: version(1) });
+    expect(await who.call('POST bloodGroup', { body: group('card'), headers: key() })).toMatchObject({
+      status: 201,
+      body: { id, version: 3, value: { known: 'card' } },
+    });
+  });
+
+  test('a pregnancy that a document tells is changed, not added to; "I don’t know" goes when it is told', async () => {
+    const who = await person();
+    await answer(who, 'unknown', 'pregnancy');
+    const body = { value: { status: 'pregnant', due: null } };
+    expect((await who.call('POST pregnancy', { body, headers: key() })).status).toBe(201);
+    expect(await state(who, 'pregnancy')).toMatchObject({ answer: 'listed', entries: [{ value: body.value }] });
+    const other = await person();
+    await other.store({
+      resourceType: 'Observation',
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '82810-3' }] },
+      subject: { reference: `Patient/${other.record}` },
+      valueCodeableConcept: { coding: [{ system: 'http://snomed.info/sct', code: '77386006' }] },
+    });
+    expect(await error(other.call('POST pregnancy', { body, headers: key() }))).toMatchObject({ code: 'conflict' });
+  });
+});
+
+describe('what stands in the Patient', () => {
+  const contact = { name: { text: 'Al' }, telecom: [{ system: 'phone', value: '1' }], id: 'c1' };
+
+  test('a contact is changed and deleted by its number, and its history is its own', async () => {
+    const who = await person();
+    await who.store({ resourceType: 'Patient', contact: [contact, { name: { text: 'Bo' } }] });
+    const ids = (await state(who, 'contacts')).entries.map((entry) => entry.id);
+    expect(ids).toEqual([`${who.record}#1`, `${who.record}#2`]);
+    const value = { ...(await state(who, 'contacts')).entries[0]?.value, note: 'Has a key' };
+    const params = { id: ids[0] ?? '' };
+    expect((await who.call('PUT contacts/:id', { params, headers: version(1), body: { value } })).body).toMatchObject({
+      version: 2,
+      value: { name: 'Al', phone: '1', note: 'Has a key' },
+    });
+    const { versions } = (await who.call('GET :part/:id/history', { params: { part: 'contacts', id: ids[0] ?? '' } }))
+      .body as FormHistory;
+    expect(versions.map((one) => [one.version, one.changed])).toEqual([
+      [2, ['note']],
+      [1, []],
+    ]);
+    const second = (await who.call('GET :part/:id/history', { params: { part: 'contacts', id: ids[1] ?? '' } }))
+      .body as FormHistory;
+    expect(second.versions.map((one) => one.version)).toEqual([1]);
+    await who.call('DELETE contacts/:id', { params, headers: version(2) });
+    expect((await state(who, 'contacts')).entries.map((entry) => entry.value)).toMatchObject([{ name: 'Bo' }]);
+    expect(await state(who, 'identity')).toMatchObject({ entries: [{ id: who.record, version: 3 }] });
+  });
+});
+
+describe('the history of what an import wrote', () => {
+  test('says so', async () => {
+    const who = await person();
+    const subject = parseResourceId(who.record)?.subject;
+    if (subject === undefined) throw new Error('no record');
+    const grant = await floors.access.authorize(who.actor, subject, 'write', 'self-care');
+    const id = { subject, local: 77n };
+    const write = {
+      op: 'create',
+      id,
+      type: 'Flag',
+      resource: {
+        resourceType: 'Flag',
+        status: 'active',
+        code: { text: 'Deaf' },
+        subject: { reference: `Patient/${who.record}` },
+      },
+      replaces: null,
+      tokens: [],
+    } as const;
+    const ask = { actor: who.actor, request: newUuid(), purpose: 'self-care' } as const;
+    await floors.records.writeAll(ask, grant, subject, [write], { kind: 'record-imported', import: newUuid() });
+    const params = { part: 'notes', id: formatResourceId(id) };
+    await who.call('PUT notes/:id', { params, headers: version(1), body: { value: { note: 'Deaf on the left' } } });
+    expect((await who.call('GET :part/:id/history', { params })).body).toMatchObject({
+      versions: [
+        { version: 2, change: 'changed', by: 'you', changed: ['note'] },
+        { version: 1, change: 'imported', by: 'you', value: { note: 'Deaf' } },
+      ],
+    });
+  });
+});

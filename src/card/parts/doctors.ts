@@ -7,14 +7,25 @@ import type { StatusWord } from '../words.ts';
 
 /** The patient's doctors: care teams, and the general practitioners whom the Patient names. */
 export function doctors(chart: Chart): Found {
-  const teams = chart.all('CareTeam').filter((team) => team.status !== 'entered-in-error');
   return {
     lines: [
-      ...linesOf(chart, teams, (team) => [careTeam(team, chart)]),
+      ...linesOf(chart, careTeams(chart), (team) => [careTeam(team, chart)]),
       ...linesOf(chart, chart.all('Patient'), (patient) => practitioners(patient, chart)),
     ],
     noneKnown: [],
   };
+}
+
+/** The teams that somebody who treats the patient is in. */
+export function careTeams(chart: Chart): readonly CareTeam[] {
+  return chart.all('CareTeam').filter((team) => team.status !== 'entered-in-error' && carers(team).length > 0);
+}
+
+/** Who treats: neither the patient nor relatives, whom a care team may list too. */
+function carers(team: CareTeam): readonly CareTeamParticipant[] {
+  return list(team.participant).filter(
+    ({ member }) => member !== undefined && !/^(Patient|RelatedPerson)\//.test(member.reference ?? ''),
+  );
 }
 
 const ends: Readonly<Partial<Record<NonNullable<CareTeam['status']>, StatusWord>>> = {
@@ -25,7 +36,7 @@ const ends: Readonly<Partial<Record<NonNullable<CareTeam['status']>, StatusWord>
 
 function careTeam(team: CareTeam, chart: Chart): Line {
   const word = team.status === undefined ? undefined : ends[team.status];
-  const members = list(team.participant);
+  const members = carers(team);
   const names = members.map(({ member }) => sourceOf(chart, team, member));
   const found = members.map(({ member }) => chart.find(member, team));
   return line(chart, team, {

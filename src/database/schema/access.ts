@@ -1,5 +1,5 @@
-import { pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import { bytes } from './columns.ts';
+import { index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bytes, sealedBytes } from './columns.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -23,8 +23,33 @@ export const relation = pgTable(
     revokedAt: time('revoked_at'),
     /** Under a key of the instance, so that whoever writes the table gives nobody a record. */
     mac: bytes('mac').notNull(),
+    /** The name under which the others see a guardian, sealed under the record's key; it stays when the guardian has left. */
+    label: sealedBytes('label'),
+    labelVersion: integer('label_version').notNull().default(0),
   },
-  (table) => [primaryKey({ columns: [table.actor, table.subject] })],
+  (table) => [primaryKey({ columns: [table.actor, table.subject] }), index('relation_subject').on(table.subject)],
+);
+
+/** An invitation to look after a record too: open until it was used or withdrawn, or its time is over. */
+export const guardianInvitation = pgTable(
+  'guardian_invitation',
+  {
+    subject: uuid('subject').notNull(),
+    id: uuid('id').notNull(),
+    /** The guardian who invites; it counts as long as he is one. */
+    account: uuid('account').notNull(),
+    tokenHash: bytes('token_hash').notNull(),
+    createdAt: time('created_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+    usedAt: time('used_at'),
+    withdrawnAt: time('withdrawn_at'),
+    /** As of a relation: who writes the table invites nobody. */
+    mac: bytes('mac').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.subject, table.id] }),
+    uniqueIndex('guardian_invitation_token').on(table.tokenHash),
+  ],
 );
 
 /** Consent of an account to a version of a text; a row is never changed but for its withdrawal. */

@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/index.ts';
 import { equalBytes, sha256 } from '../../keyring/index.ts';
-import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
+import { demandClock } from '../sessions/access-token.ts';
 import type { Db } from '../store.ts';
 import { type ChallengeOf, readChallenge } from './challenge.ts';
 import { readAssertion } from './credential.ts';

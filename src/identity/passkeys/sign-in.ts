@@ -1,11 +1,11 @@
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
-import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
 import type { Me } from '../contract.ts';
+import { networkOf } from '../limits/network.ts';
 import { readMe } from '../me.ts';
-import { networkOf } from '../network.ts';
 import type { Call } from '../options.ts';
-import { giveCookies, startSession } from '../session.ts';
+import { demandClock } from '../sessions/access-token.ts';
+import { giveCookies, startSession } from '../sessions/session.ts';
 import { findAccount } from '../store.ts';
 import { type ChallengeOf, challengeLifeMs, newChallenge } from './challenge.ts';
 import { checkPasskey } from './check.ts';

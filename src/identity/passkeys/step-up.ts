@@ -1,13 +1,13 @@
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { asActor } from '../../database/index.ts';
 import { type Actor, CarnetError } from '../../kernel/index.ts';
-import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
 import { demandSession, sessionEnded } from '../failures.ts';
-import { networkOf } from '../network.ts';
+import { networkOf } from '../limits/network.ts';
 import type { Call } from '../options.ts';
-import { giveAccessCookie } from '../session.ts';
-import { setFactorAt } from '../session-store.ts';
+import { demandClock } from '../sessions/access-token.ts';
+import { giveAccessCookie } from '../sessions/session.ts';
+import { setFactorAt } from '../sessions/session-store.ts';
 import { readEmail } from '../store.ts';
 import { type ChallengeOf, challengeLifeMs, newChallenge } from './challenge.ts';
 import { checkPasskey } from './check.ts';

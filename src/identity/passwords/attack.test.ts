@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vit
 import { CarnetError } from '../../kernel/index.ts';
 import { codeOf } from '../code-of.fixture.ts';
 import { type Fixture, fixture, goodPassword } from '../identity.fixture.ts';
-import { rangeOf } from '../network.ts';
+import { rangeOf } from '../limits/network.ts';
 
 let f: Fixture;
 beforeAll(async () => {

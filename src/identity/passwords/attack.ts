@@ -1,5 +1,5 @@
-import { networkOf, rangeOf } from '../network.ts';
-import type { RateLimiter } from '../rate-limit.ts';
+import { networkOf, rangeOf } from '../limits/network.ts';
+import type { RateLimiter } from '../limits/rate-limit.ts';
 
 /**
  * Called before each try to sign in from a device that is not known. While one network range, or everybody together, fails far

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { CarnetError, randomBytes } from '../../kernel/index.ts';
-import { gate } from '../gate.ts';
 import { hashByArgon2, isWeakArgon2, readArgon2, verifyByArgon2 } from './argon2.ts';
 import { bcryptBytes, bcryptCost, fitsBcrypt, hashByBcrypt, readBcrypt, verifyByBcrypt } from './bcrypt.ts';
+import { gate } from './gate.ts';
 
 /** `PASSWORD_HASH`: how new passwords are kept. */
 export type PasswordHashKind = 'argon2id' | 'bcrypt';

@@ -4,8 +4,8 @@ import { emailPlace, normaliseEmail } from '../email.ts';
 import { endEmailChange } from '../recovery/email-change-store.ts';
 import { cancelReset } from '../recovery/store.ts';
 import { dropFactors, lockFactors } from '../second-factors/store.ts';
+import { describeSeed, seedBytes } from '../second-factors/totp.ts';
 import { findByEmail, insertFactor, readEmail } from '../store.ts';
-import { describeSeed, seedBytes } from '../totp.ts';
 import { demandStrongPassword } from './password-strength.ts';
 import { replacePassword } from './replace-password.ts';
 

@@ -1,5 +1,5 @@
 import type { Uuid } from '../../kernel/index.ts';
-import { revokeSessions } from '../session-store.ts';
+import { revokeSessions } from '../sessions/session-store.ts';
 import { type Db, endAttempts, revokeApiTokens } from '../store.ts';
 import { setPasswordHash } from './store.ts';
 

@@ -1,9 +1,9 @@
 import { newUuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import { normaliseEmail } from '../email.ts';
-import { networkOf } from '../network.ts';
+import { networkOf } from '../limits/network.ts';
 import type { Call } from '../options.ts';
-import { demandMail } from '../second-factor.ts';
+import { demandMail } from '../second-factors/second-factor.ts';
 import { insertRequest, type RequestKind } from './store.ts';
 
 /**

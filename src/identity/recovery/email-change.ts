@@ -4,9 +4,9 @@ import { type Actor, CarnetError, newUuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import { emailChangePlace, emailPlace, normaliseEmail } from '../email.ts';
 import { codeRefused, demandFresh, demandSession, sessionEnded } from '../failures.ts';
-import { codeLifeMs, codeMac, isCode, mostTries, newCode } from '../one-time-code.ts';
 import type { Call } from '../options.ts';
-import { demandMail, refuseCode } from '../second-factor.ts';
+import { codeLifeMs, codeMac, isCode, mostTries, newCode } from '../second-factors/one-time-code.ts';
+import { demandMail, refuseCode } from '../second-factors/second-factor.ts';
 import { lockFactors } from '../second-factors/store.ts';
 import { endAttempts, findByEmail, firstVersion, readEmail } from '../store.ts';
 import {

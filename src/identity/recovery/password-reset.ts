@@ -1,13 +1,13 @@
 import type { TransactionSql } from 'postgres';
 import { newUuid } from '../../kernel/index.ts';
-import { demandClock } from '../access-token.ts';
 import type { Context } from '../context.ts';
 import { codeRefused } from '../failures.ts';
-import { networkOf } from '../network.ts';
+import { networkOf } from '../limits/network.ts';
 import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { lockFactors, setMailCountsFrom } from '../second-factors/store.ts';
+import { demandClock } from '../sessions/access-token.ts';
 import { type AccountRow, findAccount } from '../store.ts';
 import { findMailToken, insertMailToken, takeMailToken } from './store.ts';
 import { mailTokenHash, newMailToken } from './token.ts';

@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import type { Factor } from '../contract.ts';
 import { demandFresh, sessionEnded } from '../failures.ts';
 import type { Call } from '../options.ts';
-import { demandMail } from '../second-factor.ts';
 import { insertFactor, listFactors, readEmail } from '../store.ts';
+import { demandMail } from './second-factor.ts';
 import { lockFactors } from './store.ts';
 
 /**

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
 import { codeOf } from '../code-of.fixture.ts';
 import { type Browser, type Fixture, fixture, goodPassword } from '../identity.fixture.ts';
-import { defaultLimits } from '../limits.ts';
+import { defaultLimits } from '../limits/limits.ts';
 import { knownDevice, rememberDevice } from './known-device.ts';
 
 /** Small, and slow to fill: what a busy machine takes longer for must not give tries back. */

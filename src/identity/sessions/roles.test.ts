@@ -3,8 +3,8 @@ import { newUuid, type Role } from '../../kernel/index.ts';
 import { codeOf } from '../code-of.fixture.ts';
 import type { Me } from '../contract.ts';
 import { type Browser, type Fixture, fixture, goodPassword } from '../identity.fixture.ts';
-import type { SessionProof } from '../session-store.ts';
 import { lifeOf, rolesTakenOn } from './roles.ts';
+import type { SessionProof } from './session-store.ts';
 
 const both: readonly Role[] = ['patient', 'admin'];
 const minute = 60_000;

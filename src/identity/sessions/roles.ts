@@ -1,6 +1,6 @@
 import type { Role } from '../../kernel/index.ts';
 import type { IdentityConfig } from '../options.ts';
-import type { SessionProof } from '../session-store.ts';
+import type { SessionProof } from './session-store.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -4,9 +4,9 @@ import type { Context } from '../context.ts';
 import type { Sessions } from '../contract.ts';
 import { demandSession, sessionEnded } from '../failures.ts';
 import type { Call } from '../options.ts';
-import { takeCookies } from '../session.ts';
-import { revokeSession, revokeSessions } from '../session-store.ts';
 import { openDevice } from './device.ts';
+import { takeCookies } from './session.ts';
+import { revokeSession, revokeSessions } from './session-store.ts';
 import { isLiving, listSessions } from './store.ts';
 
 /** The account's living sessions, each with the device that it was started on. */

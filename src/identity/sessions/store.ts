@@ -1,7 +1,7 @@
 import type { Actor, Uuid } from '../../kernel/index.ts';
 import type { Sealed } from '../../keyring/index.ts';
-import type { SessionProof } from '../session-store.ts';
 import type { Db } from '../store.ts';
+import type { SessionProof } from './session-store.ts';
 
 export interface SessionRow {
   readonly id: Uuid;

@@ -157,5 +157,11 @@ export const english: MailWords = {
       'Which one, and from where, stands under Security.',
       notYou,
     ),
+    'guardian-joined': notice(
+      'Somebody else now looks after a record that you look after',
+      'Somebody accepted an invitation and now looks after a record that you look after too, with the same rights as you.',
+      'Who it is stands in Carnet, on the page "Who looks after this record".',
+      'If nobody of you made that invitation, sign in and talk to the others at once.',
+    ),
   },
 };

@@ -164,5 +164,11 @@ export const french: MailWords = {
       'Lequel, et d’où, se trouve dans Sécurité.',
       notYou,
     ),
+    'guardian-joined': notice(
+      'Une autre personne s’occupe aussi d’un dossier que vous tenez',
+      'Quelqu’un a accepté une invitation et s’occupe désormais, avec les mêmes droits que vous, d’un dossier que vous tenez aussi.',
+      'Son nom figure dans Carnet, à la page « Qui s’occupe de ce dossier ».',
+      'Si aucun d’entre vous n’a fait cette invitation, connectez-vous et parlez-en aux autres sans attendre.',
+    ),
   },
 };

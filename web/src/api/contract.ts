@@ -42,6 +42,28 @@ export interface Factor {
   readonly createdAt: string;
 }
 
+export type KeptGroup =
+  | 'record'
+  | 'consent'
+  | 'log'
+  | 'import'
+  | 'account'
+  | 'sign-in'
+  | 'devices'
+  | 'programs'
+  | 'mail'
+  | 'keys'
+  | 'server';
+export interface KeptField {
+  readonly name: string;
+  readonly kind: 'sensitive' | 'confidential' | 'public';
+  readonly purpose: string;
+  readonly retention: string;
+}
+export interface WhatWeKeep {
+  readonly groups: { readonly key: KeptGroup; readonly fields: KeptField[] }[];
+}
+
 export interface Me {
   readonly account: string;
   readonly email: string;
@@ -254,11 +276,16 @@ export interface Import {
   readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null;
 }
 
+/** Who it was: `former-guardian` looks after the record no more, `somebody` has no access. */
+export type Who = 'you' | 'guardian' | 'former-guardian' | 'somebody';
+
 /** One access to a record, as the person it is about sees it. */
 export interface Look {
   readonly id: string;
   readonly at: string;
-  readonly who: 'you' | 'somebody';
+  readonly who: Who;
+  /** Of another who looks or looked after the record, if one was given. */
+  readonly name: string | null;
   readonly deed:
     | 'card-read'
     | 'entry-read'
@@ -270,8 +297,86 @@ export interface Look {
     | 'imported'
     | 'import-undone'
     | 'record-made'
-    | 'exported';
+    | 'exported'
+    | 'guardian-invited'
+    | 'invitation-withdrawn'
+    | 'guardian-joined'
+    | 'guardian-left'
+    | 'guardian-named';
   readonly type: string | null;
   readonly purpose: string;
   readonly outcome: 'done' | 'nothing-there' | 'refused';
+}
+
+export type Show = 'everything' | 'others' | 'changes' | 'refused';
+
+/** How often who looked; what falls into one minute counts once. */
+export interface LookCounts {
+  readonly days: number;
+  readonly people: { readonly who: Who; readonly name: string | null; readonly times: number }[];
+}
+
+export interface Guardian {
+  readonly you: boolean;
+  readonly name: string | null;
+  readonly ground: Ground;
+  readonly since: string;
+}
+
+export interface OpenInvitation {
+  readonly id: string;
+  readonly yours: boolean;
+  readonly by: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** The token is told this once. */
+export interface NewInvitation {
+  readonly id: string;
+  readonly token: string;
+  readonly expiresAt: string;
+}
+
+export type StatementId =
+  | 'records-sealed'
+  | 'fields-sealed'
+  | 'passwords-hashed'
+  | 'codes-hashed'
+  | 'keys-apart'
+  | 'key-elsewhere'
+  | 'app-walled'
+  | 'log-fixed'
+  | 'columns-listed'
+  | 'connection'
+  | 'mail';
+
+/** A statement about the protection of data, as the server's check found it: `good` of `of` things were as they should be. */
+export interface Statement {
+  readonly id: StatementId;
+  readonly kind: 'server';
+  readonly result: 'met' | 'not-met' | 'not-checked';
+  readonly good: number;
+  readonly of: number;
+  readonly way:
+    | 'tls'
+    | 'proxy'
+    | 'loopback'
+    | 'mail-tls'
+    | 'mail-here'
+    | 'no-mail'
+    | 'own-place'
+    | 'data-folder'
+    | null;
+  readonly checkedAt: string;
+}
+
+export interface Protection {
+  readonly version: string;
+  readonly checkedAt: string;
+  readonly nextAt: string;
+  readonly held: number;
+  readonly notHeld: number;
+  /** Null for whoever is not signed in. */
+  readonly statements: Statement[] | null;
 }

@@ -13,23 +13,31 @@ import type {
   FormValue,
   FoundTerms,
   GivenAnswer,
+  Ground,
+  Guardian,
   Import,
   Instance,
   Language,
   Look,
+  LookCounts,
   Me,
+  NewInvitation,
   NewRecord,
   NewToken,
+  OpenInvitation,
   Passkey,
+  Protection,
   RecordSummary,
   RecoveryCodeSeen,
   RecoveryCodes,
+  Show,
   ShownCredential,
   SignedIn,
   SignInStarted,
   TermLists,
   TermSearch,
   TokenScope,
+  WhatWeKeep,
 } from './contract.ts';
 
 interface Answer<Status extends number, Body> {
@@ -57,8 +65,13 @@ type PasskeyOptions = { options: Record<string, unknown> };
 /** The routes that the screens use, in the shape that openapi-fetch reads (that of openapi-typescript's output). */
 export interface paths {
   '/api/instance': { get: Answer<200, Instance> };
+  '/api/protection': { get: Answer<200, Protection> };
+  '/api/protection/checks': { post: Answer<200, Protection> };
   '/api/demo/sign-in': { post: Takes<{ as: DemoPerson }> & Answer<200, Me> };
   '/api/demo/mail': { get: Answer<200, { messages: DemoMail[] }> };
+  '/api/rights/what-we-keep': {
+    get: { parameters: { query: { language: Language } } } & Answer<200, WhatWeKeep>;
+  };
   '/api/identity/sign-up': {
     post: Takes<{ email: string; password: string; language: Language }> & Answer<202, Attempt>;
   };
@@ -76,6 +89,7 @@ export interface paths {
   '/api/identity/sign-out': { post: Empty<204> };
   '/api/identity/sign-out-everywhere': { post: Empty<204> };
   '/api/identity/me': { get: Answer<200, Me> };
+  '/api/identity/language': { put: Takes<{ language: Language }> & Empty<204> };
   '/api/identity/factors/totp': { post: Answer<201, { factor: string; secret: string; uri: string }> };
   '/api/identity/factors/totp/confirm': { post: Takes<{ factor: string; code: string }> & Answer<200, object> };
   '/api/identity/step-up': { post: Takes<Code> & Answer<200, { factorAt: string }> };
@@ -131,10 +145,23 @@ export interface paths {
     post: Takes<NewRecord> & Answer<201, { id: string }>;
   };
   '/api/records/{record}/who-looked': {
-    get: { parameters: { path: { record: string }; query: { before?: string } } } & Answer<
+    get: { parameters: { path: { record: string }; query: { show: Show; before?: string } } } & Answer<
       200,
       { entries: Look[]; next: string | null }
     >;
+  };
+  '/api/records/{record}/who-looked/counts': { get: At<{ record: string }> & Answer<200, LookCounts> };
+  '/api/records/{record}/guardians': {
+    get: At<{ record: string }> & Answer<200, { guardians: Guardian[]; invitations: OpenInvitation[] }>;
+  };
+  '/api/records/{record}/guardians/me': {
+    put: At<{ record: string }> & Takes<{ name: string }> & Empty<204>;
+    delete: At<{ record: string }> & Empty<204>;
+  };
+  '/api/records/{record}/invitations': { post: At<{ record: string }> & Answer<201, NewInvitation> };
+  '/api/records/{record}/invitations/{id}': { delete: At<{ record: string; id: string }> & Empty<204> };
+  '/api/invitations/accept': {
+    post: Takes<{ token: string; ground: Ground; name: string }> & Answer<201, { id: string }>;
   };
   '/api/card/{record}': {
     get: { parameters: { path: { record: string }; query: { language: Language } } } & Answer<200, CardView>;

@@ -39,7 +39,7 @@ export function PersonMenu({
         <Avatar name={name} />
         <span className="max-md:sr-only max-w-60 truncate">{label}</span>
         <span className="sr-only">
-          <Trans>: change person, security, sign out</Trans>
+          <Trans>: change person, security, settings, sign out</Trans>
         </span>
         <span className="max-md:hidden">
           <Icon name="down" size="small" />
@@ -92,6 +92,14 @@ export function PersonMenu({
             <MenuItem className="menu-item" textValue={t`Security`} onAction={() => void navigate({ to: '/security' })}>
               <Icon name="key" size="small" />
               <Trans>Security</Trans>
+            </MenuItem>
+            <MenuItem className="menu-item" textValue={t`Privacy`} onAction={() => void navigate({ to: '/privacy' })}>
+              <Icon name="sliders" size="small" />
+              <Trans>Privacy</Trans>
+            </MenuItem>
+            <MenuItem className="menu-item" textValue={t`Settings`} onAction={() => void navigate({ to: '/settings' })}>
+              <Icon name="globe" size="small" />
+              <Trans>Settings</Trans>
             </MenuItem>
             <MenuItem className="menu-item" textValue={t`Sign out`} onAction={() => void navigate({ to: '/sign-out' })}>
               <Icon name="skip" size="small" />

@@ -44,6 +44,9 @@ export function PublicFrame() {
         <Outlet />
       </main>
       <Foot>
+        <Link className="link-ink target" to="/protection">
+          <Trans>How we protect your data</Trans>
+        </Link>
         <a className="link-ink target" href="/.well-known/security.txt">
           <Trans>Report a weakness</Trans>
         </a>

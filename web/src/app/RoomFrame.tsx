@@ -20,13 +20,15 @@ interface RoomProps {
   icon: IconName;
   children: ReactNode;
   apart?: boolean;
+  /** Only beside the page; on a phone the menu of the person has it. */
+  wide?: boolean;
   /** One is in this room, though at another address of it. */
   inside?: boolean;
 }
 
-function Room({ link, icon, children, apart = false, inside = false }: RoomProps) {
+function Room({ link, icon, children, apart = false, wide = false, inside = false }: RoomProps) {
   return (
-    <li className={apart ? 'apart' : undefined}>
+    <li className={[apart ? 'apart' : '', wide ? 'max-lg:hidden' : ''].join(' ').trim() || undefined}>
       <Link {...link} activeOptions={{ exact: true }} {...(inside ? { 'aria-current': 'page' as const } : {})}>
         <Icon name={icon} />
         <span>{children}</span>
@@ -89,7 +91,10 @@ export function RoomFrame() {
                 <Trans>Administration</Trans>
               </Room>
             )}
-            <Room link={{ to: '/security' }} icon="key" apart inside={path.startsWith('/security/')}>
+            <Room link={{ to: '/privacy' }} icon="sliders" apart wide>
+              <Trans>Privacy</Trans>
+            </Room>
+            <Room link={{ to: '/security' }} icon="key" inside={path.startsWith('/security/')}>
               <Trans>Security</Trans>
             </Room>
           </ul>

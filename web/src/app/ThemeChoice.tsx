@@ -1,11 +1,9 @@
 import { Trans } from '@lingui/react/macro';
-import { useState } from 'react';
-import { Segments } from '../ui/Choice.tsx';
-import { showTheme, type Theme, theme } from './theme.ts';
+import { Segments } from '../ui/Segments.tsx';
+import { showTheme, type Theme, useTheme } from './theme.ts';
 
 /** Light, dark, or as the device says. */
 export function ThemeChoice() {
-  const [chosen, setChosen] = useState<Theme>(theme);
   return (
     <Segments<Theme>
       legend={<Trans>Appearance</Trans>}
@@ -14,11 +12,8 @@ export function ThemeChoice() {
         { value: 'light', label: <Trans>Light</Trans> },
         { value: 'dark', label: <Trans>Dark</Trans> },
       ]}
-      value={chosen}
-      change={(next) => {
-        showTheme(next);
-        setChosen(next);
-      }}
+      value={useTheme()}
+      change={showTheme}
     />
   );
 }

@@ -10,6 +10,8 @@ test.each([
   ['/recover/finish', '#cut', 'cut'],
   ['/recover/password', '', null],
   ['/recover/password', '#', null],
+  ['/invitation', `#${token}`, token],
+  ['/invitation/x', `#${token}`, null],
   ['/recover', `#${token}`, null],
   ['/security', '#password', null],
 ])('%s%s holds %s', (path, fragment, found) => {

@@ -1,6 +1,6 @@
-const places = /^\/recover\/(password|identity|finish)$/;
+const places = /^\/(recover\/(password|identity|finish)|invitation)$/;
 
-/** The part behind # of a link that came by mail; null where none belongs. */
+/** The part behind # of a link that came by mail, or from somebody who invites; null where none belongs. */
 export function tokenIn(path: string, fragment: string): string | null {
   return places.test(path) && fragment.length > 1 ? fragment.slice(1) : null;
 }
@@ -21,6 +21,11 @@ export function takeMailToken(): void {
 /** The token for this page, or null. */
 export function mailToken(): string | null {
   return held?.path === location.pathname ? held.token : null;
+}
+
+/** Whether the token of another page waits there, such as an invitation while its reader signs up. */
+export function tokenWaits(path: string): boolean {
+  return held?.path === path;
 }
 
 /** It was used: a page that is opened again asks anew. */

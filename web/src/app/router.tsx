@@ -1,4 +1,5 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import type { Show } from '../api/contract.ts';
 import { ApiError } from '../api/problem.ts';
 import { cardQuery, importQuery, instanceQuery, onSessionEnded, queryClient, recordsQuery } from '../api/queries.ts';
 import { rememberSignedIn } from '../api/session.ts';
@@ -6,6 +7,7 @@ import { language } from '../i18n/language.ts';
 import { safePath } from './destination.ts';
 import { NotFoundPage, RouteProblem } from './failures.tsx';
 import { codeOf, lazyPage } from './lazy-page.ts';
+import { tokenWaits } from './mail-token.ts';
 import { hasConsented } from './person.ts';
 import { cardForms } from './routes/card-forms.ts';
 import { joining, rooms, root } from './routes/frames.tsx';
@@ -45,6 +47,7 @@ const home = createRoute({
     const records = await queryClient.ensureQueryData(recordsQuery);
     const first = records.find((record) => record.relation === 'self') ?? records[0];
     if (first !== undefined) throw redirect({ to: '/records/$record', params: { record: first.id } });
+    if (tokenWaits('/invitation')) throw redirect({ to: '/invitation' });
     if (context.me.roles.includes('admin')) throw redirect({ to: '/admin' });
     // A role that waits for a passkey: said there, with what to do.
     if (context.me.heldRoles.includes('admin')) throw redirect({ to: '/security' });
@@ -69,14 +72,37 @@ const card = createRoute({
   component: lazyPage(() => import('../features/card/Card.tsx'), 'Card'),
 });
 
+type Part = Exclude<Show, 'everything'>;
+const isPart = (show: unknown): show is Part => show === 'others' || show === 'changes' || show === 'refused';
+
 const whoLooked = createRoute({
   getParentRoute: () => record,
   path: '/who-looked',
-  loader: async ({ params }) =>
-    queryClient.ensureInfiniteQueryData(
-      (await codeOf(() => import('../features/who-looked/page.ts'))).whoLookedQuery(params.record),
-    ),
+  validateSearch: ({ show }): { show?: Part } => (isPart(show) ? { show } : {}),
+  loaderDeps: ({ search }): { show: Show } => ({ show: search.show ?? 'everything' }),
+  loader: async ({ params, deps: { show } }) => {
+    const { whoLookedQuery, countsQuery } = await codeOf(() => import('../features/who-looked/page.ts'));
+    await Promise.all([
+      queryClient.ensureInfiniteQueryData(whoLookedQuery(params.record, show)),
+      queryClient.ensureQueryData({ ...countsQuery(params.record), revalidateIfStale: true }),
+    ]);
+  },
   component: lazyPage(() => import('../features/who-looked/page.ts'), 'WhoLooked'),
+});
+
+const guardians = createRoute({
+  getParentRoute: () => record,
+  path: '/guardians',
+  loader: async ({ params }) => {
+    const records = await queryClient.ensureQueryData(recordsQuery);
+    // Nobody looks after one's own record.
+    if (records.some(({ id, relation }) => id === params.record && relation === 'self'))
+      throw redirect({ to: '/records/$record', params });
+    await queryClient.fetchQuery(
+      (await codeOf(() => import('../features/people/pages.ts'))).guardiansQuery(params.record),
+    );
+  },
+  component: lazyPage(() => import('../features/people/pages.ts'), 'Guardians'),
 });
 
 const chooseFile = createRoute({
@@ -98,6 +124,22 @@ const newPerson = createRoute({
   component: lazyPage(() => import('../features/people/NewPerson.tsx'), 'NewPerson'),
 });
 
+const privacy = createRoute({
+  getParentRoute: () => rooms,
+  path: '/privacy',
+  loader: async () => {
+    const { whatWeKeepQuery } = await codeOf(() => import('../features/privacy/page.ts'));
+    await queryClient.ensureQueryData(whatWeKeepQuery(language()));
+  },
+  component: lazyPage(() => import('../features/privacy/page.ts'), 'Privacy'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => rooms,
+  path: '/settings',
+  component: lazyPage(() => import('../features/settings/Settings.tsx'), 'Settings'),
+});
+
 const admin = createRoute({
   getParentRoute: () => rooms,
   path: '/admin',
@@ -113,8 +155,10 @@ const routeTree = root.addChildren([
   joining.addChildren([factor, firstCodes, consent, firstRecord]),
   rooms.addChildren([
     home,
-    record.addChildren([recordHome, card, ...cardForms, whoLooked, chooseFile, importUnderWay]),
+    record.addChildren([recordHome, card, ...cardForms, whoLooked, guardians, chooseFile, importUnderWay]),
     newPerson,
+    privacy,
+    settings,
     ...securityPages,
     admin,
   ]),

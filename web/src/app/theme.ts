@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from 'react';
+
 export type Theme = 'system' | 'light' | 'dark';
 
 const key = 'carnet.theme';
@@ -7,6 +9,15 @@ export function theme(): Theme {
   const chosen = document.documentElement.dataset['theme'];
   return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
 }
+
+const shown = new Set<() => void>();
+const subscribe = (tell: () => void) => {
+  shown.add(tell);
+  return () => shown.delete(tell);
+};
+
+/** The same, for components: two places of a page offer the choice. */
+export const useTheme = (): Theme => useSyncExternalStore(subscribe, theme);
 
 /** Shows a theme and remembers it on this device; `system` forgets the choice. */
 export function showTheme(next: Theme): void {
@@ -18,4 +29,5 @@ export function showTheme(next: Theme): void {
   } catch {
     // The choice then holds for this visit only.
   }
+  for (const tell of shown) tell();
 }

@@ -1,6 +1,13 @@
 import type { Language } from '../api/contract.ts';
+import { zone } from './zone.ts';
 
 type Style = 'long' | 'short';
+
+/** The reader's zone, where one was chosen; else the device's. */
+const inZone = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormatOptions => {
+  const timeZone = zone();
+  return timeZone === undefined ? options : { ...options, timeZone };
+};
 
 const tag = (language: Language) => (language === 'fr' ? 'fr-FR' : 'en-GB');
 
@@ -27,12 +34,15 @@ export function fhirDate(value: string, language: Language, style: Style = 'long
 
 /** Writes a moment (ISO with zone) as a date in the reader's zone. */
 export function dateOf(moment: string, language: Language): string {
-  return first(new Intl.DateTimeFormat(tag(language), { dateStyle: 'long' }).format(new Date(moment)), language);
+  return first(
+    new Intl.DateTimeFormat(tag(language), inZone({ dateStyle: 'long' })).format(new Date(moment)),
+    language,
+  );
 }
 
 /** Writes a moment as date and time in the reader's zone. */
 export function momentOf(moment: string, language: Language): string {
-  const text = new Intl.DateTimeFormat(tag(language), { dateStyle: 'long', timeStyle: 'short' }).format(
+  const text = new Intl.DateTimeFormat(tag(language), inZone({ dateStyle: 'long', timeStyle: 'short' })).format(
     new Date(moment),
   );
   return first(text, language);
@@ -40,7 +50,10 @@ export function momentOf(moment: string, language: Language): string {
 
 /** Today as a heading writes it: "Monday 23 November". */
 export function todayOf(now: Date, language: Language): string {
-  const text = new Intl.DateTimeFormat(tag(language), { weekday: 'long', day: 'numeric', month: 'long' }).format(now);
+  const text = new Intl.DateTimeFormat(
+    tag(language),
+    inZone({ weekday: 'long', day: 'numeric', month: 'long' }),
+  ).format(now);
   const plain = text.replace(',', '').replace(/ 1 /, language === 'fr' ? ' 1er ' : ' 1 ');
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
@@ -57,7 +70,7 @@ export function percentOf(fraction: number, language: Language): string {
 
 /** The time of day of a moment, in the reader's zone. */
 export function timeOf(moment: string, language: Language): string {
-  return new Intl.DateTimeFormat(tag(language), { timeStyle: 'short' }).format(new Date(moment));
+  return new Intl.DateTimeFormat(tag(language), inZone({ timeStyle: 'short' })).format(new Date(moment));
 }
 
 const steps = [

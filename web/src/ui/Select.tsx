@@ -1,30 +1,37 @@
 import { type ReactNode, useId } from 'react';
 import { FieldError } from './Field.tsx';
 
-interface SelectProps {
+interface SelectFieldProps {
   id: string;
   label: ReactNode;
+  hint?: ReactNode;
   error?: string | undefined;
   options: readonly { readonly value: string; readonly label: string }[];
   value: string;
   change: (value: string) => void;
 }
 
-/** The browser's own list, for many choices that have one word each. */
-export function SelectField({ id, label, error, options, value, change }: SelectProps) {
+/** A choice out of a long list, by the browser's own means: typed letters find it. */
+export function SelectField({ id, label, hint, error, options, value, change }: SelectFieldProps) {
   const own = useId();
+  const described = [hint === undefined ? '' : `${own}h`, error === undefined ? '' : `${own}e`].join(' ').trim();
   return (
     <div className={error === undefined ? 'field' : 'field field-wrong'}>
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
-      <FieldError id={own} error={error} />
+      {hint !== undefined && (
+        <span className="field-hint" id={`${own}h`}>
+          {hint}
+        </span>
+      )}
+      <FieldError id={`${own}e`} error={error} />
       <select
         id={id}
         className="input"
         value={value}
         aria-invalid={error === undefined ? undefined : true}
-        aria-describedby={error === undefined ? undefined : own}
+        aria-describedby={described || undefined}
         onChange={(event) => change(event.target.value)}
       >
         {options.map((option) => (

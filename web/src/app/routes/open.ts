@@ -1,11 +1,12 @@
 import { createRoute, redirect } from '@tanstack/react-router';
 import { api, body } from '../../api/client.ts';
 import { isSignedOut } from '../../api/problem.ts';
-import { demoMailQuery, instanceQuery, queryClient } from '../../api/queries.ts';
-import { loadFurtherWords } from '../../i18n/language.ts';
+import { demoMailQuery, instanceQuery, meQuery, queryClient } from '../../api/queries.ts';
+import { maybeSignedIn } from '../../api/session.ts';
+import { loadFurtherWords, loadInsideWords } from '../../i18n/language.ts';
 import { safePath } from '../destination.ts';
-import { lazyPage } from '../lazy-page.ts';
-import { forgetPerson } from '../person.ts';
+import { codeOf, lazyPage } from '../lazy-page.ts';
+import { forgetPerson, hasConsented } from '../person.ts';
 import { open } from './frames.tsx';
 
 interface Return {
@@ -89,6 +90,33 @@ const recoverFinish = createRoute({
   component: lazyPage(() => import('../../features/recover/pages.ts'), 'RecoverFinish'),
 });
 
+/** For whoever holds the link, signed in or not: the token stays in memory while one signs in or up. */
+const invitation = createRoute({
+  getParentRoute: () => open,
+  path: '/invitation',
+  beforeLoad: () => Promise.all([loadInsideWords(), loadFurtherWords()]).then(() => undefined),
+  loader: async () => {
+    if (!maybeSignedIn()) return { signedIn: false, consented: false };
+    const me = await queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
+      if (!isSignedOut(error)) throw error;
+      forgetPerson();
+      return null;
+    });
+    const instance = await queryClient.ensureQueryData(instanceQuery);
+    return { signedIn: me !== null, consented: me !== null && hasConsented(me, instance.consent.version) };
+  },
+  component: lazyPage(() => import('../../features/people/pages.ts'), 'Invitation'),
+});
+
+const protection = createRoute({
+  getParentRoute: () => open,
+  path: '/protection',
+  beforeLoad: loadFurtherWords,
+  loader: async () =>
+    queryClient.ensureQueryData((await codeOf(() => import('../../features/protection/page.ts'))).protectionQuery),
+  component: lazyPage(() => import('../../features/protection/page.ts'), 'ProtectionPage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => open,
   path: '/demo',
@@ -128,6 +156,8 @@ export const openPages = open.addChildren([
   recoverPassword,
   recoverIdentity,
   recoverFinish,
+  invitation,
+  protection,
   demo,
   demoMail,
   signOut,

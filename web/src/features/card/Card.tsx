@@ -6,12 +6,12 @@ import { cardQuery, recordsQuery } from '../../api/queries.ts';
 import { useRecordName } from '../../app/names.ts';
 import { dateOf, fhirDate } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { buttonClass } from '../../ui/Button.tsx';
-import { Icon } from '../../ui/Icon.tsx';
 import { Empty } from '../../ui/Notice.tsx';
 import { Page, Section, Segmented } from '../../ui/Page.tsx';
+import { FillOrImport } from './FillOrImport.tsx';
 import { useGender } from './gender.ts';
 import { Part } from './Part.tsx';
+import { progressOf } from './progress.ts';
 
 const route = getRouteApi('/rooms/records/$record/card');
 
@@ -54,7 +54,7 @@ export function Card() {
   const nameOf = useRecordName();
   const summary = records.find(({ id }) => id === record);
   const name = card.name ?? (summary === undefined ? t`A person without a name yet` : nameOf(summary));
-  const empty = card.parts.every((part) => part.answer === 'not-answered');
+  const { asked, answered } = progressOf(card);
   return (
     <Page
       key={record}
@@ -66,16 +66,35 @@ export function Card() {
         <Section title={<Trans>This card</Trans>}>
           <p className="mt-3">
             <Trans>
-              {card.answered} of {card.parts.length} parts answered
+              {answered} of {asked} parts answered
             </Trans>
           </p>
-          <Segmented done={card.answered} of={card.parts.length} />
+          <Segmented done={answered} of={asked} />
           {card.lastChanged !== null && (
             <p className="quiet-text mt-3">
               <Trans>Last changed on {dateOf(card.lastChanged, language)}</Trans>
             </p>
           )}
           <p className="mt-4">
+            <Link to="/records/$record/card/$part" params={{ record, part: 'identity' }} className="link target">
+              <Trans>Change name, date of birth, address</Trans>
+            </Link>
+          </p>
+          {card.gender !== 'male' && (
+            <p>
+              <Link to="/records/$record/card/$part" params={{ record, part: 'pregnancy' }} className="link target">
+                <Trans>Pregnancy</Trans>
+              </Link>
+            </p>
+          )}
+          {answered > 0 && answered < asked && (
+            <p>
+              <Link to="/records/$record/card/fill" params={{ record }} className="link target">
+                <Trans>Answer what is missing</Trans>
+              </Link>
+            </p>
+          )}
+          <p>
             <Link to="/records/$record/import" params={{ record }} className="link target">
               <Trans>Import a document</Trans>
             </Link>
@@ -83,24 +102,19 @@ export function Card() {
         </Section>
       }
     >
-      {empty && (
+      {answered === 0 && (
         <section className="section">
           <Empty
             icon="card"
             title={<Trans>Nobody has answered anything yet</Trans>}
-            action={
-              <Link to="/records/$record/import" params={{ record }} className={buttonClass('primary')}>
-                <Icon name="download" size="small" />
-                <Trans>Import a document</Trans>
-              </Link>
-            }
+            action={<FillOrImport record={record} />}
           >
-            <Trans>Bring in a document that you have, and its parts show here.</Trans>
+            <Trans>Four steps, about three minutes. You can stop at any time and go on later.</Trans>
           </Empty>
         </section>
       )}
       {card.parts.map((part) => (
-        <Part key={part.key} part={part} />
+        <Part key={part.key} record={record} part={part} />
       ))}
     </Page>
   );

@@ -1,9 +1,10 @@
 import { Trans } from '@lingui/react/macro';
-import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
 import type { CardPart } from '../../api/contract.ts';
 import { fhirDate } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { Button } from '../../ui/Button.tsx';
+import { Button, buttonClass } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Section } from '../../ui/Page.tsx';
 import { Allergy, Blood, Contact, Plain } from './Entry.tsx';
@@ -12,7 +13,7 @@ import { useNoneKnown, usePartName } from './parts.ts';
 /** What is shown of a long part before "Show all". */
 const first = 12;
 
-function Unanswered() {
+function Unanswered({ children }: { children: ReactNode }) {
   return (
     <div className="unanswered">
       <Icon name="not-answered" />
@@ -24,6 +25,7 @@ function Unanswered() {
           <Trans>This does not mean there are none.</Trans>
         </p>
       </div>
+      {children}
     </div>
   );
 }
@@ -46,7 +48,7 @@ function NoneKnown({ part }: { part: CardPart }) {
   );
 }
 
-function Unknown({ part }: { part: CardPart }) {
+function Unknown({ part, children }: { part: CardPart; children: ReactNode }) {
   const language = useLanguage();
   return (
     <div className="unanswered">
@@ -65,6 +67,7 @@ function Unknown({ part }: { part: CardPart }) {
           )}
         </p>
       </div>
+      {children}
     </div>
   );
 }
@@ -92,15 +95,54 @@ function Listed({ part }: { part: CardPart }) {
   );
 }
 
-/** One part of the card. "None known" and "not answered yet" never look or read alike. */
-export function Part({ part }: { part: CardPart }) {
+/** The way to the form of a part; results come from laboratories and have none. */
+function ToForm({ record, part, children }: { record: string; part: CardPart; children: ReactNode }) {
   const name = usePartName();
+  if (part.key === 'results') return null;
+  const open = part.answer === 'not-answered' || part.answer === 'unknown';
   return (
-    <Section title={name(part.key)}>
+    <Link
+      to="/records/$record/card/$part"
+      params={{ record, part: part.key }}
+      className={open ? buttonClass('secondary') : 'link target text-16'}
+    >
+      {children}
+      <span className="sr-only">: {name(part.key)}</span>
+    </Link>
+  );
+}
+
+/** One part of the card. "None known", "not known" and "not answered yet" never look or read alike. */
+export function Part({ record, part }: { record: string; part: CardPart }) {
+  const name = usePartName();
+  const open = part.answer === 'not-answered' || part.answer === 'unknown';
+  return (
+    <Section
+      title={name(part.key)}
+      action={
+        !open && (
+          <ToForm record={record} part={part}>
+            <Trans>Change</Trans>
+          </ToForm>
+        )
+      }
+    >
       {part.answer === 'listed' && <Listed part={part} />}
       {part.answer === 'none-known' && <NoneKnown part={part} />}
-      {part.answer === 'unknown' && <Unknown part={part} />}
-      {part.answer === 'not-answered' && <Unanswered />}
+      {part.answer === 'unknown' && (
+        <Unknown part={part}>
+          <ToForm record={record} part={part}>
+            <Trans>Answer</Trans>
+          </ToForm>
+        </Unknown>
+      )}
+      {part.answer === 'not-answered' && (
+        <Unanswered>
+          <ToForm record={record} part={part}>
+            <Trans>Answer</Trans>
+          </ToForm>
+        </Unanswered>
+      )}
     </Section>
   );
 }

@@ -9,7 +9,9 @@ import { buttonClass } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Empty, Status } from '../../ui/Notice.tsx';
 import { Page, Section, Segmented } from '../../ui/Page.tsx';
+import { FillOrImport } from '../card/FillOrImport.tsx';
 import { usePartName } from '../card/parts.ts';
+import { progressOf } from '../card/progress.ts';
 import { PendingImport } from './PendingImport.tsx';
 import { People } from './People.tsx';
 
@@ -38,7 +40,7 @@ export function Home() {
   const own = summary?.relation === 'self';
   const name = card.name ?? (summary === undefined ? '' : nameOf(summary));
   const title = own ? greeting(givenName(card.name)) : name;
-  const open = card.parts.filter((part) => part.answer === 'not-answered');
+  const { asked, answered, open } = progressOf(card);
   return (
     <Page
       key={record}
@@ -55,25 +57,20 @@ export function Home() {
           </Link>
         }
       >
-        {card.answered === 0 ? (
+        {answered === 0 ? (
           <Empty
             icon="card"
             title={<Trans>Nothing stands on this card yet</Trans>}
-            action={
-              <Link to="/records/$record/import" params={{ record }} className={buttonClass('primary')}>
-                <Icon name="download" size="small" />
-                <Trans>Import a document</Trans>
-              </Link>
-            }
+            action={<FillOrImport record={record} />}
           >
-            <Trans>The quickest way: bring in a document from a hospital or from another system.</Trans>
+            <Trans>Four steps, about three minutes. You can stop at any time and go on later.</Trans>
           </Empty>
         ) : (
           <>
             <p className="mt-3">
               <strong>
                 <Trans>
-                  {card.answered} of {card.parts.length}
+                  {answered} of {asked}
                 </Trans>
               </strong>{' '}
               {open.length === 0 ? (
@@ -86,17 +83,37 @@ export function Home() {
                 />
               )}
             </p>
-            <Segmented done={card.answered} of={card.parts.length} />
+            <Segmented done={answered} of={asked} />
             <ul className="rows mt-2">
-              {open.map((part) => (
-                <li key={part.key} className="row">
-                  <p>{partName(part.key)}</p>
-                  <Status icon="not-answered">
-                    <Trans>Not answered yet</Trans>
-                  </Status>
+              {open.map((key) => (
+                <li key={key} className="row">
+                  <div>
+                    <p>{partName(key)}</p>
+                    <p>
+                      <Status icon="not-answered">
+                        <Trans>Not answered yet</Trans>
+                      </Status>
+                    </p>
+                  </div>
+                  <Link
+                    to="/records/$record/card/$part"
+                    params={{ record, part: key }}
+                    className={buttonClass('secondary')}
+                  >
+                    <Trans>Answer</Trans>
+                    <span className="sr-only">: {partName(key)}</span>
+                  </Link>
                 </li>
               ))}
             </ul>
+            {open.length > 1 && (
+              <div className="actions mt-5">
+                <Link to="/records/$record/card/fill" params={{ record }} className={buttonClass('primary')}>
+                  <Icon name="write" size="small" />
+                  <Trans>Answer what is missing</Trans>
+                </Link>
+              </div>
+            )}
             {card.lastChanged !== null && (
               <p className="quiet-text mt-4">
                 <Trans>Last changed on {dateOf(card.lastChanged, language)}</Trans>
@@ -105,7 +122,7 @@ export function Home() {
           </>
         )}
       </Section>
-      {card.answered > 0 && (
+      {answered > 0 && (
         <Section title={<Trans>Next step</Trans>}>
           <p className="mt-3 prose">
             <Trans>
@@ -114,7 +131,11 @@ export function Home() {
             </Trans>
           </p>
           <div className="actions mt-5">
-            <Link to="/records/$record/import" params={{ record }} className={buttonClass('primary')}>
+            <Link
+              to="/records/$record/import"
+              params={{ record }}
+              className={buttonClass(open.length > 1 ? 'secondary' : 'primary')}
+            >
               <Icon name="download" size="small" />
               <Trans>Import a document</Trans>
             </Link>

@@ -49,6 +49,13 @@ export function People({ records, current }: { records: readonly RecordSummary[]
           <Person key={record.id} record={record} current={record.id === current} />
         ))}
       </ul>
+      {records.some(({ id, relation }) => id === current && relation === 'guardian') && (
+        <p className="mt-4">
+          <Link to="/records/$record/guardians" params={{ record: current }} className="link target">
+            <Trans>Who looks after this record</Trans>
+          </Link>
+        </p>
+      )}
       <p className="mt-4">
         <Link to="/people/new" className="link target">
           <Trans>Add a person</Trans>

@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import { instanceQuery, meQuery, queryClient } from '../../api/queries.ts';
+import { tokenWaits } from '../../app/mail-token.ts';
 import { language } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Tick } from '../../ui/Choice.tsx';
@@ -31,7 +32,8 @@ export function ConsentStep() {
       async () => {
         await body(api.POST('/api/access/consents', { body: { document, version, language: language() } }));
         await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
-        await navigate({ to: '/sign-up/record' });
+        // Whoever signs up for an invitation goes back to it; a record of one's own can come later.
+        await navigate({ to: tokenWaits('/invitation') ? '/invitation' : '/sign-up/record' });
       },
     );
 

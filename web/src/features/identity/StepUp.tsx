@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import type { FactorKind, Me } from '../../api/contract.ts';
 import { meQuery } from '../../api/queries.ts';
@@ -24,8 +24,15 @@ function proofsOf(me: Me): readonly Proof[] {
   return better.length > 0 || me.passkeys > 0 ? better : ['email'];
 }
 
-/** Asks for a fresh proof, no older than five minutes, before an act that changes how the account can be opened. */
-export function StepUp({ done, leave }: { done: () => void; leave: () => void }) {
+interface StepUpProps {
+  /** What the act changes, in a sentence; how the account is opened when absent. */
+  why?: ReactNode;
+  done: () => void;
+  leave: () => void;
+}
+
+/** Asks for a fresh proof, no older than five minutes, before an act that changes how the account or a record can be opened. */
+export function StepUp({ why, done, leave }: StepUpProps) {
   const { t } = useLingui();
   const { data: me } = useSuspenseQuery(meQuery);
   const proofs = proofsOf(me);
@@ -86,22 +93,12 @@ export function StepUp({ done, leave }: { done: () => void; leave: () => void })
         <Trans>Show once more that it is you</Trans>
       </h2>
       <p className="mt-2 prose">
-        {proof === 'passkey' && (
-          <Trans>This changes how your account is opened. Confirm it with your passkey: one touch.</Trans>
-        )}
-        {proof === 'totp' && (
-          <Trans>
-            This changes how your account is opened. Type the six figures that your authenticator app shows.
-          </Trans>
-        )}
-        {proof === 'email' && (
-          <Trans>This changes how your account is opened. We send six figures to {me.email}.</Trans>
-        )}
+        {why ?? <Trans>This changes how your account is opened.</Trans>}{' '}
+        {proof === 'passkey' && <Trans>Confirm it with your passkey: one touch.</Trans>}
+        {proof === 'totp' && <Trans>Type the six figures that your authenticator app shows.</Trans>}
+        {proof === 'email' && <Trans>We send six figures to {me.email}.</Trans>}
         {proof === undefined && (
-          <Trans>
-            This changes how your account is opened, and asks for your passkey, which this browser cannot use. Do it
-            from a device that can.
-          </Trans>
+          <Trans>It asks for your passkey, which this browser cannot use. Do it from a device that can.</Trans>
         )}
       </p>
       <form

@@ -7,6 +7,7 @@ import { queryClient, recordsQuery } from '../../api/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Radios } from '../../ui/Choice.tsx';
 import type { useForm } from '../../ui/useForm.ts';
+import { grounds } from './grounds.tsx';
 
 type Whose = 'self' | 'dependent';
 
@@ -74,11 +75,7 @@ export function RecordForm({ form, whose: fixed }: { form: ReturnType<typeof use
           error={form.error('ground')}
           value={ground}
           change={setGround}
-          options={[
-            { value: 'parent', label: <Trans>I am a parent, and the person is a minor</Trans> },
-            { value: 'mandate', label: <Trans>I hold a mandate or a court has named me</Trans> },
-            { value: 'consent', label: <Trans>The person has asked me to and agrees</Trans> },
-          ]}
+          options={grounds}
         />
       )}
       <div className="actions actions-stack">

@@ -6,9 +6,9 @@ type Form = ReturnType<typeof useForm>;
 
 /**
  * A form whose act the server may want a fresh proof for. While it does, `asking` is what asks for it, to be shown in place of
- * the form; once the proof is given the act is tried again, with what was typed.
+ * the form; once the proof is given the act is tried again, with what was typed. `why` says what the act changes (see `StepUp`).
  */
-export function useProvenForm(): Form & { readonly asking: ReactNode } {
+export function useProvenForm(why?: ReactNode): Form & { readonly asking: ReactNode } {
   const form = useForm();
   const [again, setAgain] = useState<{ readonly act: () => void } | null>(null);
 
@@ -25,6 +25,7 @@ export function useProvenForm(): Form & { readonly asking: ReactNode } {
     asking:
       again === null ? null : (
         <StepUp
+          why={why}
           done={() => {
             setAgain(null);
             again.act();

@@ -4,6 +4,7 @@ import { timeOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Status } from '../../ui/Notice.tsx';
 import type { Folded } from './fold.ts';
+import { WhatTheyAre, WhoWords } from './WhoWords.tsx';
 
 /** One line: when, who, what was done, and that it was refused where it was. */
 export function LookRow({ entry }: { entry: Folded }) {
@@ -16,13 +17,15 @@ export function LookRow({ entry }: { entry: Folded }) {
     <li className="row-time">
       <time dateTime={entry.at}>{timeOf(entry.at, language)}</time>
       <div>
-        <p className="row-title">
-          {entry.who === 'you' ? (
-            <Trans>You</Trans>
-          ) : entry.outcome === 'refused' ? (
-            <Trans>Somebody without access</Trans>
-          ) : (
-            <Trans>Somebody who looks after this record</Trans>
+        <p>
+          <span className="row-title">
+            <WhoWords {...entry} />
+          </span>
+          {entry.name !== null && (
+            <span className="text-ink-2">
+              {' '}
+              <WhatTheyAre {...entry} />
+            </span>
           )}
         </p>
         <p className="quiet-text">
@@ -78,6 +81,16 @@ function useDeed(): (deed: Look['deed']) => string {
         return t`Made the record`;
       case 'exported':
         return t`Took a copy of the record`;
+      case 'guardian-invited':
+        return t`Invited somebody to look after the record`;
+      case 'invitation-withdrawn':
+        return t`Withdrew an invitation`;
+      case 'guardian-joined':
+        return t`Now looks after the record too`;
+      case 'guardian-left':
+        return t`Gave up looking after the record`;
+      case 'guardian-named':
+        return t`Changed the name under which the others see them`;
     }
   };
 }

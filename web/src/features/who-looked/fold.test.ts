@@ -6,6 +6,7 @@ const look = (id: string, at: string, changes: Partial<Look> = {}): Look => ({
   id,
   at: `2030-03-01T${at}.000Z`,
   who: 'you',
+  name: null,
   deed: 'entry-read',
   type: 'Patient',
   purpose: 'self-care',
@@ -21,6 +22,8 @@ test('the same within a minute is one line, the newest; what differs in anything
     look('3', '09:30:30'),
     look('2', '09:30:20', { who: 'somebody', outcome: 'refused' }),
     look('1', '09:30:10', { type: 'Condition' }),
+    look('0', '09:30:09', { who: 'guardian', name: 'Julien' }),
+    look('-1', '09:30:08', { who: 'guardian', name: 'Marie' }),
   ]);
   expect(folded.map(({ id, times }) => [id, times])).toEqual([
     ['6', 1],
@@ -28,5 +31,7 @@ test('the same within a minute is one line, the newest; what differs in anything
     ['4', 1],
     ['2', 1],
     ['1', 1],
+    ['0', 1],
+    ['-1', 1],
   ]);
 });

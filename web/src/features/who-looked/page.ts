@@ -1,3 +1,3 @@
 /** The page and what it asks for, in one piece. */
-export { whoLookedQuery } from './query.ts';
+export { countsQuery, whoLookedQuery } from './query.ts';
 export { WhoLooked } from './WhoLooked.tsx';

@@ -1,0 +1,67 @@
+import type { NamedGuardian } from '../access/index.ts';
+import type { AuditKind, EntriesWanted, OpenedEntry } from '../audit/index.ts';
+import type { Uuid } from '../kernel/index.ts';
+import type { Deed, Look, Show } from './contract.ts';
+
+const deeds: Partial<Record<AuditKind, Deed>> = {
+  'record-read': 'entry-read',
+  'record-search': 'searched',
+  'record-history': 'history-read',
+  'record-created': 'added',
+  'record-updated': 'changed',
+  'record-deleted': 'deleted',
+  'record-imported': 'imported',
+  'record-import-undone': 'import-undone',
+  'record-made': 'record-made',
+  'record-exported': 'exported',
+  'guardian-invited': 'guardian-invited',
+  'guardian-invitation-withdrawn': 'invitation-withdrawn',
+  'guardian-joined': 'guardian-joined',
+  'guardian-left': 'guardian-left',
+  'guardian-named': 'guardian-named',
+};
+/** What the list tells of. */
+export const kinds = Object.keys(deeds) as AuditKind[]; // Object.keys loses the type of a record's keys
+const looking: readonly AuditKind[] = ['record-read', 'record-search', 'record-history', 'record-exported'];
+
+/** What PostgreSQL is asked for, so that a page is never half empty. */
+export function wantedOf(show: Show, reader: Uuid): Pick<EntriesWanted, 'kinds' | 'outcomes' | 'notBy'> {
+  switch (show) {
+    case 'others':
+      return { kinds, notBy: reader };
+    case 'changes':
+      return { kinds: kinds.filter((kind) => !looking.includes(kind)), outcomes: ['ok'] };
+    case 'refused':
+      return { kinds, outcomes: ['denied'] };
+    case 'everything':
+      return { kinds };
+  }
+}
+
+export type Names = ReadonlyMap<Uuid, NamedGuardian>;
+
+/** Who an account is to the reader of the list. */
+export function whoIs(actor: Uuid | null, reader: Uuid, names: Names): Pick<Look, 'who' | 'name'> {
+  if (actor === reader) return { who: 'you', name: null };
+  const known = actor === null ? undefined : names.get(actor);
+  if (known === undefined) return { who: 'somebody', name: null };
+  return { who: known.left ? 'former-guardian' : 'guardian', name: known.name };
+}
+
+/** An entry of the log in the words of the list. */
+export function lookOf(entry: OpenedEntry, reader: Uuid, names: Names): Look {
+  return {
+    id: entry.seq.toString(),
+    at: entry.at.toISOString(),
+    ...whoIs(entry.actor, reader, names),
+    deed: entry.what === 'card' ? 'card-read' : (deeds[entry.kind] ?? 'entry-read'),
+    type: typeOf(entry.what),
+    purpose: entry.purpose,
+    outcome: entry.outcome === 'ok' ? 'done' : entry.outcome === 'denied' ? 'refused' : 'nothing-there',
+  };
+}
+
+/** The FHIR type at the beginning of what was touched (`Condition/…`, `Observation?code`). */
+function typeOf(what: string): string | null {
+  return /^[A-Z][A-Za-z]+(?=[/?]|$)/.exec(what)?.[0] ?? null;
+}

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from '../../../../test/product.ts';
+import { Secret } from '../../../config/index.ts';
+import { newUuid, randomBytes } from '../../../kernel/index.ts';
+import type { Protection } from '../contract.ts';
+import { appWalled } from './app-walled.ts';
+import { codesHashed } from './codes-hashed.ts';
+import { columnsListed } from './columns-listed.ts';
+import { fieldsSealed } from './fields-sealed.ts';
+import { keyElsewhere } from './key-elsewhere.ts';
+import { keysApart } from './keys-apart.ts';
+import { logFixed } from './log-fixed.ts';
+import { mailProtected } from './mail.ts';
+import { passwordsHashed } from './passwords-hashed.ts';
+import { recordsSealed } from './records-sealed.ts';
+
+/** Each check is true of a living instance, and false once what it looks at is broken for real, as a superuser could. */
+let product: TestProduct;
+let person: SignedUp;
+beforeAll(async () => {
+  product = await testProduct();
+  person = await signUp(product, 'marie@carnet.example');
+  const resource = { resourceType: 'Condition', code: { text: 'asthma' } };
+  for (let n = 0; n < 3; n++)
+    await person.browser.json('POST', '/api/fhir/R4/Condition', {
+      ...resource,
+      subject: { reference: `Patient/${person.record}` },
+    });
+});
+afterAll(() => product.close());
+
+const plain = Buffer.from('{"resourceType":"Condition","code":{"text":"asthma"}}');
+const header = Buffer.from([1, 1, 0, 0, 0, 1]);
+
+describe('records-sealed', () => {
+  test('holds, and looked at what is there', async () => {
+    const { met, good, of } = await recordsSealed(product.instance.appSql).run();
+    expect({ met, good }).toEqual({ met: true, good: of });
+    expect(of).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each([
+    ['readable text', plain],
+    ['text in another script', Buffer.from('«Une allergie à la pénicilline, sévère»')],
+    ['text behind the header', Buffer.concat([header, plain])],
+    ['text behind header and nonce', Buffer.concat([header, randomBytes(24), plain, Buffer.alloc(16, 65)])],
+    ['a word of FHIR among random bytes', Buffer.concat([header, randomBytes(40), plain, randomBytes(40)])],
+    ['random bytes without the header', Buffer.concat([Buffer.from([9, 0]), randomBytes(60)])],
+    ['key version 0', Buffer.concat([Buffer.from([1, 1, 0, 0, 0, 0]), randomBytes(60)])],
+  ])('%s is found', async (_, value) => {
+    const { appSql, superSql } = product.instance;
+    const id = newUuid();
+    await superSql`insert into resource (subject, id, type, version, updated_at, sealed) values (${id}, 1, 3, 1, now(), ${value})`;
+    const { met, good, of } = await recordsSealed(appSql).run();
+    expect({ met, bad: of - good }).toEqual({ met: false, bad: 1 });
+    await superSql`delete from resource where subject = ${id}`;
+  });
+
+  test('one readable row among many thousands is found when it is the newest', async () => {
+    const { appSql, superSql } = product.instance;
+    const id = newUuid();
+    await superSql`insert into resource (subject, id, type, version, updated_at, sealed)
+      select ${id}, n, 3, 1, now(), ${Buffer.concat([header, randomBytes(60)])} from generate_series(1, 20000) n`;
+    await superSql`insert into resource (subject, id, type, version, updated_at, sealed) values (${id}, 20001, 3, 1, now(), ${plain})`;
+    const { met, of } = await recordsSealed(appSql).run();
+    expect(met).toBe(false);
+    expect(of).toBeGreaterThan(100);
+    expect(of).toBeLessThanOrEqual(400);
+    await superSql`delete from resource where subject = ${id}`;
+  });
+});
+
+test('fields-sealed: an address in clear is found', async () => {
+  const { appSql, superSql } = product.instance;
+  const check = fieldsSealed(appSql);
+  expect(await check.run()).toMatchObject({ met: true });
+  expect((await check.run()).of).toBeGreaterThan(5);
+  const [kept] = await superSql<{ email: Buffer }[]>`select email from account where id = ${person.account}`;
+  await superSql`update account set email = ${Buffer.from('marie@carnet.example')} where id = ${person.account}`;
+  expect(await check.run()).toMatchObject({ met: false });
+  await superSql`update account set email = ${kept?.email ?? plain} where id = ${person.account}`;
+});
+
+test.each(['hunter2', `$2b$10$${'a'.repeat(53)}`, `$argon2id$v=19$m=4096,t=2,p=1$${'a'.repeat(22)}$${'b'.repeat(43)}`])(
+  'passwords-hashed: %s is found',
+  async (stored) => {
+    const { appSql, superSql } = product.instance;
+    const check = passwordsHashed(appSql);
+    expect(await check.run()).toMatchObject({ met: true, good: 1, of: 1 });
+    const [kept] = await superSql<{ password_hash: string }[]>`select password_hash from account`;
+    await superSql`update account set password_hash = ${stored}`;
+    expect(await check.run()).toMatchObject({ met: false, good: 0, of: 1 });
+    await superSql`update account set password_hash = ${kept?.password_hash ?? ''}`;
+  },
+);
+
+test.each([Buffer.from('123456'), Buffer.alloc(32, 'a')])(
+  'codes-hashed: a code as it is typed is found',
+  async (code) => {
+    const { appSql, superSql } = product.instance;
+    const check = codesHashed(appSql);
+    expect(await check.run()).toMatchObject({ met: true });
+    expect((await check.run()).of).toBeGreaterThan(1);
+    await superSql`insert into recovery_code (id, account, set, number, mac, created_at)
+    values (${newUuid()}, ${person.account}, ${newUuid()}, 1, ${code}, now())`;
+    expect(await check.run()).toMatchObject({ met: false });
+    await superSql`delete from recovery_code`;
+  },
+);
+
+test.each(['grant create on schema public to carnet_app', 'alter table resource no force row level security'])(
+  'app-walled: %s is found',
+  async (statement) => {
+    const { appSql, superSql } = product.instance;
+    const check = appWalled(appSql);
+    expect(await check.run()).toMatchObject({ met: true });
+    await superSql.unsafe(statement);
+    const { met, good, of } = await check.run();
+    expect(met).toBe(false);
+    expect(of - good).toBeGreaterThan(0);
+    expect(await superSql`select 1 from pg_class where relname = 'trial'`).toHaveLength(0);
+    await superSql.unsafe('revoke create on schema public from carnet_app');
+    await superSql.unsafe('alter table resource force row level security');
+  },
+);
+
+test('log-fixed: a right to change the log is found, and no entry was touched', async () => {
+  const { appSql, superSql } = product.instance;
+  const check = logFixed(appSql);
+  const before = await superSql`select count(*)::int as n from audit_event`;
+  expect(await check.run()).toMatchObject({ met: true });
+  await superSql.unsafe('grant update on audit_event to carnet_app');
+  expect(await check.run()).toMatchObject({ met: false });
+  await superSql.unsafe('revoke update on audit_event from carnet_app');
+  await superSql.unsafe('grant delete on audit_locator to carnet_retain');
+  expect(await check.run()).toMatchObject({ met: false });
+  await superSql.unsafe('revoke delete on audit_locator from carnet_retain');
+  expect(await superSql`select count(*)::int as n from audit_event`).toEqual(before);
+});
+
+test('columns-listed: a column that nobody listed is found', async () => {
+  const { appSql, keysSql, superSql } = product.instance;
+  const check = columnsListed(appSql, keysSql);
+  expect(await check.run()).toMatchObject({ met: true });
+  await superSql.unsafe('alter table account add column nickname text');
+  const { met, good, of } = await check.run();
+  expect([met, of - good]).toEqual([false, 1]);
+  await superSql.unsafe('alter table account drop column nickname');
+});
+
+test('keys-apart: one database for both, or one role that opens both, is found', async () => {
+  const { appSql, keysSql, superSql } = product.instance;
+  expect(await keysApart(appSql, keysSql).run()).toMatchObject({ met: true, good: 4, of: 4 });
+  expect(await keysApart(appSql, appSql).run()).toMatchObject({ met: false, good: 0 });
+  const [keys] = await keysSql<{ name: string }[]>`select current_database() as name`;
+  await superSql.unsafe(`grant connect on database ${keys?.name ?? ''} to carnet_app`);
+  expect(await keysApart(appSql, keysSql).run()).toMatchObject({ met: false, good: 3 });
+  await superSql.unsafe(`revoke connect on database ${keys?.name ?? ''} from carnet_app`);
+});
+
+test('key-elsewhere: a key file in the data folder does not count', async () => {
+  const kms = { provider: 'local', seals: 'keys' } as const;
+  expect(await keyElsewhere({ kms: { ...kms, encryptionKey: null } }).run()).toMatchObject({ met: false });
+  const given = { ...kms, encryptionKey: new Secret('00'.repeat(32)) };
+  expect(await keyElsewhere({ kms: given }).run()).toMatchObject({ met: true });
+});
+
+test('mail: plain SMTP to another machine does not count', async () => {
+  const smtp = { kind: 'smtp', port: 25, user: null, password: null, from: 'carnet@carnet.example' } as const;
+  const runOf = (mail: Parameters<typeof mailProtected>[0]['mail']) => mailProtected({ mail }).run();
+  expect(await runOf({ ...smtp, host: 'mail.example', tls: 'none' })).toMatchObject({ met: false });
+  expect(await runOf({ ...smtp, host: '127.0.0.1', tls: 'none' })).toMatchObject({ met: true, way: 'mail-here' });
+  expect(await runOf({ ...smtp, host: 'mail.example', tls: 'starttls' })).toMatchObject({ met: true, way: 'mail-tls' });
+  expect(await runOf({ kind: 'demo' })).toMatchObject({ met: true, way: 'no-mail' });
+});
+
+describe('the routes', () => {
+  const stranger = () => new Browser(product.origin);
+
+  test('tell a stranger how many hold, and nothing else', async () => {
+    const told = await stranger().json<Protection>('GET', '/api/protection');
+    expect(told.statements).toBeNull();
+    expect(told.held + told.notHeld).toBe(11);
+    expect(new Set(Object.keys(told))).toEqual(
+      new Set(['checkedAt', 'held', 'nextAt', 'notHeld', 'statements', 'version']),
+    );
+    expect((await stranger().send('POST', '/api/protection/checks')).status).toBe(401);
+  });
+
+  test('tell a signed-in person which; the key file of this instance is the one that does not hold', async () => {
+    const { statements } = await person.browser.json<Protection>('GET', '/api/protection');
+    expect(statements?.filter(({ result }) => result !== 'met').map(({ id, result }) => [id, result])).toEqual([
+      ['key-elsewhere', 'not-met'],
+    ]);
+    expect(JSON.stringify(statements)).not.toContain('marie');
+  });
+
+  test('check again for whoever asks, once for all within ten seconds, and leave nothing in the log', async () => {
+    const entries = () => product.instance.superSql`select count(*)::int as n from audit_event`;
+    const before = await entries();
+    const [first, second] = await Promise.all(
+      [0, 1].map(() => person.browser.json<Protection>('POST', '/api/protection/checks')),
+    );
+    expect(first?.checkedAt).toBe(second?.checkedAt);
+    expect(await entries()).toEqual(before);
+    expect(product.log()).not.toContain('"where":"protection"');
+  });
+});

@@ -1,0 +1,31 @@
+import type { Sql } from 'postgres';
+import type { Config } from '../../../config/index.ts';
+import type { Check } from '../check.ts';
+import { appWalled } from './app-walled.ts';
+import { codesHashed } from './codes-hashed.ts';
+import { columnsListed } from './columns-listed.ts';
+import { connection, type Edge } from './connection.ts';
+import { fieldsSealed } from './fields-sealed.ts';
+import { keyElsewhere } from './key-elsewhere.ts';
+import { keysApart } from './keys-apart.ts';
+import { logFixed } from './log-fixed.ts';
+import { mailProtected } from './mail.ts';
+import { passwordsHashed } from './passwords-hashed.ts';
+import { recordsSealed } from './records-sealed.ts';
+
+/** Every check of this server. `sql`: the app's role, whose rights are tried; `keysSql`: the keys' role in its own database. */
+export function serverChecks(sql: Sql, keysSql: Sql, config: Edge & Pick<Config, 'kms' | 'mail'>): readonly Check[] {
+  return [
+    recordsSealed(sql),
+    fieldsSealed(sql),
+    passwordsHashed(sql),
+    codesHashed(sql),
+    keysApart(sql, keysSql),
+    keyElsewhere(config),
+    appWalled(sql),
+    logFixed(sql),
+    columnsListed(sql, keysSql),
+    connection(config),
+    mailProtected(config),
+  ];
+}

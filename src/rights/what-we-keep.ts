@@ -1,0 +1,72 @@
+import { type ColumnFacts, inFrench, keysColumns, mainColumns } from '../database/index.ts';
+import type { KeptGroup, WhatWeKeep } from './contract.ts';
+
+/** What each table is to the person whose data it holds; a test finds a table that has no group. */
+export const groupOf: Readonly<Record<string, KeptGroup>> = {
+  account: 'account',
+  api_token: 'programs',
+  audit_event: 'log',
+  audit_locator: 'log',
+  card_draft: 'record',
+  consent: 'consent',
+  email_change: 'account',
+  factor: 'sign-in',
+  guardian_invitation: 'record',
+  identity_reset: 'account',
+  import_chunk: 'import',
+  import_job: 'import',
+  instance: 'server',
+  outbox: 'mail',
+  passkey: 'sign-in',
+  rate_limit: 'server',
+  record: 'record',
+  recovery_code: 'sign-in',
+  recovery_request: 'account',
+  refresh_token: 'devices',
+  relation: 'record',
+  resource: 'record',
+  resource_history: 'record',
+  search_token: 'record',
+  session: 'devices',
+  sign_in_attempt: 'sign-in',
+  kek_ciphertext: 'keys',
+};
+
+/** The order in which a person looks for things. */
+const order: readonly KeptGroup[] = [
+  'record',
+  'consent',
+  'log',
+  'import',
+  'account',
+  'sign-in',
+  'devices',
+  'programs',
+  'mail',
+  'keys',
+  'server',
+];
+
+/** What tells most comes first. */
+const kinds: readonly ColumnFacts['class'][] = ['sensitive', 'confidential', 'public'];
+
+/** Every column of both databases, from the registry that a test holds against them, in groups and in the asked language. */
+export function whatWeKeep(language: 'en' | 'fr'): WhatWeKeep {
+  const words = (text: string): string => (language === 'fr' ? (inFrench[text] ?? text) : text);
+  const tables = Object.entries({ ...mainColumns, ...keysColumns });
+  const fieldsOf = (table: string, columns: Readonly<Record<string, ColumnFacts>>) =>
+    Object.entries(columns).map(([name, facts]) => ({
+      name: `${table}.${name}`,
+      kind: facts.class,
+      purpose: words(facts.purpose),
+      retention: words(facts.retention),
+    }));
+  return {
+    groups: order.map((key) => ({
+      key,
+      fields: tables
+        .flatMap(([table, columns]) => (groupOf[table] === key ? fieldsOf(table, columns) : []))
+        .toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind)),
+    })),
+  };
+}

@@ -1,0 +1,78 @@
+import { useLingui } from '@lingui/react/macro';
+import type { StatementId } from '../../api/contract.ts';
+import type { Words } from './CheckLine.tsx';
+
+/** The words of each statement that the server checks. */
+export function useServerWords(): (id: StatementId) => Words {
+  const { t } = useLingui();
+  return (id) => {
+    switch (id) {
+      case 'records-sealed':
+        return {
+          says: t`What stands in your record cannot be read in the database`,
+          how: t`We read rows as a thief of the database would: the newest, and some at random.`,
+          means: t`Some entries can be read by whoever copies the database. Add nothing more, and ask whoever runs this server.`,
+        };
+      case 'fields-sealed':
+        return {
+          says: t`Your address, the names you give and what was done with your record cannot be read there either`,
+          how: t`We read values of every column that is listed as sealed.`,
+          means: t`Some of these can be read by whoever copies the database. Ask whoever runs this server.`,
+        };
+      case 'passwords-hashed':
+        return {
+          says: t`Of a password only a one-way print is kept`,
+          how: t`We read how each stored one was made: by Argon2id, or by bcrypt where it came from an earlier system.`,
+          means: t`A thief could guess some passwords faster than promised. Change yours, here and wherever else you use it.`,
+        };
+      case 'codes-hashed':
+        return {
+          says: t`Codes, links and sign-ins are kept only as prints`,
+          how: t`We look at whether stored ones have the form of a one-way print.`,
+          means: t`A thief of the database could use some of them. Sign out everywhere, in “Security”.`,
+        };
+      case 'keys-apart':
+        return {
+          says: t`Keys lie apart from what they open`,
+          how: t`We compare the two databases, and ask whether one’s role may enter the other.`,
+          means: t`Whoever gets into one database gets at both the sealed data and the wrapped keys.`,
+        };
+      case 'key-elsewhere':
+        return {
+          says: t`The key to all keys does not lie with the data`,
+          how: t`We look at where this server has it from.`,
+          means: t`A thief of this computer’s whole disk would hold the data and the key to them. A thief of the database alone would not. Whoever runs this server can keep the key elsewhere.`,
+        };
+      case 'app-walled':
+        return {
+          says: t`The database refuses this server what goes beyond its work`,
+          how: t`We count its rights, and really try: take down a wall, make a table, read passwords, take on another role.`,
+          means: t`A fault in this server could do more harm than it should. Ask whoever runs it.`,
+        };
+      case 'log-fixed':
+        return {
+          says: t`This server cannot change what the access log holds`,
+          how: t`We try to change and to delete entries, and ask for the rights of everybody who serves.`,
+          means: t`“Who looked” could be changed afterwards. Do not rely on it until this is mended.`,
+        };
+      case 'columns-listed':
+        return {
+          says: t`Nothing is kept that is not listed`,
+          how: t`We compare every column of the databases with the list of what is kept and why.`,
+          means: t`Something is kept whose purpose nobody has written down. Ask whoever runs this server.`,
+        };
+      case 'connection':
+        return {
+          says: t`Nothing travels in clear between you and this server`,
+          how: t`We knock at our own door as a stranger would, and see what answers.`,
+          means: t`Somebody on the way could read or change what you send. Enter nothing until this is mended.`,
+        };
+      case 'mail':
+        return {
+          says: t`Mail leaves this server encrypted, or not at all`,
+          how: t`We read the setting that is in force; nothing is sent.`,
+          means: t`Codes sent by mail could be read on the way. Use a passkey or an authenticator app.`,
+        };
+    }
+  };
+}
