@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro';
-import type { FormError } from '../../../ui/Summary.tsx';
 import { readDate } from './dates.ts';
 import type {
   AddressField,
@@ -19,15 +18,22 @@ import { addressIn, dateIn, listIn, termIn, textIn } from './raw.ts';
 
 const longest = { text: 200, term: 200, long: 4000 } as const;
 
-type Read = { readonly value: unknown } | { readonly error: FormError };
+/** What is wrong with a field: `field` is the id of its input. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+type Read = { readonly value: unknown } | { readonly error: FieldProblem };
 
 /** A label as the beginning of a sentence about its field. */
 export function asWords(label: string): string {
   return label.replace(/\s*\?$/, '');
 }
 
-/** Whether a field is asked, by what was answered so far. */
-export function isAsked(field: Field, raw: Raw): boolean {
+/** Whether a field is asked, by what was answered so far. A date that is there is never hidden, so that none is lost. */
+export function isAsked(name: string, field: Field, raw: Raw): boolean {
+  if (field.kind === 'date' && dateIn(raw[name]).year !== '') return true;
   return field.asked?.(raw) ?? true;
 }
 
@@ -40,10 +46,10 @@ export function readForm(
   form: AnyForm,
   raw: Raw,
   today: string,
-): { readonly value: Value; readonly errors: readonly FormError[] } {
-  const errors: FormError[] = [];
+): { readonly value: Value; readonly errors: readonly FieldProblem[] } {
+  const errors: FieldProblem[] = [];
   const entries = Object.entries(form.fields).map(([name, field]) => {
-    if (!isAsked(field, raw)) return [name, null];
+    if (!isAsked(name, field, raw)) return [name, null];
     const read = readField(name, field, raw[name], today);
     if ('error' in read) errors.push(read.error);
     return [name, 'value' in read ? read.value : null];
@@ -118,7 +124,7 @@ function tooLong(label: string, most: number): string {
   return t`${label}: write it in at most ${most} characters`;
 }
 
-function orderErrors(form: AnyForm, value: Value): FormError[] {
+function orderErrors(form: AnyForm, value: Value): FieldProblem[] {
   const [since, until] = [value['since'], value['until']] as (FormDate | null | undefined)[]; // named so for dates alone
   const label = asWords(form.fields['until']?.label ?? '');
   if (!since || !until || label === '') return [];

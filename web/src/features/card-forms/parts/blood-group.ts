@@ -13,7 +13,7 @@ export function bloodGroup(own: boolean): PartForm<'bloodGroup'> {
         t`It is no matter if not: a hospital always tests it again.`,
         null,
       ),
-      later: t`Your card will say “not answered yet”.`,
+      later: t`The card will say “not answered yet”.`,
     },
     add: t`Blood group`,
     change: t`Change the blood group`,
