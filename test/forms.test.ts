@@ -84,6 +84,37 @@ describe('forms over HTTP', () => {
     ).toEqual(['body.value.on.date']);
   });
 
+  test('what is larger than a form takes is read and deleted all the same, and named when it is saved', async () => {
+    const subject = { reference: `Patient/${person.record}` };
+    const languages = Array.from({ length: 25 }, (_, n) => ({
+      language: { coding: [{ system: 'urn:ietf:bcp:47', code: `en-${10 + n}` }] },
+    }));
+    const name = [{ text: 'Ana' }];
+    const foreign = [
+      ['conditions', { resourceType: 'Condition', subject, code: { text: 'y'.repeat(300) } }, 'condition.text'],
+      ['notes', { resourceType: 'Flag', status: 'active', subject, code: { text: 'z'.repeat(5000) } }, 'note'],
+      ['contacts', { resourceType: 'RelatedPerson', patient: subject, name, communication: languages }, 'languages'],
+      [
+        'contacts',
+        { resourceType: 'RelatedPerson', patient: subject, name, telecom: [{ system: 'phone', value: 'tel:' }] },
+        null,
+      ],
+    ] as const;
+    for (const [part, resource, field] of foreign) {
+      const { id } = await person.browser.json<Entry>('POST', `/api/fhir/R4/${resource.resourceType}`, resource);
+      const { entries } = await person.browser.json<{ entries: Entry[] }>('GET', `${at}/${part}`);
+      expect(entries.map((entry) => entry.id)).toContain(id);
+      const { value } = await send('GET', `/${part}/${id}`);
+      const match = { 'if-match': 'W/"1"' };
+      const response = await person.browser.send('PUT', `${at}/${part}/${id}`, { value }, match);
+      const { errors } = (await response.json()) as { errors?: { field: string }[] };
+      if (field === null) expect(response.status).toBe(200);
+      else expect(errors?.map((error) => error.field)).toContain(`body.value.${field}`);
+      expect((await person.browser.send('GET', `${at}/${part}/${id}/history`)).status).toBe(200);
+      expect((await person.browser.send('DELETE', `${at}/${part}/${id}`, undefined, match)).status).toBe(204);
+    }
+  });
+
   test('an address of another part, and an answer that a part does not have, are refused', async () => {
     expect((await person.browser.send('GET', `${at}/results`)).status).toBe(404);
     const [allergy] = (await person.browser.json<{ entries: Entry[] }>('GET', `${at}/allergies`)).entries;

@@ -32,15 +32,14 @@ export function phoneOf(telecom: readonly ContactPoint[] | undefined): string | 
 export function phonesOf(telecom: readonly ContactPoint[] | undefined): readonly ContactPoint[] {
   const order = (point: ContactPoint) => (point.rank ?? 100) * 2 + (point.use === 'mobile' ? 0 : 1);
   const numbers = list(telecom).filter(
-    (point) =>
-      (point.system === 'phone' || point.system === 'sms') && point.use !== 'old' && text(point.value) !== null,
+    (point) => (point.system === 'phone' || point.system === 'sms') && point.use !== 'old' && numberOf(point) !== null,
   );
   return numbers.toSorted((a, b) => order(a) - order(b));
 }
 
-/** A number as it is dialled and read. */
-export function numberOf(point: ContactPoint | undefined): string | null {
-  return text(point?.value)?.replace(/^tel:/i, '') ?? null;
+/** A number as it is dialled and read; null for an address of telephones without one (`tel:`). */
+export function numberOf(point: Pick<ContactPoint, 'value'> | undefined): string | null {
+  return text(text(point?.value)?.replace(/^(?:tel:\s*)+/i, ''));
 }
 
 /** Who is behind the references: the first that has a name, in this record or beside the reference. */

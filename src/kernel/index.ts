@@ -39,3 +39,4 @@ export {
   route,
   type TokenScope,
 } from './route.ts';
+export { isVisible } from './visible.ts';

@@ -129,7 +129,8 @@ describe('an invitation', () => {
     expect(await codeOf(accept(await testActor(floors.instance), token))).toBe('consent-needed');
     const julien = await person();
     expect(await codeOf(accept({ ...julien, scopes: ['record:write'] }, token))).toBe('not-allowed');
-    expect(await codeOf(accept(julien, token, '\u200B \u202E'))).toBe('invalid-input');
+    for (const name of ['\u200B \u202E', '\u3164', '\u2800', 'a\ud800'])
+      expect(await codeOf(accept(julien, token, name))).toBe('invalid-input');
     expect(await codeOf(accept(julien, token))).toBe('fulfilled');
   });
 

@@ -1,4 +1,4 @@
-import { CarnetError, type Uuid } from '../../kernel/index.ts';
+import { CarnetError, isVisible, type Uuid } from '../../kernel/index.ts';
 import type { Place, Sealed, Unlocked } from '../../keyring/index.ts';
 
 /** Where a guardian's name stands: in the part of the record that its access log is in, bound to whose it is and which version. */
@@ -29,7 +29,7 @@ export function cleanLabel(text: string): string {
     .replace(/\p{Cc}|\p{Cf}|\s/gu, ' ')
     .replace(/ +/g, ' ')
     .trim();
-  if (name !== '') return name;
+  if (isVisible(name) && name.isWellFormed()) return name;
   const message = 'Give the name under which the others shall see you.';
   throw new CarnetError('invalid-input', message, { errors: [{ field: 'body.name', code: 'required', message }] });
 }

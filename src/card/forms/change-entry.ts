@@ -4,7 +4,15 @@ import type { FormEntry } from './contract.ts';
 import { laid } from './elements.ts';
 import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
-import { entryAfter, type FormAsk, type FormParts, formEntry, readPart, subjectOf } from './read-part.ts';
+import {
+  demandReadable,
+  entryAfter,
+  type FormAsk,
+  type FormParts,
+  formEntry,
+  readPart,
+  subjectOf,
+} from './read-part.ts';
 import type { FormValue } from './values.ts';
 import {
   answeringGone,
@@ -41,6 +49,7 @@ export async function changeEntry(
   demandVersion(version, entry.stored);
   const before = exactly(entry.stored);
   const after = mappings[asked.part].change({ ...entry, resource: before }, entry.value, wanted, read.context);
+  demandReadable(read, after, entry.place);
   const write = {
     op: 'update',
     id: entry.stored.id,

@@ -10,7 +10,18 @@ const version = Type.Integer({ minimum: 1 });
 const instant = Type.String({ format: 'date-time' });
 
 export const FormPartName = Type.Enum([...formParts]);
-const AnyValue = Type.Unsafe<FormValue>(Type.Union(Object.values(formValues)));
+const limits = new Set(['minLength', 'maxLength', 'pattern', 'maxItems', 'minimum', 'maximum']);
+const AnyValue = Type.Unsafe<FormValue>(Type.Union(Object.values(formValues).map(ofAnySize)));
+
+/**
+ * The schema without the limits of what a form takes: documents and other systems know no such limits, and one long text must
+ * not keep the part that it stands in from being read. Saved again, its field is named as too long.
+ */
+function ofAnySize(schema: TSchema): TSchema {
+  return JSON.parse(
+    JSON.stringify(schema, (name, value: unknown) => (limits.has(name) ? undefined : value)),
+  ) as TSchema; // JSON Schema
+}
 
 /**
  * What has been said about a part. `none-known` and `unknown` ("I don't know") are answers of somebody; `not-answered` is

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CarnetError } from '../../kernel/index.ts';
+import { CarnetError, formatResourceId } from '../../kernel/index.ts';
 import type { PlannedWrite } from '../../records/index.ts';
 import type { FormEntry } from './contract.ts';
 import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
 import {
+  demandReadable,
   entryAfter,
   type FormAsk,
   type FormParts,
@@ -14,7 +15,16 @@ import {
   subjectOf,
 } from './read-part.ts';
 import type { FormValue } from './values.ts';
-import { answeringGone, checked, deleted, isConflict, isSingle, newEntryId, typeOf } from './writing.ts';
+import {
+  answeringGone,
+  checked,
+  deleted,
+  isConflict,
+  isSingle,
+  newEntryId,
+  typeOf,
+  whileUnanswered,
+} from './writing.ts';
 
 const tries = 3;
 
@@ -43,6 +53,7 @@ export async function createEntry(
     if (newest !== undefined && !isSingle(asked.part)) throw deleted();
     if (asked.part === 'pregnancy' && read.entries.length > 0) throw thereAlready();
     const resource = mappings[asked.part].make(wanted, read.context);
+    demandReadable(read, { ...resource, id: formatResourceId(id) }, null);
     const write: PlannedWrite = {
       op: newest === undefined ? 'create' : 'update',
       id,
@@ -53,7 +64,8 @@ export async function createEntry(
     };
     try {
       const writes = [write, ...answeringGone(read)];
-      const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
+      const options = whileUnanswered(parts, asked, read);
+      const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, options);
       const entry = stored === undefined ? null : entryAfter(read, stored, null);
       if (entry === null) throw new TypeError('a mapping does not read what it made');
       return { status: 201, entry: formEntry(entry) };

@@ -34,6 +34,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly items?: TSchema;
   readonly pattern?: string;
+  readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -45,7 +46,7 @@ const coding = fc.record({
 });
 
 function arbitrary(schema: TSchema): fc.Arbitrary<unknown> {
-  const { type, enum: words, anyOf, properties, items, pattern, minimum, maximum } = schema as Schema; // written by TypeBox
+  const { type, enum: words, anyOf, properties, items, pattern, maxLength, minimum, maximum } = schema as Schema; // written by TypeBox
   if (words !== undefined) return fc.constantFrom(...words);
   if (anyOf !== undefined) return fc.oneof(...anyOf.map(arbitrary));
   switch (type) {
@@ -64,7 +65,7 @@ function arbitrary(schema: TSchema): fc.Arbitrary<unknown> {
         ? fc
             .string({ minLength: 1, maxLength: 60, unit: fc.constantFrom(...'aé Zœ0-.,:;/()"\'<&#ß漢🩺') })
             .filter((text) => /\S/.test(text))
-        : fc.stringMatching(new RegExp(pattern));
+        : fc.stringMatching(new RegExp(pattern)).filter((text) => text.length <= (maxLength ?? text.length));
     case 'object':
       if (properties?.['system'] !== undefined) return coding;
       return fc.record(

@@ -3,7 +3,7 @@ import type { PlannedWrite } from '../../records/index.ts';
 import { answerResource, answerType, type Said } from './answers.ts';
 import type { FormState } from './contract.ts';
 import { type FormAsk, type FormParts, type PartRead, readPart, stateOf, subjectOf } from './read-part.ts';
-import { answerId, answeringGone, checked, isConflict } from './writing.ts';
+import { answerId, answeringGone, checked, isConflict, whileEmpty } from './writing.ts';
 
 const tries = 3;
 
@@ -23,7 +23,7 @@ export async function giveAnswer(parts: FormParts, asked: FormAsk, answer: Said 
     const writes = answer === 'not-answered' ? answeringGone(read) : await answered(parts, read, answer, asked);
     if (writes.length === 0) return stateOf(read);
     try {
-      await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
+      await parts.records.writeAll(read.ask, grant, subject, writes, whileEmpty(asked, read));
       return stateOf(await readPart(parts, asked));
     } catch (error) {
       // Somebody was faster: the next round reads what they wrote.

@@ -1,10 +1,12 @@
-import { CarnetError, type FieldError } from '../../kernel/index.ts';
+import { CarnetError, type FieldError, isVisible } from '../../kernel/index.ts';
+import { numberOf } from '../person.ts';
 import type { FormValue } from './values.ts';
 
 /**
- * A value as it is kept: texts without space around them, an address of nothing as none, each language once.
+ * A value as it is kept: texts without space around them, numbers as they are dialled, an address of nothing as none, each
+ * language once.
  *
- * @throws `invalid-input` for a day that the calendar does not have, an end before its beginning or of what is not over, a second number of what has one only, and
+ * @throws `invalid-input` for a text that cannot be stored or seen, a day that the calendar does not have, an end before its beginning or of what is not over, a second number of what has one only, and
  * a coding that is none
  */
 export function normal(value: FormValue): FormValue {
@@ -12,11 +14,21 @@ export function normal(value: FormValue): FormValue {
   const { address, languages } = trimmed;
   if (isObject(address) && Object.values(address).every((part) => part === null)) trimmed['address'] = null;
   if (Array.isArray(languages)) trimmed['languages'] = [...new Set(languages)];
+  for (const name of ['phone', 'otherPhone']) {
+    const number = trimmed[name];
+    if (typeof number === 'string') trimmed[name] = numberOf({ value: number });
+  }
   // A second number alone is the first one, and the order is that of a number.
   if (trimmed['phone'] === null && typeof trimmed['otherPhone'] === 'string')
     Object.assign(trimmed, { phone: trimmed['otherPhone'], otherPhone: null });
   if (trimmed['phone'] === null && 'order' in trimmed) trimmed['order'] = null;
-  const errors = [...dateErrors(trimmed), ...orderErrors(trimmed), ...secondErrors(trimmed), ...codingErrors(trimmed)];
+  const errors = [
+    ...textErrors(trimmed, 'body.value'),
+    ...dateErrors(trimmed),
+    ...orderErrors(trimmed),
+    ...secondErrors(trimmed),
+    ...codingErrors(trimmed),
+  ];
   if (errors.length > 0) throw new CarnetError('invalid-input', 'See the fields that are named.', { errors });
   return trimmed as FormValue; // nothing but texts was changed
 }
@@ -26,6 +38,16 @@ function trimmedOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(trimmedOf);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, trimmedOf(inner)]));
+}
+
+function textErrors(value: unknown, field: string): FieldError[] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([name, inner]) => textErrors(inner, `${field}.${name}`));
+  if (typeof value !== 'string') return [];
+  // As FHIR's strings are checked: U+0000 and half a surrogate pair do not come back as they were.
+  if (value.includes('\u0000') || !value.isWellFormed())
+    return [{ field, code: 'character', message: 'It has a character that cannot be stored.' }];
+  return isVisible(value) ? [] : [{ field, code: 'empty', message: 'There is nothing to see in it.' }];
 }
 
 function dateErrors(value: Readonly<Record<string, unknown>>): FieldError[] {

@@ -1,6 +1,13 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { type Access, notFound } from '../../access/index.ts';
-import { type Actor, type Clock, formatResourceId, parseResourceId, type Uuid } from '../../kernel/index.ts';
+import {
+  type Actor,
+  CarnetError,
+  type Clock,
+  formatResourceId,
+  parseResourceId,
+  type Uuid,
+} from '../../kernel/index.ts';
 import type { Keyring } from '../../keyring/index.ts';
 import type { Ask, Records, StoredResource } from '../../records/index.ts';
 import { type Chart, chartOf } from '../chart.ts';
@@ -42,6 +49,8 @@ export interface PartRead {
   readonly subject: Uuid;
   readonly part: FormPart;
   readonly resources: readonly Resource[];
+  /** The numbers of their rows. */
+  readonly known: readonly bigint[];
   readonly chart: Chart;
   readonly context: FormContext;
   readonly entries: readonly PartEntry[];
@@ -91,6 +100,7 @@ export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRe
     subject,
     part,
     resources: [...rows.keys()],
+    known: stored.map(({ id }) => id.local),
     chart,
     context: { patient: { reference: `Patient/${asked.record}` }, today },
     entries: mapping.find(chart).map((found) => {
@@ -113,10 +123,24 @@ export function stateOf(read: PartRead): FormState {
 export function entryAfter(read: PartRead, stored: StoredResource, place: number | null): PartEntry | null {
   if (stored.json === null) return null;
   const resource = JSON.parse(stored.json.toString('utf8')) as Resource; // validated before it was stored
+  const entry = foundIn(read, resource, place);
+  return entry === null ? null : { ...entry, stored, id: entryId(formatResourceId(stored.id), place) };
+}
+
+function foundIn(read: PartRead, resource: Resource, place: number | null): FoundEntry | null {
   const others = read.resources.filter((one) => one.id !== resource.id);
   const found = mappings[read.part].find(chartOf([...others, resource], 'en', read.context.today));
-  const entry = found.find((one) => one.resource === resource && one.place === place);
-  return entry === undefined ? null : { ...entry, stored, id: entryId(formatResourceId(stored.id), place) };
+  return found.find((one) => one.resource === resource && one.place === place) ?? null;
+}
+
+/**
+ * Demands, before anything is stored, that a resource which a mapping made reads as an entry. "No known allergies", picked
+ * from a list of codes, does not: it is an answer to the part as a whole. `invalid-input`.
+ */
+export function demandReadable(read: PartRead, resource: Resource, place: number | null): void {
+  if (foundIn(read, resource, place) !== null) return;
+  const message = 'This says that there is nothing to list. Answer the part as a whole instead.';
+  throw new CarnetError('invalid-input', message, { errors: [{ field: 'body.value', code: 'no-entry', message }] });
 }
 
 export function formEntry({ id, stored, value }: PartEntry): FormEntry {

@@ -20,6 +20,7 @@ import {
   demandVersion,
   exactly,
   isConflict,
+  whileUnanswered,
 } from './writing.ts';
 
 /**
@@ -88,7 +89,8 @@ export async function restoreEntry(parts: FormParts, asked: FormAsk, id: string,
   } as const;
   try {
     const writes = [write, ...answeringGone(read)];
-    const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
+    const options = whileUnanswered(parts, asked, read);
+    const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, options);
     const entry = stored === undefined ? null : entryAfter(read, stored, null);
     if (entry === null) throw new TypeError('a mapping does not read what it read before');
     return formEntry(entry);

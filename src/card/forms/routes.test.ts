@@ -142,6 +142,23 @@ describe('entries', () => {
     ).toMatchObject({ code: 'invalid-input', errors: [{ field: 'header.If-Match' }] });
   });
 
+  test('a code that says "none known" is no entry: nothing is stored', async () => {
+    const who = await person();
+    const system = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
+    const { body } = await add(who);
+    for (const code of ['no-known-allergies', 'no-allergy-info']) {
+      const substance = { text: 'None', coding: { system, code, display: 'None' } };
+      const refused = { code: 'invalid-input', errors: [{ field: 'body.value', code: 'no-entry' }] };
+      expect(await error(add(who, { substance }))).toMatchObject(refused);
+      const params = { id: body.id };
+      const value = { ...allergy, substance };
+      expect(
+        await error(who.call('PUT allergies/:id', { params, headers: version(1), body: { value } })),
+      ).toMatchObject(refused);
+    }
+    expect(await state(who)).toMatchObject({ entries: [{ id: body.id, version: 1, value: allergy }] });
+  });
+
   test('a day that does not exist is refused by its field', async () => {
     const who = await person();
     expect(await error(add(who, { since: { date: '2021-02-30', approximate: false } }))).toMatchObject({
@@ -292,6 +309,32 @@ describe('the answer of a part', () => {
     const subject = (await floors.access.relations(who.actor))[0]?.subject as never;
     const all = await floors.records.all(ask, subject, { types: null, kind: 'record-read', what: 'x' });
     expect(all).toHaveLength(1);
+  });
+
+  test('an entry and "nothing" that are said at once: the entry stands alone, also one that is brought back', async () => {
+    const typesOf = async (who: Person) => {
+      const ask = { actor: who.actor, request: newUuid(), purpose: 'self-care' } as const;
+      const subject = (await floors.access.relations(who.actor))[0]?.subject as never;
+      const all = await floors.records.all(ask, subject, { types: null, kind: 'record-read', what: 'x' });
+      return all.map(({ json }) => JSON.parse(String(json)).resourceType as string);
+    };
+    const note = { body: { value: { note: 'Deaf' } } };
+    for (let n = 0; n < 8; n++) {
+      const who = await person();
+      const [, added] = await Promise.all([
+        error(answer(who, 'none-known', 'notes')),
+        who.call('POST notes', { ...note, headers: key() }),
+      ]);
+      expect(await typesOf(who)).toEqual(['Flag']);
+      const { id } = added.body as FormEntry;
+      const params = { part: 'notes', id };
+      await who.call('DELETE notes/:id', { params, headers: version(1) });
+      await Promise.all([
+        error(answer(who, 'unknown', 'notes')),
+        error(who.call('POST :part/:id/restore', { params, headers: version(2) })),
+      ]);
+      expect(await typesOf(who)).toHaveLength(1);
+    }
   });
 
   test('a statement that came in a document gives way to an entry and to another answer', async () => {

@@ -26,8 +26,8 @@ export const Term = object({
 export type Term = Static<typeof Term>;
 
 const Certainty = Type.Enum(['confirmed', 'unconfirmed', 'unknown']);
-/** BCP 47 tags: `fr`, `pt-BR`. */
-const Languages = list(Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }));
+/** BCP 47 tags: `fr`, `pt-BR`; none needs more than 35 characters (RFC 5646, 4.4.1). */
+const Languages = list(Type.String({ maxLength: 35, pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' }));
 const Address = object({
   line: nullable(line),
   postalCode: nullable(line),

@@ -2,7 +2,15 @@ import type { Resource } from '@medplum/fhirtypes';
 import { notFound } from '../../access/index.ts';
 import { CarnetError, lengthPrefixed, parseResourceId, type ResourceId, type Uuid } from '../../kernel/index.ts';
 import { checkCompartment, parseExact, references, validateResource } from '../../records/fhir/index.ts';
-import { isResourceType, type PlannedWrite, type ResourceType, type StoredResource } from '../../records/index.ts';
+import {
+  isResourceType,
+  type PlannedWrite,
+  type ResourceType,
+  type StoredResource,
+  type WriteAllOptions,
+} from '../../records/index.ts';
+import { mappings } from './mappings.ts';
+import { type Among, holdPart } from './part-store.ts';
 import type { FormAsk, FormParts, PartEntry, PartRead } from './read-part.ts';
 import { type FormPart, singleParts } from './values.ts';
 
@@ -47,6 +55,30 @@ export function exactly(stored: StoredResource): Resource {
 export function typeOf(resource: Resource): ResourceType {
   if (!isResourceType(resource.resourceType)) throw new TypeError('a mapping made a type that is not kept');
   return resource.resourceType;
+}
+
+/**
+ * For an entry that comes: `conflict` where the part was answered as a whole since it was read. With `whileEmpty`, of an entry and
+ * a "nothing" that are said at once, the entry stands alone.
+ */
+export function whileUnanswered(parts: FormParts, asked: FormAsk, read: PartRead): WriteAllOptions {
+  return whileNothingNew(asked, read, { ids: [answerId(parts, read.subject, read.part).local], types: [] });
+}
+
+/** For an answer to the part as a whole: `conflict` where an entry came since the part was read. */
+export function whileEmpty(asked: FormAsk, read: PartRead): WriteAllOptions {
+  return whileNothingNew(asked, read, { ids: [], types: mappings[read.part].types });
+}
+
+function whileNothingNew({ actor }: FormAsk, { subject, part, known }: PartRead, among: Among): WriteAllOptions {
+  return {
+    kind: null,
+    import: null,
+    async before(transaction) {
+      const { isNew } = await holdPart(transaction, { actor, subject, part }, among, known);
+      if (isNew) throw new CarnetError('conflict', 'It was changed meanwhile. Read it again, then repeat your change.');
+    },
+  };
 }
 
 /** What says that the part is empty goes in the same transaction in which an entry comes. */
