@@ -41,12 +41,9 @@ test('too long, no number, out of bounds, the end before the beginning', () => {
   expect(fields('medicines', { medicine: { text: 'Iron', coding: null }, ...times })).toEqual(['until-year']);
 });
 
-test('what is not asked is not answered, but a date that is there is never lost', () => {
-  const condition = { condition: { text: 'Asthma', coding: null } };
+test('what is not asked any more is not answered', () => {
+  const condition = { condition: { text: 'Asthma', coding: null }, until: date('2019') };
   expect(read('conditions', { ...condition, state: 'active' }).value['until']).toBeNull();
-  expect(read('conditions', { ...condition, state: 'active', until: date('2019') }).value['until']).toEqual({
-    date: '2019',
-    approximate: false,
-  });
+  expect(read('conditions', { ...condition, state: 'resolved' }).value['until']).toMatchObject({ date: '2019' });
   expect(read('measurements', { kind: 'weight', value: '62', second: '80' }).value['second']).toBeNull();
 });

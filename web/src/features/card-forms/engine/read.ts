@@ -31,9 +31,8 @@ export function asWords(label: string): string {
   return label.replace(/\s*\?$/, '');
 }
 
-/** Whether a field is asked, by what was answered so far. A date that is there is never hidden, so that none is lost. */
-export function isAsked(name: string, field: Field, raw: Raw): boolean {
-  if (field.kind === 'date' && dateIn(raw[name]).year !== '') return true;
+/** Whether a field is asked, by what was answered so far. What is not asked any more is not answered. */
+export function isAsked(field: Field, raw: Raw): boolean {
   return field.asked?.(raw) ?? true;
 }
 
@@ -49,7 +48,7 @@ export function readForm(
 ): { readonly value: Value; readonly errors: readonly FieldProblem[] } {
   const errors: FieldProblem[] = [];
   const entries = Object.entries(form.fields).map(([name, field]) => {
-    if (!isAsked(name, field, raw)) return [name, null];
+    if (!isAsked(field, raw)) return [name, null];
     const read = readField(name, field, raw[name], today);
     if ('error' in read) errors.push(read.error);
     return [name, 'value' in read ? read.value : null];

@@ -16,7 +16,7 @@ interface FieldsProps {
 /** The fields of a form: first what matters, then the rest behind one word. */
 export function Fields({ form, own, state }: FieldsProps) {
   const { raw, change, ui } = state;
-  const asked = Object.entries(form.fields).filter(([name, field]) => isAsked(name, field, raw));
+  const asked = Object.entries(form.fields).filter(([, field]) => isAsked(field, raw));
   const more = asked.filter(([, field]) => field.more === true);
   const blank = rawOf(form, null);
   const [open, setOpen] = useState(more.some(([name]) => !isSame(raw[name], blank[name])));

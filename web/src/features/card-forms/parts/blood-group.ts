@@ -40,11 +40,7 @@ export function bloodGroup(own: boolean): PartForm<'bloodGroup'> {
           { value: 'unknown', label: t`I don’t know` },
         ],
       },
-      on: {
-        kind: 'date',
-        label: t`Date of the result`,
-        asked: (raw) => raw['known'] === 'laboratory' || raw['known'] === 'card',
-      },
+      on: { kind: 'date', label: t`Date of the result`, hint: t`If you know it.` },
     },
   };
 }
