@@ -1,3 +1,4 @@
+import { lingui } from '@lingui/vite-plugin';
 import { defineConfig } from 'vitest/config';
 
 /** `unit` has a real PostgreSQL and no browser; `e2e` starts the product itself and drives a real Chromium. */
@@ -6,6 +7,8 @@ export default defineConfig({
     reporters: ['default', './test/reporter.ts'],
     projects: [
       {
+        // The sentences of the pages are macros.
+        plugins: [lingui({ macroTransform: true, configPath: 'web/lingui.config.ts' })],
         test: {
           name: 'unit',
           pool: 'threads',

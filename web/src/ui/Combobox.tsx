@@ -107,7 +107,7 @@ export function Combobox(props: ComboboxProps) {
               </ComboOption>
             ))}
           {shown && ownWords && (
-            <ComboOption id={`${own}o${offers.length}`} active={active === offers.length} take={close}>
+            <ComboOption id={`${own}o${offers.length}`} own active={active === offers.length} take={close}>
               <Trans>Keep “{value.trim()}” as I wrote it</Trans>
             </ComboOption>
           )}
@@ -129,12 +129,14 @@ export function Combobox(props: ComboboxProps) {
 
 interface OptionProps {
   id: string;
+  /** Stays in view below the others. */
+  own?: boolean;
   active: boolean;
   take: () => void;
   children: ReactNode;
 }
 
-function ComboOption({ id, active, take, children }: OptionProps) {
+function ComboOption({ id, own = false, active, take, children }: OptionProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the field, which keeps the focus
     // biome-ignore lint/a11y/useFocusableInteractive: aria-activedescendant names the option instead
@@ -142,7 +144,7 @@ function ComboOption({ id, active, take, children }: OptionProps) {
       id={id}
       role="option"
       aria-selected={active}
-      className="combo-option"
+      className={own ? 'combo-option combo-own' : 'combo-option'}
       ref={(element) => {
         if (active) element?.scrollIntoView({ block: 'nearest' });
       }}

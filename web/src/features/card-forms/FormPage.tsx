@@ -67,7 +67,7 @@ export function FillSteps({ step }: { step: number }) {
     <div className="form-width mt-3 mb-6" data-steps>
       <p className="quiet-text">
         <Trans>
-          Your card, step {step} of {stepCount}: {stepTitle(step)}
+          The card, step {step} of {stepCount}: {stepTitle(step)}
         </Trans>
       </p>
       <Segmented done={step} of={stepCount} />

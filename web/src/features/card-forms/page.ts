@@ -3,7 +3,7 @@ import { ApiError } from '../../api/problem.ts';
 import { cardQuery, queryClient } from '../../api/queries.ts';
 import { language } from '../../i18n/language.ts';
 import { nextPart } from './fill/openParts.ts';
-import { isFormPart } from './parts/index.ts';
+import { isFormPart } from './parts/forms.ts';
 import { draftQuery, formQuery, historyQuery, type Place } from './requests.ts';
 
 /** The forms of the card in one piece: who opens one goes on to another. */

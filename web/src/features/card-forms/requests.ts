@@ -45,7 +45,7 @@ export const historyQuery = (place: Place, id: string) =>
 /** Keeps what was typed; an empty text lets go of it. Throws ApiError. */
 export async function keepDraft(place: Place, text: string): Promise<void> {
   const params = { path: at(place) };
-  if (text === '') await body(api.DELETE('/api/card/{record}/drafts/{part}', { params }));
+  if (text === '') await body(api.DELETE('/api/card/{record}/drafts/{part}', { params, keepalive: true }));
   else await body(api.PUT('/api/card/{record}/drafts/{part}', { params, body: { value: text } }));
   queryClient.setQueryData(draftQuery(place).queryKey, text === '' ? null : text);
 }

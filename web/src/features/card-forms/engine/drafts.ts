@@ -1,5 +1,7 @@
+import type { FormEntry } from '../../../api/contract.ts';
 import type { AnyForm, Raw, Value } from './field.ts';
 import { isRawOf } from './raw.ts';
+import { isSame } from './same.ts';
 
 /** What was typed into the form of one entry, and how it stands with the server. */
 export interface Typed {
@@ -26,6 +28,24 @@ const most = 4;
 export function draftText(slots: Slots): string {
   const kept = Object.entries(slots).slice(-most);
   return kept.length === 0 ? '' : JSON.stringify(Object.fromEntries(kept));
+}
+
+/**
+ * Whether a draft stayed behind: it says what stands there already, or made one of the entries before its page was closed.
+ * Taken up again it would turn that entry into another one.
+ *
+ * @param value What its text reads as
+ */
+export function isDone(
+  { version, sent }: Typed,
+  value: Value,
+  base: Value | null,
+  entries: readonly FormEntry[],
+): boolean {
+  if (base !== null) return isSame(value, base);
+  return (
+    version === null && entries.some((entry) => isSame(entry.value, value) && sent.some((one) => isSame(one, value)))
+  );
 }
 
 /** Reads a draft; what this page does not understand, from an older or a newer one, is left out. */

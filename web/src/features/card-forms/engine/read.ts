@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro';
-import type { FormError } from '../../../ui/Summary.tsx';
 import { readDate } from './dates.ts';
 import type {
   AddressField,
@@ -19,14 +18,20 @@ import { addressIn, dateIn, listIn, termIn, textIn } from './raw.ts';
 
 const longest = { text: 200, term: 200, long: 4000 } as const;
 
-type Read = { readonly value: unknown } | { readonly error: FormError };
+/** What is wrong with a field: `field` is the id of its input. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+type Read = { readonly value: unknown } | { readonly error: FieldProblem };
 
 /** A label as the beginning of a sentence about its field. */
 export function asWords(label: string): string {
   return label.replace(/\s*\?$/, '');
 }
 
-/** Whether a field is asked, by what was answered so far. */
+/** Whether a field is asked, by what was answered so far. What is not asked any more is not answered. */
 export function isAsked(field: Field, raw: Raw): boolean {
   return field.asked?.(raw) ?? true;
 }
@@ -40,8 +45,8 @@ export function readForm(
   form: AnyForm,
   raw: Raw,
   today: string,
-): { readonly value: Value; readonly errors: readonly FormError[] } {
-  const errors: FormError[] = [];
+): { readonly value: Value; readonly errors: readonly FieldProblem[] } {
+  const errors: FieldProblem[] = [];
   const entries = Object.entries(form.fields).map(([name, field]) => {
     if (!isAsked(field, raw)) return [name, null];
     const read = readField(name, field, raw[name], today);
@@ -118,7 +123,7 @@ function tooLong(label: string, most: number): string {
   return t`${label}: write it in at most ${most} characters`;
 }
 
-function orderErrors(form: AnyForm, value: Value): FormError[] {
+function orderErrors(form: AnyForm, value: Value): FieldProblem[] {
   const [since, until] = [value['since'], value['until']] as (FormDate | null | undefined)[]; // named so for dates alone
   const label = asWords(form.fields['until']?.label ?? '');
   if (!since || !until || label === '') return [];

@@ -18,6 +18,7 @@ interface EntryEditorProps {
   place: Place;
   form: AnyForm;
   entry: FormEntry | null;
+  entries: readonly FormEntry[];
   fill: boolean;
   back: 'card' | 'part';
   /** `saved` is false where there was nothing to save. */
@@ -27,13 +28,13 @@ interface EntryEditorProps {
 }
 
 /** The form of one entry, its check where it is long, and what to do where somebody else was faster. */
-export function EntryEditor({ place, form, entry: given, fill, back, done, leave }: EntryEditorProps) {
+export function EntryEditor({ place, form, entry: given, entries, fill, back, done, leave }: EntryEditorProps) {
   // As it was when the page was opened; what others write meanwhile is met when it is saved.
   const [entry] = useState(given);
   const { t } = useLingui();
   const own = useOwn(place.record);
   const keeper = useKeeper(place, form);
-  const state = useEntry({ place, form, entry, keeper });
+  const state = useEntry({ place, form, entry, entries, keeper });
   const [checking, setChecking] = useState(false);
   const title = entry === null ? form.add : form.change;
   const save = () => state.submit(() => done(true));

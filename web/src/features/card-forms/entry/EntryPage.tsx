@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../../../api/problem.ts';
 import { useGoOn } from '../part/useGoOn.ts';
-import { usePartForm } from '../parts/index.ts';
+import { usePartForm } from '../parts/usePartForm.ts';
 import { formQuery, type Place } from '../requests.ts';
 import { useOwn } from '../useOwn.ts';
 import { EntryEditor } from './EntryEditor.tsx';
@@ -36,6 +36,7 @@ function Entry({ place, id, fill }: { place: Place; id: string | null; fill: boo
       place={place}
       form={form}
       entry={entry}
+      entries={state.entries}
       fill={fill}
       back="part"
       done={goOn.fromEntry}

@@ -1,4 +1,5 @@
 import { Trans } from '@lingui/react/macro';
+import { useState } from 'react';
 import { Button } from '../../../ui/Button.tsx';
 import { ConfirmDialog } from '../../../ui/Dialog.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
@@ -9,7 +10,11 @@ import { useKept, useLeaveGuard } from './useKeeper.ts';
 
 /** Where what was typed is: with the server, or only on this page while the network is away. Told to screen readers too. */
 export function KeptNotice({ keeper, sending }: { keeper: Keeper; sending: boolean }) {
-  const kept = useKept(keeper);
+  const now = useKept(keeper);
+  const [last, setLast] = useState(now);
+  // While one types on, what was last said stands: it is told anew only when it changes.
+  const kept = now === 'typing' ? last : now;
+  if (kept !== last) setLast(kept);
   return (
     <div role="status" className="kept">
       {sending || kept === 'away' ? (

@@ -17,25 +17,27 @@ export function Versions({ form, theirs, mine }: VersionsProps) {
   const language = useLanguage();
   const shown = (name: string, value: Value) =>
     shownField(form.fields[name], value[name], language) ?? <Trans>Left out</Trans>;
-  const fields = Object.entries(form.fields).filter(
-    ([name]) => (mine[name] ?? null) !== null || (theirs?.[name] ?? null) !== null,
-  );
+  const differs = (name: string) => theirs !== null && !isSame(theirs[name], mine[name]);
+  const fields = Object.entries(form.fields)
+    .filter(([name]) => (mine[name] ?? null) !== null || (theirs?.[name] ?? null) !== null)
+    // What is to be chosen comes first.
+    .toSorted(([one], [other]) => Number(differs(other)) - Number(differs(one)));
   return (
     <ul className="versions rows">
       {fields.map(([name, { label }]) => {
-        const differs = theirs !== null && !isSame(theirs[name], mine[name]);
+        const isOpen = differs(name);
         return (
-          <li key={name} data-differs={differs || undefined}>
+          <li key={name} data-differs={isOpen || undefined}>
             <h2>
               {label}
-              {differs && (
+              {isOpen && (
                 <span className="status status-warning">
                   <Icon name="alert" size="small" />
                   <Trans>Different</Trans>
                 </span>
               )}
             </h2>
-            {theirs !== null && !differs ? (
+            {theirs !== null && !isOpen ? (
               <p>{shown(name, mine)}</p>
             ) : (
               <dl>

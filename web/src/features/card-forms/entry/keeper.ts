@@ -1,9 +1,10 @@
-import { ApiError } from '../../../api/problem.ts';
+import { ApiError, isSignedOut } from '../../../api/problem.ts';
 import { queryClient } from '../../../api/queries.ts';
 import { draftText, readDraft, type Slots, type Typed } from '../engine/drafts.ts';
 import type { AnyForm } from '../engine/field.ts';
 import { isAway, untilAnswered } from '../engine/network.ts';
 import { draftQuery, keepDraft, type Place } from '../requests.ts';
+import { accountNow, heldFor, hold, letGo } from './held.ts';
 
 const rest = 1_000;
 /** How long somebody who leaves waits for the draft to be kept. */
@@ -28,19 +29,25 @@ export interface Keeper {
   keep(slot: string, typed: Typed): void;
   /** It was sent, or is not wanted any more. */
   forget(slot: string): void;
-  /** Sends what waits; true when the server has it all. */
+  /** Sends what waits; true when the server has it all, or it is held for a new sign-in. */
   flush(): Promise<boolean>;
+  /** The page stands: what was held through a new sign-in goes to the server. */
+  open(): void;
+  /** The page is left: sends what waits once more, and stops trying. */
+  close(): void;
   state(): KeptState;
   listen(act: () => void): () => void;
 }
 
 export function createKeeper(place: Place, form: AnyForm): Keeper {
-  let slots: Slots = readDraft(queryClient.getQueryData(draftQuery(place).queryKey) ?? null, form);
+  const account = accountNow();
+  const held = heldFor(account, place);
+  let slots: Slots = { ...readDraft(queryClient.getQueryData(draftQuery(place).queryKey) ?? null, form), ...held };
   let state: KeptState = 'nothing';
   /** The server has, or may have, a draft. */
   let begun = Object.keys(slots).length > 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<boolean> = Promise.resolve(true);
   let trying = new AbortController();
   const listeners = new Set<() => void>();
 
@@ -49,10 +56,12 @@ export function createKeeper(place: Place, form: AnyForm): Keeper {
     for (const act of listeners) act();
   }
 
-  /** One after the other, so that an older text never lands on a newer one; each sends what is the newest then. */
-  function send(signal: AbortSignal, away: () => void): Promise<unknown> {
+  /** One after the other, so that an older text never lands on a newer one; each sends what is the newest then. False when stopped. */
+  function send(signal: AbortSignal, away: () => void): Promise<boolean> {
     begun = true;
-    last = last.then(() => untilAnswered(() => keepDraft(place, draftText(slots)), signal, away));
+    last = last.then(
+      async () => (await untilAnswered(() => keepDraft(place, draftText(slots)), signal, away)) !== null,
+    );
     return last;
   }
 
@@ -66,11 +75,31 @@ export function createKeeper(place: Place, form: AnyForm): Keeper {
     const { signal } = trying;
     const before = slots;
     try {
-      await send(signal, () => turn('away'));
+      if (!(await send(signal, () => turn('away')))) return;
+      letGo(account, place);
       if (!signal.aborted && slots === before) turn(Object.keys(slots).length === 0 ? 'nothing' : 'kept');
     } catch {
-      last = Promise.resolve();
+      last = Promise.resolve(true);
       if (!signal.aborted) turn('failed');
+    }
+  }
+
+  async function flush(): Promise<boolean> {
+    if (state === 'nothing' || state === 'kept') return true;
+    stopWaiting();
+    try {
+      begun = true;
+      await inTime(last.catch(() => false).then(() => keepDraft(place, draftText(slots))));
+      turn('kept');
+      return true;
+    } catch (error) {
+      if (isSignedOut(error) && account !== null) {
+        hold(account, place, slots);
+        return true;
+      }
+      turn(isAway(error) ? 'away' : 'failed');
+      if (state === 'away') timer = setTimeout(() => void later(), rest);
+      return false;
     }
   }
 
@@ -90,21 +119,16 @@ export function createKeeper(place: Place, form: AnyForm): Keeper {
       stopWaiting();
       queryClient.setQueryData(draftQuery(place).queryKey, draftText(slots) || null);
       turn('nothing');
+      letGo(account, place);
       if (begun) void later();
     },
-    async flush() {
-      if (state === 'nothing' || state === 'kept') return true;
-      stopWaiting();
-      try {
-        begun = true;
-        await inTime(last.catch(() => undefined).then(() => keepDraft(place, draftText(slots))));
-        turn('kept');
-        return true;
-      } catch (error) {
-        turn(isAway(error) ? 'away' : 'failed');
-        if (state === 'away') timer = setTimeout(() => void later(), rest);
-        return false;
-      }
+    flush,
+    open() {
+      if (Object.keys(held).length > 0 && state === 'nothing') timer = setTimeout(() => void later(), rest);
+      else letGo(account, place);
+    },
+    close() {
+      void flush().then(stopWaiting);
     },
     state: () => state,
     listen(act) {

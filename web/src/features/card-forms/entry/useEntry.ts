@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { FormEntry } from '../../../api/contract.ts';
 import { useForm } from '../../../ui/useForm.ts';
-import type { Typed } from '../engine/drafts.ts';
+import { isDone, type Typed } from '../engine/drafts.ts';
 import type { AnyForm, RawField, Value } from '../engine/field.ts';
 import { rawOf } from '../engine/raw.ts';
 import { readForm } from '../engine/read.ts';
@@ -25,6 +25,8 @@ interface EntryAsk {
   readonly form: AnyForm;
   /** Null for a new one. */
   readonly entry: FormEntry | null;
+  /** What the part has now. */
+  readonly entries: readonly FormEntry[];
   readonly keeper: Keeper;
 }
 
@@ -43,15 +45,25 @@ function onto(entry: FormEntry | null): Omit<Typed, 'raw'> {
  * The form of one entry: what stands in it, what of it is kept, and its way to the server. What was typed before and not sent
  * is taken up again.
  */
-export function useEntry({ place, form, entry, keeper }: EntryAsk) {
+export function useEntry({ place, form, entry, entries, keeper }: EntryAsk) {
   const slot = entry?.id ?? 'new';
   const untouched = rawOf(form, entry?.value ?? null);
-  const [restored, setRestored] = useState(() => keeper.read(slot) !== null);
-  const [typed, setTyped] = useState(() => keeper.read(slot) ?? { raw: untouched, ...onto(entry) });
+  const [draft] = useState(() => {
+    const kept = keeper.read(slot);
+    if (kept === null) return null;
+    const { value, errors } = readForm(form, kept.raw, today());
+    return errors.length === 0 && isDone(kept, value, entry?.value ?? null, entries) ? null : kept;
+  });
+  const [restored, setRestored] = useState(draft !== null);
+  const [typed, setTyped] = useState(draft ?? { raw: untouched, ...onto(entry) });
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [id, setId] = useState(entry?.id ?? null);
   const sending = useSending();
   const ui = useForm();
+
+  useEffect(() => {
+    if (draft === null) keeper.forget(slot);
+  }, [draft, keeper, slot]);
 
   function take(next: Typed) {
     setTyped(next);

@@ -7,12 +7,10 @@ import { createKeeper, type Keeper, type KeptState } from './keeper.ts';
 /** The keeper of one part's forms, for as long as its page stands. */
 export function useKeeper(place: Place, form: AnyForm): Keeper {
   const [keeper] = useState(() => createKeeper(place, form));
-  useEffect(
-    () => () => {
-      void keeper.flush();
-    },
-    [keeper],
-  );
+  useEffect(() => {
+    keeper.open();
+    return () => keeper.close();
+  }, [keeper]);
   return keeper;
 }
 

@@ -52,26 +52,28 @@ export function LanguagesInput({ name, field, raw, change }: LanguagesInputProps
           setText('');
         }}
       />
-      <ul className="picked" aria-label={field.label}>
-        {raw.map((tag) => (
-          <li key={tag}>
-            {languageName(tag, language)}
-            <button
-              type="button"
-              onClick={() => {
-                change(raw.filter((other) => other !== tag));
-                document.getElementById(name)?.focus();
-              }}
-            >
-              <Icon name="cross" size="small" />
-              <span>
-                <Trans>Remove</Trans>
-                <span className="sr-only"> {languageName(tag, language)}</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {raw.length > 0 && (
+        <ul className="picked" aria-label={t`Chosen languages`}>
+          {raw.map((tag) => (
+            <li key={tag}>
+              {languageName(tag, language)}
+              <button
+                type="button"
+                onClick={() => {
+                  change(raw.filter((other) => other !== tag));
+                  document.getElementById(name)?.focus();
+                }}
+              >
+                <Icon name="cross" size="small" />
+                <span>
+                  <Trans>Remove</Trans>
+                  <span className="sr-only"> {languageName(tag, language)}</span>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

@@ -9,7 +9,7 @@ import { buttonClass } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { Status } from '../../../ui/Notice.tsx';
 import { Page } from '../../../ui/Page.tsx';
-import { formOf } from '../parts/index.ts';
+import { formOf } from '../parts/forms.ts';
 import { useOwn } from '../useOwn.ts';
 import { fillParts, stepCount } from './steps.ts';
 
@@ -40,7 +40,7 @@ export function CheckCard() {
       }
       before={
         <p className="quiet-text mb-2" data-steps>
-          <Trans>Your card, all {stepCount} steps done</Trans>
+          <Trans>The card, all {stepCount} steps done</Trans>
         </p>
       }
     >

@@ -5,7 +5,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { useForm } from '../../../ui/useForm.ts';
 import { FormPage } from '../FormPage.tsx';
-import { usePartForm } from '../parts/index.ts';
+import { usePartForm } from '../parts/usePartForm.ts';
 import { historyQuery, restoreEntry } from '../requests.ts';
 import { useOwn } from '../useOwn.ts';
 import { VersionRow } from './VersionRow.tsx';

@@ -3,6 +3,7 @@ import type { FormHistory } from '../../../api/contract.ts';
 import { momentOf } from '../../../i18n/dates.ts';
 import { useLanguage } from '../../../i18n/language.ts';
 import type { AnyForm, Value } from '../engine/field.ts';
+import { asWords } from '../engine/read.ts';
 import { shownField } from '../engine/show.ts';
 
 type Version = FormHistory['versions'][number];
@@ -38,7 +39,7 @@ export function VersionRow({ form, version, before }: VersionRowProps) {
         {version.change !== 'deleted' &&
           lines.map(({ name, label, from, to }) => (
             <p key={name} className="text-16 whitespace-pre-line">
-              <span className="quiet-text">{label}: </span>
+              <span className="quiet-text">{asWords(label)}: </span>
               {!first && (
                 <>
                   <del>{from ?? leftOut}</del>{' '}

@@ -12,6 +12,7 @@ import { type Place, removeEntry, restoreEntry } from '../requests.ts';
 import { useOwn } from '../useOwn.ts';
 import { Why } from '../Why.tsx';
 import { EntryRow } from './EntryRow.tsx';
+import { inOrder } from './in-order.ts';
 import { useEntryName } from './useEntryName.ts';
 import { useGoOn } from './useGoOn.ts';
 
@@ -29,6 +30,7 @@ export function EntryList({ place, form, state, fill }: EntryListProps) {
   const own = useOwn(place.record);
   const goOn = useGoOn(place, fill);
   const nameOf = useEntryName(place, form, state);
+  const entries = inOrder(state.entries, (entry) => nameOf(entry).title);
   const [going, setGoing] = useState<string | null>(null);
   const search = fill ? { fill } : {};
 
@@ -51,7 +53,7 @@ export function EntryList({ place, form, state, fill }: EntryListProps) {
   return (
     <FormPage place={place} title={form.title} fill={fill} back="card" ui={ui}>
       <ul className="rows mt-4">
-        {state.entries.map((entry) => (
+        {entries.map((entry) => (
           <EntryRow
             key={entry.id}
             place={place}

@@ -2,7 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { EntryEditor } from '../entry/EntryEditor.tsx';
 import { isSingle } from '../entry/send-entry.ts';
-import { usePartForm } from '../parts/index.ts';
+import { usePartForm } from '../parts/usePartForm.ts';
 import { formQuery, type Place } from '../requests.ts';
 import { useOwn } from '../useOwn.ts';
 import { EntryList } from './EntryList.tsx';
@@ -23,18 +23,21 @@ function OnePart(place: Place) {
   const { data: state } = useSuspenseQuery(formQuery(place));
   const goOn = useGoOn(place, fill);
   const [first] = state.entries;
-  if (form.whole === null || (isSingle(place) && first !== undefined && first.value !== null))
-    return (
-      <EntryEditor
-        place={place}
-        form={form}
-        entry={first ?? null}
-        fill={fill}
-        back="card"
-        done={goOn.fromPart}
-        leave={goOn.leave}
-      />
-    );
-  if (state.entries.length > 0) return <EntryList place={place} form={form} state={state} fill={fill} />;
-  return <QuestionPage place={place} form={form} whole={form.whole} state={state} fill={fill} />;
+  // What no form covers is listed, to be removed.
+  if (state.entries.length > 0 && (!isSingle(place) || first?.value === null))
+    return <EntryList place={place} form={form} state={state} fill={fill} />;
+  if (form.whole !== null && first === undefined)
+    return <QuestionPage place={place} form={form} whole={form.whole} state={state} fill={fill} />;
+  return (
+    <EntryEditor
+      place={place}
+      form={form}
+      entry={first ?? null}
+      entries={state.entries}
+      fill={fill}
+      back="card"
+      done={goOn.fromPart}
+      leave={goOn.leave}
+    />
+  );
 }

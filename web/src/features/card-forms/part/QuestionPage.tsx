@@ -29,7 +29,7 @@ export function QuestionPage({ place, form, whole, state, fill }: QuestionPagePr
   const { t } = useLingui();
   const own = useOwn(place.record);
   const keeper = useKeeper(place, form);
-  const entry = useEntry({ place, form, entry: null, keeper });
+  const entry = useEntry({ place, form, entry: null, entries: state.entries, keeper });
   const goOn = useGoOn(place, fill);
   const given = state.answer === 'none-known' || state.answer === 'unknown' ? state.answer : null;
   const [answer, setAnswer] = useState<GivenAnswer | 'yes' | null>(entry.restored ? 'yes' : given);

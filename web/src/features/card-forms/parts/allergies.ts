@@ -12,7 +12,7 @@ export function allergies(own: boolean): PartForm<'allergies'> {
         own ? t`Are you allergic to anything?` : t`Are there any allergies?`,
         t`A medicine, a food, latex, an insect. Doctors look at this first.`,
       ),
-      later: t`Your card will say “not answered yet”, never “no allergies”.`,
+      later: t`The card will say “not answered yet”, never “no allergies”.`,
     },
     add: t`Add an allergy`,
     change: t`Change the allergy`,

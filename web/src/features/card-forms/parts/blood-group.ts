@@ -13,7 +13,7 @@ export function bloodGroup(own: boolean): PartForm<'bloodGroup'> {
         t`It is no matter if not: a hospital always tests it again.`,
         null,
       ),
-      later: t`Your card will say “not answered yet”.`,
+      later: t`The card will say “not answered yet”.`,
     },
     add: t`Blood group`,
     change: t`Change the blood group`,
@@ -40,11 +40,7 @@ export function bloodGroup(own: boolean): PartForm<'bloodGroup'> {
           { value: 'unknown', label: t`I don’t know` },
         ],
       },
-      on: {
-        kind: 'date',
-        label: t`Date of the result`,
-        asked: (raw) => raw['known'] === 'laboratory' || raw['known'] === 'card',
-      },
+      on: { kind: 'date', label: t`Date of the result`, hint: t`If you know it.` },
     },
   };
 }

@@ -5,7 +5,7 @@ type Whole = NonNullable<PartForm['whole']>;
 
 /** The answers to a question about a whole part, where there is nothing particular to say. */
 export function whole(question: string, hint: string, none: string | null = t`No, none that I know of`): Whole {
-  return { question, hint, yes: t`Yes`, none, later: t`Your card will say “not answered yet”, never “none”.` };
+  return { question, hint, yes: t`Yes`, none, later: t`The card will say “not answered yet”, never “none”.` };
 }
 
 /** How sure somebody is of what stands in an entry. */

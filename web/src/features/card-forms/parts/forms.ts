@@ -1,5 +1,4 @@
 import type { FormPart } from '../../../api/contract.ts';
-import { useLanguage } from '../../../i18n/language.ts';
 import type { AnyForm } from '../engine/field.ts';
 import { allergies } from './allergies.ts';
 import { bloodGroup } from './blood-group.ts';
@@ -33,15 +32,13 @@ const forms: { readonly [P in FormPart]: (own: boolean) => AnyForm } = {
   notes,
 };
 
-/** The form of a part in the language now shown. */
+/**
+ * The form of a part in the language now shown.
+ *
+ * @param own Whether it is the record of whoever fills it in
+ */
 export function formOf(part: FormPart, own: boolean): AnyForm {
   return forms[part](own);
-}
-
-/** The same for components: they are drawn again when the language changes. */
-export function usePartForm(part: FormPart, own: boolean): AnyForm {
-  useLanguage();
-  return formOf(part, own);
 }
 
 /** Whether an address names a part that has a form. */
