@@ -53,8 +53,8 @@ export const WhoLooked = object({
 });
 export type WhoLooked = Static<typeof WhoLooked>;
 
-/** What a group of columns is about, for the person whose data they hold. */
-export const KeptGroup = Type.Enum([
+/** What a group of columns is about, for the person whose data they hold; in the order in which one looks for them. */
+export const keptGroups = [
   'record',
   'consent',
   'log',
@@ -66,7 +66,8 @@ export const KeptGroup = Type.Enum([
   'mail',
   'keys',
   'server',
-]);
+] as const;
+export const KeptGroup = Type.Enum([...keptGroups]);
 export type KeptGroup = Static<typeof KeptGroup>;
 
 /**

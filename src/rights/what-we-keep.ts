@@ -1,5 +1,5 @@
 import { type ColumnFacts, inFrench, keysColumns, mainColumns } from '../database/index.ts';
-import type { KeptGroup, WhatWeKeep } from './contract.ts';
+import { type KeptGroup, keptGroups, type WhatWeKeep } from './contract.ts';
 
 /** What each table is to the person whose data it holds; a test finds a table that has no group. */
 export const groupOf: Readonly<Record<string, KeptGroup>> = {
@@ -32,21 +32,6 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   kek_ciphertext: 'keys',
 };
 
-/** The order in which a person looks for things. */
-const order: readonly KeptGroup[] = [
-  'record',
-  'consent',
-  'log',
-  'import',
-  'account',
-  'sign-in',
-  'devices',
-  'programs',
-  'mail',
-  'keys',
-  'server',
-];
-
 /** What tells most comes first. */
 const kinds: readonly ColumnFacts['class'][] = ['sensitive', 'confidential', 'public'];
 
@@ -62,7 +47,7 @@ export function whatWeKeep(language: 'en' | 'fr'): WhatWeKeep {
       retention: words(facts.retention),
     }));
   return {
-    groups: order.map((key) => ({
+    groups: keptGroups.map((key) => ({
       key,
       fields: tables
         .flatMap(([table, columns]) => (groupOf[table] === key ? fieldsOf(table, columns) : []))

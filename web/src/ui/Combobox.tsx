@@ -1,13 +1,9 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
-import { FieldError } from './Field.tsx';
+import { Labelled, type LabelledProps } from './Labelled.tsx';
 import { type Offer, useOffers } from './useOffers.ts';
 
-interface ComboboxProps {
-  id: string;
-  label: string;
-  hint?: ReactNode;
-  error?: string | undefined;
+interface ComboboxProps extends LabelledProps {
   value: string;
   /** What is typed; own words count as an offer does. */
   change: (text: string) => void;
@@ -21,7 +17,7 @@ interface ComboboxProps {
 
 /** A text field with offers under it, after the combobox with a listbox popup of the WAI-ARIA Authoring Practices. */
 export function Combobox(props: ComboboxProps) {
-  const { id, label, hint, error, value, change, find, choose, ownWords, autoComplete = 'off' } = props;
+  const { value, change, find, choose, ownWords, autoComplete = 'off', ...labelled } = props;
   const { t } = useLingui();
   const own = useId();
   const [open, setOpen] = useState(false);
@@ -29,7 +25,6 @@ export function Combobox(props: ComboboxProps) {
   const { offers, settled } = useOffers(open ? value : '', find);
   const count = offers.length + (ownWords && offers.length > 0 ? 1 : 0);
   const shown = open && count > 0;
-  const described = [hint === undefined ? '' : `${own}h`, error === undefined ? '' : `${own}e`].join(' ').trim();
 
   function close() {
     setOpen(false);
@@ -57,73 +52,71 @@ export function Combobox(props: ComboboxProps) {
   }
 
   return (
-    <div className={error === undefined ? 'field' : 'field field-wrong'}>
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
-      {hint !== undefined && (
-        <span className="field-hint" id={`${own}h`}>
-          {hint}
-        </span>
+    <Labelled {...labelled}>
+      {(tie) => (
+        <>
+          <div className="combo">
+            <input
+              {...tie}
+              className="input"
+              role="combobox"
+              aria-expanded={shown}
+              aria-controls={`${own}l`}
+              aria-autocomplete="list"
+              aria-activedescendant={shown && active >= 0 ? `${own}o${active}` : undefined}
+              autoComplete={autoComplete}
+              autoCorrect="off"
+              spellCheck={false}
+              value={value}
+              onChange={(event) => {
+                change(event.target.value);
+                setOpen(true);
+                setActive(-1);
+              }}
+              onKeyDown={press}
+              onBlur={close}
+            />
+            <div
+              id={`${own}l`}
+              role="listbox"
+              aria-label={t`Suggestions`}
+              className="combo-list"
+              hidden={!shown}
+              // The focus stays in the field.
+              onMouseDown={(event) => event.preventDefault()}
+            >
+              {shown &&
+                offers.map((offer, index) => (
+                  <ComboOption
+                    key={offer.key}
+                    id={`${own}o${index}`}
+                    active={active === index}
+                    take={() => take(index)}
+                  >
+                    <span lang={offer.lang}>{offer.label}</span>
+                    {offer.note !== undefined && <span className="quiet-text block">{offer.note}</span>}
+                  </ComboOption>
+                ))}
+              {shown && ownWords && (
+                <ComboOption id={`${own}o${offers.length}`} own active={active === offers.length} take={close}>
+                  <Trans>Keep “{value.trim()}” as I wrote it</Trans>
+                </ComboOption>
+              )}
+            </div>
+          </div>
+          <span role="status" className="sr-only">
+            {open && settled && value.trim() !== '' && (
+              <Plural
+                value={offers.length}
+                _0={ownWords ? t`No suggestion; your own words are fine` : t`No suggestion`}
+                one="# suggestion. Go through them with the arrow keys."
+                other="# suggestions. Go through them with the arrow keys."
+              />
+            )}
+          </span>
+        </>
       )}
-      <FieldError id={`${own}e`} error={error} />
-      <div className="combo">
-        <input
-          id={id}
-          className="input"
-          role="combobox"
-          aria-expanded={shown}
-          aria-controls={`${own}l`}
-          aria-autocomplete="list"
-          aria-activedescendant={shown && active >= 0 ? `${own}o${active}` : undefined}
-          aria-describedby={described === '' ? undefined : described}
-          aria-invalid={error === undefined ? undefined : true}
-          autoComplete={autoComplete}
-          autoCorrect="off"
-          spellCheck={false}
-          value={value}
-          onChange={(event) => {
-            change(event.target.value);
-            setOpen(true);
-            setActive(-1);
-          }}
-          onKeyDown={press}
-          onBlur={close}
-        />
-        <div
-          id={`${own}l`}
-          role="listbox"
-          aria-label={t`Suggestions`}
-          className="combo-list"
-          hidden={!shown}
-          // The focus stays in the field.
-          onMouseDown={(event) => event.preventDefault()}
-        >
-          {shown &&
-            offers.map((offer, index) => (
-              <ComboOption key={offer.key} id={`${own}o${index}`} active={active === index} take={() => take(index)}>
-                <span lang={offer.lang}>{offer.label}</span>
-                {offer.note !== undefined && <span className="quiet-text block">{offer.note}</span>}
-              </ComboOption>
-            ))}
-          {shown && ownWords && (
-            <ComboOption id={`${own}o${offers.length}`} own active={active === offers.length} take={close}>
-              <Trans>Keep “{value.trim()}” as I wrote it</Trans>
-            </ComboOption>
-          )}
-        </div>
-      </div>
-      <span role="status" className="sr-only">
-        {open && settled && value.trim() !== '' && (
-          <Plural
-            value={offers.length}
-            _0={ownWords ? t`No suggestion; your own words are fine` : t`No suggestion`}
-            one="# suggestion. Go through them with the arrow keys."
-            other="# suggestions. Go through them with the arrow keys."
-          />
-        )}
-      </span>
-    </div>
+    </Labelled>
   );
 }
 
