@@ -14,7 +14,7 @@ import { SkipLink } from '../SkipLink.tsx';
 export const root = createRootRoute({
   // The demo's banner stands above everything: known before the first paint, it pushes nothing down. Without it the page is as good.
   beforeLoad: async () => {
-    await queryClient.ensureQueryData(instanceQuery).catch(() => undefined);
+    await queryClient.ensureQueryData({ ...instanceQuery, retry: false }).catch(() => undefined);
   },
   component: () => (
     <>
