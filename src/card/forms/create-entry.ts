@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CarnetError, formatResourceId, type ResourceId } from '../../kernel/index.ts';
-import type { PlannedWrite } from '../../records/index.ts';
+import type { PlannedWrite, VersionFacts } from '../../records/index.ts';
 import type { FormEntry } from './contract.ts';
 import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
@@ -15,9 +15,17 @@ import {
   subjectOf,
 } from './read-part.ts';
 import type { FormValue } from './values.ts';
-import { answeringGone, checked, deleted, isConflict, isSingle, newPlace, typeOf, whileUnanswered } from './writing.ts';
-
-const tries = 3;
+import {
+  answeringGone,
+  checked,
+  deleted,
+  isSingle,
+  newPlace,
+  typeOf,
+  unlessOvertaken,
+  untilMet,
+  whileUnanswered,
+} from './writing.ts';
 
 /**
  * Makes an entry out of a value; what said that the part is empty goes with the same commit. The same key with the same value
@@ -33,37 +41,51 @@ export async function createEntry(
   value: FormValue,
 ): Promise<{ readonly status: 200 | 201; readonly entry: FormEntry }> {
   const wanted = normal(value);
+  return await untilMet((isLast) => tryToCreate(parts, asked, { key, wanted, isLast }));
+}
+
+interface Wanted {
+  readonly key: string;
+  readonly wanted: FormValue;
+  readonly isLast: boolean;
+}
+
+async function tryToCreate(
+  parts: FormParts,
+  asked: FormAsk,
+  { key, wanted, isLast }: Wanted,
+): Promise<{ readonly status: 200 | 201; readonly entry: FormEntry } | null> {
   const subject = subjectOf(asked.record);
-  for (let tried = 1; ; tried++) {
-    const read = await readPart(parts, asked);
-    const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
-    const { id, newest } = await newPlace(parts, asked, read, key);
-    if (newest !== undefined && !newest.deleted)
-      return { status: 200, entry: await madeBefore(parts, read, id, wanted) };
-    if (newest !== undefined && !isSingle(asked.part)) throw deleted();
-    if (asked.part === 'pregnancy' && read.entries.length > 0) throw thereAlready();
-    const resource = mappings[asked.part].make(wanted, read.context);
-    demandReadable(read, { ...resource, id: formatResourceId(id) }, null);
-    const write: PlannedWrite = {
-      op: newest === undefined ? 'create' : 'update',
-      id,
-      type: typeOf(resource),
-      resource: checked(resource, asked.record, null),
-      replaces: newest?.version ?? null,
-      tokens: [],
-    };
-    try {
-      const writes = [write, ...answeringGone(read)];
-      const options = whileUnanswered(parts, asked, read);
-      const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, options);
-      const entry = stored === undefined ? null : entryAfter(read, stored, null);
-      if (entry === null) throw new TypeError('a mapping does not read what it made');
-      return { status: 201, entry: formEntry(entry) };
-    } catch (error) {
-      // Somebody was faster: the next round reads what they wrote.
-      if (!isConflict(error) || tried === tries) throw error;
-    }
-  }
+  const read = await readPart(parts, asked);
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+  const { id, newest } = await newPlace(parts, asked, read, key);
+  if (!isLast && cameLater(read, id, newest)) return null;
+  if (newest !== undefined && !newest.deleted) return { status: 200, entry: await madeBefore(parts, read, id, wanted) };
+  if (newest !== undefined && !isSingle(asked.part)) throw deleted();
+  if (asked.part === 'pregnancy' && read.entries.length > 0) throw thereAlready();
+  const resource = mappings[asked.part].make(wanted, read.context);
+  demandReadable(read, { ...resource, id: formatResourceId(id) }, null);
+  const write: PlannedWrite = {
+    op: newest === undefined ? 'create' : 'update',
+    id,
+    type: typeOf(resource),
+    resource: checked(resource, asked.record, null),
+    replaces: newest?.version ?? null,
+    tokens: [],
+  };
+  const writes = [write, ...answeringGone(read)];
+  const options = whileUnanswered(parts, asked, read);
+  const written = await unlessOvertaken(parts.records.writeAll(read.ask, grant, subject, writes, options), isLast);
+  if (written === null) return null;
+  const [stored] = written;
+  const entry = stored === undefined ? null : entryAfter(read, stored, null);
+  if (entry === null) throw new TypeError('a mapping does not read what it made');
+  return { status: 201, entry: formEntry(entry) };
+}
+
+/** Whether it came in after the part was read, as when the same request is sent twice at once. */
+function cameLater(read: PartRead, id: ResourceId, newest: VersionFacts | undefined): boolean {
+  return newest?.deleted === false && !read.known.includes(id.local);
 }
 
 /** The entry that is there under the id, if it is the one that the request asks for: as it is now, or as it was made. */

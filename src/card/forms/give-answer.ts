@@ -2,10 +2,8 @@ import { CarnetError } from '../../kernel/index.ts';
 import type { PlannedWrite } from '../../records/index.ts';
 import { answerResource, answerType, type Said } from './answers.ts';
 import type { FormState } from './contract.ts';
-import { type FormAsk, type FormParts, type PartRead, readPart, stateOf, subjectOf } from './read-part.ts';
-import { answerId, answeringGone, checked, isConflict, whileEmpty } from './writing.ts';
-
-const tries = 3;
+import { type FormAsk, type FormParts, type PartRead, readPart, stateOf } from './read-part.ts';
+import { answerId, answeringGone, checked, unlessOvertaken, untilMet, whileEmpty } from './writing.ts';
 
 /**
  * Answers a part as a whole. There is one place for the answer, so two people who answer at once give one answer, the later;
@@ -14,22 +12,17 @@ const tries = 3;
  * @throws `conflict` while there are entries
  */
 export async function giveAnswer(parts: FormParts, asked: FormAsk, answer: Said | 'not-answered'): Promise<FormState> {
-  const subject = subjectOf(asked.record);
-  for (let tried = 1; ; tried++) {
+  return await untilMet(async (isLast) => {
     const read = await readPart(parts, asked);
-    const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+    const grant = await parts.access.authorize(asked.actor, read.subject, 'write', 'self-care');
     if (read.entries.length > 0)
       throw new CarnetError('conflict', 'Something is listed here. Delete it first, if there is nothing to list.');
     const writes = answer === 'not-answered' ? answeringGone(read) : await answered(parts, read, answer, asked);
     if (writes.length === 0) return stateOf(read);
-    try {
-      await parts.records.writeAll(read.ask, grant, subject, writes, whileEmpty(asked, read));
-      return stateOf(await readPart(parts, asked));
-    } catch (error) {
-      // Somebody was faster: the next round reads what they wrote.
-      if (!isConflict(error) || tried === tries) throw error;
-    }
-  }
+    const writing = parts.records.writeAll(read.ask, grant, read.subject, writes, whileEmpty(asked, read));
+    if ((await unlessOvertaken(writing, isLast)) === null) return null;
+    return stateOf(await readPart(parts, asked));
+  });
 }
 
 async function answered(

@@ -141,6 +141,27 @@ export function changedMeanwhile(): CarnetError {
   );
 }
 
+const tries = 3;
+
+/** Reads, decides and writes again where somebody was faster in between: a round that gives null was overtaken. */
+export async function untilMet<T>(round: (isLast: boolean) => Promise<T | null>): Promise<T> {
+  for (let tried = 1; tried <= tries; tried++) {
+    const done = await round(tried === tries);
+    if (done !== null) return done;
+  }
+  throw new TypeError('the last round gives an answer or throws');
+}
+
+/** What was written; null where it was overtaken and another round follows. */
+export async function unlessOvertaken<T>(writing: Promise<T>, isLast: boolean): Promise<T | null> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (isLast || !isConflict(error)) throw error;
+    return null;
+  }
+}
+
 export function isConflict(error: unknown): boolean {
   return error instanceof CarnetError && error.code === 'conflict';
 }

@@ -58,6 +58,8 @@ test('gives a new password and a new app beside what is there, ends sessions and
   const done = await recover('ANA@example.org');
   expect(done).toMatchObject({ account: ana.account, ended: 2, told: true });
   expect(f.events).toMatchObject([
+    { kind: 'session-ended', account: ana.account, outcome: 'ok' },
+    { kind: 'token-ended', account: ana.account, outcome: 'ok' },
     { kind: 'account-recovered', account: ana.account, outcome: 'ok', note: 'added: lost the phone' },
   ]);
   expect((await f.mailTo('ana@example.org'))?.subject).toMatch(/password/i);

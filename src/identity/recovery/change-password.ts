@@ -6,6 +6,7 @@ import type { Call } from '../options.ts';
 import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { lockFactors } from '../second-factors/store.ts';
+import { tellEnded } from '../sessions/ended.ts';
 import { findAccount, readEmail } from '../store.ts';
 import { endEmailChange } from './email-change-store.ts';
 
@@ -34,7 +35,7 @@ export async function changePassword(
   await demandStrongPassword(input.password, input.language, [email]);
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
-  const { sessions } = await context.signInSql.begin(async (transaction) => {
+  const ended = await context.signInSql.begin(async (transaction) => {
     await lockFactors(transaction, account.id);
     await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
     // Whoever had the old password may have asked for it.
@@ -42,7 +43,7 @@ export async function changePassword(
       await context.mail(transaction, keys, account.language, { kind: 'email-change-cancelled' });
     return await replacePassword(transaction, account.id, { hash, now, but: actor.session });
   });
-  for (const session of sessions) context.accessTokens.revoke(session);
+  await tellEnded(context, { account: account.id, ...ended }, call.id);
   await context.limits.worked('factorAccount', actor.account);
   const { session } = actor;
   await context.audit({ kind: 'password-changed', request: call.id, account: account.id, session, outcome: 'ok' });

@@ -11,6 +11,7 @@ import { replacePassword } from '../passwords/replace-password.ts';
 import { demandMail } from '../second-factors/second-factor.ts';
 import { dropFactors, keepMailFactor, lockFactors } from '../second-factors/store.ts';
 import { demandClock } from '../sessions/access-token.ts';
+import { tellEnded } from '../sessions/ended.ts';
 import { type AccountRow, findAccount, findByEmail, forgetReset, readEmail } from '../store.ts';
 import { endEmailChange } from './email-change-store.ts';
 import { cancelReset, findReadyReset, finishReset, insertMailToken, startReset, takeMailToken } from './store.ts';
@@ -139,16 +140,16 @@ export async function finishIdentityReset(
     const id = await finishReset(transaction, token, now, new Date(now.getTime() + finishLinkMs));
     const account = id === null ? null : await findAccount(transaction, id);
     if (account === null) throw codeRefused();
-    const { sessions } = await replacePassword(transaction, account.id, { hash, now });
+    const ended = await replacePassword(transaction, account.id, { hash, now });
     await forgetReset(transaction, account.id);
     const seeds = await dropFactors(transaction, account.id);
     await keepMailFactor(transaction, account.id, now);
     await endEmailChange(transaction, account.id, now);
     const keys = await context.keyring.unlock(context.grants.signIn(account.id));
     await context.mail(transaction, keys, account.language, { kind: 'identity-reset-done' });
-    return { account: account.id, seeds, sessions };
+    return { account: account.id, seeds, ended };
   });
-  for (const session of done.sessions) context.accessTokens.revoke(session);
+  await tellEnded(context, { account: done.account, ...done.ended }, call.id);
   await destroySeeds(context, done.account, done.seeds);
   await context.audit({
     kind: 'identity-reset-done',

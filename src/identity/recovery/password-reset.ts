@@ -8,6 +8,7 @@ import { demandStrongPassword } from '../passwords/password-strength.ts';
 import { replacePassword } from '../passwords/replace-password.ts';
 import { lockFactors, setMailCountsFrom } from '../second-factors/store.ts';
 import { demandClock } from '../sessions/access-token.ts';
+import { tellEnded } from '../sessions/ended.ts';
 import { type AccountRow, findAccount } from '../store.ts';
 import { findMailToken, insertMailToken, takeMailToken } from './store.ts';
 import { mailTokenHash, newMailToken } from './token.ts';
@@ -62,13 +63,13 @@ export async function finishPasswordReset(
     const id = await takeMailToken(transaction, token, 'password-reset', now);
     const account = id === null ? null : await findAccount(transaction, id);
     if (account === null) throw codeRefused();
-    const { sessions } = await replacePassword(transaction, account.id, { hash, now });
+    const ended = await replacePassword(transaction, account.id, { hash, now });
     await setMailCountsFrom(transaction, account.id, new Date(now.getTime() + mailWaitMs));
     const keys = await context.keyring.unlock(context.grants.signIn(account.id));
     await context.mail(transaction, keys, account.language, { kind: 'password-changed' });
-    return { account: account.id, sessions };
+    return { account: account.id, ended };
   });
-  for (const session of done.sessions) context.accessTokens.revoke(session);
+  await tellEnded(context, { account: done.account, ...done.ended }, call.id);
   await context.audit({
     kind: 'password-reset',
     request: call.id,

@@ -4,7 +4,7 @@ import { CarnetError, newUuid } from '../../kernel/index.ts';
 import { isSealed } from '../../keyring/index.ts';
 import { codeOf } from '../code-of.fixture.ts';
 import type { Sessions } from '../contract.ts';
-import { accountGrant, type Browser, type Fixture, fixture } from '../identity.fixture.ts';
+import { accountGrant, type Browser, type Fixture, fixture, goodPassword } from '../identity.fixture.ts';
 import { devicePlace } from './device.ts';
 
 let f: Fixture;
@@ -141,6 +141,26 @@ describe('ending a session', () => {
     expect(await list(first)).toMatchObject([{ current: true }]);
     for (const browser of rest) expect(await codeOf(refresh(browser))).toBe('session-ended');
     expect(f.events.map(({ kind }) => kind)).toEqual(['session-ended', 'session-ended']);
+  });
+
+  test('by a new password, and by signing out everywhere, is told in the log for each', async () => {
+    const [first, second] = [f.browser(), f.browser()];
+    const me = await f.signUp(first, 'kai@example.org');
+    const other = await f.signIn(second, 'kai@example.org');
+    const token = { name: 'cli', scopes: ['record:read'], days: 1 };
+    const made = (await f.call<{ id: string }>(first, 'POST', '/api/identity/tokens', token)).body;
+    f.events.length = 0;
+    const password = { current: goodPassword, password: 'seven quiet harbours at dawn', language: 'en' };
+    await f.call(first, 'POST', '/api/identity/password', password);
+    const told = () => f.events.map(({ kind, session }) => [kind, session]);
+    expect(told()).toEqual([
+      ['session-ended', other.session.id],
+      ['token-ended', made.id],
+      ['password-changed', me.session.id],
+    ]);
+    f.events.length = 0;
+    await f.call(first, 'POST', '/api/identity/sign-out-everywhere');
+    expect(told()).toEqual([['sign-out-everywhere', me.session.id]]); // its own end is what the act tells
   });
 
   test('cannot be asked by a session that PostgreSQL ended', async () => {

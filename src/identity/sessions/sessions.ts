@@ -5,6 +5,7 @@ import type { Sessions } from '../contract.ts';
 import { demandSession, sessionEnded } from '../failures.ts';
 import type { Call } from '../options.ts';
 import { openDevice } from './device.ts';
+import { tellEnded } from './ended.ts';
 import { takeCookies } from './session.ts';
 import { revokeSession, revokeSessions } from './session-store.ts';
 import { isLiving, listSessions } from './store.ts';
@@ -52,8 +53,5 @@ export async function signOutElsewhere(context: Context, by: Actor, call: Pick<C
     if (!(await isLiving(transaction))) throw sessionEnded();
     return await revokeSessions(transaction, actor.account, now, actor.session);
   });
-  for (const session of ended) {
-    context.accessTokens.revoke(session);
-    await context.audit({ kind: 'session-ended', request: call.id, account: actor.account, session, outcome: 'ok' });
-  }
+  await tellEnded(context, { account: actor.account, sessions: ended }, call.id);
 }

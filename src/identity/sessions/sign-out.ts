@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { Call } from '../options.ts';
 import { lockFactors } from '../second-factors/store.ts';
 import { revokeApiTokens } from '../store.ts';
+import { tellEnded } from './ended.ts';
 import { takeCookies } from './session.ts';
 import { revokeSession, revokeSessions } from './session-store.ts';
 
@@ -28,11 +29,11 @@ export async function signOutEverywhere(context: Context, actor: Actor, call: Ca
   // Tokens first: once its own session is ended, row-level security shows the transaction nothing more.
   const ended = await asActor(context.appSql, actor, null, async (transaction) => {
     await lockFactors(transaction, actor.account);
-    await revokeApiTokens(transaction, actor.account, null, now);
-    return await revokeSessions(transaction, actor.account, now);
+    const tokens = await revokeApiTokens(transaction, actor.account, null, now);
+    return { tokens, sessions: await revokeSessions(transaction, actor.account, now) };
   });
-  for (const session of ended) context.accessTokens.revoke(session);
   takeCookies(call);
+  await tellEnded(context, { account: actor.account, ...ended, acting: actor.session }, call.id);
   await context.audit({
     kind: 'sign-out-everywhere',
     request: call.id,
