@@ -13,12 +13,12 @@ import {
 } from './access/index.ts';
 import { type Audit, createAudit, type TimeMark, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, sweepDrafts } from './card/index.ts';
-import { type Config, keyFileOf } from './config/index.ts';
+import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
-import { createKeyring, createLocalKms, type Keyring, parseEncryptionKey } from './keyring/index.ts';
+import { createKeyring, type Keyring, openKms } from './keyring/index.ts';
 import {
   type DemoMail,
   demoTransport,
@@ -69,11 +69,7 @@ export async function openProduct(config: Config, version: string, report: Repor
   const clock = systemClock;
 
   const instance = await instanceOf(sql, config);
-  const kms = await createLocalKms(
-    config.kms.encryptionKey === null
-      ? { file: keyFileOf(config) }
-      : { key: parseEncryptionKey(config.kms.encryptionKey.reveal()) },
-  );
+  const kms = await openKms(config);
   const keyring = await createKeyring({ sql: keysSql, kms, clock, instance });
   const audit = createAudit(keyring);
   const access = createAccess({

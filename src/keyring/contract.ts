@@ -134,7 +134,7 @@ export interface Retention {
   open(aad: Uint8Array, envelope: Uint8Array): Promise<Buffer>;
 }
 
-/** What wraps data keys and seals small secrets: `local` now, Vault and the clouds later. */
+/** What wraps data keys and seals small secrets, with what the serving process may do: never to rotate or to destroy. */
 export interface KmsProvider {
   readonly name: string;
   /**
@@ -142,20 +142,57 @@ export interface KmsProvider {
    * with which whoever writes the keys database could wrap keys of his own: then the keyring wants `rowKeyPin`.
    */
   readonly authentic: boolean;
-  /** Wraps at most 4,096 bytes; the same context must be given to unwrap. `key-service-away` when it does not answer. */
+  /**
+   * Wraps at most 4,096 bytes under the newest KEK version; the same context must be given to unwrap. `key-service-away` when
+   * it does not answer.
+   */
   wrap(plaintext: Uint8Array, context: Uint8Array): Promise<Wrap>;
   /** Null when the version was destroyed; `not-openable` when wrap or context are not right; `key-service-away`. */
   unwrap(wrap: Wrap, context: Uint8Array): Promise<Buffer | null>;
-  /** Makes a new KEK version and uses it from now on; gives its number. `not-supported` where the provider can't. */
-  rotate(): Promise<number>;
-  /** Wraps again under the newest KEK version without showing the plaintext to the caller. Null as `unwrap`. */
-  rewrap(wrap: Wrap, context: Uint8Array): Promise<Wrap | null>;
+  /**
+   * Wraps each again under the newest KEK version, without showing a plaintext to the caller, in as few calls as the service
+   * takes; answers in the same order, null as `unwrap`. All or nothing: `not-openable` when any is not right.
+   */
+  rewrapAll(items: readonly WrapWithContext[]): Promise<readonly (Wrap | null)[]>;
+  /** `kekVersion`: the newest. */
   status(): Promise<{ readonly healthy: boolean; readonly detail: string; readonly kekVersion: number }>;
   /** Afterwards every call throws `key-service-away`. */
   close(): Promise<void>;
 }
 
+/**
+ * The other half of a key service, with credentials of its own where the service has any: what makes and destroys versions of
+ * the KEK. Held by the command line and by the process that works on keys, never by the serving one.
+ */
+export interface KmsCustodian {
+  readonly name: string;
+  /** Makes a new KEK version, which every wrap uses from now on; gives its number. `not-supported` where the provider can't. */
+  rotate(): Promise<number>;
+  /** The versions that still open something, in rising order; at least the newest. */
+  versions(): Promise<readonly KekVersion[]>;
+  /**
+   * Destroys every version below `version` for ever; done again, it changes nothing. `not-supported` where the provider can't;
+   * `conflict` when `version` is above the newest. Whether anything still needs them is the caller's to know.
+   */
+  destroyBefore(version: number): Promise<Destruction>;
+  close(): Promise<void>;
+}
+
+export interface KekVersion {
+  readonly version: number;
+  /** Null where the service does not say. */
+  readonly madeAt: Date | null;
+}
+
+/** Where a service destroys with a delay of its own, when: until then its operator could take the order back. */
+export type Destruction = { readonly state: 'destroyed' } | { readonly state: 'scheduled'; readonly at: Date };
+
 export interface Wrap {
   readonly kekVersion: number;
   readonly ciphertext: Buffer;
+}
+
+export interface WrapWithContext {
+  readonly wrap: Wrap;
+  readonly context: Uint8Array;
 }

@@ -1,24 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { randomBytes } from '../../kernel/index.ts';
-import type { KmsProvider } from '../contract.ts';
+import type { KmsCustodian, KmsProvider } from '../contract.ts';
 
-export interface ProviderUnderTest {
-  /** A provider with a key of its own; another call gives one that shares nothing with it. */
-  readonly create: () => Promise<KmsProvider>;
+export interface Service {
+  readonly kms: KmsProvider;
+  readonly custodian: KmsCustodian;
+}
+
+export interface ServiceUnderTest {
+  /** A service with a key of its own; another call gives one that shares nothing with it. */
+  readonly create: () => Promise<Service>;
   readonly rotates: boolean;
-  /** Destroys a KEK version that is not the newest, as the operator would; left out where that cannot be done. */
-  readonly destroyVersion?: (kms: KmsProvider, version: number) => Promise<KmsProvider>;
 }
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 /** What each key-service provider must do; `KmsProvider` says the same in words. */
-export function kmsContractSuite(name: string, { create, rotates, destroyVersion }: ProviderUnderTest): void {
+export function kmsContractSuite(name: string, { create, rotates }: ServiceUnderTest): void {
   describe(`key service: ${name}`, () => {
     const context = Buffer.from('whose, of what kind, for what');
 
     it.each([0, 1, 32, 4096])('wraps and unwraps %i bytes', async (length) => {
-      const kms = await create();
+      const { kms } = await create();
       const secret = randomBytes(length);
       const before = Buffer.from(secret);
       const wrap = await kms.wrap(secret, context);
@@ -29,13 +32,13 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
     });
 
     it('refuses more than 4,096 bytes', async () => {
-      const kms = await create();
+      const { kms } = await create();
       await expect(kms.wrap(Buffer.alloc(4097), context)).rejects.toEqual(code('too-large'));
       await kms.close();
     });
 
     it('hides what it wraps, and wraps it differently each time', async () => {
-      const kms = await create();
+      const { kms } = await create();
       const secret = randomBytes(32);
       const [one, two] = [await kms.wrap(secret, context), await kms.wrap(secret, context)];
       expect(one.ciphertext.includes(secret)).toBe(false);
@@ -44,7 +47,7 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
     });
 
     it('refuses another context, also an empty one and one cut or prolonged', async () => {
-      const kms = await create();
+      const { kms } = await create();
       const wrap = await kms.wrap(randomBytes(32), context);
       const others = [
         Buffer.alloc(0),
@@ -57,7 +60,7 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
     });
 
     it('refuses a wrap with any byte changed, or cut to any length', async () => {
-      const kms = await create();
+      const { kms } = await create();
       const { kekVersion, ciphertext } = await kms.wrap(randomBytes(32), context);
       for (let i = 0; i < ciphertext.length; i++) {
         const changed = Buffer.from(ciphertext);
@@ -70,7 +73,7 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
     });
 
     it('refuses a wrap of another key service, and one of a version that it never had', async () => {
-      const [kms, other] = [await create(), await create()];
+      const [{ kms }, { kms: other }] = [await create(), await create()];
       const wrap = await other.wrap(randomBytes(32), context);
       await expect(kms.unwrap(wrap, context)).rejects.toEqual(code('not-openable'));
       const own = await kms.wrap(randomBytes(32), context);
@@ -81,16 +84,17 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
     });
 
     it('closed, does nothing more; closing again is no mistake', async () => {
-      const kms = await create();
+      const { kms, custodian } = await create();
       const wrap = await kms.wrap(randomBytes(32), context);
-      await kms.close();
-      await kms.close();
+      for (const half of [kms, custodian, kms, custodian]) await half.close();
       const calls = [
         kms.wrap(context, context),
         kms.unwrap(wrap, context),
-        kms.rewrap(wrap, context),
-        kms.rotate(),
+        kms.rewrapAll([{ wrap, context }]),
         kms.status(),
+        custodian.rotate(),
+        custodian.versions(),
+        custodian.destroyBefore(1),
       ];
       for (const call of await Promise.allSettled(calls)) {
         expect(call).toEqual({ status: 'rejected', reason: code('key-service-away') });
@@ -98,7 +102,7 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
     });
 
     it('says how it is, without its key', async () => {
-      const kms = await create();
+      const { kms } = await create();
       const { healthy, detail, kekVersion } = await kms.status();
       expect({ healthy, kekVersion }).toEqual({ healthy: true, kekVersion: 1 });
       expect(detail).not.toBe('');
@@ -107,46 +111,70 @@ export function kmsContractSuite(name: string, { create, rotates, destroyVersion
 
     if (!rotates)
       it('says that it does not rotate', async () => {
-        const kms = await create();
-        await expect(kms.rotate()).rejects.toEqual(code('not-supported'));
+        const { kms, custodian } = await create();
+        await expect(custodian.rotate()).rejects.toEqual(code('not-supported'));
+        await expect(custodian.destroyBefore(1)).rejects.toEqual(code('not-supported'));
+        expect(await custodian.versions()).toMatchObject([{ version: 1 }]);
         await kms.close();
       });
 
-    it('rewraps under the newest version; the old wrap still opens', async () => {
-      const kms = await create();
-      const secret = randomBytes(32);
-      const old = await kms.wrap(secret, context);
-      const newest = rotates ? await kms.rotate() : 1;
+    it('rewraps under the newest version, in order; the old wraps still open', async () => {
+      const { kms, custodian } = await create();
+      const secrets = Array.from({ length: 450 }, (_, i) => Buffer.from(`secret ${i}`));
+      const contexts = secrets.map((_, i) => Buffer.from(`context ${i}`));
+      const contextOf = (i: number) => contexts[i] ?? Buffer.alloc(0);
+      const old = await Promise.all(secrets.map((secret, i) => kms.wrap(secret, contextOf(i))));
+      const newest = rotates ? await custodian.rotate() : 1;
       expect(newest).toBe(rotates ? 2 : 1);
-      const rewrapped = await kms.rewrap(old, context);
-      expect(rewrapped?.kekVersion).toBe(newest);
-      expect(rewrapped && (await kms.unwrap(rewrapped, context))).toEqual(secret);
-      expect(await kms.unwrap(old, context)).toEqual(secret);
-      expect((await kms.wrap(secret, context)).kekVersion).toBe(newest);
-      await expect(kms.rewrap(old, Buffer.from('another'))).rejects.toEqual(code('not-openable'));
+      const again = await kms.rewrapAll(old.map((wrap, i) => ({ wrap, context: contextOf(i) })));
+      expect(new Set(again.map((wrap) => wrap?.kekVersion))).toEqual(new Set([newest]));
+      for (const i of [0, 199, 200, 449]) {
+        const [before, after] = [old[i], again[i]];
+        expect(after && (await kms.unwrap(after, contextOf(i)))).toEqual(secrets[i]);
+        expect(before && (await kms.unwrap(before, contextOf(i)))).toEqual(secrets[i]);
+      }
+      expect((await kms.wrap(randomBytes(32), context)).kekVersion).toBe(newest);
+      expect(await kms.rewrapAll([])).toEqual([]);
       await kms.close();
     });
 
-    if (rotates)
-      it('refuses a wrap that names another of its versions', async () => {
-        const kms = await create();
-        const old = await kms.wrap(randomBytes(32), context);
-        const kekVersion = await kms.rotate();
-        await expect(kms.unwrap({ ...old, kekVersion }, context)).rejects.toEqual(code('not-openable'));
-        await kms.close();
-      });
+    it('rewraps nothing when one of several is not right', async () => {
+      const { kms } = await create();
+      const wrap = await kms.wrap(randomBytes(32), context);
+      const items = [
+        { wrap, context },
+        { wrap, context: Buffer.from('another') },
+      ];
+      await expect(kms.rewrapAll(items)).rejects.toEqual(code('not-openable'));
+      await kms.close();
+    });
 
-    if (destroyVersion)
-      it('gives null for a destroyed version', async () => {
-        let kms = await create();
-        const old = await kms.wrap(randomBytes(32), context);
-        await kms.rotate();
-        const current = await kms.wrap(randomBytes(32), context);
-        kms = await destroyVersion(kms, old.kekVersion);
-        expect(await kms.unwrap(old, context)).toBeNull();
-        expect(await kms.rewrap(old, context)).toBeNull();
-        expect(await kms.unwrap(current, context)).toHaveLength(32);
-        await kms.close();
-      });
+    if (!rotates) return;
+
+    it('refuses a wrap that names another of its versions', async () => {
+      const { kms, custodian } = await create();
+      const old = await kms.wrap(randomBytes(32), context);
+      const kekVersion = await custodian.rotate();
+      await expect(kms.unwrap({ ...old, kekVersion }, context)).rejects.toEqual(code('not-openable'));
+      await kms.close();
+    });
+
+    it('destroys what is below a version, for a provider that has been open all the time too', async () => {
+      const { kms, custodian } = await create();
+      const old = await kms.wrap(randomBytes(32), context);
+      const newest = await custodian.rotate();
+      const current = await kms.wrap(randomBytes(32), context);
+      expect((await custodian.versions()).map(({ version }) => version)).toEqual([old.kekVersion, newest]);
+      await expect(custodian.destroyBefore(newest + 1)).rejects.toEqual(code('conflict'));
+      expect(await kms.unwrap(old, context)).toHaveLength(32);
+      const done = await custodian.destroyBefore(newest);
+      expect(await custodian.destroyBefore(newest)).toEqual(done);
+      expect((await custodian.versions()).map(({ version }) => version)).toEqual([newest]);
+      expect(await kms.unwrap(old, context)).toBeNull();
+      const mixed = [old, current].map((wrap) => ({ wrap, context }));
+      expect(await kms.rewrapAll(mixed)).toMatchObject([null, { kekVersion: newest }]);
+      expect(await kms.unwrap(current, context)).toHaveLength(32);
+      await kms.close();
+    });
   });
 }

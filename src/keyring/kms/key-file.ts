@@ -34,11 +34,22 @@ export async function readOrCreateKeyFile(path: string): Promise<KeyVersions> {
   return made;
 }
 
-/**
- * Adds a new version to the key file, which is replaced in one step: a reader sees the old one or the new one. `conflict`
- * while another process does the same, since of two rotations at once one key would be lost.
- */
+/** Adds a new version to the key file. `conflict` while another process changes it, since one of two changes would be lost. */
 export async function addKeyVersion(path: string): Promise<KeyVersions> {
+  return await changeKeyFile(path, (keys) => new Map(keys).set(Math.max(...keys.keys()) + 1, randomBytes(32)));
+}
+
+/** Takes the versions below `version` out of the key file for ever. `conflict` as `addKeyVersion`, and above the newest. */
+export async function dropKeyVersions(path: string, version: number): Promise<KeyVersions> {
+  return await changeKeyFile(path, (keys) => {
+    if (version > Math.max(...keys.keys()))
+      throw new CarnetError('conflict', 'That would destroy the newest key-encryption key too.');
+    return new Map([...keys].filter(([kept]) => kept >= version));
+  });
+}
+
+/** Replaces the file in one step: a reader sees the old one or the new one. */
+async function changeKeyFile(path: string, change: (keys: KeyVersions) => KeyVersions): Promise<KeyVersions> {
   const lock = `${path}.rotating`;
   try {
     await (await open(lock, 'wx', 0o600)).close();
@@ -52,10 +63,10 @@ export async function addKeyVersion(path: string): Promise<KeyVersions> {
   try {
     const keys = await readKeyFile(path);
     if (keys === null) throw badFile(path, 'It is gone.');
-    const more = new Map(keys).set(Math.max(...keys.keys()) + 1, randomBytes(32));
-    await rename(await writeTemporary(path, more), path);
+    const changed = change(keys);
+    await rename(await writeTemporary(path, changed), path);
     await syncFolder(path);
-    return more;
+    return changed;
   } finally {
     await unlink(lock);
   }

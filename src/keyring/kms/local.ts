@@ -1,29 +1,26 @@
 import { CarnetError, lengthPrefixed } from '../../kernel/index.ts';
-import type { KmsProvider, Wrap } from '../contract.ts';
-import { deriveKey, intoSecretKey } from '../kdf.ts';
+import type { KmsCustodian, KmsProvider, Wrap } from '../contract.ts';
 import { writeNonce } from '../nonce.ts';
-import { XaesKey, xaesNonceLength, xaesTagLength } from '../xaes.ts';
-import { addKeyVersion, type KeyVersions, readKeyFile, readOrCreateKeyFile } from './key-file.ts';
-
-/** `ENCRYPTION_KEY` itself, or the path of a key file that is made at the first start. */
-export type LocalKmsOptions = { readonly key: Buffer } | { readonly file: string };
+import { xaesNonceLength, xaesTagLength } from '../xaes.ts';
+import { addKeyVersion, dropKeyVersions, readKeyFile } from './key-file.ts';
+import { keksOf, type LocalKey } from './local-keks.ts';
 
 const longestPlaintext = 4096;
 const wrapOverhead = xaesNonceLength + xaesTagLength;
 
 /**
- * The provider without a service: XAES-256-GCM under a key from the environment or from a file. A key file can hold
- * several versions and rotates; a key from the environment cannot (`not-supported`). `bad-configuration` when the file
- * cannot be used.
+ * The provider without a service: XAES-256-GCM under a key from the environment or from a file, which may hold several
+ * versions. `bad-configuration` when the file cannot be used.
  */
-export async function createLocalKms(options: LocalKmsOptions): Promise<KmsProvider> {
-  const keks = 'file' in options ? await fromFile(options.file) : fromKey(options.key);
+export async function createLocalKms(key: LocalKey): Promise<KmsProvider> {
+  const keks = await keksOf(key);
   let closed = false;
   const demandOpen = () => {
-    if (closed) throw new CarnetError('key-service-away', 'The key service was closed.');
+    if (closed) throw closedService();
   };
-  const wrapUnder = (version: number, plaintext: Uint8Array, context: Uint8Array): Wrap => {
-    const kek = keks.versions().get(version);
+  const wrapNewest = (plaintext: Uint8Array, context: Uint8Array): Wrap => {
+    const version = keks.newest();
+    const kek = keks.version(version);
     if (kek === undefined) throw new CarnetError('internal', 'The newest key-encryption key is not there.');
     const ciphertext = Buffer.allocUnsafe(wrapOverhead + plaintext.length);
     writeNonce(ciphertext, 0);
@@ -31,11 +28,8 @@ export async function createLocalKms(options: LocalKmsOptions): Promise<KmsProvi
     kek.sealInto(ciphertext, xaesNonceLength, nonce, wrapData(version, context), plaintext);
     return { kekVersion: version, ciphertext };
   };
-  const unwrap = async ({ kekVersion, ciphertext }: Wrap, context: Uint8Array): Promise<Buffer | null> => {
-    demandOpen();
-    // Another process may have rotated the file.
-    if (kekVersion > keks.newest()) await keks.reload();
-    const kek = keks.versions().get(kekVersion);
+  const unwrapHeld = ({ kekVersion, ciphertext }: Wrap, context: Uint8Array): Buffer | null => {
+    const kek = keks.version(kekVersion);
     if (kek === undefined && kekVersion > 0 && kekVersion < keks.newest()) return null;
     const nonce = ciphertext.subarray(0, xaesNonceLength);
     const plaintext =
@@ -54,28 +48,67 @@ export async function createLocalKms(options: LocalKmsOptions): Promise<KmsProvi
       demandOpen();
       if (plaintext.length > longestPlaintext)
         throw new CarnetError('too-large', 'At most 4,096 bytes can be wrapped.');
-      return wrapUnder(keks.newest(), plaintext, context);
+      await keks.follow();
+      return wrapNewest(plaintext, context);
     },
-    unwrap,
-    async rotate() {
+    async unwrap(wrap, context) {
       demandOpen();
-      await keks.rotate();
-      return keks.newest();
+      await keks.follow();
+      return unwrapHeld(wrap, context);
     },
-    async rewrap(wrap, context) {
-      const plaintext = await unwrap(wrap, context);
-      if (plaintext === null) return null;
-      const again = wrapUnder(keks.newest(), plaintext, context);
-      plaintext.fill(0);
-      return again;
+    async rewrapAll(items) {
+      demandOpen();
+      await keks.follow();
+      return items.map(({ wrap, context }) => {
+        const plaintext = unwrapHeld(wrap, context);
+        if (plaintext === null) return null;
+        const again = wrapNewest(plaintext, context);
+        plaintext.fill(0);
+        return again;
+      });
     },
     async status() {
       demandOpen();
+      await keks.follow();
       return { healthy: true, detail: keks.source, kekVersion: keks.newest() };
     },
     async close() {
       closed = true;
-      for (const kek of keks.versions().values()) kek.wipe();
+      keks.wipe();
+    },
+  };
+}
+
+/**
+ * Makes and destroys the versions of a key file, which other processes follow at their next wrap or unwrap. A key from the
+ * environment cannot rotate (`not-supported`).
+ */
+export async function createLocalCustodian(key: LocalKey): Promise<KmsCustodian> {
+  let closed = false;
+  const fileOf = (): string => {
+    if (closed) throw closedService();
+    if ('file' in key) return key.file;
+    throw new CarnetError(
+      'not-supported',
+      'A key given in the configuration does not rotate. Use the key file or a key service.',
+    );
+  };
+  return {
+    name: 'local',
+    async rotate() {
+      return Math.max(...(await addKeyVersion(fileOf())).keys());
+    },
+    async versions() {
+      if (!closed && !('file' in key)) return [{ version: 1, madeAt: null }];
+      const keys = (await readKeyFile(fileOf())) ?? new Map<number, Buffer>();
+      return [...keys.keys()].sort((a, b) => a - b).map((version) => ({ version, madeAt: null }));
+    },
+    async destroyBefore(version) {
+      await dropKeyVersions(fileOf(), version);
+      return { state: 'destroyed' };
+    },
+    async close() {
+      closed = true;
     },
   };
 }
@@ -85,55 +118,6 @@ function wrapData(kekVersion: number, context: Uint8Array): Buffer {
   return lengthPrefixed(['carnet local wrap', kekVersion, context]);
 }
 
-interface Keks {
-  readonly source: string;
-  versions(): ReadonlyMap<number, XaesKey>;
-  newest(): number;
-  reload(): Promise<void>;
-  rotate(): Promise<void>;
-}
-
-function fromKey(key: Buffer): Keks {
-  if (key.length !== 32) throw new CarnetError('bad-configuration', 'ENCRYPTION_KEY must be 32 bytes.');
-  const versions = asXaes(new Map([[1, Buffer.from(key)]]));
-  return {
-    source: 'a key from the configuration',
-    versions: () => versions,
-    newest: () => 1,
-    reload: async () => undefined,
-    rotate: async () => {
-      throw new CarnetError(
-        'not-supported',
-        'A key given in the configuration does not rotate. Use the key file or a key service.',
-      );
-    },
-  };
-}
-
-async function fromFile(file: string): Promise<Keks> {
-  let versions = asXaes(await readOrCreateKeyFile(file));
-  const newest = () => Math.max(...versions.keys());
-  const take = (keys: KeyVersions) => {
-    versions = asXaes(keys);
-  };
-  return {
-    source: `the key file ${file}`,
-    versions: () => versions,
-    newest,
-    async reload() {
-      const keys = await readKeyFile(file);
-      if (keys !== null) take(keys);
-    },
-    async rotate() {
-      take(await addKeyVersion(file));
-    },
-  };
-}
-
-/** The KEK itself only derives the key that wraps, so that the same 32 bytes in another use could do no harm here. */
-function asXaes(keys: KeyVersions): ReadonlyMap<number, XaesKey> {
-  const entries = [...keys].map(([version, key]): [number, XaesKey] => {
-    return [version, new XaesKey(deriveKey(intoSecretKey(key), ['carnet local kek', version]))];
-  });
-  return new Map(entries);
+function closedService(): CarnetError {
+  return new CarnetError('key-service-away', 'The key service was closed.');
 }
