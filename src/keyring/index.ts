@@ -1,6 +1,7 @@
 export type { Keyring, KmsCustodian, KmsProvider, Place, Sealed, SigningKey, Unlocked } from './contract.ts';
 export { equalBytes, sha256 } from './hash.ts';
 export { createKeyring } from './keyring.ts';
+export { parseEncryptionKey } from './kms/encryption-key.ts';
 export { createLocalKms } from './kms/local.ts';
 export { openCustodian, openKms } from './kms/open.ts';
 export { isSealed } from './sealed-format.ts';
