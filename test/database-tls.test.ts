@@ -1,0 +1,53 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPool } from '../src/database/index.ts';
+import { makeCertificate } from '../src/notifications/certificate.fixture.ts';
+import { startTlsPostgres, type TlsPostgres } from './parts/tls-postgres.ts';
+
+let server: TlsPostgres;
+let old: TlsPostgres;
+beforeAll(async () => {
+  server = await startTlsPostgres();
+  old = await startTlsPostgres({ newestTls: 'TLSv1.2' });
+});
+afterAll(async () => {
+  await Promise.all([server.stop(), old.stop()]);
+});
+
+/** What the connection is, as the server sees it; the code of the error where there is none. */
+async function connection(
+  { port, superPassword }: TlsPostgres,
+  parameters: string,
+  host = 'localhost',
+): Promise<string> {
+  const sql = openPool(`postgres://postgres:${superPassword}@${host}:${port}/postgres?${parameters}`, { max: 1 });
+  try {
+    const rows = await sql<{ version: string }[]>`select version from pg_stat_ssl where pid = pg_backend_pid()`;
+    return rows[0]?.version ?? 'no TLS';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'no code';
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+test('TLS 1.3 to a server whose certificate comes from the named authority', async () => {
+  expect(await connection(server, `sslmode=verify-full&sslrootcert=${server.authority}`)).toBe('TLSv1.3');
+});
+
+test('no connection to a certificate of somebody else, nor to another name', async () => {
+  const { cert } = await makeCertificate(['localhost']);
+  const stranger = join(server.folder, 'stranger.pem');
+  await writeFile(stranger, cert);
+  expect(await connection(server, `sslmode=verify-full&sslrootcert=${stranger}`)).toMatch(/CERT|SIGNATURE|UNABLE/);
+  expect(await connection(server, 'sslmode=verify-full')).toMatch(/CERT/);
+  const byNumber = await connection(server, `sslmode=verify-full&sslrootcert=${server.authority}`, '127.0.0.1');
+  expect(byNumber).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+});
+
+test('TLS 1.2 only where the address names it', async () => {
+  const parameters = `sslmode=verify-full&sslrootcert=${old.authority}`;
+  expect(await connection(old, parameters)).toMatch(/PROTOCOL_VERSION|ERR_SSL/);
+  expect(await connection(old, `${parameters}&ssl_min_protocol_version=TLSv1.2`)).toBe('TLSv1.2');
+});
