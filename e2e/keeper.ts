@@ -5,7 +5,7 @@ export interface Keeper {
   credentials(): Promise<readonly { readonly credentialId: string }[]>;
   /** Whether its owner is there and says yes. */
   answers(isUserVerified: boolean): Promise<unknown>;
-  /** Whether it answers by itself; if not, a question stays open until it does. */
+  /** Whether it answers by itself what it is asked from now on; if not, the question stays open for good. */
   waits(waiting: boolean): Promise<unknown>;
 }
 
