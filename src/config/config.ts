@@ -24,6 +24,48 @@ export interface TlsConfig {
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
 }
 
+export const kmsProviders = ['local', 'vault', 'aws', 'gcp', 'azure'] as const;
+export type KmsProviderName = (typeof kmsProviders)[number];
+
+/** A secret as it was written, or the file that has it now: what is exchanged there is taken at the next log-in. */
+export type SecretSource = { readonly value: Secret } | { readonly file: string };
+
+export interface AppRole {
+  readonly roleId: Secret;
+  readonly secretId: SecretSource;
+}
+
+/** HashiCorp Vault or OpenBao. */
+export interface VaultConfig {
+  /** Without a slash at its end; https, but for loopback. */
+  readonly address: string;
+  /** What the server logs in with; null where an administrator's token does the work (`keys setup-vault`). */
+  readonly app: AppRole | null;
+  /** What makes and destroys versions; the serving process is never given it. */
+  readonly custodian: AppRole | null;
+  readonly namespace: string | null;
+  readonly mount: string;
+  readonly key: string;
+  /** Absolute path of the PEM file of the authority that signed its certificate; null: those that Node trusts. */
+  readonly caFile: string | null;
+}
+
+export interface KmsConfig {
+  readonly provider: KmsProviderName;
+  /** What the key service seals: the keys of subjects, or each record value itself. */
+  readonly seals: 'keys' | 'records';
+  /** 64 hex digits; null: a key file in the data folder, made at first start. */
+  readonly encryptionKey: Secret | null;
+  /** Settings of each service that are written, whether `provider` names it or not: keys can be moved between two. */
+  readonly vault?: VaultConfig;
+  /** Id, ARN or alias of the key in AWS KMS. */
+  readonly awsKeyId?: string;
+  /** `projects/…/locations/…/keyRings/…/cryptoKeys/…` in Google Cloud KMS. */
+  readonly gcpKey?: string;
+  /** `https://VAULT.vault.azure.net/keys/NAME` in Azure Key Vault. */
+  readonly azureKeyId?: string;
+}
+
 export type MailConfig =
   | { readonly kind: 'none' }
   | { readonly kind: 'demo' }
@@ -55,12 +97,7 @@ export interface Config {
   /** Null: the embedded PostgreSQL in the data folder. `url` is the app's role, `ownerUrl` is for migrations only. */
   readonly database: { readonly url: Secret; readonly ownerUrl: Secret | null } | null;
   readonly keysDatabase: { readonly url: Secret } | null;
-  readonly kms: {
-    readonly provider: 'local';
-    readonly seals: 'keys';
-    /** 64 hex digits; null: a key file in the data folder, made at first start. */
-    readonly encryptionKey: Secret | null;
-  };
+  readonly kms: KmsConfig;
   readonly passwordHash: 'argon2id' | 'bcrypt';
   /** Whether staff roles are taken on only in a session that a passkey proved. */
   readonly staffPasskeys: 'required' | 'optional';

@@ -14,6 +14,8 @@ export interface Files {
 /** What was written, after files were read: known names with non-empty values, and what was wrong on the way. */
 export interface Environment {
   readonly values: ReadonlyMap<Name, string>;
+  /** The path of each `NAME_FILE` that a value was read from, for secrets that are exchanged while the server runs. */
+  readonly paths: ReadonlyMap<Name, string>;
   readonly problems: Problems;
   readonly warnings: readonly string[];
 }
@@ -56,13 +58,16 @@ export function readEnvironment(
   }
 
   const values = new Map<Name, string>();
+  const paths = new Map<Name, string>();
   for (const name of allNames) {
     const value = valueOf(name, written, files, problems, warnings);
     if (value === null) continue;
+    const path = written.get(`${name}_FILE`)?.trim() ?? '';
+    if (path !== '') paths.set(name, path);
     if (names[name].inUse) values.set(name, value);
     else problems.add(name, 'not-yet', 'this setting is not yet in this version of Carnet. Remove it.');
   }
-  return { values, problems, warnings };
+  return { values, paths, problems, warnings };
 }
 
 function valueOf(

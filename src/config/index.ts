@@ -1,14 +1,19 @@
 export { AddressList, bareAddress, isLoopback } from './addresses.ts';
 export type {
+  AppRole,
   Config,
+  KmsConfig,
   LogLevel,
   Mode,
   PublicUrl,
+  SecretSource,
   TlsConfig,
+  VaultConfig,
 } from './config.ts';
 export { claimDataFolder } from './data-folder.ts';
 export { type Environment, type Files, readEnvironment } from './environment.ts';
 export { keyFileOf } from './key-file.ts';
+export { withoutCustodian } from './kms.ts';
 export { loadConfig, loadToken } from './load-config.ts';
 export { describeProblems } from './problems.ts';
 export { readConfig, withPort } from './read-config.ts';

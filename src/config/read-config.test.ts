@@ -96,7 +96,7 @@ describe('names', () => {
       'CARNET_X unknown-name',
       'LOG_LEVEL bad-value',
       'PORT bad-value',
-      'KMS not-yet',
+      'VAULT_ADDR missing',
     ]);
   });
 });

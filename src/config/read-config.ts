@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import { isLoopback } from './addresses.ts';
 import { type Config, logLevels, type Mode } from './config.ts';
 import type { Environment } from './environment.ts';
+import { readKms } from './kms.ts';
 import { defaultPublicUrl, readListening } from './listen.ts';
 import { readMail } from './mail.ts';
 import type { Name } from './names.ts';
 import { Reader } from './reader.ts';
-import { readDatabases, readKms } from './stores.ts';
+import { readDatabases } from './stores.ts';
 
 interface ConfigOptions {
   readonly mode: Mode;
@@ -31,7 +32,7 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
     ...readListening(read, resolvePath),
     dataFolder: resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet')),
     ...readDatabases(read),
-    kms: readKms(read),
+    kms: readKms(read, resolvePath),
     passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
     staffPasskeys,
     resetWaitHours: read.integer('RESET_WAIT_HOURS', 24, 720, 72),

@@ -18,6 +18,11 @@ export class Reader {
     return this.#environment.values.get(name) ?? null;
   }
 
+  /** The path of the file that the value was read from; null when it was written itself. */
+  pathOf(name: Name): string | null {
+    return this.#environment.paths.get(name) ?? null;
+  }
+
   /** Comma- or space-separated values, none of them empty. */
   list(name: Name): readonly string[] {
     return (this.text(name) ?? '').split(/[\s,]+/).filter((item) => item !== '');

@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Name } from './names.ts';
 import type { Reader } from './reader.ts';
 import { Secret } from './secret.ts';
-import { weaknessOfKey, weaknessOfPassword } from './weak-secrets.ts';
+import { weaknessOfPassword } from './weak-secrets.ts';
 
 /** The databases: both external or both embedded. */
 export function readDatabases(read: Reader): Pick<Config, 'database' | 'keysDatabase'> {
@@ -72,33 +72,4 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** What wraps the keys. */
-export function readKms(read: Reader): Config['kms'] {
-  const provider = read.choice('KMS', ['local'], ['vault', 'aws', 'gcp', 'azure']);
-  const seals = read.choice('KMS_SEALS', ['keys'], ['records']);
-  return { provider, seals, encryptionKey: readEncryptionKey(read) };
-}
-
-const howToMakeKey = 'Make one with: openssl rand -base64 32';
-
-function readEncryptionKey(read: Reader): Secret | null {
-  const text = read.text('ENCRYPTION_KEY');
-  if (text === null) return null;
-  const key = parseKey(text);
-  if (key === null) {
-    read.problem('ENCRYPTION_KEY', 'bad-value', `this is not 32 bytes in base64 or hex. ${howToMakeKey}`);
-    return null;
-  }
-  const weakness = weaknessOfKey(key);
-  if (weakness !== null) read.problem('ENCRYPTION_KEY', 'weak-secret', `${weakness}. ${howToMakeKey}`);
-  return new Secret(key.toString('hex'));
-}
-
-/** 64 hex digits, or base64 (also base64url) of exactly 32 bytes. */
-function parseKey(text: string): Buffer | null {
-  if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
-  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return null;
-  return Buffer.from(text.replaceAll('-', '+').replaceAll('_', '/'), 'base64');
 }

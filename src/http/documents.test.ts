@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
-import { errorCodes, route } from '../kernel/index.ts';
+import { CarnetError, errorCodes, route } from '../kernel/index.ts';
 import { openRouteDifferences } from './index.ts';
 import { startServer, stopServers } from './server.fixture.ts';
 
@@ -109,13 +109,23 @@ describe('/api/openapi.json', () => {
 
 describe('what every server has', () => {
   it('tells that it is up, and which part is not', async () => {
-    const health = { database: () => Promise.resolve(), keys: () => Promise.reject(new Error('away')) };
+    const sealed = new CarnetError('key-service-away', 'The key service is sealed.');
+    const health = {
+      database: () => Promise.resolve(),
+      keys: () => Promise.reject(sealed),
+      audit: () => Promise.reject(new Error('relation "audit_event" does not exist')),
+    };
     const server = await startServer([], { health });
     expect((await server.ask('/health/live')).json).toEqual({ status: 'up' });
     const answer = await server.ask('/health/ready');
+    expect(answer.text).not.toContain('audit_event');
     expect(answer).toMatchObject({
       status: 503,
-      json: { status: 'not-ready', parts: { database: 'up', keys: 'down' } },
+      json: {
+        status: 'not-ready',
+        parts: { database: 'up', keys: 'down', audit: 'down' },
+        reasons: { keys: 'The key service is sealed.' },
+      },
     });
     const well = await startServer([], { health: { database: () => Promise.resolve() } });
     expect(await well.ask('/health/ready')).toMatchObject({ status: 200, json: { status: 'ready' } });

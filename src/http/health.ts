@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Clock, type Route, route } from '../kernel/index.ts';
+import { CarnetError, type Clock, type Route, route } from '../kernel/index.ts';
 
 /** Resolves when the part is usable, rejects when it is not. */
 export type HealthCheck = () => Promise<void>;
@@ -7,11 +7,19 @@ export type HealthCheck = () => Promise<void>;
 const Ready = Type.Object({
   status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
   parts: Type.Record(Type.String(), Type.Union([Type.Literal('up'), Type.Literal('down')])),
+  /** What is wrong with a part that is down, as far as it says so in a sentence for people. */
+  reasons: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 
 interface Readiness {
   readonly ready: boolean;
   readonly parts: Readonly<Record<string, 'up' | 'down'>>;
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+interface PartState {
+  readonly state: 'up' | 'down';
+  readonly reason: string | null;
 }
 
 /** A check that has not answered by then counts as down, in ms. */
@@ -43,8 +51,9 @@ export function healthRoutes(checks: Readonly<Record<string, HealthCheck>>, cloc
       summary: 'Whether database, key service and audit are usable',
       answers: { 200: Ready, 503: Ready },
       handle: async () => {
-        const { ready, parts } = await readiness();
-        return { status: ready ? 200 : 503, headers: uncached, body: { status: ready ? 'ready' : 'not-ready', parts } };
+        const { ready, parts, reasons } = await readiness();
+        if (ready) return { status: 200, headers: uncached, body: { status: 'ready', parts } };
+        return { status: 503, headers: uncached, body: { status: 'not-ready', parts, reasons } };
       },
     }),
   ];
@@ -56,19 +65,23 @@ async function runAll(checks: Readonly<Record<string, HealthCheck>>): Promise<Re
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => [name, await run(check)] as const),
   );
-  return { ready: results.every(([, state]) => state === 'up'), parts: Object.fromEntries(results) };
+  return {
+    ready: results.every(([, { state }]) => state === 'up'),
+    parts: Object.fromEntries(results.map(([name, { state }]) => [name, state])),
+    reasons: Object.fromEntries(results.flatMap(([name, { reason }]) => (reason === null ? [] : [[name, reason]]))),
+  };
 }
 
-async function run(check: HealthCheck): Promise<'up' | 'down'> {
+async function run(check: HealthCheck): Promise<PartState> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'down'>((resolve) => {
-    timer = setTimeout(() => resolve('down'), patience);
+  const late = new Promise<PartState>((resolve) => {
+    timer = setTimeout(() => resolve({ state: 'down', reason: 'It does not answer in time.' }), patience);
   });
   try {
-    return await Promise.race([check().then(() => 'up' as const), late]);
-  } catch {
-    // The part itself logs why; whoever asks is told which part it is.
-    return 'down';
+    return await Promise.race([check().then((): PartState => ({ state: 'up', reason: null })), late]);
+  } catch (error) {
+    // An error of our own speaks to people, without internals; what else it is, the part itself logs.
+    return { state: 'down', reason: error instanceof CarnetError ? error.detail : null };
   } finally {
     clearTimeout(timer);
   }

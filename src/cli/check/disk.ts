@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, keyFileOf } from '../../config/index.ts';
-import { parseEncryptionKey } from '../../keyring/index.ts';
+import { openKms, parseEncryptionKey } from '../../keyring/index.ts';
 import { embeddedFolder } from '../supervisor/databases.ts';
 import { type Finding, failed, notChecked, ok, warning } from './line.ts';
 
@@ -27,6 +27,7 @@ export async function checkFolder(config: Config): Promise<Finding> {
 
 /** Where the key comes from, who may read it, and whether it is 32 bytes that somebody drew at random. */
 export async function checkKey(config: Config): Promise<Finding> {
+  if (config.kms.provider !== 'local') return await checkKeyService(config);
   if (config.kms.encryptionKey !== null) return ok('ENCRYPTION_KEY is set: 32 bytes, not a weak one.');
   const path = keyFileOf(config);
   const mode = await modeOf(path);
@@ -40,6 +41,17 @@ export async function checkKey(config: Config): Promise<Finding> {
   return config.mode === 'demo'
     ? ok(one)
     : warning(`${one} It lies beside the data: keep a copy elsewhere, or set ENCRYPTION_KEY_FILE.`);
+}
+
+/** A round trip of random bytes through the key service, with the rights of the server. */
+async function checkKeyService(config: Config): Promise<Finding> {
+  const kms = await openKms(config);
+  try {
+    const { detail, kekVersion } = await kms.status();
+    return ok(`The key service answers: ${detail}, version ${kekVersion}.`);
+  } finally {
+    await kms.close();
+  }
 }
 
 function isSound(text: string): boolean {

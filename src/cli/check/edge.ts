@@ -51,7 +51,8 @@ export async function checkServer(address: string | null): Promise<Finding> {
   if (address === null) return warning('It is not running: npx carnet serve (or npm start for the demo).');
   const response = await fetch(new URL('/health/ready', address)).catch(() => null);
   if (response === null) return failed(`${address} does not answer.`);
-  return response.ok
-    ? ok(`${address} is ready.`)
-    : failed(`${address} is up but not ready (status ${response.status}).`);
+  if (response.ok) return ok(`${address} is ready.`);
+  const answer = (await response.json().catch(() => null)) as { reasons?: Record<string, string> } | null; // our own server's form
+  const reasons = Object.entries(answer?.reasons ?? {}).map(([part, reason]) => ` ${part}: ${reason}`);
+  return failed(`${address} is up but not ready (status ${response.status}).${reasons.join('')}`);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readConfig, readEnvironment, Secret } from '../../config/index.ts';
+import { readConfig, readEnvironment, Secret, withoutCustodian } from '../../config/index.ts';
 import { packConfig, unpackConfig } from './wire.ts';
 
 const files = { read: () => '', mode: () => null };
@@ -13,14 +13,23 @@ test('a configuration comes out as it went in, with the databases of the app and
     DATABASE_URL: 'postgres://carnet_app:a@localhost/carnet',
     KEYS_DATABASE_URL: 'postgres://carnet_keys:b@localhost/carnet_keys',
     DATABASE_OWNER_URL: 'postgres://carnet_owner:owners-secret@localhost/carnet',
+    KMS: 'vault',
+    VAULT_ADDR: 'https://vault.example.org:8200',
+    VAULT_ROLE_ID: 'app',
+    VAULT_SECRET_ID: 'apps-secret',
+    VAULT_CUSTODIAN_ROLE_ID: 'custodian',
+    VAULT_CUSTODIAN_SECRET_ID: 'custodians-secret',
   };
   const config = readConfig(readEnvironment(env, files), { mode: 'real', folder: '/tmp' });
   const packed = JSON.stringify(packConfig(config, databases));
   expect(packed).not.toContain('owners-secret');
+  expect(packed).not.toContain('custodians-secret');
   const out = unpackConfig(JSON.parse(packed));
   expect(out.database?.url).toBeInstanceOf(Secret);
   expect(out.database?.url.reveal()).toBe(databases.url);
   expect(out.database?.ownerUrl).toBeNull();
-  expect({ ...out, database: null, keysDatabase: null }).toEqual({ ...config, database: null, keysDatabase: null });
+  const kms = withoutCustodian(config.kms);
+  expect({ ...out, database: null, keysDatabase: null }).toEqual({ ...config, kms, database: null, keysDatabase: null });
+  expect(out.kms.vault?.app?.roleId.reveal()).toBe('app');
   expect(Object.isFrozen(out.listen)).toBe(true);
 });

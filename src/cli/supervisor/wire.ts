@@ -1,4 +1,4 @@
-import { type Config, Secret } from '../../config/index.ts';
+import { type Config, Secret, withoutCustodian } from '../../config/index.ts';
 
 /** What the supervisor (or a command) tells the serving program: serve, or do one job and end. */
 export type ToServer =
@@ -21,14 +21,15 @@ export interface AppDatabases {
 const mark = '$secret';
 
 /**
- * A configuration as it travels to the server, with the app's databases in it and without the owner's address: what the
- * serving process never gets, it cannot lose.
+ * A configuration as it travels to the server, with the app's databases in it and without the owner's address and the
+ * custodian of the key service: what the serving process never gets, it cannot lose.
  */
 export function packConfig(config: Config, databases: AppDatabases): unknown {
   const forServer: Config = {
     ...config,
     database: { url: new Secret(databases.url), ownerUrl: null },
     keysDatabase: { url: new Secret(databases.keysUrl) },
+    kms: withoutCustodian(config.kms),
   };
   return pack(forServer);
 }

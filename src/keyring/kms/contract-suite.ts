@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { randomBytes } from '../../kernel/index.ts';
 import type { KmsCustodian, KmsProvider } from '../contract.ts';
 
@@ -11,13 +11,19 @@ export interface ServiceUnderTest {
   /** A service with a key of its own; another call gives one that shares nothing with it. */
   readonly create: () => Promise<Service>;
   readonly rotates: boolean;
+  /** Why this machine cannot run it; null when it can. */
+  readonly missing?: () => string | null;
 }
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 /** What each key-service provider must do; `KmsProvider` says the same in words. */
-export function kmsContractSuite(name: string, { create, rotates }: ServiceUnderTest): void {
+export function kmsContractSuite(name: string, { create, rotates, missing }: ServiceUnderTest): void {
   describe(`key service: ${name}`, () => {
+    beforeEach((context) => {
+      const reason = missing?.() ?? null;
+      if (reason !== null) context.skip(reason);
+    });
     const context = Buffer.from('whose, of what kind, for what');
 
     it.each([0, 1, 32, 4096])('wraps and unwraps %i bytes', async (length) => {
