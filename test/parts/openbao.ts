@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ export interface OpenBao {
   readonly address: string;
   readonly caFile: string;
   readonly rootToken: string;
+  /** Of its process; null while it is down. */
+  readonly pid: () => number | null;
   /** Folder of its files; tests may put theirs there too. */
   readonly folder: string;
   /** Any call with the root token (or another); answers as they are. */
@@ -36,10 +38,15 @@ export interface OpenBao {
   close(): Promise<void>;
 }
 
-/** Null when this machine cannot have one: `why` says it, for `context.skip`. */
-export async function startOpenBao(): Promise<
-  { readonly bao: OpenBao } | { readonly bao: null; readonly why: string }
-> {
+/**
+ * Null when this machine cannot have one: `why` says it, for `context.skip`.
+ *
+ * @param user Who it runs as; the tests' own when absent
+ */
+export async function startOpenBao(user?: {
+  readonly uid: number;
+  readonly gid: number;
+}): Promise<{ readonly bao: OpenBao } | { readonly bao: null; readonly why: string }> {
   const program = await ensureOpenBao();
   if ('missing' in program) return { bao: null, why: program.missing };
   const folder = mkdtempSync(join(tmpdir(), 'carnet-openbao-'));
@@ -77,7 +84,14 @@ cluster_addr = "https://127.0.0.1:${await freePort()}"
   const call: OpenBao['call'] = (method, path, body, token = rootToken) =>
     http.send({ method, path, token, signal: AbortSignal.timeout(5_000), ...(body === undefined ? {} : { body }) });
   const up = async (wait: () => Promise<unknown>) => {
-    child = spawn(program.path, ['server', `-config=${folder}/config.hcl`], { stdio: 'ignore', env: { HOME: folder } });
+    if (user !== undefined)
+      for (const name of ['', ...readdirSync(folder)]) chownSync(join(folder, name), user.uid, user.gid);
+    child = spawn(program.path, ['server', `-config=${folder}/config.hcl`], {
+      ...user,
+      cwd: '/',
+      stdio: 'ignore',
+      env: { HOME: folder },
+    });
     for (let tries = 0; tries < 100; tries++) {
       await sleep(100);
       if (
@@ -122,6 +136,7 @@ cluster_addr = "https://127.0.0.1:${await freePort()}"
       address,
       caFile,
       rootToken,
+      pid: () => child?.pid ?? null,
       folder,
       call,
       seal: async () => void (await call('POST', 'sys/seal')),

@@ -9,6 +9,8 @@ import { makeCertificate } from '../../src/notifications/certificate.fixture.ts'
 
 /** A PostgreSQL of the operator's own, as seen from Carnet: over TCP with TLS on localhost, with a superuser. */
 export interface TlsPostgres {
+  readonly pid: number;
+  readonly user: { readonly uid: number; readonly gid: number };
   readonly port: number;
   /** PEM file of whom its certificate comes from. */
   readonly authority: string;
@@ -62,6 +64,8 @@ export async function startTlsPostgres({ newestTls = 'TLSv1.3' }: TlsPostgresOpt
   });
   await untilReady(child);
   return {
+    pid: child.pid ?? 0,
+    user: { uid, gid },
     port,
     authority: join(folder, 'authority.pem'),
     superPassword: (await readFile(join(folder, 'owner.secret'), 'utf8')).trim(),
