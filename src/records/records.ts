@@ -3,6 +3,7 @@ import { decide, mustAllow, notFound } from '../access/index.ts';
 import type { Audit, AuditKind, Lane } from '../audit/index.ts';
 import { asCarnetError, createBatcher } from '../database/index.ts';
 import {
+  type Actor,
   CarnetError,
   type Clock,
   formatResourceId,
@@ -13,6 +14,7 @@ import {
 } from '../kernel/index.ts';
 import type { Keyring } from '../keyring/index.ts';
 import type { Ask, ResourceBody, StoredResource, VersionFacts } from './contract.ts';
+import { candidates, type FindParts, findPatients, type PatientQuery, patientTokens } from './find/find.ts';
 import { metRelation, open, openSet, placeOf } from './open.ts';
 import { stamp } from './stamp.ts';
 import {
@@ -79,6 +81,10 @@ export interface Records {
     writes: readonly PlannedWrite[],
     options: WriteAllOptions,
   ): Promise<readonly StoredResource[]>;
+  /** The Patients among those whom the actor may read that have this identifier, number, address, or name and date of birth. */
+  find(ask: Ask, query: PatientQuery): Promise<readonly StoredResource[]>;
+  /** The records among the actor's that may have it; nothing is opened. */
+  candidates(actor: Actor, query: PatientQuery): Promise<readonly Uuid[]>;
   /** Every version of one resource (or of a type), newest first, deletions too. */
   history(ask: Ask, subject: Uuid, type: ResourceType, id: ResourceId | null): Promise<readonly StoredResource[]>;
 }
@@ -152,7 +158,7 @@ export function createRecords(parts: RecordsParts): Records {
       at: now,
       sealed: unlocked.seal(placeOf(type, id, version), json),
       import: null,
-      tokens: [],
+      tokens: type === 'Patient' ? patientTokens(keyring, resource) : null,
       audit: await entry(
         ask,
         replaces === null ? 'record-created' : 'record-updated',
@@ -163,7 +169,7 @@ export function createRecords(parts: RecordsParts): Records {
     return { id, type, version, updatedAt: now, json };
   }
 
-  return {
+  const records: Records = {
     async read(ask, type, id, version) {
       const sealedEntry = await entry(ask, 'record-read', id.subject, `${type}/${formatResourceId(id)}`);
       const row = await reads
@@ -199,7 +205,7 @@ export function createRecords(parts: RecordsParts): Records {
         at: new Date(clock.now()),
         sealed: null,
         import: null,
-        tokens: [],
+        tokens: null,
         audit: await entry(ask, 'record-deleted', id.subject, `${type}/${formatResourceId(id)}`),
       });
     },
@@ -239,6 +245,8 @@ export function createRecords(parts: RecordsParts): Records {
         return type === undefined ? [] : [{ type, ...facts }];
       });
     },
+    find: (ask, query) => findPatients(finding, ask, query),
+    candidates: (actor, query) => candidates(finding, actor, query),
     writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
     async history(ask, subject, type, id) {
       const what = id === null ? `${type}/_history` : `${type}/${formatResourceId(id)}/_history`;
@@ -260,6 +268,12 @@ export function createRecords(parts: RecordsParts): Records {
       return versions.toSorted((a, b) => (id === null ? byTime(a, b) : 0) || b.version - a.version);
     },
   };
+  const finding: FindParts = {
+    sql: parts.sql,
+    keyring,
+    read: (ask, subject) => records.read(ask, 'Patient', { subject, local: 0n }),
+  };
+  return records;
 }
 
 function at<T>(list: readonly T[] | readonly Lane[], n: number): T {

@@ -45,8 +45,8 @@ export interface WriteItem {
   readonly at: Date;
   readonly sealed: Sealed | null;
   readonly import: Uuid | null;
-  /** Blind-index tokens: 64 bits and the number of the field. */
-  readonly tokens: readonly (readonly [bigint, number])[];
+  /** Blind-index tokens: 64 bits and the number of the field; null leaves those that are there. */
+  readonly tokens: readonly (readonly [bigint, number])[] | null;
   readonly audit: SealedEntry;
 }
 
@@ -94,7 +94,7 @@ export async function writeBatch(
 ): Promise<readonly WriteRow[]> {
   const audit = auditArrays(items);
   const tokens = items.map((item) =>
-    item.tokens.length === 0 ? null : JSON.stringify(item.tokens.map(([token, field]) => [token.toString(), field])),
+    item.tokens === null ? null : JSON.stringify(item.tokens.map(([token, field]) => [token.toString(), field])),
   );
   return await sql<WriteRow[]>`
     select outcome, version
@@ -129,7 +129,7 @@ export async function createSet(
         sql,
         items.map((item) => item.sealed),
       )}::bytea[],
-      ${items.map((item) => item.tokens[0]?.[0].toString() ?? null)}::bigint[], ${items.map((item) => item.tokens[0]?.[1] ?? null)}::smallint[],
+      ${items.map((item) => item.tokens?.[0]?.[0].toString() ?? null)}::bigint[], ${items.map((item) => item.tokens?.[0]?.[1] ?? null)}::smallint[],
       ${audit.kinds}::smallint[], ${audit.requests}::uuid[], ${byteaList(sql, audit.commitments)}::bytea[],
       ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
       ${lane.id}, ${lane.take(items.length).toString()}::bigint)`;

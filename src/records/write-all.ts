@@ -13,6 +13,7 @@ import {
 } from '../kernel/index.ts';
 import type { Keyring, Unlocked } from '../keyring/index.ts';
 import type { Ask, ResourceBody, StoredResource } from './contract.ts';
+import { patientTokens, type Token } from './find/find.ts';
 import { placeOf } from './open.ts';
 import { stamp } from './stamp.ts';
 import { createSet, type WriteItem, writeBatch } from './store.ts';
@@ -27,7 +28,7 @@ export interface PlannedWrite {
   readonly resource: ResourceBody | null;
   /** The version that it replaces; null for `create`. */
   readonly replaces: number | null;
-  /** Blind-index tokens with the number of their field. */
+  /** Blind-index tokens with the number of their field, beside those by which a Patient is found. */
   readonly tokens: readonly (readonly [bigint, number])[];
 }
 
@@ -104,7 +105,7 @@ export async function writeAll(
 
 /** New resources go in as a set, which costs a fraction; whatever replaces something goes row by row. */
 async function storeItems(transaction: TransactionSql, items: readonly WriteItem[], lane: Lane): Promise<void> {
-  const isNew = (item: WriteItem): boolean => item.op === 'create' && item.tokens.length <= 1;
+  const isNew = (item: WriteItem): boolean => item.op === 'create' && (item.tokens?.length ?? 0) <= 1;
   const fresh = items.filter(isNew);
   const others = items.filter((item) => !isNew(item));
   const [first] = fresh;
@@ -143,11 +144,17 @@ async function prepare(
       at: now,
       sealed: json === null ? null : unlocked.seal(placeOf(write.type, write.id, version), json),
       import: options.import,
-      tokens: write.tokens,
+      tokens: tokensOf(parts.keyring, write),
       audit,
     },
     result: { id: write.id, type: write.type, version, updatedAt: now, json },
   };
+}
+
+/** Those that came with it, and those by which a Patient is found; null where there are none and others stay. */
+function tokensOf(keyring: Keyring, { type, resource, tokens }: PlannedWrite): readonly Token[] | null {
+  if (type === 'Patient' && resource !== null) return [...tokens, ...patientTokens(keyring, resource)];
+  return tokens.length === 0 ? null : tokens;
 }
 
 /** What the function in PostgreSQL raised for an atomic batch (`CN001`, detail `item:outcome`), as an error of ours. */

@@ -76,6 +76,37 @@ describe('FHIR REST', () => {
     expect(outcome.issue.flatMap((issue) => issue.expression ?? [])).toEqual(['Patient.gender']);
   });
 
+  test('of several records the blind index names the one that is opened; the log of the others stays quiet', async () => {
+    const who = await signUp(product, 'nadia@carnet.example');
+    const dependents: string[] = [];
+    for (const value of ['A-1', 'B 2']) {
+      const { id: record } = await who.browser.json<{ id: string }>('POST', '/api/records', {
+        kind: 'dependent',
+        ground: 'parent',
+      });
+      dependents.push(record);
+      const patient = { resourceType: 'Patient', identifier: [{ system: 'urn:x', value }] };
+      expect((await who.browser.send('POST', `${base}/Patient`, patient, { 'x-carnet-record': record })).status).toBe(
+        201,
+      );
+    }
+    const find = async (query: string) => {
+      const bundle = await who.browser.json<{ entry?: { resource: Resource }[] }>('GET', `${base}/Patient?${query}`);
+      return (bundle.entry ?? []).map(({ resource }) => resource.id);
+    };
+    const searches = async (record: string) =>
+      (
+        await who.browser.json<{ entries: { deed: string }[] }>('GET', `/api/records/${record}/who-looked`)
+      ).entries.filter(({ deed }) => deed === 'searched').length;
+    expect(await find('identifier=urn:x|B 2')).toEqual([dependents[1]]);
+    expect([await searches(dependents[0] ?? ''), await searches(dependents[1] ?? '')]).toEqual([0, 1]);
+    expect(await find('identifier=A-1,B 2')).toHaveLength(2);
+    expect(await find('identifier=A-1&identifier=B 2')).toEqual([]);
+    // The index knows no spelling; what matches is compared as FHIR says.
+    expect(await find('identifier=a1')).toEqual([]);
+    expect(await find('identifier=urn:x|')).toHaveLength(2);
+  });
+
   test('search: parameters, sorting, paging; what is not supported is refused', async () => {
     const { browser, record } = marie;
     for (const [text, date] of [

@@ -1,6 +1,12 @@
 import { notFound } from '../../access/index.ts';
 import { CarnetError, formatResourceId, parseResourceId, type RouteReply, type Uuid } from '../../kernel/index.ts';
-import { type CompiledSearch, compileSearch, type FhirResource } from '../../records/fhir/index.ts';
+import {
+  type CompiledSearch,
+  compileSearch,
+  type FhirResource,
+  splitValue,
+  unescapeValue,
+} from '../../records/fhir/index.ts';
 import type { ResourceType, StoredResource } from '../../records/index.ts';
 import { searchBundle } from './bundle.ts';
 import type { FhirParts, FhirRequest } from './context.ts';
@@ -90,7 +96,29 @@ async function subjectsOf(
     .filter(([name]) => naming.has(name) || name === '_id')
     .map(([name, value]) => value.split(',').flatMap((text) => subjectNamed(name, type, text)));
   // Several such parameters narrow each other; a subject that is not the actor's own is one that does not exist.
-  return own.filter((subject) => named.every((list) => list.length === 0 || list.includes(subject)));
+  const subjects = own.filter((subject) => named.every((list) => list.length === 0 || list.includes(subject)));
+  return type === 'Patient' && subjects.length > 1 ? await indexed(parts, request, subjects, pairs) : subjects;
+}
+
+const indexedNames = ['identifier', 'phone', 'email'] as const;
+
+/** Only those whose blind index has the values asked for: of many records few are opened, and the log of the others stays quiet. */
+async function indexed(
+  parts: FhirParts,
+  request: FhirRequest,
+  subjects: readonly Uuid[],
+  pairs: Pairs,
+): Promise<readonly Uuid[]> {
+  let left = subjects;
+  for (const [name, text] of pairs) {
+    const by = indexedNames.find((one) => one === name);
+    const values = splitValue(text, ',').map((value) => unescapeValue(splitValue(value, '|').at(-1) ?? ''));
+    if (by === undefined || values.includes('')) continue;
+    const found = await Promise.all(values.map((value) => parts.records.candidates(request.ask.actor, { by, value })));
+    const either = new Set(found.flat());
+    left = left.filter((subject) => either.has(subject));
+  }
+  return left;
 }
 
 function subjectNamed(name: string, type: ResourceType, text: string): Uuid[] {

@@ -8,4 +8,5 @@ export { parseLiteral } from './reference.ts';
 export { references, rewriteReferences } from './references.ts';
 export { type FhirResource, isObject } from './resource.ts';
 export { compileSearch } from './search/compile.ts';
+export { split as splitValue, unescape as unescapeValue } from './search/split.ts';
 export { validateResource } from './validate.ts';

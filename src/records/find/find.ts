@@ -1,0 +1,96 @@
+import type { Sql } from 'postgres';
+import { asActor } from '../../database/index.ts';
+import { type Actor, CarnetError, type Uuid } from '../../kernel/index.ts';
+import type { Keyring } from '../../keyring/index.ts';
+import type { Ask, ResourceBody, StoredResource } from '../contract.ts';
+import { normalEmail, normalIdentifier, normalPhone, samePhone } from './normal.ts';
+import { birthValue, type FindBy, type FoundPatient, findFields, valuesOf } from './values.ts';
+
+/** Whom one looks for. Name and date of birth are one question; neither is asked alone. */
+export type PatientQuery =
+  | { readonly by: 'identifier'; readonly value: string; readonly system?: string }
+  | { readonly by: 'phone'; readonly value: string }
+  | { readonly by: 'email'; readonly value: string }
+  | { readonly by: 'birth'; readonly family: string; readonly given: string; readonly birthDate: string };
+
+export interface FindParts {
+  readonly sql: Sql;
+  readonly keyring: Pick<Keyring, 'blindIndex'>;
+  readonly read: (ask: Ask, subject: Uuid) => Promise<StoredResource>;
+}
+
+export type Token = readonly [bigint, number];
+
+/** The tokens by which a Patient is found; none for any other resource. */
+export function patientTokens(keyring: Pick<Keyring, 'blindIndex'>, resource: ResourceBody): readonly Token[] {
+  // Validated as a Patient before it comes here.
+  return valuesOf(resource as FoundPatient).map(([by, value]) => {
+    const { index, number } = findFields[by];
+    return [tokenOf(keyring.blindIndex(index).current(value)), number];
+  });
+}
+
+/** The first 64 bits of the HMAC: what matches by chance is told apart when it is opened. */
+function tokenOf(hmac: Buffer): bigint {
+  return hmac.readBigInt64BE();
+}
+
+/** The records of the actor's that have a token of the value; each may be another's by chance, so it is to be opened and compared. */
+export async function candidates(parts: FindParts, actor: Actor, query: PatientQuery): Promise<readonly Uuid[]> {
+  const value = normalised(query);
+  if (value === '') return [];
+  const { index, number } = findFields[query.by];
+  const tokens = parts.keyring.blindIndex(index).all(value).map(tokenOf);
+  const rows = await asActor(
+    parts.sql,
+    actor,
+    null,
+    (transaction) =>
+      transaction<{ subject: Uuid }[]>`
+        select subject from gate.find_patients(${tokens.map(String)}::bigint[], ${number}::smallint)`,
+  );
+  return rows.map(({ subject }) => subject);
+}
+
+/** The Patients that the actor may read and that have the value, each opened under its own decision and audit row, and compared. */
+export async function findPatients(
+  parts: FindParts,
+  ask: Ask,
+  query: PatientQuery,
+): Promise<readonly StoredResource[]> {
+  const found: StoredResource[] = [];
+  for (const subject of await candidates(parts, ask.actor, query)) {
+    const stored = await parts.read(ask, subject).catch((error: unknown) => {
+      // Taken away or deleted in between.
+      if (error instanceof CarnetError && ['not-found', 'gone', 'not-allowed'].includes(error.code)) return null;
+      throw error;
+    });
+    if (stored?.json == null) continue;
+    const patient = JSON.parse(stored.json.toString('utf8')) as FoundPatient; // stored as a valid Patient
+    if (isMeant(patient, query)) found.push(stored);
+  }
+  return found;
+}
+
+function normalised(query: PatientQuery): string {
+  const normal: Readonly<Record<Exclude<FindBy, 'birth'>, (value: string) => string>> = {
+    identifier: normalIdentifier,
+    phone: normalPhone,
+    email: normalEmail,
+  };
+  if (query.by !== 'birth') return normal[query.by](query.value);
+  return birthValue({ family: query.family, given: [query.given] }, query.birthDate);
+}
+
+function isMeant(patient: FoundPatient, query: PatientQuery): boolean {
+  if (query.by === 'identifier') {
+    const wanted = normalIdentifier(query.value);
+    return (patient.identifier ?? []).some(
+      ({ system, value = '' }) =>
+        normalIdentifier(value) === wanted && (query.system === undefined || query.system === system),
+    );
+  }
+  if (query.by === 'phone') return (patient.telecom ?? []).some(({ value = '' }) => samePhone(value, query.value));
+  const wanted = normalised(query);
+  return valuesOf(patient).some(([by, value]) => by === query.by && value === wanted);
+}
