@@ -97,6 +97,7 @@ export function kmsContractSuite(name: string, { create, rotates, missing }: Ser
         kms.wrap(context, context),
         kms.unwrap(wrap, context),
         kms.rewrapAll([{ wrap, context }]),
+        kms.alive(),
         kms.status(),
         custodian.rotate(),
         custodian.versions(),
@@ -105,6 +106,13 @@ export function kmsContractSuite(name: string, { create, rotates, missing }: Ser
       for (const call of await Promise.allSettled(calls)) {
         expect(call).toEqual({ status: 'rejected', reason: code('key-service-away') });
       }
+    });
+
+    it('is alive', async () => {
+      const { kms } = await create();
+      await kms.alive();
+      await Promise.all([kms.alive(), kms.alive()]);
+      await kms.close();
     });
 
     it('says how it is, without its key', async () => {
