@@ -23,8 +23,11 @@ export interface TestProduct {
   close(): Promise<void>;
 }
 
-/** Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes. */
-export async function testProduct(): Promise<TestProduct> {
+/**
+ * Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes.
+ * @param changes What of the configuration the test wants otherwise.
+ */
+export async function testProduct(changes: Partial<Config> = {}): Promise<TestProduct> {
   const instance = await testInstance();
   const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
   const port = await freePort();
@@ -45,6 +48,7 @@ export async function testProduct(): Promise<TestProduct> {
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],
+    ...changes,
   };
   const destination = new PassThrough();
   const lines: Buffer[] = [];

@@ -9,6 +9,7 @@ export const loaders = {
   'account create': async () => (await import('./account-create.ts')).accountCreate,
   'account recover': async () => (await import('./account-recover.ts')).accountRecover,
   'account import': async () => (await import('./account-import.ts')).accountImport,
+  'keys setup-vault': async () => (await import('./keys-setup-vault.ts')).keysSetupVault,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -25,5 +26,6 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'account create': 'make an account, the first administrator for instance',
   'account recover': 'give an account back to its owner: new password, new authenticator app',
   'account import': 'make accounts of a CSV file with addresses and password hashes',
+  'keys setup-vault': 'make key, policies and log-ins of Carnet in a Vault or OpenBao',
   import: 'import FHIR files into a record of a running instance',
 };

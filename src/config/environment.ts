@@ -25,6 +25,8 @@ interface EnvironmentOptions {
   readonly envFile?: string | null;
   /** Permission bits of `carnet.env`, or null where the system has none. */
   readonly envFileMode?: number | null;
+  /** Names that count as not written, for a command that makes what they would need. */
+  readonly without?: readonly Name[];
 }
 
 /**
@@ -57,17 +59,16 @@ export function readEnvironment(
     }
   }
 
+  for (const name of options.without ?? []) written.delete(name);
+
   const values = new Map<Name, string>();
-  const paths = new Map<Name, string>();
   for (const name of allNames) {
     const value = valueOf(name, written, files, problems, warnings);
     if (value === null) continue;
-    const path = written.get(`${name}_FILE`)?.trim() ?? '';
-    if (path !== '') paths.set(name, path);
     if (names[name].inUse) values.set(name, value);
     else problems.add(name, 'not-yet', 'this setting is not yet in this version of Carnet. Remove it.');
   }
-  return { values, paths, problems, warnings };
+  return { values, paths: pathsOf(written), problems, warnings };
 }
 
 function valueOf(
@@ -105,6 +106,11 @@ function valueOf(
     warnings.push(`${name}_FILE: everybody on this machine can read ${path}. Run: chmod 600 ${path}`);
   }
   return text;
+}
+
+function pathsOf(written: ReadonlyMap<string, string>): ReadonlyMap<Name, string> {
+  const paths = allNames.map((name): [Name, string] => [name, written.get(`${name}_FILE`)?.trim() ?? '']);
+  return new Map(paths.filter(([, path]) => path !== ''));
 }
 
 function isKnown(name: string): boolean {

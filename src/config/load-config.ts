@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, Mode } from './config.ts';
 import { type Files, readEnvironment } from './environment.ts';
+import type { Name } from './names.ts';
 import { readConfig } from './read-config.ts';
 import { tokenFrom } from './token.ts';
 
@@ -14,6 +15,8 @@ interface LoadOptions {
   readonly mode: Mode;
   /** Folder of `carnet.env` (read for a real instance only) and of relative paths; the working folder by default. */
   readonly folder?: string;
+  /** Names that count as not written, for a command that makes what they would need. */
+  readonly without?: readonly Name[];
 }
 
 /**
@@ -27,7 +30,8 @@ export function loadConfig(options: LoadOptions): Config {
     options.mode === 'real' && existsSync(path)
       ? { envFile: diskFiles.read(path), envFileMode: diskFiles.mode(path) }
       : {};
-  return readConfig(readEnvironment(process.env, diskFiles, file), { mode: options.mode, folder });
+  const { without = [] } = options;
+  return readConfig(readEnvironment(process.env, diskFiles, { ...file, without }), { mode: options.mode, folder });
 }
 
 /** The personal access token of the process's environment; see `tokenFrom`. */

@@ -81,7 +81,10 @@ export interface Keyring {
    * database. Call it before the first row of the subject is written: a key without rows is harmless.
    */
   createSubject(subject: Uuid, kind: SubjectKind): Promise<void>;
-  /** Releases the keys that the Grant names; from the cache, or by one call of the KMS. `key-service-away`, `key-destroyed`. */
+  /**
+   * Releases the keys that the Grant names; from the cache, or by one call of the KMS. To write, the KMS must be there in either
+   * case. `key-service-away`, `key-destroyed`.
+   */
   unlock(grant: Grant): Promise<Unlocked>;
   /** 32-byte HMAC-SHA-256 of a normalised value under the field's current index key; search with each of `all`. */
   blindIndex(field: IndexField): {
@@ -161,6 +164,11 @@ export interface KmsProvider {
    * takes; answers in the same order, null as `unwrap`. All or nothing: `not-openable` when any is not right.
    */
   rewrapAll(items: readonly WrapWithContext[]): Promise<readonly (Wrap | null)[]>;
+  /**
+   * Resolves when the service answered within the last second, asking it where that is not known; `key-service-away` otherwise.
+   * A write waits for it although its keys are at hand: while the key service is away nothing new is taken in.
+   */
+  alive(): Promise<void>;
   /** `kekVersion`: the newest. */
   status(): Promise<{ readonly healthy: boolean; readonly detail: string; readonly kekVersion: number }>;
   /** Afterwards every call throws `key-service-away`. */

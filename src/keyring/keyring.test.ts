@@ -141,9 +141,11 @@ describe('the cache', () => {
     await expect(keyring.unlock(grant(stranger))).rejects.toEqual(code('key-service-away'));
     expect((await keyring.status()).healthy).toBe(false);
     clock.pass(235);
-    expect((await keyring.unlock(grant(subject))).open(place, sealed)).toEqual(text);
+    expect((await keyring.unlock(grant(subject, 'read'))).open(place, sealed)).toEqual(text);
+    // Its key is at hand, but nothing new is taken in.
+    await expect(keyring.unlock(grant(subject, 'write'))).rejects.toEqual(code('key-service-away'));
     clock.pass(65);
-    await expect(keyring.unlock(grant(subject))).rejects.toEqual(code('key-service-away'));
+    await expect(keyring.unlock(grant(subject, 'read'))).rejects.toEqual(code('key-service-away'));
     kms.away = false;
     expect((await keyring.unlock(grant(subject))).open(place, sealed)).toEqual(text);
   });

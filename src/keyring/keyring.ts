@@ -50,6 +50,8 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     createSubject: (subject, kind) => makeSubject(authority, subject, kind),
     async unlock(grant) {
       const facts = Grant.facts(grant);
+      // Keys at hand serve reads for minutes; a write demands that the key service is there.
+      if (facts.action === 'write') await kms.alive();
       return new UnlockedSubject(facts, await dataKeys.get(facts.subject));
     },
     blindIndex(field) {

@@ -26,6 +26,9 @@ export async function switchedKms(key: Buffer): Promise<SwitchedKms> {
       if (switched.away) throw away();
       return kms.unwrap(wrap, context);
     },
+    async alive() {
+      if (switched.away) throw away();
+    },
     async status() {
       if (switched.away) throw away();
       return kms.status();

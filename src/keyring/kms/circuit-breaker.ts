@@ -25,6 +25,11 @@ export class CircuitBreaker {
     this.#options = options;
   }
 
+  /** Whether the service is known to be away. */
+  get isOpen(): boolean {
+    return this.#refusal !== null;
+  }
+
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#refusal !== null) throw this.#refusal;
     try {

@@ -11,6 +11,8 @@ export interface ServiceUnderTest {
   /** A service with a key of its own; another call gives one that shares nothing with it. */
   readonly create: () => Promise<Service>;
   readonly rotates: boolean;
+  /** Whether the service destroys with a delay of its own, and gives a date. */
+  readonly destroysLater?: boolean;
   /** Why this machine cannot run it; null when it can. */
   readonly missing?: () => string | null;
 }
@@ -18,7 +20,10 @@ export interface ServiceUnderTest {
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 /** What each key-service provider must do; `KmsProvider` says the same in words. */
-export function kmsContractSuite(name: string, { create, rotates, missing }: ServiceUnderTest): void {
+export function kmsContractSuite(
+  name: string,
+  { create, rotates, destroysLater = false, missing }: ServiceUnderTest,
+): void {
   describe(`key service: ${name}`, () => {
     beforeEach((context) => {
       const reason = missing?.() ?? null;
@@ -97,6 +102,7 @@ export function kmsContractSuite(name: string, { create, rotates, missing }: Ser
         kms.wrap(context, context),
         kms.unwrap(wrap, context),
         kms.rewrapAll([{ wrap, context }]),
+        kms.alive(),
         kms.status(),
         custodian.rotate(),
         custodian.versions(),
@@ -105,6 +111,13 @@ export function kmsContractSuite(name: string, { create, rotates, missing }: Ser
       for (const call of await Promise.allSettled(calls)) {
         expect(call).toEqual({ status: 'rejected', reason: code('key-service-away') });
       }
+    });
+
+    it('is alive', async () => {
+      const { kms } = await create();
+      await kms.alive();
+      await Promise.all([kms.alive(), kms.alive()]);
+      await kms.close();
     });
 
     it('says how it is, without its key', async () => {
@@ -174,6 +187,8 @@ export function kmsContractSuite(name: string, { create, rotates, missing }: Ser
       await expect(custodian.destroyBefore(newest + 1)).rejects.toEqual(code('conflict'));
       expect(await kms.unwrap(old, context)).toHaveLength(32);
       const done = await custodian.destroyBefore(newest);
+      expect(done.state).toBe(destroysLater ? 'scheduled' : 'destroyed');
+      if (done.state === 'scheduled') expect(done.at.getTime()).toBeGreaterThan(Date.now());
       expect(await custodian.destroyBefore(newest)).toEqual(done);
       expect((await custodian.versions()).map(({ version }) => version)).toEqual([newest]);
       expect(await kms.unwrap(old, context)).toBeNull();

@@ -20,6 +20,8 @@ export interface Patience {
 const usual: Patience = { call: 800, first: 8_000, batch: 15_000, look: 2_000 };
 const atOnce = 32;
 const mostWaiting = 1_000;
+/** How long an answer shows that the service is there, in ms. */
+const freshFor = 1_000;
 
 /**
  * Makes a provider of a key service over the network. A call that has no answer in time ends with `key-service-away`; after
@@ -29,15 +31,16 @@ const mostWaiting = 1_000;
 export function guardRemote(remote: RemoteKms, patience: Partial<Patience> = {}): KmsProvider {
   const limits = { ...usual, ...patience };
   const lane = new Lane(atOnce, mostWaiting);
-  let answered = false;
+  let answeredAt = Number.NEGATIVE_INFINITY;
   let closed = false;
+  let asking: Promise<unknown> | null = null;
   const breaker = new CircuitBreaker({ probe: () => once(look, limits.call), every: limits.look });
 
   const once = async <T>(work: (signal: AbortSignal) => Promise<T>, ms: number): Promise<T> => {
-    const signal = AbortSignal.timeout(answered ? ms : Math.max(ms, limits.first));
+    const signal = AbortSignal.timeout(answeredAt > 0 ? ms : Math.max(ms, limits.first));
     try {
       const value = await lane.run(() => work(signal), signal);
-      answered = true;
+      answeredAt = performance.now();
       return value;
     } catch (error) {
       if (error instanceof CarnetError && !signal.aborted) throw error;
@@ -67,6 +70,14 @@ export function guardRemote(remote: RemoteKms, patience: Partial<Patience> = {})
     unwrap: (wrap, context) => guarded((signal) => remote.unwrap(wrap, context, signal), limits.call),
     async rewrapAll(items) {
       return await guarded((signal) => remote.rewrapAll(items, signal), limits.batch);
+    },
+    async alive() {
+      if (!closed && !breaker.isOpen && performance.now() - answeredAt < freshFor) return;
+      // All who ask in one moment wait for one answer.
+      asking ??= guarded((signal) => remote.wrap(randomBytes(32), lookContext, signal), limits.call).finally(() => {
+        asking = null;
+      });
+      await asking;
     },
     async status() {
       const kekVersion = await guarded(look, limits.call);

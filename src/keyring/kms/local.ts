@@ -67,6 +67,9 @@ export async function createLocalKms(key: LocalKey): Promise<KmsProvider> {
         return again;
       });
     },
+    async alive() {
+      demandOpen();
+    },
     async status() {
       demandOpen();
       await keks.follow();

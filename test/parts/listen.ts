@@ -1,0 +1,25 @@
+import type { IncomingMessage, Server } from 'node:http';
+
+/** Lets a server listen on a free port of loopback. */
+export async function listenOnFreePort(server: Server): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    resolve(typeof address === 'object' && address !== null ? address.port : 0);
+  });
+  return {
+    port: await promise,
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((done) => server.close(() => done()));
+    },
+  };
+}
+
+export type Input = Record<string, unknown>;
+
+export async function readJson(request: IncomingMessage): Promise<Input> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk); // no encoding is set, so chunks are bytes
+  return JSON.parse(Buffer.concat(chunks).toString() || '{}') as Input; // the clients send objects
+}
