@@ -3,6 +3,7 @@ import type { Sql } from 'postgres';
 import {
   type Access,
   accessRoutes,
+  consentRoutes,
   createAccess,
   type GuardianParts,
   guardianNames,
@@ -142,7 +143,15 @@ export async function openProduct(config: Config, version: string, report: Repor
     tell: (account, message) => identity.tell(account, message),
     onError: (error) => report({ where: 'guardians', code: codeOf(error) }, error),
   };
-  const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
+  const records = createRecords({
+    readLanes,
+    writeLanes,
+    sql,
+    audit,
+    keyring,
+    clock,
+    refusal: access.refusal,
+  });
   const entries: Parameters<typeof rightsRoutes>[0]['entries'] = (grant, actor, wanted) =>
     audit.entries(sql, grant, actor.secret, wanted);
   const imports = createImports({
@@ -188,6 +197,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...identity.routes,
       ...accessRoutes(access),
       ...guardianRoutes(guardians),
+      ...consentRoutes(guardians),
       ...cardRoutes({ records, access, keyring, clock, entries }),
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),

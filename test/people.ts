@@ -40,6 +40,7 @@ export async function testFloors(): Promise<TestFloors> {
     audit,
     keyring,
     clock: systemClock,
+    refusal: access.refusal,
   });
   return {
     instance,

@@ -10,18 +10,42 @@ import {
   type Purpose,
   type Uuid,
 } from '../kernel/index.ts';
-import { consentNeeded } from './consent-needed.ts';
-import { type ConsentGiven, consentDocument, consentVersion, type NewRecord, type OwnRelation } from './contract.ts';
-import { decide, notFound } from './decide.ts';
+import { consentNeeded, consentWithdrawn } from './consent-needed.ts';
+import {
+  type ConsentGiven,
+  consentDocument,
+  consentVersion,
+  type NewRecord,
+  type OwnRelation,
+  type RelationRow,
+} from './contract.ts';
+import { decide, decideOversight, notFound } from './decide.ts';
 import { relationMac, type Vouch } from './origin.ts';
-import { giveConsent, makeRecord, ownConsents, ownRelations, type RelationAsk, relationsOf } from './store.ts';
+import {
+  giveConsent,
+  isWithdrawn,
+  makeRecord,
+  ownConsents,
+  ownRelations,
+  type RelationAsk,
+  relationsOf,
+  standingOf,
+} from './store.ts';
 
 export interface Access {
   /**
    * Decides anew in PostgreSQL how the actor's session stands to the subject, and makes the Grant. `not-found` when it
-   * stands in no relation that allows this, as for a subject that does not exist; `not-allowed` for a token's scope.
+   * stands in no relation that allows this, as for a subject that does not exist; `not-allowed` for a token's scope;
+   * `consent-withdrawn` for a record of one's own, or that one looks after, whose consent is withdrawn.
    */
   authorize(actor: Actor, subject: Uuid, action: Action, purpose: Purpose): Promise<Grant>;
+  /**
+   * A Grant to see who looked: that of `authorize`, and while the consent is withdrawn one on the part of the log alone, for the
+   * session of the person himself or of the guardian who withdrew.
+   */
+  oversee(actor: Actor, subject: Uuid): Promise<Grant>;
+  /** The error for a statement that met no relation: `consent-withdrawn` or `not-found`, as `authorize` says. */
+  refusal(actor: Actor, subject: Uuid): Promise<CarnetError>;
   /** The records that the actor may open, oneself first. */
   relations(actor: Actor): Promise<readonly OwnRelation[]>;
   /** Makes a record with its keys. `consent-needed`, `conflict` for a second record of oneself. */
@@ -48,22 +72,32 @@ export function createAccess({ sql, vouch, createSubject }: AccessParts): Access
     run: (asks: readonly RelationAsk[]) => relationsOf(sql, asks),
     singly: (error) => !isDatabaseAway(error),
   });
+  async function meet(actor: Actor, subject: Uuid): Promise<RelationRow | null> {
+    const met = await relations.submit({ secret: actor.secret, subject }).catch((error: unknown) => {
+      throw asCarnetError(error);
+    });
+    return met.account === null ? null : met;
+  }
+  const refusal: Access['refusal'] = async (actor, subject) =>
+    (await isWithdrawn(sql, actor, subject)) ? consentWithdrawn() : notFound();
   return {
     async authorize(actor, subject, action, purpose) {
-      const met = await relations.submit({ secret: actor.secret, subject }).catch((error: unknown) => {
-        throw asCarnetError(error);
-      });
-      return decide(vouch, met.account === null ? null : met, actor, subject, action, purpose);
+      const met = await meet(actor, subject);
+      if (met === null) throw await refusal(actor, subject);
+      return decide(vouch, met, actor, subject, action, purpose);
     },
+    async oversee(actor, subject) {
+      const met = await meet(actor, subject);
+      if (met !== null) return decide(vouch, met, actor, subject, 'read', 'self-care');
+      const standing = await standingOf(sql, actor, subject);
+      if (standing?.yours !== true) throw await refusal(actor, subject);
+      return decideOversight(vouch, standing, actor, subject);
+    },
+    refusal,
     relations: (actor) => ownRelations(sql, actor),
     consents: (actor) => ownConsents(sql, actor),
     async consent(actor, given) {
-      if (given.version !== consentVersion) {
-        const message = `The text that is asked for now is version ${consentVersion}.`;
-        throw new CarnetError('invalid-input', message, {
-          errors: [{ field: 'body.version', code: 'version', message }],
-        });
-      }
+      demandCurrent(given.version);
       return await giveConsent(sql, actor, given);
     },
     async createRecord(actor, record) {
@@ -88,4 +122,11 @@ export function createAccess({ sql, vouch, createSubject }: AccessParts): Access
       return { subject, id: formatResourceId({ subject, local: 0n }) };
     },
   };
+}
+
+/** `invalid-input` for another version of the text than the one that is asked for now. */
+export function demandCurrent(version: string): void {
+  if (version === consentVersion) return;
+  const message = `The text that is asked for now is version ${consentVersion}.`;
+  throw new CarnetError('invalid-input', message, { errors: [{ field: 'body.version', code: 'version', message }] });
 }

@@ -1,4 +1,6 @@
 export { type Access, createAccess } from './access.ts';
+export type { ConsentParts } from './consent/consent.ts';
+export { consentRoutes } from './consent/routes.ts';
 export {
   type ConsentGiven,
   consentDocument,

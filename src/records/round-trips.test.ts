@@ -50,6 +50,7 @@ async function counted() {
     audit,
     keyring,
     clock: systemClock,
+    refusal: access.refusal,
   });
   const actor = await testActor(instance);
   const subject = await testRecord(floors, actor);

@@ -22,6 +22,8 @@ export const Deed = Type.Enum([
   'guardian-joined',
   'guardian-left',
   'guardian-named',
+  'consent-withdrawn',
+  'consent-given',
 ]);
 export type Deed = Static<typeof Deed>;
 

@@ -19,6 +19,8 @@ const deeds: Partial<Record<AuditKind, Deed>> = {
   'guardian-joined': 'guardian-joined',
   'guardian-left': 'guardian-left',
   'guardian-named': 'guardian-named',
+  'consent-given': 'consent-given',
+  'consent-withdrawn': 'consent-withdrawn',
 };
 /** What the list tells of. */
 export const kinds = Object.keys(deeds) as AuditKind[]; // Object.keys loses the type of a record's keys

@@ -5,7 +5,7 @@ import type { LookCounts, Show, WhoLooked } from './contract.ts';
 import { kinds, lookOf, type Names, wantedOf, whoIs } from './look.ts';
 
 export interface RightsParts {
-  readonly access: Pick<Access, 'authorize'>;
+  readonly access: Pick<Access, 'oversee'>;
   readonly clock: Clock;
   /** A subject's entries of the log, opened under the Grant and the actor's secret. */
   readonly entries: (grant: Grant, actor: Actor, wanted: EntriesWanted) => Promise<readonly OpenedEntry[]>;
@@ -86,5 +86,5 @@ export async function countLooks(parts: RightsParts, actor: Actor, record: strin
 async function grantOn(parts: RightsParts, actor: Actor, record: string): Promise<Grant> {
   const id = parseResourceId(record);
   if (id === null || id.local !== 0n) throw notFound();
-  return await parts.access.authorize(actor, id.subject, 'read', 'self-care');
+  return await parts.access.oversee(actor, id.subject);
 }

@@ -9,7 +9,7 @@ import { notFound } from '../decide.ts';
 export interface GuardianParts {
   readonly sql: Sql;
   readonly access: Pick<Access, 'authorize'>;
-  readonly keyring: Pick<Keyring, 'mac' | 'unlock'>;
+  readonly keyring: Pick<Keyring, 'mac' | 'unlock' | 'drop'>;
   readonly audit: Pick<Audit, 'append'>;
   readonly clock: Clock;
   /** Takes one try of an account, or rejects with `too-many-requests`. */
@@ -50,7 +50,7 @@ export async function tellLog(
       session: actor.session,
       subject,
       purpose: 'self-care',
-      what: 'guardians',
+      what: kind.startsWith('consent') ? 'consent' : 'guardians',
     },
     'ok',
   );
