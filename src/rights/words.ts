@@ -89,8 +89,8 @@ const french: ListWords = {
     'guardian-joined': 'S’occupe désormais aussi du dossier',
     'guardian-left': 'A cessé de s’occuper du dossier',
     'guardian-named': 'A changé le nom sous lequel les autres le voient',
-    'consent-withdrawn': 'A retiré son consentement : le dossier a été fermé',
-    'consent-given': 'A redonné son consentement : le dossier a été rouvert',
+    'consent-withdrawn': 'A retiré le consentement : le dossier a été fermé',
+    'consent-given': 'A redonné le consentement : le dossier a été rouvert',
   },
   outcome: { done: 'Fait', 'nothing-there': 'Il n’y avait rien', refused: 'Refusé, rien n’a été montré' },
   part: {
