@@ -5,6 +5,7 @@ import {
   accessRoutes,
   consentRoutes,
   createAccess,
+  createRefusals,
   type GuardianParts,
   guardianNames,
   guardianRoutes,
@@ -80,6 +81,14 @@ export async function openProduct(config: Config, version: string, report: Repor
   const access = createAccess({
     sql,
     vouch: keyring,
+    refusals: createRefusals({
+      sql,
+      audit,
+      clock,
+      mayNote: async (account, subject) =>
+        (await identity.limits.takes('refusedRecord', account, subject)) &&
+        (await identity.limits.takes('refusedAccount', account)),
+    }),
     createSubject: (subject, kind) => keyring.createSubject(subject, kind),
   });
 
@@ -150,7 +159,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     audit,
     keyring,
     clock,
-    refusal: access.refusal,
+    access,
   });
   const entries: Parameters<typeof rightsRoutes>[0]['entries'] = (grant, actor, wanted) =>
     audit.entries(sql, grant, actor.secret, wanted);

@@ -21,6 +21,7 @@ import {
 } from './contract.ts';
 import { decide, decideOversight, notFound } from './decide.ts';
 import { relationMac, type Vouch } from './origin.ts';
+import type { Refusals } from './refusals.ts';
 import {
   giveConsent,
   isWithdrawn,
@@ -36,15 +37,23 @@ export interface Access {
   /**
    * Decides anew in PostgreSQL how the actor's session stands to the subject, and makes the Grant. `not-found` when it
    * stands in no relation that allows this, as for a subject that does not exist; `not-allowed` for a token's scope;
-   * `consent-withdrawn` for a record of one's own, or that one looks after, whose consent is withdrawn.
+   * `consent-withdrawn` for a record of one's own, or that one looks after, whose consent is withdrawn. Each refusal stands in the
+   * log of the record, as of `request` (else as one of its own), up to a share that each account has of it.
    */
-  authorize(actor: Actor, subject: Uuid, action: Action, purpose: Purpose): Promise<Grant>;
+  authorize(actor: Actor, subject: Uuid, action: Action, purpose: Purpose, request?: Uuid): Promise<Grant>;
   /**
    * A Grant to see who looked: that of `authorize`, and while the consent is withdrawn one on the part of the log alone, for the
    * session of the person himself or of the guardian who withdrew.
    */
-  oversee(actor: Actor, subject: Uuid): Promise<Grant>;
-  /** The error for a statement that met no relation: `consent-withdrawn` or `not-found`, as `authorize` says. */
+  oversee(actor: Actor, subject: Uuid, request?: Uuid): Promise<Grant>;
+  /**
+   * To be awaited before a statement that decides by itself and writes down each refusal: whoever was refused lately is decided
+   * here instead, so that nobody fills the log of another's record. Rejects as `authorize` does.
+   */
+  beforeStatement(actor: Actor, subject: Uuid, request: Uuid): Promise<void>;
+  /** Writes down that somebody was refused who stands in no relation, and gives the error: as `authorize` would reject. */
+  refuse(actor: Actor, subject: Uuid, request: Uuid): Promise<CarnetError>;
+  /** The error for such a statement that met no relation, after it has written that down. */
   refusal(actor: Actor, subject: Uuid): Promise<CarnetError>;
   /** The records that the actor may open, oneself first. */
   relations(actor: Actor): Promise<readonly OwnRelation[]>;
@@ -58,6 +67,8 @@ export interface Access {
 export interface AccessParts {
   readonly sql: Sql;
   readonly vouch: Vouch;
+  /** Writes down who was refused. */
+  readonly refusals: Refusals;
   /** Makes the subject's keys; they come first, since keys without rows are harmless. */
   readonly createSubject: (subject: Uuid, kind: 'patient') => Promise<void>;
 }
@@ -65,7 +76,7 @@ export interface AccessParts {
 /** Most who ask together, and how many calls may be under way. */
 const [most, lanes] = [64, 2];
 
-export function createAccess({ sql, vouch, createSubject }: AccessParts): Access {
+export function createAccess({ sql, vouch, refusals, createSubject }: AccessParts): Access {
   const relations = createBatcher({
     lanes,
     most,
@@ -78,22 +89,50 @@ export function createAccess({ sql, vouch, createSubject }: AccessParts): Access
     });
     return met.account === null ? null : met;
   }
-  const refusal: Access['refusal'] = async (actor, subject) =>
+  const errorOf = async (actor: Actor, subject: Uuid): Promise<CarnetError> =>
     (await isWithdrawn(sql, actor, subject)) ? consentWithdrawn() : notFound();
-  return {
-    async authorize(actor, subject, action, purpose) {
+
+  /** Decides, and writes a refusal down before it is told. */
+  async function decided(
+    actor: Actor,
+    subject: Uuid,
+    request: Uuid | undefined,
+    work: () => Promise<Grant>,
+  ): Promise<Grant> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CarnetError && error.status < 500) await refusals.note(actor, subject, request);
+      throw error;
+    }
+  }
+  const authorize: Access['authorize'] = (actor, subject, action, purpose, request) =>
+    decided(actor, subject, request, async () => {
       const met = await meet(actor, subject);
-      if (met === null) throw await refusal(actor, subject);
+      if (met === null) throw await errorOf(actor, subject);
       return decide(vouch, met, actor, subject, action, purpose);
+    });
+  return {
+    authorize,
+    oversee: (actor, subject, request) =>
+      decided(actor, subject, request, async () => {
+        const met = await meet(actor, subject);
+        if (met !== null) return decide(vouch, met, actor, subject, 'read', 'self-care');
+        const standing = await standingOf(sql, actor, subject);
+        if (standing?.yours !== true) throw await errorOf(actor, subject);
+        return decideOversight(vouch, standing, actor, subject);
+      }),
+    async beforeStatement(actor, subject, request) {
+      if (refusals.isSuspect(actor)) await authorize(actor, subject, 'read', 'self-care', request);
     },
-    async oversee(actor, subject) {
-      const met = await meet(actor, subject);
-      if (met !== null) return decide(vouch, met, actor, subject, 'read', 'self-care');
-      const standing = await standingOf(sql, actor, subject);
-      if (standing?.yours !== true) throw await refusal(actor, subject);
-      return decideOversight(vouch, standing, actor, subject);
+    async refuse(actor, subject, request) {
+      await refusals.note(actor, subject, request);
+      return await errorOf(actor, subject);
     },
-    refusal,
+    async refusal(actor, subject) {
+      await refusals.count(actor, subject);
+      return await errorOf(actor, subject);
+    },
     relations: (actor) => ownRelations(sql, actor),
     consents: (actor) => ownConsents(sql, actor),
     async consent(actor, given) {

@@ -32,14 +32,14 @@ export function open(unlocked: Unlocked, type: ResourceType, id: ResourceId, row
 
 /** Opens the rows of one set: the first is the decision, of which `access` makes the Grant before anything is opened. */
 export async function openSet(
-  { keyring, refusal }: { readonly keyring: Keyring; readonly refusal: Access['refusal'] },
+  { keyring, access }: { readonly keyring: Keyring; readonly access: Pick<Access, 'refusal'> },
   rows: readonly SetRow[],
   ask: Ask,
   subject: Uuid,
 ): Promise<readonly StoredResource[]> {
   const [decision, ...found] = rows;
   const met = decision === undefined ? null : metRelation(decision);
-  if (met === null) throw await refusal(ask.actor, subject);
+  if (met === null) throw await access.refusal(ask.actor, subject);
   const grant = decide(keyring, met, ask.actor, subject, 'read', ask.purpose);
   const unlocked = await keyring.unlock(grant);
   const opened: StoredResource[] = [];

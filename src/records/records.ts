@@ -39,8 +39,8 @@ export interface RecordsParts {
   readonly audit: Audit;
   readonly keyring: Keyring;
   readonly clock: Clock;
-  /** The error for whoever stands in no relation to the record that can be opened; `access` knows which. */
-  readonly refusal: Access['refusal'];
+  /** Told of each refusal, and asked before a statement of whoever was refused lately. */
+  readonly access: Pick<Access, 'beforeStatement' | 'refusal'>;
 }
 
 export interface SetAsk {
@@ -115,6 +115,8 @@ export function createRecords(parts: RecordsParts): Records {
       what,
     });
 
+  const before = (ask: Ask, subject: Uuid) => parts.access.beforeStatement(ask.actor, subject, ask.request);
+
   async function write(ask: Ask, item: WriteItem): Promise<number> {
     const row = await writes.submit(item).catch((error: unknown) => {
       throw asCarnetError(error);
@@ -123,7 +125,7 @@ export function createRecords(parts: RecordsParts): Records {
       case 0:
         return row.version ?? 0;
       case 1:
-        throw await parts.refusal(ask.actor, item.subject);
+        throw await parts.access.refusal(ask.actor, item.subject);
       case 3:
         throw new CarnetError('conflict', 'It is there already.');
       case 4:
@@ -169,6 +171,7 @@ export function createRecords(parts: RecordsParts): Records {
 
   return {
     async read(ask, type, id, version) {
+      await before(ask, id.subject);
       const sealedEntry = await entry(ask, 'record-read', id.subject, `${type}/${formatResourceId(id)}`);
       const row = await reads
         .submit({
@@ -183,7 +186,7 @@ export function createRecords(parts: RecordsParts): Records {
           throw asCarnetError(error);
         });
       const met = metRelation(row);
-      if (met === null) throw await parts.refusal(ask.actor, id.subject);
+      if (met === null) throw await parts.access.refusal(ask.actor, id.subject);
       const grant = decide(keyring, met, ask.actor, id.subject, 'read', ask.purpose);
       if (row.outcome !== 0) throw notFound();
       return open(await keyring.unlock(grant), type, id, row);
@@ -210,6 +213,7 @@ export function createRecords(parts: RecordsParts): Records {
       });
     },
     async all(ask, subject, query) {
+      await before(ask, subject);
       const rows = await readSet(
         parts.sql,
         {
@@ -247,6 +251,7 @@ export function createRecords(parts: RecordsParts): Records {
     },
     writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
     async history(ask, subject, type, id) {
+      await before(ask, subject);
       const what = id === null ? `${type}/_history` : `${type}/${formatResourceId(id)}/_history`;
       const rows = await readSet(
         parts.sql,

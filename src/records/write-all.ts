@@ -47,7 +47,7 @@ interface Parts {
   readonly audit: Audit;
   readonly keyring: Keyring;
   readonly clock: Clock;
-  readonly refusal: Access['refusal'];
+  readonly access: Pick<Access, 'refusal'>;
 }
 
 const perCall = 200;
@@ -98,7 +98,7 @@ export async function writeAll(
       await options.after?.(transaction);
     });
   } catch (error) {
-    if (outcomeOf(error) === '1') throw await parts.refusal(ask.actor, subject);
+    if (outcomeOf(error) === '1') throw await parts.access.refusal(ask.actor, subject);
     throw asOutcome(error);
   }
   return stored;

@@ -24,6 +24,7 @@ export const Deed = Type.Enum([
   'guardian-named',
   'consent-withdrawn',
   'consent-given',
+  'asked',
 ]);
 export type Deed = Static<typeof Deed>;
 

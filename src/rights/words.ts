@@ -43,6 +43,7 @@ const english: ListWords = {
     'guardian-named': 'Changed the name under which the others see them',
     'consent-withdrawn': 'Withdrew the consent: the record was closed',
     'consent-given': 'Gave the consent again: the record was opened',
+    asked: 'Asked for access',
   },
   outcome: { done: 'Done', 'nothing-there': 'Nothing was there', refused: 'Refused, nothing was shown' },
   part: {
@@ -91,6 +92,7 @@ const french: ListWords = {
     'guardian-named': 'A changé le nom sous lequel les autres le voient',
     'consent-withdrawn': 'A retiré le consentement : le dossier a été fermé',
     'consent-given': 'A redonné le consentement : le dossier a été rouvert',
+    asked: 'A demandé l’accès',
   },
   outcome: { done: 'Fait', 'nothing-there': 'Il n’y avait rien', refused: 'Refusé, rien n’a été montré' },
   part: {

@@ -2,7 +2,6 @@ import { asActor } from '../../database/index.ts';
 import { demandFresh, demandSession } from '../../identity/index.ts';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import { demandCurrent } from '../access.ts';
-import { notFound } from '../decide.ts';
 import { type Ask, type GuardianParts, subjectOf, tellLog } from '../guardians/parts.ts';
 import { relationsTo } from '../guardians/store.ts';
 import { isOurs } from '../origin.ts';
@@ -10,14 +9,14 @@ import { giveWithin } from '../store.ts';
 import type { RecordConsents } from './contract.ts';
 import { beginConsent, consentsOf, endConsent } from './store.ts';
 
-export type ConsentParts = Pick<GuardianParts, 'sql' | 'keyring' | 'audit' | 'clock' | 'tell' | 'onError'>;
+export type ConsentParts = Pick<GuardianParts, 'sql' | 'access' | 'keyring' | 'audit' | 'clock' | 'tell' | 'onError'>;
 
 /** Each consent to a record, also while it is withdrawn, for whoever it belongs to or looks after it. `not-found` otherwise. */
 export async function readConsents(parts: ConsentParts, ask: Ask, record: string): Promise<RecordConsents> {
   const actor = demandSession(ask.actor);
   const subject = subjectOf(record);
   const rows = await asActor(parts.sql, actor, null, (transaction) => consentsOf(transaction, subject));
-  if (rows.length === 0) throw notFound();
+  if (rows.length === 0) throw await parts.access.refuse(actor, subject, ask.request);
   return {
     consents: rows.map((row) => ({
       version: row.version,
@@ -40,7 +39,7 @@ export async function withdrawConsent(parts: ConsentParts, ask: Ask, record: str
   const others = await asActor(parts.sql, actor, subject, async (transaction) => {
     const outcome = await endConsent(transaction, subject);
     if (outcome === 'exists') throw new CarnetError('conflict', 'The consent to this record was withdrawn already.');
-    if (outcome !== 'ok') throw notFound();
+    if (outcome !== 'ok') throw await parts.access.refuse(actor, subject, ask.request);
     await tellLog(parts, transaction, ask, subject, 'consent-withdrawn');
     return othersOf(parts, await relationsTo(transaction, subject), subject, actor.account);
   });
@@ -65,7 +64,7 @@ export async function giveConsentAgain(
   const others = await asActor(parts.sql, actor, subject, async (transaction) => {
     const outcome = await beginConsent(transaction, subject, given);
     if (outcome === 'exists') throw new CarnetError('conflict', 'The consent to this record stands.');
-    if (outcome !== 'ok') throw notFound();
+    if (outcome !== 'ok') throw await parts.access.refuse(actor, subject, ask.request);
     await giveWithin(transaction, actor, given);
     await tellLog(parts, transaction, ask, subject, 'consent-given');
     return othersOf(parts, await relationsTo(transaction, subject), subject, actor.account);

@@ -313,7 +313,8 @@ export interface Look {
     | 'guardian-left'
     | 'guardian-named'
     | 'consent-withdrawn'
-    | 'consent-given';
+    | 'consent-given'
+    | 'asked';
   readonly type: string | null;
   readonly purpose: string;
   readonly outcome: 'done' | 'nothing-there' | 'refused';

@@ -95,6 +95,8 @@ function useDeed(): (deed: Look['deed']) => string {
         return t`Withdrew the consent: the record was closed`;
       case 'consent-given':
         return t`Gave the consent again: the record was opened`;
+      case 'asked':
+        return t`Asked for access`;
     }
   };
 }
