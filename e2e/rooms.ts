@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { cardRooms } from './card-rooms.ts';
+import { consentRooms } from './consent-rooms.ts';
 import {
   severalCounts,
   severalEvents,
@@ -163,6 +164,7 @@ export const rooms: readonly Room[] = [
   { name: 'recover-finish', open: visit(`/recover/finish#${wholeToken}`) },
   { name: 'recover-finish-old', open: visit('/recover/finish') },
   ...cardRooms,
+  ...consentRooms,
   { name: 'privacy', open: (page, server) => asPatient(page, server, '/privacy') },
   {
     name: 'privacy-open',

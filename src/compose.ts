@@ -3,7 +3,9 @@ import type { Sql } from 'postgres';
 import {
   type Access,
   accessRoutes,
+  consentRoutes,
   createAccess,
+  createRefusals,
   type GuardianParts,
   guardianNames,
   guardianRoutes,
@@ -75,6 +77,14 @@ export async function openProduct(config: Config, version: string, report: Repor
   const access = createAccess({
     sql,
     vouch: keyring,
+    refusals: createRefusals({
+      sql,
+      audit,
+      clock,
+      mayNote: async (account, subject) =>
+        (await identity.limits.takes('refusedRecord', account, subject)) &&
+        (await identity.limits.takes('refusedAccount', account)),
+    }),
     createSubject: (subject, kind) => keyring.createSubject(subject, kind),
   });
 
@@ -138,7 +148,15 @@ export async function openProduct(config: Config, version: string, report: Repor
     tell: (account, message) => identity.tell(account, message),
     onError: (error) => report({ where: 'guardians', code: codeOf(error) }, error),
   };
-  const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
+  const records = createRecords({
+    readLanes,
+    writeLanes,
+    sql,
+    audit,
+    keyring,
+    clock,
+    access,
+  });
   const entries: Parameters<typeof rightsRoutes>[0]['entries'] = (grant, actor, wanted) =>
     audit.entries(sql, grant, actor.secret, wanted);
   const imports = createImports({
@@ -184,6 +202,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...identity.routes,
       ...accessRoutes(access),
       ...guardianRoutes(guardians),
+      ...consentRoutes(guardians),
       ...cardRoutes({ records, access, keyring, clock, entries }),
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),

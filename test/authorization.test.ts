@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { consentVersion } from '../src/access/index.ts';
 import { demoRoutes } from '../src/demo/index.ts';
 import { openRouteDifferences } from '../src/http/index.ts';
 import { newUuid, type Route } from '../src/kernel/index.ts';
@@ -106,6 +107,7 @@ async function startAs(browser: Browser, account: string): Promise<void> {
 const bodies: Readonly<Record<string, unknown>> = {
   'PUT /api/card/:record/drafts/:part': { value: 'x' },
   'PUT /api/records/:record/guardians/me': { name: 'x' },
+  'PUT /api/records/:record/consent': { document: 'record', version: consentVersion, language: 'en' },
   'POST /api/imports/:id/confirm': { patient: 'replace' },
   'PUT /api/fhir/R4/:type/:id': { resourceType: 'Condition', subject: { display: 'x' } },
   'PATCH /api/fhir/R4/:type/:id': [{ op: 'add', path: '/note', value: [{ text: 'x' }] }],

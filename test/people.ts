@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { type Access, consentVersion, createAccess, type GuardianParts } from '../src/access/index.ts';
+import { type Access, consentVersion, createAccess, createRefusals, type GuardianParts } from '../src/access/index.ts';
 import { type Audit, createAudit } from '../src/audit/index.ts';
 import { openPool } from '../src/database/index.ts';
 import { type Actor, newUuid, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
@@ -29,6 +29,7 @@ export async function testFloors(): Promise<TestFloors> {
   const audit = createAudit(keyring);
   const access = createAccess({
     sql: instance.appSql,
+    refusals: createRefusals({ sql: instance.appSql, audit, clock: systemClock, mayNote: () => Promise.resolve(true) }),
     vouch: keyring,
     createSubject: (subject, kind) => keyring.createSubject(subject, kind),
   });
@@ -40,6 +41,7 @@ export async function testFloors(): Promise<TestFloors> {
     audit,
     keyring,
     clock: systemClock,
+    access,
   });
   return {
     instance,

@@ -10,18 +10,51 @@ import {
   type Purpose,
   type Uuid,
 } from '../kernel/index.ts';
-import { consentNeeded } from './consent-needed.ts';
-import { type ConsentGiven, consentDocument, consentVersion, type NewRecord, type OwnRelation } from './contract.ts';
-import { decide, notFound } from './decide.ts';
+import { consentNeeded, consentWithdrawn } from './consent-needed.ts';
+import {
+  type ConsentGiven,
+  consentDocument,
+  consentVersion,
+  type NewRecord,
+  type OwnRelation,
+  type RelationRow,
+} from './contract.ts';
+import { decide, decideOversight, notFound } from './decide.ts';
 import { relationMac, type Vouch } from './origin.ts';
-import { giveConsent, makeRecord, ownConsents, ownRelations, type RelationAsk, relationsOf } from './store.ts';
+import type { Refusals } from './refusals.ts';
+import {
+  giveConsent,
+  isWithdrawn,
+  makeRecord,
+  ownConsents,
+  ownRelations,
+  type RelationAsk,
+  relationsOf,
+  standingOf,
+} from './store.ts';
 
 export interface Access {
   /**
    * Decides anew in PostgreSQL how the actor's session stands to the subject, and makes the Grant. `not-found` when it
-   * stands in no relation that allows this, as for a subject that does not exist; `not-allowed` for a token's scope.
+   * stands in no relation that allows this, as for a subject that does not exist; `not-allowed` for a token's scope;
+   * `consent-withdrawn` for a record of one's own, or that one looks after, whose consent is withdrawn. Each refusal stands in the
+   * log of the record, as of `request` (else as one of its own), up to a share that each account has of it.
    */
-  authorize(actor: Actor, subject: Uuid, action: Action, purpose: Purpose): Promise<Grant>;
+  authorize(actor: Actor, subject: Uuid, action: Action, purpose: Purpose, request?: Uuid): Promise<Grant>;
+  /**
+   * A Grant to see who looked: that of `authorize`, and while the consent is withdrawn one on the part of the log alone, for the
+   * session of the person himself or of the guardian who withdrew.
+   */
+  oversee(actor: Actor, subject: Uuid, request?: Uuid): Promise<Grant>;
+  /**
+   * To be awaited before a statement that decides by itself and writes down each refusal: whoever was refused lately is decided
+   * here instead, so that nobody fills the log of another's record. Rejects as `authorize` does.
+   */
+  beforeStatement(actor: Actor, subject: Uuid, request: Uuid): Promise<void>;
+  /** Writes down that somebody was refused who stands in no relation, and gives the error: as `authorize` would reject. */
+  refuse(actor: Actor, subject: Uuid, request: Uuid): Promise<CarnetError>;
+  /** The error for such a statement that met no relation, after it has written that down. */
+  refusal(actor: Actor, subject: Uuid): Promise<CarnetError>;
   /** The records that the actor may open, oneself first. */
   relations(actor: Actor): Promise<readonly OwnRelation[]>;
   /** Makes a record with its keys. `consent-needed`, `conflict` for a second record of oneself. */
@@ -34,6 +67,8 @@ export interface Access {
 export interface AccessParts {
   readonly sql: Sql;
   readonly vouch: Vouch;
+  /** Writes down who was refused. */
+  readonly refusals: Refusals;
   /** Makes the subject's keys; they come first, since keys without rows are harmless. */
   readonly createSubject: (subject: Uuid, kind: 'patient') => Promise<void>;
 }
@@ -41,29 +76,67 @@ export interface AccessParts {
 /** Most who ask together, and how many calls may be under way. */
 const [most, lanes] = [64, 2];
 
-export function createAccess({ sql, vouch, createSubject }: AccessParts): Access {
+export function createAccess({ sql, vouch, refusals, createSubject }: AccessParts): Access {
   const relations = createBatcher({
     lanes,
     most,
     run: (asks: readonly RelationAsk[]) => relationsOf(sql, asks),
     singly: (error) => !isDatabaseAway(error),
   });
+  async function meet(actor: Actor, subject: Uuid): Promise<RelationRow | null> {
+    const met = await relations.submit({ secret: actor.secret, subject }).catch((error: unknown) => {
+      throw asCarnetError(error);
+    });
+    return met.account === null ? null : met;
+  }
+  const errorOf = async (actor: Actor, subject: Uuid): Promise<CarnetError> =>
+    (await isWithdrawn(sql, actor, subject)) ? consentWithdrawn() : notFound();
+
+  /** Decides, and writes a refusal down before it is told. */
+  async function decided(
+    actor: Actor,
+    subject: Uuid,
+    request: Uuid | undefined,
+    work: () => Promise<Grant>,
+  ): Promise<Grant> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CarnetError && error.status < 500) await refusals.note(actor, subject, request);
+      throw error;
+    }
+  }
+  const authorize: Access['authorize'] = (actor, subject, action, purpose, request) =>
+    decided(actor, subject, request, async () => {
+      const met = await meet(actor, subject);
+      if (met === null) throw await errorOf(actor, subject);
+      return decide(vouch, met, actor, subject, action, purpose);
+    });
   return {
-    async authorize(actor, subject, action, purpose) {
-      const met = await relations.submit({ secret: actor.secret, subject }).catch((error: unknown) => {
-        throw asCarnetError(error);
-      });
-      return decide(vouch, met.account === null ? null : met, actor, subject, action, purpose);
+    authorize,
+    oversee: (actor, subject, request) =>
+      decided(actor, subject, request, async () => {
+        const met = await meet(actor, subject);
+        if (met !== null) return decide(vouch, met, actor, subject, 'read', 'self-care');
+        const standing = await standingOf(sql, actor, subject);
+        if (standing?.yours !== true) throw await errorOf(actor, subject);
+        return decideOversight(vouch, standing, actor, subject);
+      }),
+    async beforeStatement(actor, subject, request) {
+      if (refusals.isSuspect(actor)) await authorize(actor, subject, 'read', 'self-care', request);
+    },
+    async refuse(actor, subject, request) {
+      await refusals.note(actor, subject, request);
+      return await errorOf(actor, subject);
+    },
+    async refusal(actor, subject) {
+      await refusals.count(actor, subject);
+      return await errorOf(actor, subject);
     },
     relations: (actor) => ownRelations(sql, actor),
     consents: (actor) => ownConsents(sql, actor),
     async consent(actor, given) {
-      if (given.version !== consentVersion) {
-        const message = `The text that is asked for now is version ${consentVersion}.`;
-        throw new CarnetError('invalid-input', message, {
-          errors: [{ field: 'body.version', code: 'version', message }],
-        });
-      }
+      demandCurrent(given.version);
       return await giveConsent(sql, actor, given);
     },
     async createRecord(actor, record) {
@@ -88,4 +161,11 @@ export function createAccess({ sql, vouch, createSubject }: AccessParts): Access
       return { subject, id: formatResourceId({ subject, local: 0n }) };
     },
   };
+}
+
+/** `invalid-input` for another version of the text than the one that is asked for now. */
+export function demandCurrent(version: string): void {
+  if (version === consentVersion) return;
+  const message = `The text that is asked for now is version ${consentVersion}.`;
+  throw new CarnetError('invalid-input', message, { errors: [{ field: 'body.version', code: 'version', message }] });
 }

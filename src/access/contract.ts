@@ -3,7 +3,7 @@ import type { Relation, TokenScope, Uuid } from '../kernel/index.ts';
 
 /** The version of the consent text that is asked for now; the texts stand in the web's dictionaries under this name. */
 export const consentDocument = 'record';
-export const consentVersion = '2026-11';
+export const consentVersion = '2026-11.2';
 
 export const Ground = Type.Union([Type.Literal('parent'), Type.Literal('mandate'), Type.Literal('consent')]);
 
@@ -45,4 +45,6 @@ export interface OwnRelation {
   readonly subject: Uuid;
   readonly relation: Relation;
   readonly ground: 'self' | 'parent' | 'mandate' | 'consent';
+  /** Since when the consent to the record is withdrawn, and whether its log is still for you; null while it stands. */
+  readonly withdrawn: { readonly at: Date; readonly yours: boolean } | null;
 }

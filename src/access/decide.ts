@@ -10,7 +10,7 @@ import {
 } from '../kernel/index.ts';
 import type { RelationRow } from './contract.ts';
 import { isOurs, type Vouch } from './origin.ts';
-import { machines, policy } from './policy.ts';
+import { machines, oversight, policy } from './policy.ts';
 
 const mint = claimGrantMint();
 
@@ -32,11 +32,8 @@ export function decide(
   action: Action,
   purpose: Purpose,
 ): Grant {
-  // The row must be the actor's own: a mixed-up row is a fault of ours, and gives nothing.
-  if (met === null || met.account !== actor.account) throw notFound();
-  if (!isOurs(vouch, { subject, actor: met.account, kind: met.relation }, met.mac)) {
-    throw new CarnetError('not-openable', 'A stored relation is not as it was written.');
-  }
+  if (met === null) throw notFound();
+  demandOurs(vouch, met, actor, subject);
   const scopes = narrower(met.scopes, actor.scopes);
   const needed = action === 'read' ? ['record:read', 'record:write'] : ['record:write'];
   if (scopes !== null && !scopes.some((scope) => needed.includes(scope))) {
@@ -60,6 +57,31 @@ export function decide(
     relation: met.relation,
     proof: actor.proof,
   });
+}
+
+/**
+ * Makes the Grant on the log of a record whose consent is withdrawn: its part alone, for a session alone. `standing` is how that
+ * session stands to the record, and that the log is for it.
+ */
+export function decideOversight(vouch: Vouch, standing: RelationRow, actor: Actor, subject: Uuid): Grant {
+  demandOurs(vouch, standing, actor, subject);
+  if (actor.scopes !== null) throw notFound();
+  return mint({
+    actor: actor.account,
+    machine: null,
+    subject,
+    ...oversight,
+    relation: standing.relation,
+    proof: actor.proof,
+  });
+}
+
+/** The row must be the actor's own, since a mixed-up row is a fault of ours and gives nothing, and written by this server. */
+function demandOurs(vouch: Vouch, met: RelationRow, actor: Actor, subject: Uuid): void {
+  if (met.account !== actor.account) throw notFound();
+  if (!isOurs(vouch, { subject, actor: met.account, kind: met.relation }, met.mac)) {
+    throw new CarnetError('not-openable', 'A stored relation is not as it was written.');
+  }
 }
 
 function narrower(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {

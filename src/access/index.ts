@@ -1,4 +1,6 @@
 export { type Access, createAccess } from './access.ts';
+export type { ConsentParts } from './consent/consent.ts';
+export { consentRoutes } from './consent/routes.ts';
 export {
   type ConsentGiven,
   consentDocument,
@@ -12,4 +14,5 @@ export { guardianNames, type NamedGuardian } from './guardians/guardians.ts';
 export type { GuardianParts } from './guardians/parts.ts';
 export { guardianRoutes } from './guardians/routes.ts';
 export { sweepInvitations } from './guardians/store.ts';
+export { createRefusals } from './refusals.ts';
 export { accessRoutes } from './routes.ts';

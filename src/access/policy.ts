@@ -13,6 +13,13 @@ export const policy: readonly PolicyLine[] = [
   { relation: 'guardian', actions: ['read', 'write'], parts, purposes: ['self-care'] },
 ];
 
+/** What is left of a record whose consent is withdrawn, for the person himself or the guardian who withdrew: who looked. */
+export const oversight = { action: 'read', parts: ['account'], purpose: 'self-care' } as const satisfies {
+  readonly action: Action;
+  readonly parts: readonly Part[];
+  readonly purpose: Purpose;
+};
+
 interface MachineLine {
   readonly actions: readonly Action[];
   readonly parts: readonly Part[];

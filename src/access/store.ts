@@ -20,12 +20,37 @@ export async function relationsOf(
 
 export async function ownRelations(sql: Sql, actor: Actor): Promise<readonly OwnRelation[]> {
   return await asActor(sql, actor, null, async (transaction) => {
-    const rows = await transaction<OwnRelation[]>`
-      select subject, kind as relation, ground from relation
-      where actor = ${actor.account} and revoked_at is null and (until is null or until > now())
-      order by kind desc, since`;
+    const rows = await transaction<(Omit<OwnRelation, 'withdrawn'> & { at: Date | null; yours: boolean | null })[]>`
+      select r.subject, r.kind as relation, r.ground, w.withdrawn_at as at, w.yours
+      from relation r left join gate.own_withdrawals() w on w.subject = r.subject
+      where r.actor = ${actor.account} and r.revoked_at is null and (r.until is null or r.until > now())
+      order by r.kind desc, r.since`;
     if (rows.length === 0) await demandLiving(transaction);
-    return rows;
+    return rows.map(({ at, yours, ...row }) => ({
+      ...row,
+      withdrawn: at === null ? null : { at, yours: yours === true },
+    }));
+  });
+}
+
+/** How a session stands to a record, whether the consent to it stands or not. */
+export type Standing = RelationRow & { readonly withdrawnAt: Date | null; readonly yours: boolean };
+
+/** Whether a record is the actor's, or looked after by him, and its consent withdrawn. */
+export async function isWithdrawn(sql: Sql, actor: Pick<Actor, 'secret'>, subject: Uuid): Promise<boolean> {
+  return await asActor(sql, actor, null, async (transaction) => {
+    const rows = await transaction`select 1 from gate.own_withdrawals() where subject = ${subject}`;
+    return rows.length > 0;
+  });
+}
+
+/** Null where it stands in no relation, and for a personal access token. */
+export async function standingOf(sql: Sql, actor: Pick<Actor, 'secret'>, subject: Uuid): Promise<Standing | null> {
+  return await asActor(sql, actor, null, async (transaction) => {
+    const rows = await transaction<(Standing | { readonly account: null })[]>`
+      select account, relation, null as scopes, mac, withdrawn_at as "withdrawnAt", yours from gate.stands(${subject})`;
+    const [row] = rows;
+    return row === undefined || row.account === null ? null : row;
   });
 }
 
@@ -48,24 +73,29 @@ export async function makeRecord(
   });
 }
 
-export async function giveConsent(
-  sql: Sql,
-  actor: Actor,
-  consent: { document: string; version: string; language: string },
-): Promise<ConsentGiven> {
-  return await asActor(sql, actor, null, async (transaction) => {
-    const standing = await liveConsents(transaction, actor);
-    const same = standing.find((one) => one.document === consent.document && one.version === consent.version);
-    if (same !== undefined) return same;
-    const rows = await transaction<{ given_at: Date }[]>`
-      insert into consent (account, document, version, language)
-      values (${actor.account}, ${consent.document}, ${consent.version}, ${consent.language}) returning given_at`;
-    return {
-      document: consent.document,
-      version: consent.version,
-      givenAt: (rows[0]?.given_at ?? new Date(0)).toISOString(),
-    };
-  });
+export async function giveConsent(sql: Sql, actor: Actor, consent: ConsentText): Promise<ConsentGiven> {
+  return await asActor(sql, actor, null, (transaction) => giveWithin(transaction, actor, consent));
+}
+
+interface ConsentText {
+  readonly document: string;
+  readonly version: string;
+  readonly language: string;
+}
+
+/** Notes the account's consent, unless it has given it to this version already. */
+export async function giveWithin(transaction: Transaction, actor: Actor, consent: ConsentText): Promise<ConsentGiven> {
+  const standing = await liveConsents(transaction, actor);
+  const same = standing.find((one) => one.document === consent.document && one.version === consent.version);
+  if (same !== undefined) return same;
+  const rows = await transaction<{ given_at: Date }[]>`
+    insert into consent (account, document, version, language)
+    values (${actor.account}, ${consent.document}, ${consent.version}, ${consent.language}) returning given_at`;
+  return {
+    document: consent.document,
+    version: consent.version,
+    givenAt: (rows[0]?.given_at ?? new Date(0)).toISOString(),
+  };
 }
 
 export async function ownConsents(sql: Sql, actor: Actor): Promise<readonly ConsentGiven[]> {

@@ -33,6 +33,7 @@ export const auditKinds = {
   'recovery-code-used': 38,
   'password-changed': 39,
   'consent-given': 40,
+  'consent-withdrawn': 41,
   'request-denied': 50,
   'password-reset-asked': 60,
   'password-reset': 61,

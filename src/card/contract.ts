@@ -99,6 +99,8 @@ export const RecordList = object({
       ground: Type.Enum(['self', 'parent', 'mandate', 'consent']),
       name: nullable(Type.String()),
       birthDate: nullable(fhirDate),
+      /** While the consent is withdrawn: since when, and whether who looked is still for you to see. No name comes then. */
+      withdrawn: nullable(object({ at: Type.String({ format: 'date-time' }), yours: Type.Boolean() })),
     }),
   ),
 });

@@ -59,18 +59,29 @@ export async function readCard(
   return cardView(record, stored.flatMap(parsed), language, today);
 }
 
-/** The records that the actor may open, oneself first, with the name that each Patient has; null where there is none yet. */
+/**
+ * The records that are the actor's, oneself first, with the name that each Patient has; null where there is none yet. One whose
+ * consent is withdrawn stands among them, and nothing of it is read.
+ */
 export async function readRecords(parts: CardParts, ask: CardAsk): Promise<RecordList> {
   const asked: Ask = { ...ask, purpose: 'self-care' };
   const relations = await parts.access.relations(ask.actor);
   const records = await Promise.all(
-    relations.map(async ({ subject, relation, ground }) => {
+    relations.map(async ({ subject, relation, ground, withdrawn }) => {
+      if (withdrawn !== null) {
+        const id = formatResourceId({ subject, local: 0n });
+        const since = { at: withdrawn.at.toISOString(), yours: withdrawn.yours };
+        return { id, relation, ground, ...identityOf(undefined), withdrawn: since };
+      }
       const { id, patient } = await patientOf(parts, asked, subject);
-      return { id, relation, ground, ...identityOf(patient) };
+      return { id, relation, ground, ...identityOf(patient), withdrawn: null };
     }),
   );
   return { records };
 }
+
+/** Withdrawn: between the list and this read. */
+const absent: ReadonlySet<string> = new Set(['not-found', 'gone', 'consent-withdrawn']);
 
 async function patientOf(
   parts: CardParts,
@@ -79,7 +90,7 @@ async function patientOf(
 ): Promise<{ id: string; patient: Patient | undefined }> {
   const id = { subject, local: 0n };
   const stored = await parts.records.read(ask, 'Patient', id).catch((error: unknown) => {
-    if (error instanceof CarnetError && (error.code === 'not-found' || error.code === 'gone')) return null;
+    if (error instanceof CarnetError && absent.has(error.code)) return null;
     throw error;
   });
   const [resource] = stored === null ? [] : parsed(stored);

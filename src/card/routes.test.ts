@@ -140,8 +140,15 @@ describe('GET /api/records', () => {
     expect(Check(RecordList, body)).toBe(true);
     expect(body).toEqual({
       records: [
-        { id: idOf(subject), relation: 'self', ground: 'self', name: 'Jo Doe', birthDate: '1980-11-23' },
-        { id: child.id, relation: 'guardian', ground: 'parent', name: null, birthDate: null },
+        {
+          id: idOf(subject),
+          relation: 'self',
+          ground: 'self',
+          name: 'Jo Doe',
+          birthDate: '1980-11-23',
+          withdrawn: null,
+        },
+        { id: child.id, relation: 'guardian', ground: 'parent', name: null, birthDate: null, withdrawn: null },
       ],
     });
   });

@@ -48,6 +48,9 @@ export const inFrench: Readonly<Record<string, string>> = {
   'in which language it was read': 'dans quelle langue il a été lu',
   when: 'date',
   'when it was withdrawn': 'date du retrait',
+  'who withdrew it': 'qui l’a retiré',
+  'since when the consent is withdrawn, so that nobody opens it':
+    'date depuis laquelle le consentement est retiré, pour que personne ne l’ouvre',
   'pseudonym of the change': 'pseudonyme du changement',
   '30 days after it ended': '30 jours après sa fin',
   'whose address changes': 'à qui est l’adresse qui change',

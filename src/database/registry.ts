@@ -223,6 +223,17 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     ),
     created_at: column('public', 'patient', 'when it was made', 'always'),
     erased_at: column('public', 'patient', 'when it was erased', 'always'),
+    withdrawn_at: column('public', 'patient', 'since when the consent is withdrawn, so that nobody opens it', 'always'),
+  },
+  record_consent: {
+    subject: column('confidential', 'patient', 'which record', untilErased),
+    given_at: column('public', 'patient', 'when', untilErased),
+    given_by: column('confidential', 'account', 'who consented', untilErased),
+    document: column('public', 'patient', 'to which text', untilErased),
+    version: column('public', 'patient', 'in which version', untilErased),
+    language: column('public', 'patient', 'in which language it was read', untilErased),
+    withdrawn_at: column('public', 'patient', 'when it was withdrawn', untilErased),
+    withdrawn_by: column('confidential', 'account', 'who withdrew it', untilErased),
   },
   recovery_code: {
     id: column('confidential', 'account', 'pseudonym of the code', codeLife),

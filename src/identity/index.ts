@@ -57,7 +57,7 @@ export interface Identity {
   /** The same without cookies, for seeding and tests. */
   startSession(account: Uuid, proof: 'demo'): Promise<Actor>;
   /** The limits that slices above count with too. */
-  readonly limits: Pick<RateLimiter, 'take'>;
+  readonly limits: Pick<RateLimiter, 'take' | 'takes'>;
   /** Writes a notice to the mailbox of an account, as the machine that signs in does; nothing for one that is no more. */
   tell(account: Uuid, message: Message): Promise<void>;
   /** Does what waits: links to send, notices of resets, addresses that change. To be called every few seconds. */

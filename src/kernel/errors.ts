@@ -12,6 +12,7 @@ export const errorCodes = {
   'session-ended': { status: 401, title: 'This session has ended' },
   'factor-needed': { status: 403, title: 'Confirm with your second factor first' },
   'consent-needed': { status: 403, title: 'Your consent is needed first' },
+  'consent-withdrawn': { status: 403, title: 'The consent to this record was withdrawn' },
   'not-allowed': { status: 403, title: 'You may not do this' },
   'cross-site': { status: 403, title: 'This request comes from another site' },
   'not-found': { status: 404, title: 'There is nothing here that you can open' },

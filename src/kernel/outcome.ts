@@ -27,6 +27,7 @@ const issueTypes: Readonly<Record<ErrorCode, string>> = {
   'session-ended': 'expired',
   'factor-needed': 'login',
   'consent-needed': 'suppressed',
+  'consent-withdrawn': 'suppressed',
   'not-allowed': 'forbidden',
   'cross-site': 'forbidden',
   'not-found': 'not-found',

@@ -45,7 +45,9 @@ export type Message =
         | 'email-changed'
         | 'token-created'
         | 'new-device'
-        | 'guardian-joined';
+        | 'guardian-joined'
+        | 'consent-withdrawn'
+        | 'consent-given';
     };
 
 export type MessageKind = Message['kind'];

@@ -1,4 +1,4 @@
-import { decide, notFound, type RelationRow } from '../access/index.ts';
+import { type Access, decide, notFound, type RelationRow } from '../access/index.ts';
 import { CarnetError, formatResourceId, type ResourceId, type Uuid } from '../kernel/index.ts';
 import type { Keyring, Place, Unlocked } from '../keyring/index.ts';
 import type { Ask, StoredResource } from './contract.ts';
@@ -32,14 +32,15 @@ export function open(unlocked: Unlocked, type: ResourceType, id: ResourceId, row
 
 /** Opens the rows of one set: the first is the decision, of which `access` makes the Grant before anything is opened. */
 export async function openSet(
+  { keyring, access }: { readonly keyring: Keyring; readonly access: Pick<Access, 'refusal'> },
   rows: readonly SetRow[],
   ask: Ask,
   subject: Uuid,
-  keyring: Keyring,
 ): Promise<readonly StoredResource[]> {
   const [decision, ...found] = rows;
-  if (decision === undefined) throw notFound();
-  const grant = decide(keyring, metRelation(decision), ask.actor, subject, 'read', ask.purpose);
+  const met = decision === undefined ? null : metRelation(decision);
+  if (met === null) throw await access.refusal(ask.actor, subject);
+  const grant = decide(keyring, met, ask.actor, subject, 'read', ask.purpose);
   const unlocked = await keyring.unlock(grant);
   const opened: StoredResource[] = [];
   for (const row of found) {

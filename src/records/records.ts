@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { decide, mustAllow, notFound } from '../access/index.ts';
+import { type Access, decide, mustAllow, notFound } from '../access/index.ts';
 import type { Audit, AuditKind, Lane } from '../audit/index.ts';
 import { asCarnetError, createBatcher } from '../database/index.ts';
 import {
@@ -41,6 +41,8 @@ export interface RecordsParts {
   readonly audit: Audit;
   readonly keyring: Keyring;
   readonly clock: Clock;
+  /** Told of each refusal, and asked before a statement of whoever was refused lately. */
+  readonly access: Pick<Access, 'beforeStatement' | 'refusal'>;
 }
 
 export interface SetAsk {
@@ -119,13 +121,17 @@ export function createRecords(parts: RecordsParts): Records {
       what,
     });
 
-  async function write(item: WriteItem): Promise<number> {
+  const before = (ask: Ask, subject: Uuid) => parts.access.beforeStatement(ask.actor, subject, ask.request);
+
+  async function write(ask: Ask, item: WriteItem): Promise<number> {
     const row = await writes.submit(item).catch((error: unknown) => {
       throw asCarnetError(error);
     });
     switch (row.outcome) {
       case 0:
         return row.version ?? 0;
+      case 1:
+        throw await parts.access.refusal(ask.actor, item.subject);
       case 3:
         throw new CarnetError('conflict', 'It is there already.');
       case 4:
@@ -148,7 +154,7 @@ export function createRecords(parts: RecordsParts): Records {
     const version = (replaces ?? 0) + 1;
     const json = stamp(resource, id, version, now);
     const unlocked = await keyring.unlock(grant);
-    await write({
+    await write(ask, {
       secret: ask.actor.secret,
       subject: id.subject,
       id: id.local,
@@ -171,6 +177,7 @@ export function createRecords(parts: RecordsParts): Records {
 
   const records: Records = {
     async read(ask, type, id, version) {
+      await before(ask, id.subject);
       const sealedEntry = await entry(ask, 'record-read', id.subject, `${type}/${formatResourceId(id)}`);
       const row = await reads
         .submit({
@@ -184,7 +191,9 @@ export function createRecords(parts: RecordsParts): Records {
         .catch((error: unknown) => {
           throw asCarnetError(error);
         });
-      const grant = decide(keyring, metRelation(row), ask.actor, id.subject, 'read', ask.purpose);
+      const met = metRelation(row);
+      if (met === null) throw await parts.access.refusal(ask.actor, id.subject);
+      const grant = decide(keyring, met, ask.actor, id.subject, 'read', ask.purpose);
       if (row.outcome !== 0) throw notFound();
       return open(await keyring.unlock(grant), type, id, row);
     },
@@ -195,7 +204,7 @@ export function createRecords(parts: RecordsParts): Records {
     update: (ask, grant, id, replaces, resource, type) => put(ask, grant, id, replaces, resource, type),
     async remove(ask, grant, id, replaces, type) {
       mustAllow(grant, ask.actor, 'write', id.subject);
-      await write({
+      await write(ask, {
         secret: ask.actor.secret,
         subject: id.subject,
         id: id.local,
@@ -210,6 +219,7 @@ export function createRecords(parts: RecordsParts): Records {
       });
     },
     async all(ask, subject, query) {
+      await before(ask, subject);
       const rows = await readSet(
         parts.sql,
         {
@@ -222,7 +232,7 @@ export function createRecords(parts: RecordsParts): Records {
         },
         setLane,
       );
-      return await openSet(rows, ask, subject, keyring);
+      return await openSet(parts, rows, ask, subject);
     },
     async present(ask, subject, ids) {
       const rows = await idsPresent(
@@ -249,6 +259,7 @@ export function createRecords(parts: RecordsParts): Records {
     candidates: (actor, query) => candidates(finding, actor, query),
     writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
     async history(ask, subject, type, id) {
+      await before(ask, subject);
       const what = id === null ? `${type}/_history` : `${type}/${formatResourceId(id)}/_history`;
       const rows = await readSet(
         parts.sql,
@@ -262,7 +273,7 @@ export function createRecords(parts: RecordsParts): Records {
         },
         setLane,
       );
-      const versions = await openSet(rows, ask, subject, keyring);
+      const versions = await openSet(parts, rows, ask, subject);
       // Of one resource the version says what is newer, also where the clock was set back between two.
       const byTime = (a: StoredResource, b: StoredResource) => b.updatedAt.getTime() - a.updatedAt.getTime();
       return versions.toSorted((a, b) => (id === null ? byTime(a, b) : 0) || b.version - a.version);

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestFloors, testActor, testFloors, testRecord } from '../../test/people.ts';
-import { createAccess } from '../access/index.ts';
+import { createAccess, createRefusals } from '../access/index.ts';
 import { openPool } from '../database/index.ts';
 import { type Actor, newUuid, systemClock } from '../kernel/index.ts';
 import type { Ask, ResourceBody } from './contract.ts';
@@ -39,6 +39,7 @@ async function counted() {
   const appSql = counting(instance.appSql);
   const access = createAccess({
     sql: appSql,
+    refusals: createRefusals({ sql: appSql, audit, clock: systemClock, mayNote: () => Promise.resolve(true) }),
     vouch: keyring,
     createSubject: (subject, kind) => keyring.createSubject(subject, kind),
   });
@@ -50,6 +51,7 @@ async function counted() {
     audit,
     keyring,
     clock: systemClock,
+    access,
   });
   const actor = await testActor(instance);
   const subject = await testRecord(floors, actor);

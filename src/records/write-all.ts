@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { mustAllow, notFound } from '../access/index.ts';
+import { type Access, mustAllow, notFound } from '../access/index.ts';
 import type { Audit, AuditKind, Lane } from '../audit/index.ts';
 import { asCarnetError } from '../database/index.ts';
 import {
@@ -48,6 +48,7 @@ interface Parts {
   readonly audit: Audit;
   readonly keyring: Keyring;
   readonly clock: Clock;
+  readonly access: Pick<Access, 'refusal'>;
 }
 
 const perCall = 200;
@@ -98,6 +99,7 @@ export async function writeAll(
       await options.after?.(transaction);
     });
   } catch (error) {
+    if (outcomeOf(error) === '1') throw await parts.access.refusal(ask.actor, subject);
     throw asOutcome(error);
   }
   return stored;
@@ -159,9 +161,9 @@ function tokensOf(keyring: Keyring, { type, resource, tokens }: PlannedWrite): r
 
 /** What the function in PostgreSQL raised for an atomic batch (`CN001`, detail `item:outcome`), as an error of ours. */
 function asOutcome(error: unknown): unknown {
-  if (!hasCode(error, 'CN001')) return asCarnetError(error);
-  const detail = 'detail' in error && typeof error.detail === 'string' ? error.detail : '';
-  switch (detail.split(':')[1]) {
+  const outcome = outcomeOf(error);
+  if (outcome === null) return asCarnetError(error);
+  switch (outcome) {
     case '3':
       return new CarnetError('conflict', 'One of the entries is there already. Nothing was stored.');
     case '4':
@@ -169,4 +171,10 @@ function asOutcome(error: unknown): unknown {
     default:
       return notFound();
   }
+}
+
+function outcomeOf(error: unknown): string | null {
+  if (!hasCode(error, 'CN001')) return null;
+  const detail = 'detail' in error && typeof error.detail === 'string' ? error.detail : '';
+  return detail.split(':')[1] ?? '';
 }

@@ -22,6 +22,9 @@ export const Deed = Type.Enum([
   'guardian-joined',
   'guardian-left',
   'guardian-named',
+  'consent-withdrawn',
+  'consent-given',
+  'asked',
 ]);
 export type Deed = Static<typeof Deed>;
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Actor } from '../kernel/index.ts';
+import type { Actor, Uuid } from '../kernel/index.ts';
 import type { Look } from './contract.ts';
 import { type RightsParts, readWhoLooked } from './who-looked.ts';
 import { type ListWords, listWords } from './words.ts';
@@ -8,6 +8,7 @@ export type ListFormat = 'csv' | 'json';
 
 interface ListAsk {
   readonly actor: Actor;
+  readonly request: Uuid;
   readonly record: string;
   readonly format: ListFormat;
   readonly language: 'en' | 'fr';
@@ -26,7 +27,7 @@ export async function whoLookedList(
 ): Promise<{ readonly name: string; readonly type: string; readonly body: Readable }> {
   const words = listWords[ask.language];
   const part = (before?: string) =>
-    readWhoLooked(parts, ask.actor, ask.record, { show: 'everything', before, limit: atOnce });
+    readWhoLooked(parts, ask.actor, ask.record, { show: 'everything', before, limit: atOnce, request: ask.request });
   // Before the first byte, so that a refusal is an answer of its own.
   const first = await part();
   async function* pages(): AsyncGenerator<readonly Look[]> {

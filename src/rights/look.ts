@@ -19,10 +19,19 @@ const deeds: Partial<Record<AuditKind, Deed>> = {
   'guardian-joined': 'guardian-joined',
   'guardian-left': 'guardian-left',
   'guardian-named': 'guardian-named',
+  'consent-given': 'consent-given',
+  'consent-withdrawn': 'consent-withdrawn',
+  'request-denied': 'asked',
 };
 /** What the list tells of. */
 export const kinds = Object.keys(deeds) as AuditKind[]; // Object.keys loses the type of a record's keys
-const looking: readonly AuditKind[] = ['record-read', 'record-search', 'record-history', 'record-exported'];
+const looking: readonly AuditKind[] = [
+  'record-read',
+  'record-search',
+  'record-history',
+  'record-exported',
+  'request-denied',
+];
 
 /** What PostgreSQL is asked for, so that a page is never half empty. */
 export function wantedOf(show: Show, reader: Uuid): Pick<EntriesWanted, 'kinds' | 'outcomes' | 'notBy'> {

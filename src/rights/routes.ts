@@ -35,8 +35,8 @@ export function rightsRoutes(parts: RightsParts): readonly Route[] {
       params: WhoLookedParams,
       query: WhoLookedQuery,
       answers: { 200: WhoLooked },
-      handle: async ({ actor, params, query: { show = 'everything', before } }) => ({
-        body: await readWhoLooked(parts, actor, params.record, { show, before }),
+      handle: async ({ actor, id, params, query: { show = 'everything', before } }) => ({
+        body: await readWhoLooked(parts, actor, params.record, { show, before, request: id }),
       }),
     }),
     route({
@@ -46,7 +46,7 @@ export function rightsRoutes(parts: RightsParts): readonly Route[] {
       summary: 'How often who looked in the last 30 days, by minutes in which they did',
       params: WhoLookedParams,
       answers: { 200: LookCounts },
-      handle: async ({ actor, params }) => ({ body: await countLooks(parts, actor, params.record) }),
+      handle: async ({ actor, id, params }) => ({ body: await countLooks(parts, actor, params.record, id) }),
     }),
     route({
       method: 'GET',
@@ -56,8 +56,9 @@ export function rightsRoutes(parts: RightsParts): readonly Route[] {
       params: WhoLookedParams,
       query: ListQuery,
       answers: { 200: Type.Unknown() },
-      handle: async ({ actor, params, query: { format, language = 'en' } }) => {
-        const { name, type, body } = await whoLookedList(parts, { actor, record: params.record, format, language });
+      handle: async ({ actor, id, params, query: { format, language = 'en' } }) => {
+        const ask = { actor, request: id, record: params.record, format, language };
+        const { name, type, body } = await whoLookedList(parts, ask);
         return {
           body,
           headers: {

@@ -20,6 +20,7 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   passkey: 'sign-in',
   rate_limit: 'server',
   record: 'record',
+  record_consent: 'consent',
   recovery_code: 'sign-in',
   recovery_request: 'account',
   refresh_token: 'devices',

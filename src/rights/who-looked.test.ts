@@ -30,7 +30,13 @@ const idOf = (of: Uuid) => formatResourceId({ subject: of, local: 0n });
 const look = (actor: Actor, before?: string, show: Show = 'everything', of = subject) =>
   readWhoLooked(parts(), actor, idOf(of), { show, before });
 const list = async (actor: Actor, format: ListFormat, of = subject) => {
-  const { body } = await whoLookedList(parts(), { actor, record: idOf(of), format, language: 'en' });
+  const { body } = await whoLookedList(parts(), {
+    actor,
+    request: newUuid(),
+    record: idOf(of),
+    format,
+    language: 'en',
+  });
   return (await body.setEncoding('utf8').toArray()).join('');
 };
 const ask = (actor: Actor) => ({ actor, request: newUuid(), purpose: 'self-care' }) as const;
@@ -205,7 +211,7 @@ test('a list that may no longer be read breaks off instead of ending', async () 
       return first === undefined ? [] : Array.from({ length: wanted.limit }, () => first);
     },
   };
-  const { body } = await whoLookedList(leaving, { actor: julien, record: idOf(henri), format: 'csv', language: 'en' });
+  const { body } = await whoLookedList(leaving, { ...ask(julien), record: idOf(henri), format: 'csv', language: 'en' });
   expect(await codeOf(body.toArray())).toBe('not-found');
 });
 

@@ -1,11 +1,11 @@
 import { type Access, notFound } from '../access/index.ts';
 import type { AuditKind, EntriesWanted, MinutesOf, OpenedEntry } from '../audit/index.ts';
-import { type Actor, type Clock, type Grant, parseResourceId } from '../kernel/index.ts';
+import { type Actor, type Clock, type Grant, parseResourceId, type Uuid } from '../kernel/index.ts';
 import type { LookCounts, Show, WhoLooked } from './contract.ts';
 import { kinds, lookOf, type Names, wantedOf, whoIs } from './look.ts';
 
 export interface RightsParts {
-  readonly access: Pick<Access, 'authorize'>;
+  readonly access: Pick<Access, 'oversee'>;
   readonly clock: Clock;
   /** A subject's entries of the log, opened under the Grant and the actor's secret. */
   readonly entries: (grant: Grant, actor: Actor, wanted: EntriesWanted) => Promise<readonly OpenedEntry[]>;
@@ -26,6 +26,8 @@ export interface LooksWanted {
   /** Only what is older than this entry. */
   readonly before?: string | undefined;
   readonly limit?: number;
+  /** The request that asks, for the log of whoever is refused. */
+  readonly request?: Uuid;
 }
 
 /**
@@ -36,9 +38,9 @@ export async function readWhoLooked(
   parts: RightsParts,
   actor: Actor,
   record: string,
-  { show, before, limit = pageSize }: LooksWanted,
+  { show, before, limit = pageSize, request }: LooksWanted,
 ): Promise<WhoLooked> {
-  const grant = await grantOn(parts, actor, record);
+  const grant = await grantOn(parts, actor, record, request);
   const names = await parts.names(grant, actor);
   const found: OpenedEntry[] = [];
   let from = before === undefined ? null : BigInt(before);
@@ -60,8 +62,13 @@ export async function readWhoLooked(
 const days = 30;
 
 /** How often who looked in the last 30 days, oneself first, then the most frequent; whoever was refused stands last, as one. */
-export async function countLooks(parts: RightsParts, actor: Actor, record: string): Promise<LookCounts> {
-  const grant = await grantOn(parts, actor, record);
+export async function countLooks(
+  parts: RightsParts,
+  actor: Actor,
+  record: string,
+  request?: Uuid,
+): Promise<LookCounts> {
+  const grant = await grantOn(parts, actor, record, request);
   const names = await parts.names(grant, actor);
   const since = new Date(parts.clock.now() - days * 24 * 3600_000);
   const counted = (await parts.minutes(grant, actor, { kinds, since })).map(({ actor: by, refused, minutes }) => ({
@@ -83,8 +90,8 @@ export async function countLooks(parts: RightsParts, actor: Actor, record: strin
   };
 }
 
-async function grantOn(parts: RightsParts, actor: Actor, record: string): Promise<Grant> {
+async function grantOn(parts: RightsParts, actor: Actor, record: string, request: Uuid | undefined): Promise<Grant> {
   const id = parseResourceId(record);
   if (id === null || id.local !== 0n) throw notFound();
-  return await parts.access.authorize(actor, id.subject, 'read', 'self-care');
+  return await parts.access.oversee(actor, id.subject, request);
 }

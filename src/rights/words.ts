@@ -41,6 +41,9 @@ const english: ListWords = {
     'guardian-joined': 'Now looks after the record too',
     'guardian-left': 'Gave up looking after the record',
     'guardian-named': 'Changed the name under which the others see them',
+    'consent-withdrawn': 'Withdrew the consent: the record was closed',
+    'consent-given': 'Gave the consent again: the record was opened',
+    asked: 'Asked for access',
   },
   outcome: { done: 'Done', 'nothing-there': 'Nothing was there', refused: 'Refused, nothing was shown' },
   part: {
@@ -87,6 +90,9 @@ const french: ListWords = {
     'guardian-joined': 'S’occupe désormais aussi du dossier',
     'guardian-left': 'A cessé de s’occuper du dossier',
     'guardian-named': 'A changé le nom sous lequel les autres le voient',
+    'consent-withdrawn': 'A retiré le consentement : le dossier a été fermé',
+    'consent-given': 'A redonné le consentement : le dossier a été rouvert',
+    asked: 'A demandé l’accès',
   },
   outcome: { done: 'Fait', 'nothing-there': 'Il n’y avait rien', refused: 'Refusé, rien n’a été montré' },
   part: {

@@ -17,9 +17,13 @@ import {
 } from './store.ts';
 
 /** Who looks after the record, oldest first, and which invitations wait. `not-found` for whoever does not. */
-export async function listGuardians(parts: GuardianParts, { actor }: Ask, record: string): Promise<GuardianList> {
+export async function listGuardians(
+  parts: GuardianParts,
+  { actor, request }: Ask,
+  record: string,
+): Promise<GuardianList> {
   const subject = subjectOf(record);
-  const grant = await parts.access.authorize(demandSession(actor), subject, 'read', 'self-care');
+  const grant = await parts.access.authorize(demandSession(actor), subject, 'read', 'self-care', request);
   const keys = await parts.keyring.unlock(grant);
   const { relations, open } = await asActor(parts.sql, actor, subject, async (transaction) => ({
     relations: await relationsTo(transaction, subject),
@@ -78,7 +82,7 @@ export async function nameOneself(parts: GuardianParts, ask: Ask, record: string
   const actor = demandSession(ask.actor);
   const subject = subjectOf(record);
   const name = cleanLabel(text);
-  const keys = await parts.keyring.unlock(await asGuardian(parts, actor, subject));
+  const keys = await parts.keyring.unlock(await asGuardian(parts, ask, subject));
   await asActor(parts.sql, actor, subject, async (transaction) => {
     const version = await holdOwnLabel(transaction, subject, actor.account);
     if (version === null) throw notFound();
@@ -95,7 +99,7 @@ export async function nameOneself(parts: GuardianParts, ask: Ask, record: string
 export async function leaveGuardianship(parts: GuardianParts, ask: Ask, record: string): Promise<void> {
   const actor = demandFresh(ask.actor, parts.clock);
   const subject = subjectOf(record);
-  await asGuardian(parts, actor, subject);
+  await asGuardian(parts, ask, subject);
   await asActor(parts.sql, actor, subject, async (transaction) => {
     // Before the relation ends, which is what allows it.
     await dropOwnDrafts(transaction, { subject, actor: actor.account });

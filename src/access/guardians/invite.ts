@@ -19,7 +19,7 @@ export const mostOpen = 5;
 export async function inviteGuardian(parts: GuardianParts, ask: Ask, record: string): Promise<InvitationMade> {
   const actor = demandFresh(ask.actor, parts.clock);
   const subject = subjectOf(record);
-  await asGuardian(parts, actor, subject);
+  await asGuardian(parts, ask, subject);
   await parts.limit('invitationMake', actor.account);
   const [id, token, now] = [newUuid(), randomBytes(32), parts.clock.now()];
   const [hash, createdAt, expiresAt] = [sha256(token), new Date(now), new Date(now + lifeMs)];
@@ -44,7 +44,7 @@ export async function inviteGuardian(parts: GuardianParts, ask: Ask, record: str
 export async function withdrawInvitation(parts: GuardianParts, ask: Ask, record: string, id: string): Promise<void> {
   const actor = demandSession(ask.actor);
   const subject = subjectOf(record);
-  await asGuardian(parts, actor, subject);
+  await asGuardian(parts, ask, subject);
   await asActor(parts.sql, actor, subject, async (transaction) => {
     if (!(await endInvitation(transaction, subject, parseUuid(id)))) throw notFound();
     await tellLog(parts, transaction, ask, subject, 'guardian-invitation-withdrawn');

@@ -8,8 +8,8 @@ import { notFound } from '../decide.ts';
 
 export interface GuardianParts {
   readonly sql: Sql;
-  readonly access: Pick<Access, 'authorize'>;
-  readonly keyring: Pick<Keyring, 'mac' | 'unlock'>;
+  readonly access: Pick<Access, 'authorize' | 'refuse'>;
+  readonly keyring: Pick<Keyring, 'mac' | 'unlock' | 'drop'>;
   readonly audit: Pick<Audit, 'append'>;
   readonly clock: Clock;
   /** Takes one try of an account, or rejects with `too-many-requests`. */
@@ -50,15 +50,15 @@ export async function tellLog(
       session: actor.session,
       subject,
       purpose: 'self-care',
-      what: 'guardians',
+      what: kind.startsWith('consent') ? 'consent' : 'guardians',
     },
     'ok',
   );
 }
 
 /** The Grant of a guardian to write; `not-found` for whoever is none, and for one's own record, which is not looked after. */
-export async function asGuardian({ access }: Pick<GuardianParts, 'access'>, actor: Actor, subject: Uuid) {
-  const grant = await access.authorize(actor, subject, 'write', 'self-care');
+export async function asGuardian({ access }: Pick<GuardianParts, 'access'>, { actor, request }: Ask, subject: Uuid) {
+  const grant = await access.authorize(actor, subject, 'write', 'self-care', request);
   if (Grant.facts(grant).relation !== 'guardian') throw notFound();
   return grant;
 }

@@ -42,7 +42,7 @@ export async function changeEntry(
   const wanted = normal(value);
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care', asked.request);
   const entry = await demandEntry(parts, read, id);
   if (entry.value === null) throw notCovered();
   if (isDeepStrictEqual(entry.value, wanted) && version <= entry.stored.version) return formEntry(entry);

@@ -57,7 +57,7 @@ async function tryToCreate(
 ): Promise<{ readonly status: 200 | 201; readonly entry: FormEntry } | null> {
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care', asked.request);
   const { id, newest } = await newPlace(parts, asked, read, key);
   if (!isLast && cameLater(read, id, newest)) return null;
   if (newest !== undefined && !newest.deleted) return { status: 200, entry: await madeBefore(parts, read, id, wanted) };

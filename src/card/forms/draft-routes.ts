@@ -18,8 +18,8 @@ export function draftRoutes(parts: DraftParts): readonly Route[] {
       summary: 'What you typed into a form of the card and did not send',
       params: PartParams,
       answers: { 200: Draft },
-      handle: async ({ actor, params }) => {
-        const draft = await readDraft(parts, { actor, ...params });
+      handle: async ({ actor, id, params }) => {
+        const draft = await readDraft(parts, { actor, request: id, ...params });
         if (draft === null) throw new CarnetError('not-found', 'There is no draft for this part.');
         return { body: draft };
       },
@@ -33,7 +33,9 @@ export function draftRoutes(parts: DraftParts): readonly Route[] {
       body: DraftBody,
       bodyLimit: 64 * 1024,
       answers: { 200: Kept },
-      handle: async ({ actor, params, body }) => ({ body: await keepDraft(parts, { actor, ...params }, body.value) }),
+      handle: async ({ actor, id, params, body }) => ({
+        body: await keepDraft(parts, { actor, request: id, ...params }, body.value),
+      }),
     }),
     route({
       method: 'DELETE',
@@ -42,8 +44,8 @@ export function draftRoutes(parts: DraftParts): readonly Route[] {
       summary: 'Let go of what you typed',
       params: PartParams,
       answers: { 204: Type.Undefined() },
-      handle: async ({ actor, params }) => {
-        await forgetDraft(parts, { actor, ...params });
+      handle: async ({ actor, id, params }) => {
+        await forgetDraft(parts, { actor, request: id, ...params });
         return { status: 204 };
       },
     }),

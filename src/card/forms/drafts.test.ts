@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestFloors, testActor, testFloors, testRecord } from '../../../test/people.ts';
-import { type Actor, CarnetError, formatResourceId, systemClock, type Uuid } from '../../kernel/index.ts';
+import { type Actor, CarnetError, formatResourceId, newUuid, systemClock, type Uuid } from '../../kernel/index.ts';
 import { type DraftParts, forgetDraft, keepDraft, readDraft } from './drafts.ts';
 import { sweepDrafts } from './drafts-store.ts';
 
@@ -18,7 +18,12 @@ const parts = (): DraftParts => ({
   clock: { now: () => now },
 });
 const idOf = (subject: Uuid) => formatResourceId({ subject, local: 0n });
-const ask = (actor: Actor, subject: Uuid, part = 'allergies') => ({ actor, record: idOf(subject), part });
+const ask = (actor: Actor, subject: Uuid, part = 'allergies') => ({
+  actor,
+  request: newUuid(),
+  record: idOf(subject),
+  part,
+});
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'fulfilled',

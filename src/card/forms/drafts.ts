@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { type Access, notFound } from '../../access/index.ts';
-import { type Actor, CarnetError, type Clock, parseResourceId } from '../../kernel/index.ts';
+import { type Actor, CarnetError, type Clock, parseResourceId, type Uuid } from '../../kernel/index.ts';
 import type { Keyring, Place, Unlocked } from '../../keyring/index.ts';
 import type { Draft } from './contract.ts';
 import { type DraftKey, dropDraft, findDraft, putDraft } from './drafts-store.ts';
@@ -15,6 +15,7 @@ export interface DraftParts {
 /** Which form of which record: `record` is the FHIR id of its Patient. */
 export interface DraftAsk {
   readonly actor: Actor;
+  readonly request: Uuid;
   readonly record: string;
   readonly part: string;
 }
@@ -52,7 +53,7 @@ async function open(parts: DraftParts, ask: DraftAsk): Promise<{ key: DraftKey; 
     throw new CarnetError('not-allowed', 'A personal access token cannot do this. Sign in to do it.');
   const id = parseResourceId(ask.record);
   if (id === null || id.local !== 0n) throw notFound();
-  const grant = await parts.access.authorize(ask.actor, id.subject, 'write', 'self-care');
+  const grant = await parts.access.authorize(ask.actor, id.subject, 'write', 'self-care', ask.request);
   return { key: { actor: ask.actor, subject: id.subject, part: ask.part }, keys: await parts.keyring.unlock(grant) };
 }
 

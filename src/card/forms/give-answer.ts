@@ -14,7 +14,7 @@ import { answerId, answeringGone, checked, unlessOvertaken, untilMet, whileEmpty
 export async function giveAnswer(parts: FormParts, asked: FormAsk, answer: Said | 'not-answered'): Promise<FormState> {
   return await untilMet(async (isLast) => {
     const read = await readPart(parts, asked);
-    const grant = await parts.access.authorize(asked.actor, read.subject, 'write', 'self-care');
+    const grant = await parts.access.authorize(asked.actor, read.subject, 'write', 'self-care', asked.request);
     if (read.entries.length > 0)
       throw new CarnetError('conflict', 'Something is listed here. Delete it first, if there is nothing to list.');
     const writes = answer === 'not-answered' ? answeringGone(read) : await answered(parts, read, answer, asked);

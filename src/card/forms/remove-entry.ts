@@ -32,7 +32,7 @@ import {
 export async function removeEntry(parts: FormParts, asked: FormAsk, id: string, version: number): Promise<void> {
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care', asked.request);
   if (asked.part === 'identity')
     throw new CarnetError('not-supported', 'A record is always of somebody. Change what is wrong instead.');
   const own = parseResourceId(id);
@@ -68,7 +68,7 @@ function removal({ stored, place }: PartEntry, asked: FormAsk): PlannedWrite {
 export async function restoreEntry(parts: FormParts, asked: FormAsk, id: string, version: number): Promise<FormEntry> {
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care');
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care', asked.request);
   const own = parseResourceId(id);
   if (own === null || own.subject !== subject) throw notFound();
   const [newest, before] = await parts.records.versions(read.ask, own);

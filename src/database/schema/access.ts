@@ -8,6 +8,8 @@ export const record = pgTable('record', {
   id: uuid('id').primaryKey(),
   createdAt: time('created_at').notNull().defaultNow(),
   erasedAt: time('erased_at'),
+  /** Since when the consent is withdrawn: the gate lets nobody read or write the record. Null while the consent stands. */
+  withdrawnAt: time('withdrawn_at'),
 });
 
 /** Who stands how to whom: `self`, or `guardian` on a named ground. */
@@ -50,6 +52,25 @@ export const guardianInvitation = pgTable(
     primaryKey({ columns: [table.subject, table.id] }),
     uniqueIndex('guardian_invitation_token').on(table.tokenHash),
   ],
+);
+
+/**
+ * The consent to one record, each time that it was given: by whom, to which text, and who withdrew it when. At most one row of a
+ * record is not withdrawn; `record.withdrawn_at` says the same for the gate, which looks at it with every statement.
+ */
+export const recordConsent = pgTable(
+  'record_consent',
+  {
+    subject: uuid('subject').notNull(),
+    givenAt: time('given_at').notNull(),
+    givenBy: uuid('given_by').notNull(),
+    document: text('document').notNull(),
+    version: text('version').notNull(),
+    language: text('language').notNull(),
+    withdrawnAt: time('withdrawn_at'),
+    withdrawnBy: uuid('withdrawn_by'),
+  },
+  (table) => [primaryKey({ columns: [table.subject, table.givenAt] })],
 );
 
 /** Consent of an account to a version of a text; a row is never changed but for its withdrawal. */

@@ -26,7 +26,13 @@ export async function create(
 ): Promise<RouteReply> {
   const resource = checked(type, body);
   const subject = await subjectOf(parts, request, resource);
-  const grant = await parts.access.authorize(request.ask.actor, subject, 'write', request.ask.purpose);
+  const grant = await parts.access.authorize(
+    request.ask.actor,
+    subject,
+    'write',
+    request.ask.purpose,
+    request.ask.request,
+  );
   if (request.ifNoneExist !== undefined) {
     const found = await findOne(parts, request, subject, type, request.ifNoneExist);
     if (found !== null) return written(parts, found, 200, request.prefer);
@@ -77,7 +83,13 @@ async function replace(
   change: (current: FhirResource) => FhirResource,
 ): Promise<RouteReply> {
   const expected = matchedVersion(request.ifMatch);
-  const grant = await parts.access.authorize(request.ask.actor, id.subject, 'write', request.ask.purpose);
+  const grant = await parts.access.authorize(
+    request.ask.actor,
+    id.subject,
+    'write',
+    request.ask.purpose,
+    request.ask.request,
+  );
   const current = await parts.records.read(request.ask, type, id);
   demandVersion(expected, current);
   const before = parse(current);
@@ -96,7 +108,13 @@ export async function remove(
   id: ResourceId,
 ): Promise<RouteReply> {
   const expected = matchedVersion(request.ifMatch);
-  const grant = await parts.access.authorize(request.ask.actor, id.subject, 'write', request.ask.purpose);
+  const grant = await parts.access.authorize(
+    request.ask.actor,
+    id.subject,
+    'write',
+    request.ask.purpose,
+    request.ask.request,
+  );
   const current = await parts.records.read(request.ask, type, id).catch((error: unknown) => {
     if (error instanceof CarnetError && error.code === 'gone') return null;
     throw error;

@@ -77,7 +77,13 @@ async function store(
     if (resource !== null) await checkReferences(parts, request, subject, resource, new Set(), planned);
     writes.push({ op: draft.op, id: draft.id, type: draft.type, resource, replaces: draft.replaces, tokens: [] });
   }
-  const grant = await parts.access.authorize(request.ask.actor, subject, 'write', request.ask.purpose);
+  const grant = await parts.access.authorize(
+    request.ask.actor,
+    subject,
+    'write',
+    request.ask.purpose,
+    request.ask.request,
+  );
   const stored = await parts.records.writeAll(request.ask, grant, subject, writes, {
     kind: 'record-updated',
     import: null,

@@ -58,7 +58,8 @@ export function createImports(given: ImportParts): Imports {
   const { sql, keyring, access } = parts;
   const running = new Map<Uuid, { done: number; work: Promise<void> }>();
 
-  const authorize = (key: JobKey): Promise<Grant> => access.authorize(key.actor, key.subject, 'write', 'self-care');
+  const authorize = (key: JobKey, request?: Uuid): Promise<Grant> =>
+    access.authorize(key.actor, key.subject, 'write', 'self-care', request);
 
   async function shown(grant: Grant, key: JobKey, job: JobRow): Promise<Import> {
     const unlocked = await keyring.unlock(grant);
@@ -131,7 +132,7 @@ export function createImports(given: ImportParts): Imports {
       const patient = parseResourceId(record);
       if (patient === null || patient.local !== 0n) throw notFound();
       const key: JobKey = { actor, subject: patient.subject, id: newUuid() };
-      const grant = await authorize(key);
+      const grant = await authorize(key, request);
       const unlocked = await keyring.unlock(grant);
       const named: Summary = { name, preview: null, total: 0 };
       await makeJob(sql, key, new Date(parts.clock.now() + keptFor), sealSummary(unlocked, key, named));

@@ -35,6 +35,9 @@ export interface RateLimits {
   /** Links made that let somebody look after a record too, and tokens of such links tried, by account. */
   readonly invitationMake: RateRule;
   readonly invitationTry: RateRule;
+  /** Entries that an account leaves in the log of one record by being refused, and in the logs of all. */
+  readonly refusedRecord: RateRule;
+  readonly refusedAccount: RateRule;
 }
 
 /**
@@ -61,4 +64,6 @@ export const defaultLimits: RateLimits = {
   nobodysPasskey: { capacity: 60, perMinute: 10 },
   invitationMake: { capacity: 10, perMinute: 0.1 },
   invitationTry: { capacity: 20, perMinute: 1 },
+  refusedRecord: { capacity: 10, perMinute: 0.1 },
+  refusedAccount: { capacity: 300, perMinute: 5 },
 };

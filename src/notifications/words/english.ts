@@ -163,5 +163,15 @@ export const english: MailWords = {
       'Who it is stands in Carnet, on the page "Who looks after this record".',
       'If nobody of you made that invitation, sign in and talk to the others at once.',
     ),
+    'consent-withdrawn': notice(
+      'A record that you look after was closed',
+      'Somebody who looks after a record with you has withdrawn the consent to keep it. Since then nobody can read or change it, you neither. Nothing was deleted.',
+      'Who looks after it can give the consent again: sign in to Carnet and open the record.',
+    ),
+    'consent-given': notice(
+      'A record that you look after is open again',
+      'Somebody who looks after a record with you has given the consent to keep it again. It is as it was before.',
+      'Who it was stands in Carnet, on the page "Who looked".',
+    ),
   },
 };

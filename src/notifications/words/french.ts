@@ -170,5 +170,15 @@ export const french: MailWords = {
       'Son nom figure dans Carnet, à la page « Qui s’occupe de ce dossier ».',
       'Si aucun d’entre vous n’a fait cette invitation, connectez-vous et parlez-en aux autres sans attendre.',
     ),
+    'consent-withdrawn': notice(
+      'Un dossier que vous tenez a été fermé',
+      'Une personne qui s’occupe avec vous d’un dossier a retiré le consentement à sa conservation. Depuis, plus personne ne peut le lire ni le modifier, vous non plus. Rien n’a été supprimé.',
+      'Ceux qui s’en occupent peuvent redonner ce consentement : connectez-vous à Carnet et ouvrez le dossier.',
+    ),
+    'consent-given': notice(
+      'Un dossier que vous tenez est de nouveau ouvert',
+      'Une personne qui s’occupe avec vous d’un dossier a redonné le consentement à sa conservation. Il est tel qu’avant.',
+      'Son nom figure dans Carnet, à la page « Qui a consulté ».',
+    ),
   },
 };

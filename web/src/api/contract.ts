@@ -185,6 +185,15 @@ export interface RecordSummary {
   readonly ground: string | null;
   readonly name: string | null;
   readonly birthDate: string | null;
+  /** While its consent is withdrawn; `yours`: who looked is still for you to see. */
+  readonly withdrawn: { readonly at: string; readonly yours: boolean } | null;
+}
+
+export interface ConsentOfRecord {
+  readonly version: string;
+  readonly givenAt: string;
+  readonly byYou: boolean;
+  readonly withdrawn: { readonly at: string; readonly byYou: boolean } | null;
 }
 
 export type NewRecord = { readonly kind: 'self' } | { readonly kind: 'dependent'; readonly ground: Ground };
@@ -302,7 +311,10 @@ export interface Look {
     | 'invitation-withdrawn'
     | 'guardian-joined'
     | 'guardian-left'
-    | 'guardian-named';
+    | 'guardian-named'
+    | 'consent-withdrawn'
+    | 'consent-given'
+    | 'asked';
   readonly type: string | null;
   readonly purpose: string;
   readonly outcome: 'done' | 'nothing-there' | 'refused';

@@ -2,6 +2,7 @@ import type {
   AccessToken,
   ActivityEntry,
   CardView,
+  ConsentOfRecord,
   DemoMail,
   DemoPerson,
   Draft,
@@ -52,6 +53,7 @@ interface Takes<Body> {
 interface At<Params> {
   parameters: { path: Params };
 }
+type ConsentText = { document: string; version: string; language: Language };
 type Attempt = { attempt: string };
 type Code = { kind: FactorKind; code: string };
 type NewPasswordByMail = { token: string; password: string; language: Language };
@@ -138,7 +140,7 @@ export interface paths {
   };
   '/api/identity/tokens/{id}': { delete: At<{ id: string }> & Empty<204> };
   '/api/access/consents': {
-    post: Takes<{ document: string; version: string; language: Language }> & Answer<201, object>;
+    post: Takes<ConsentText> & Answer<201, object>;
   };
   '/api/records': {
     get: Answer<200, { records: RecordSummary[] }>;
@@ -151,6 +153,11 @@ export interface paths {
     >;
   };
   '/api/records/{record}/who-looked/counts': { get: At<{ record: string }> & Answer<200, LookCounts> };
+  '/api/records/{record}/consent': {
+    get: At<{ record: string }> & Answer<200, { consents: ConsentOfRecord[] }>;
+    put: At<{ record: string }> & Takes<ConsentText> & Empty<204>;
+    delete: At<{ record: string }> & Empty<204>;
+  };
   '/api/records/{record}/guardians': {
     get: At<{ record: string }> & Answer<200, { guardians: Guardian[]; invitations: OpenInvitation[] }>;
   };

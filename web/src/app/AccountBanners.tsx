@@ -1,9 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, body } from '../api/client.ts';
 import type { Me } from '../api/contract.ts';
-import { meQuery, queryClient } from '../api/queries.ts';
+import { instanceQuery, meQuery, queryClient } from '../api/queries.ts';
 import { momentOf } from '../i18n/dates.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { Button } from '../ui/Button.tsx';
@@ -11,6 +12,7 @@ import { ConfirmDialog } from '../ui/Dialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorSummary } from '../ui/Summary.tsx';
 import { useForm } from '../ui/useForm.ts';
+import { isOutdated } from './person.ts';
 
 interface StoppableProps {
   label: string;
@@ -121,12 +123,33 @@ function CodesLeft({ left }: { left: number }) {
   );
 }
 
+/** A newer version of the text that the person agreed to waits for an answer. */
+function TextWaits() {
+  const { t } = useLingui();
+  return (
+    <aside className="banner banner-warning" aria-label={t`Your consent`}>
+      <div>
+        <p className="flex gap-2 py-2">
+          <Icon name="info" size="small" />
+          <span>
+            <Trans>The text that you agreed to has changed.</Trans>
+          </span>
+        </p>
+        <Link to="/consent" className="link-ink target shrink-0">
+          <Trans>Read it and answer</Trans>
+        </Link>
+      </div>
+    </aside>
+  );
+}
+
 /** What waits for the owner of the account, above every page behind the sign-in; `path` is the page's own. */
 export function AccountBanners({ me, path }: { me: Me; path: string }) {
   const { t } = useLingui();
   const language = useLanguage();
   const [stopped, setStopped] = useState<string | null>(null);
   const { identityReset: reset, emailChange: change } = me;
+  const version = useQuery({ ...instanceQuery, enabled: false }).data?.consent.version;
   // The first page of the security room says the same at length.
   const said = path === '/security';
   return (
@@ -169,6 +192,7 @@ export function AccountBanners({ me, path }: { me: Me; path: string }) {
           </Trans>
         </Stoppable>
       )}
+      {version !== undefined && isOutdated(me, version) && path !== '/consent' && <TextWaits />}
       {me.heldRoles.some((role) => role !== 'patient' && !me.roles.includes(role)) && !said && (
         <RoleWaits passkeys={me.passkeys} />
       )}

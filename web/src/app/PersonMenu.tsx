@@ -66,6 +66,8 @@ export function PersonMenu({
                     <span className="block quiet-text">
                       {record.id === current?.id ? (
                         <Trans>You are here</Trans>
+                      ) : record.withdrawn !== null ? (
+                        <Trans>Closed: the consent is withdrawn</Trans>
                       ) : record.relation === 'self' ? (
                         <Trans>Yourself</Trans>
                       ) : (

@@ -47,7 +47,7 @@ export function RoomFrame() {
   const nameOf = useRecordName();
   const shown = records.find((record) => record.id === id);
   const own = shown ?? records.find((record) => record.relation === 'self') ?? records[0];
-  const acting = shown?.relation === 'guardian' ? shown : null;
+  const acting = shown?.relation === 'guardian' && shown.withdrawn === null ? shown : null;
   useEffect(keepShell, []);
   return (
     <AriaLanguage locale={useLanguage()}>
@@ -64,26 +64,36 @@ export function RoomFrame() {
           <ul>
             {own !== undefined && (
               <>
-                <Room link={{ to: '/records/$record', params: { record: own.id } }} icon="home">
+                <Room
+                  link={{ to: '/records/$record', params: { record: own.id } }}
+                  icon="home"
+                  inside={own.withdrawn !== null && path.endsWith('/consent')}
+                >
                   <Trans>Home</Trans>
                 </Room>
-                <Room
-                  link={{ to: '/records/$record/card', params: { record: own.id } }}
-                  icon="card"
-                  inside={part !== undefined || path.endsWith('/card/check')}
-                >
-                  <Trans>Card</Trans>
-                </Room>
-                <Room
-                  link={{ to: '/records/$record/import', params: { record: own.id } }}
-                  icon="download"
-                  inside={importId !== undefined}
-                >
-                  <Trans>Import</Trans>
-                </Room>
-                <Room link={{ to: '/records/$record/who-looked', params: { record: own.id } }} icon="eye">
-                  <Trans>Who looked</Trans>
-                </Room>
+                {own.withdrawn === null && (
+                  <>
+                    <Room
+                      link={{ to: '/records/$record/card', params: { record: own.id } }}
+                      icon="card"
+                      inside={part !== undefined || path.endsWith('/card/check')}
+                    >
+                      <Trans>Card</Trans>
+                    </Room>
+                    <Room
+                      link={{ to: '/records/$record/import', params: { record: own.id } }}
+                      icon="download"
+                      inside={importId !== undefined}
+                    >
+                      <Trans>Import</Trans>
+                    </Room>
+                  </>
+                )}
+                {own.withdrawn?.yours !== false && (
+                  <Room link={{ to: '/records/$record/who-looked', params: { record: own.id } }} icon="eye">
+                    <Trans>Who looked</Trans>
+                  </Room>
+                )}
               </>
             )}
             {me.roles.includes('admin') && (
@@ -91,7 +101,13 @@ export function RoomFrame() {
                 <Trans>Administration</Trans>
               </Room>
             )}
-            <Room link={{ to: '/privacy' }} icon="sliders" apart wide>
+            <Room
+              link={{ to: '/privacy' }}
+              icon="sliders"
+              apart
+              wide
+              inside={own?.withdrawn === null && path.endsWith('/consent')}
+            >
               <Trans>Privacy</Trans>
             </Room>
             <Room link={{ to: '/security' }} icon="key" inside={path.startsWith('/security/')}>

@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { ApiError, isSignedOut } from '../api/problem.ts';
-import { noteSessionEnd } from '../api/queries.ts';
+import { noteSessionEnd, queryClient, recordsQuery } from '../api/queries.ts';
 import { maybeSignedIn } from '../api/session.ts';
 import { buttonClass } from '../ui/Button.tsx';
 import { ProblemPage } from '../ui/Problem.tsx';
@@ -43,6 +43,11 @@ export function RouteProblem({ error }: ErrorComponentProps) {
   useEffect(() => {
     noteSessionEnd(error);
   }, [error]);
+  const closed = error instanceof ApiError && error.code === 'consent-withdrawn';
+  useEffect(() => {
+    // Withdrawn since the list was read, as by another guardian: the list of now leads to the page that says so.
+    if (closed) void queryClient.fetchQuery({ ...recordsQuery, staleTime: 0 }).then(() => router.invalidate());
+  }, [closed, router]);
   if (isSignedOut(error)) return null;
   const shown = error instanceof ApiError && error.status === 400 ? nowhere : error;
   return <ProblemPage error={shown} retry={() => void router.invalidate()} action={<WayOut />} />;

@@ -18,7 +18,12 @@ export function initials(name: string | null): string {
 }
 
 /** What to call a record: its name, or words that say whose it is while it has none. */
-export function useRecordName(): (record: Pick<RecordSummary, 'name' | 'relation'>) => string {
+export function useRecordName(): (record: Pick<RecordSummary, 'name' | 'relation' | 'withdrawn'>) => string {
   const { t } = useLingui();
-  return (record) => record.name ?? (record.relation === 'self' ? t`Your record` : t`A person without a name yet`);
+  return ({ name, relation, withdrawn }) => {
+    if (name !== null) return name;
+    if (relation === 'self') return t`Your record`;
+    // Nobody reads it, its name neither.
+    return withdrawn === null ? t`A person without a name yet` : t`A record that is closed`;
+  };
 }

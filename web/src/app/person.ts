@@ -29,3 +29,8 @@ export function welcome(me: Me): void {
 export function hasConsented(me: Me, version: string): boolean {
   return me.consents.some((consent) => consent.document === 'record' && consent.version === version);
 }
+
+/** Whether this person agreed to an earlier version of the text, and not yet to the one of now. */
+export function isOutdated(me: Me, version: string): boolean {
+  return me.consents.some((consent) => consent.document === 'record') && !hasConsented(me, version);
+}

@@ -1,5 +1,5 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
-import type { Show } from '../api/contract.ts';
+import type { Me, Show } from '../api/contract.ts';
 import { ApiError } from '../api/problem.ts';
 import { cardQuery, importQuery, instanceQuery, onSessionEnded, queryClient, recordsQuery } from '../api/queries.ts';
 import { rememberSignedIn } from '../api/session.ts';
@@ -8,14 +8,14 @@ import { safePath } from './destination.ts';
 import { NotFoundPage, RouteProblem } from './failures.tsx';
 import { codeOf, lazyPage } from './lazy-page.ts';
 import { tokenWaits } from './mail-token.ts';
-import { hasConsented } from './person.ts';
+import { hasConsented, isOutdated } from './person.ts';
 import { cardForms } from './routes/card-forms.ts';
 import { joining, rooms, root } from './routes/frames.tsx';
 import { openPages } from './routes/open.ts';
 import { record } from './routes/record.ts';
 import { securityPages } from './routes/security.ts';
 
-const consent = createRoute({
+const firstConsent = createRoute({
   getParentRoute: () => joining,
   path: '/sign-up/consent',
   component: lazyPage(() => import('../features/identity/Consent.tsx'), 'ConsentStep'),
@@ -39,6 +39,16 @@ const firstRecord = createRoute({
   component: lazyPage(() => import('../features/people/FirstRecord.tsx'), 'FirstRecord'),
 });
 
+let asked = false;
+
+/** Whether to ask for a newer version of the text that the person agreed to: once a visit; a banner stands on every page. */
+async function asksAgain(me: Me): Promise<boolean> {
+  const { consent } = await queryClient.ensureQueryData(instanceQuery);
+  if (asked || !isOutdated(me, consent.version)) return false;
+  asked = true;
+  return true;
+}
+
 /** Where a person's own front door is: their record, the first one they look after, or what is still missing. */
 const home = createRoute({
   getParentRoute: () => rooms,
@@ -46,6 +56,7 @@ const home = createRoute({
   beforeLoad: async ({ context }) => {
     const records = await queryClient.ensureQueryData(recordsQuery);
     const first = records.find((record) => record.relation === 'self') ?? records[0];
+    if (first !== undefined && (await asksAgain(context.me))) throw redirect({ to: '/consent' });
     if (first !== undefined) throw redirect({ to: '/records/$record', params: { record: first.id } });
     if (tokenWaits('/invitation')) throw redirect({ to: '/invitation' });
     if (context.me.roles.includes('admin')) throw redirect({ to: '/admin' });
@@ -105,6 +116,28 @@ const guardians = createRoute({
   component: lazyPage(() => import('../features/people/pages.ts'), 'Guardians'),
 });
 
+const consents = () => import('../features/consent/pages.ts');
+
+const recordConsent = createRoute({
+  getParentRoute: () => record,
+  path: '/consent',
+  loader: async ({ params }) => {
+    const { consentQuery } = await codeOf(consents);
+    await Promise.all([
+      queryClient.fetchQuery(consentQuery(params.record)),
+      queryClient.ensureQueryData(instanceQuery),
+    ]);
+  },
+  component: lazyPage(consents, 'RecordConsent'),
+});
+
+const newText = createRoute({
+  getParentRoute: () => rooms,
+  path: '/consent',
+  loader: () => queryClient.ensureQueryData(instanceQuery),
+  component: lazyPage(consents, 'NewText'),
+});
+
 const chooseFile = createRoute({
   getParentRoute: () => record,
   path: '/import',
@@ -152,11 +185,21 @@ const admin = createRoute({
 
 const routeTree = root.addChildren([
   openPages,
-  joining.addChildren([factor, firstCodes, consent, firstRecord]),
+  joining.addChildren([factor, firstCodes, firstConsent, firstRecord]),
   rooms.addChildren([
     home,
-    record.addChildren([recordHome, card, ...cardForms, whoLooked, guardians, chooseFile, importUnderWay]),
+    record.addChildren([
+      recordHome,
+      card,
+      ...cardForms,
+      whoLooked,
+      guardians,
+      recordConsent,
+      chooseFile,
+      importUnderWay,
+    ]),
     newPerson,
+    newText,
     privacy,
     settings,
     ...securityPages,

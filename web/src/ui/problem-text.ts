@@ -47,6 +47,13 @@ export function useProblemText(): (error: unknown) => ProblemText {
           icon: 'info',
           tone: 'plain',
         };
+      case 'consent-withdrawn':
+        return {
+          title: t`This record is closed`,
+          sentence: t`The consent to keep it was withdrawn, so nobody can read or change it. Nothing was deleted. It can be given again under Privacy.`,
+          icon: 'info',
+          tone: 'plain',
+        };
       case 'not-allowed':
       case 'cross-site':
         return {

@@ -21,6 +21,8 @@ function Person({ record, current }: { record: RecordSummary; current: boolean }
         <p className="quiet-text">
           {current ? (
             <Trans>You are here</Trans>
+          ) : record.withdrawn !== null ? (
+            <Trans>Closed: the consent is withdrawn</Trans>
           ) : record.relation === 'self' ? (
             <Trans>Yourself</Trans>
           ) : record.birthDate === null ? (

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 
 /**
- * The text of consent `record`, version 2026-11. A change of its meaning is a new version; the server's instance document
+ * The text of consent `record`, version 2026-11.2. A change of its meaning is a new version; the server's instance document
  * says which one is asked for.
  */
 export function ConsentText() {
@@ -49,8 +49,9 @@ export function ConsentText() {
       </h2>
       <p>
         <Trans>
-          As long as you keep your record here. You may take your consent back at any time, without a reason, by telling
-          whoever runs this server; what was done before stays lawful, and the record then goes.
+          As long as you keep your record here. You may take your consent back at any time, without a reason, under
+          “Privacy”: from then on nobody can open the record. What was done before stays lawful. To have the record
+          erased too, tell whoever runs this server.
         </Trans>
       </p>
     </div>

@@ -9,6 +9,7 @@ import { Note } from '../../ui/Notice.tsx';
 import { Page, Section } from '../../ui/Page.tsx';
 import { Kept } from './Kept.tsx';
 import { whatWeKeepQuery } from './query.ts';
+import { Records } from './Records.tsx';
 
 /** What a person agreed to, and every field that is stored, with its purpose and term. */
 export function Privacy() {
@@ -40,6 +41,7 @@ export function Privacy() {
               </li>
             ))}
           </ul>
+          <Records />
           {me.consents.length === 0 && (
             <p className="mt-3">
               <Trans>You have agreed to nothing yet, so nothing medical is kept.</Trans>

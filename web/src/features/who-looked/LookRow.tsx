@@ -91,6 +91,12 @@ function useDeed(): (deed: Look['deed']) => string {
         return t`Gave up looking after the record`;
       case 'guardian-named':
         return t`Changed the name under which the others see them`;
+      case 'consent-withdrawn':
+        return t`Withdrew the consent: the record was closed`;
+      case 'consent-given':
+        return t`Gave the consent again: the record was opened`;
+      case 'asked':
+        return t`Asked for access`;
     }
   };
 }
