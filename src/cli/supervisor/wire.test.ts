@@ -29,7 +29,12 @@ test('a configuration comes out as it went in, with the databases of the app and
   expect(out.database?.url.reveal()).toBe(databases.url);
   expect(out.database?.ownerUrl).toBeNull();
   const kms = withoutCustodian(config.kms);
-  expect({ ...out, database: null, keysDatabase: null }).toEqual({ ...config, kms, database: null, keysDatabase: null });
+  expect({ ...out, database: null, keysDatabase: null }).toEqual({
+    ...config,
+    kms,
+    database: null,
+    keysDatabase: null,
+  });
   expect(out.kms.vault?.app?.roleId.reveal()).toBe('app');
   expect(Object.isFrozen(out.listen)).toBe(true);
 });
