@@ -30,27 +30,35 @@ export function acceptBodies(app: FastifyInstance, kind: BodyKind): void {
   app.removeAllContentTypeParsers();
   if (kind === 'stream') {
     app.addContentTypeParser(streamTypes.slice(), (request, payload, done) => {
-      checkCharset(request);
+      checkCoding(request);
       done(null, limited(request, payload));
     });
     return;
   }
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<Buffer>(contentTypesOf[kind].slice(), { parseAs: 'buffer' }, (request, bytes, done) => {
-    checkCharset(request);
+    checkCoding(request);
     if (!isUtf8(bytes)) throw new CarnetError('bad-request', 'The body is not UTF-8.');
-    if (isDeeperThan(bytes, depthLimit))
-      throw new CarnetError('bad-request', `The JSON is more than ${depthLimit} levels deep.`);
+    const written = membersIn(bytes, depthLimit);
+    if (written === null) throw new CarnetError('bad-request', `The JSON is more than ${depthLimit} levels deep.`);
     const text = bytes.toString('utf8');
     // The first parser refuses what is hostile; the second keeps FHIR's decimals as they are written.
-    void parse(request, text, (error, value) =>
-      done(error, error === null && kind === 'fhir' ? parseExact(text) : value),
-    );
+    void parse(request, text, (error, value) => {
+      if (error === null && membersOf(value) !== written) done(memberTwice());
+      else done(error, error === null && kind === 'fhir' ? parseExact(text) : value);
+    });
   });
 }
 
-/** JSON is UTF-8 (RFC 8259, 8.1); another charset would be read as something else than it says. */
-function checkCharset(request: FastifyRequest): void {
+/**
+ * JSON is UTF-8 (RFC 8259, 8.1); another charset would be read as something else than it says. Nothing is unpacked, so that a
+ * small body never becomes a large one.
+ */
+function checkCoding(request: FastifyRequest): void {
+  const { 'content-encoding': coding = 'identity' } = request.headers;
+  if (coding.trim().toLowerCase() !== 'identity') {
+    throw new CarnetError('unsupported-media-type', 'Bodies are taken as they are, without a Content-Encoding.');
+  }
   const match = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '');
   if (match !== null && match[1]?.toLowerCase() !== 'utf-8') {
     throw new CarnetError('unsupported-media-type', 'Text is taken in UTF-8 only.');
@@ -83,20 +91,38 @@ function limited(request: FastifyRequest, payload: Readable): Readable {
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** Whether JSON text opens more than `limit` brackets at a time; looks at brackets outside strings only. */
-export function isDeeperThan(text: Buffer, limit: number): boolean {
+/**
+ * How many members the objects of a JSON text have together, or null when it opens more than `limit` brackets at a time; looks at
+ * brackets and colons outside strings only. Of what is no JSON the number means nothing.
+ */
+export function membersIn(text: Buffer, limit: number): number | null {
   let depth = 0;
+  let members = 0;
   for (let index = 0; index < text.length; index++) {
     const byte = text[index];
     if (byte === quote) {
       index = endOfString(text, index);
+    } else if (byte === 0x3a) {
+      members++;
     } else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > limit) return true;
+      if (++depth > limit) return null;
     } else if (byte === 0x7d || byte === 0x5d) {
       depth--;
     }
   }
-  return false;
+  return members;
+}
+
+/** The same of the parsed value, which keeps one of two members of the same name; its depth was limited, so recursion is safe. */
+function membersOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + membersOf(item), 0);
+  return Object.values(value).reduce((sum: number, inner) => sum + 1 + membersOf(inner), 0);
+}
+
+/** Two readers of such a text would see two different things (RFC 8259, 4; RFC 7493, 2.3). */
+function memberTwice(): CarnetError {
+  return new CarnetError('bad-request', 'An object in the body has the same field twice. Give each field once.');
 }
 
 function endOfString(text: Buffer, start: number): number {

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { type TSchema, Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Route, route } from '../kernel/index.ts';
-import { isDeeperThan } from './bodies.ts';
+import { membersIn } from './bodies.ts';
 import { startServer, stopServers } from './server.fixture.ts';
 
 afterEach(stopServers);
@@ -99,6 +100,17 @@ describe('a JSON body', () => {
     expect(answer.json['code']).toBe('unsupported-media-type');
   });
 
+  it.each(['gzip', 'deflate', 'br', 'identity, gzip', 'zstd'])('packed as %s is refused unread', async (coding) => {
+    const server = await startServer([posts(Person), posts('stream', '/api/up')]);
+    const headers = { 'content-encoding': coding };
+    for (const path of ['/api/x', '/api/up']) {
+      const answer = await server.ask(path, { body: gzipSync(Buffer.alloc(100_000)), headers });
+      expect(answer).toMatchObject({ status: 415, json: { code: 'unsupported-media-type' } });
+    }
+    const plain = { 'content-encoding': 'Identity' };
+    expect((await server.ask('/api/x', { body: { email: 'a@example.org' }, headers: plain })).status).toBe(200);
+  });
+
   it('larger than its route takes is refused', async () => {
     const server = await startServer([posts(Person, '/api/x', 100)]);
     const answer = await server.ask('/api/x', { body: { email: 'a'.repeat(200) } });
@@ -138,12 +150,36 @@ describe('a JSON body', () => {
 });
 
 describe('depth', () => {
+  const isDeeperThan = (text: string, limit: number) => membersIn(Buffer.from(text), limit) === null;
+
   it('counts brackets outside strings only', () => {
-    expect(isDeeperThan(Buffer.from('[[[]]]'), 3)).toBe(false);
-    expect(isDeeperThan(Buffer.from('[[[[]]]]'), 3)).toBe(true);
-    expect(isDeeperThan(Buffer.from('{"a":"[[[[[[","b":"\\"[[[[","c":"\\\\"}'), 1)).toBe(false);
-    expect(isDeeperThan(Buffer.from('{"a":"\\\\",  "b":[[]]}'), 2)).toBe(true);
-    expect(isDeeperThan(Buffer.from('["unfinished [[['), 1)).toBe(false);
+    expect(isDeeperThan('[[[]]]', 3)).toBe(false);
+    expect(isDeeperThan('[[[[]]]]', 3)).toBe(true);
+    expect(isDeeperThan('{"a":"[[[[[[","b":"\\"[[[[","c":"\\\\"}', 1)).toBe(false);
+    expect(isDeeperThan('{"a":"\\\\",  "b":[[]]}', 2)).toBe(true);
+    expect(isDeeperThan('["unfinished [[[', 1)).toBe(false);
+  });
+});
+
+describe('a field that stands twice', () => {
+  it.each([
+    ['beside itself', '{"email":"a@example.org","email":"b@example.org"}'],
+    ['written otherwise', '{"email":"a@example.org","\\u0065mail":"b@example.org"}'],
+    ['deep down', '{"email":"a@example.org","pets":[{"name":"x"},{"name":"y","name":"z"}]}'],
+  ])('%s is refused, whichever reader would have taken which', async (_, body) => {
+    const server = await startServer([posts(Person), posts(Type.Unknown(), '/api/fhir/R4/:type')]);
+    for (const path of ['/api/x', '/api/fhir/R4/Patient']) {
+      const answer = await server.ask(path, { body });
+      expect(answer.status).toBe(400);
+      expect(answer.text).toContain('twice');
+    }
+  });
+
+  it('is not seen in texts, numbers and empty names', async () => {
+    const server = await startServer([posts(Type.Unknown(), '/api/fhir/R4/:type')]);
+    for (const body of ['{"a":"\\"a\\":1","b":"::{","":{"a":1.10}}', '[{"a":1},{"a":1e2}]', '"a:b"', '{}']) {
+      expect((await server.ask('/api/fhir/R4/Patient', { body })).status, body).toBe(200);
+    }
   });
 });
 

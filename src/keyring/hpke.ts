@@ -1,13 +1,7 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  diffieHellman,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { CarnetError } from '../kernel/index.ts';
 import { publicKeyFromRaw, rawPublicKey } from './curve-keys.ts';
+import { hmacSha256 } from './hmac.ts';
 import { intoSecretKey } from './kdf.ts';
 
 // RFC 9180, sections 7.1 to 7.3: DHKEM(X25519, HKDF-SHA256) 0x0020, HKDF-SHA256 0x0001, AES-256-GCM 0x0002.
@@ -126,17 +120,11 @@ function keySchedule(shared: Buffer, info: Uint8Array): HpkeContext {
 }
 
 function labeledExtract(suite: Buffer, salt: Buffer, label: string, ikm: Uint8Array): Buffer {
-  return hmac(salt, version, suite, Buffer.from(label), ikm);
+  return hmacSha256(salt, version, suite, Buffer.from(label), ikm);
 }
 
 /** At most 32 bytes, which is one step of HKDF-Expand; this suite needs no more. */
 function labeledExpand(suite: Buffer, prk: Buffer, label: string, info: Uint8Array, length: number): Buffer {
   const size = Buffer.from([length >> 8, length & 0xff]);
-  return hmac(prk, size, version, suite, Buffer.from(label), info, Buffer.from([1])).subarray(0, length);
-}
-
-function hmac(key: Buffer, ...chunks: readonly Uint8Array[]): Buffer {
-  const mac = createHmac('sha256', key);
-  for (const chunk of chunks) mac.update(chunk);
-  return mac.digest();
+  return hmacSha256(prk, size, version, suite, Buffer.from(label), info, Buffer.from([1])).subarray(0, length);
 }

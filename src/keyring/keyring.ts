@@ -1,9 +1,9 @@
-import { createHmac, type KeyObject } from 'node:crypto';
 import { CarnetError, Grant, type Uuid } from '../kernel/index.ts';
 import { KeyCache, sweepEvery } from './cache.ts';
 import { coalesce } from './coalesce.ts';
 import type { Keyring, KeyringOptions, KeyringStatus } from './contract.ts';
 import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
+import { hmacSha256 } from './hmac.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
 import { notOpenable } from './part-key.ts';
 import { checkRow, type KekRow, keyDestroyed } from './row.ts';
@@ -58,14 +58,14 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       const keys = own.index.get(field);
       if (keys === undefined) throw new CarnetError('internal', 'There is no index of this name.');
       return {
-        current: (value) => hmac(keys[0], Buffer.from(value)),
-        all: (value) => keys.map((key) => hmac(key, Buffer.from(value))),
+        current: (value) => hmacSha256(keys[0], Buffer.from(value)),
+        all: (value) => keys.map((key) => hmacSha256(key, Buffer.from(value))),
       };
     },
     mac(purpose, data) {
       const key = own.mac.get(purpose);
       if (key === undefined) throw new CarnetError('internal', 'There is no MAC key of this name.');
-      return hmac(key, data);
+      return hmacSha256(key, data);
     },
     putSecret: (grant, purpose, secret) => putSecret(authority, grant, purpose, secret),
     getSecret: (grant, purpose, id) => getSecret(authority, grant, purpose, id),
@@ -130,8 +130,4 @@ async function sealerFor(
 
 function bySubject(rows: readonly KekRow[]): Map<Uuid, readonly KekRow[]> {
   return Map.groupBy(rows, (row) => row.subject);
-}
-
-function hmac(key: KeyObject, data: Uint8Array): Buffer {
-  return createHmac('sha256', key).update(data).digest();
 }

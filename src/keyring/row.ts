@@ -1,7 +1,8 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { CarnetError, lengthPrefixed, type Uuid } from '../kernel/index.ts';
 import type { KmsProvider, Wrap } from './contract.ts';
 import { equalBytes } from './hash.ts';
+import { hmacSha256 } from './hmac.ts';
 import { deriveBytes, intoSecretKey } from './kdf.ts';
 
 export type RowKind = 'data-key' | 'audit-key' | 'index-key' | 'mac-key' | 'secret' | 'instance-key';
@@ -62,7 +63,7 @@ export function rowMac(rowKey: KeyObject, row: Omit<KekRow, 'mac'>): Buffer {
     row.publicKey ?? '',
     row.commitment ?? '',
   ];
-  return createHmac('sha256', rowKey).update(lengthPrefixed(fields)).digest();
+  return hmacSha256(rowKey, lengthPrefixed(fields));
 }
 
 /** Makes a row without its MAC: wraps the bytes with their context and commits to them, unless they are a small secret. */

@@ -1,6 +1,7 @@
 import { createPublicKey, sign, verify } from 'node:crypto';
-import { expect, it } from 'vitest';
-import { privateKeyFromRaw, rawPublicKey } from './curve-keys.ts';
+import { describe, expect, it } from 'vitest';
+import { wycheproof } from '../../test/fixtures/vectors/read.ts';
+import { privateKeyFromRaw, publicKeyFromRaw, rawPublicKey } from './curve-keys.ts';
 import { keyId } from './signing.ts';
 
 /** RFC 8037, appendix A. */
@@ -23,4 +24,18 @@ it('the stored seed of a key is the d of its JWK: A.1 gives the public key of A.
   expect(publicKey.export({ format: 'jwk' })).toEqual({ kty: 'OKP', crv: 'Ed25519', x: x.toString('base64url') });
   expect(sign(null, input, privateKey)).toEqual(signature);
   expect(verify(null, input, publicKey, signature)).toBe(true);
+});
+
+interface Signed {
+  readonly publicKey: { readonly pk: string };
+  readonly msg: string;
+  readonly sig: string;
+}
+
+describe('Ed25519 (RFC 8032)', () => {
+  it.each(wycheproof<Signed>('ed25519'))('agrees with Wycheproof $tcId ($result)', (test) => {
+    const key = publicKeyFromRaw('ed25519', Buffer.from(test.publicKey.pk, 'hex'));
+    const good = verify(null, Buffer.from(test.msg, 'hex'), key, Buffer.from(test.sig, 'hex'));
+    expect(good).toBe(test.result === 'valid');
+  });
 });
