@@ -3,7 +3,7 @@ const floors = [
   ['kernel', 'config'],
   ['database'],
   ['keyring'],
-  ['audit'],
+  ['audit', 'backup'],
   ['notifications'],
   ['identity'],
   ['access'],
@@ -49,6 +49,7 @@ const homes = [
   ['postgres', '^node_modules/(postgres|drizzle-orm)/', '^src/(database|cli/migrate-child\\.ts)'],
   ['fastify', '^node_modules/(fastify|@fastify)/', '^src/http/'],
   ['mail', '^node_modules/nodemailer/', '^src/notifications/'],
+  ['backup', '^node_modules/(age-encryption|shamir-secret-sharing)/', '^src/backup/'],
 ].map(([name, path, home]) => ({
   name: `home-of-${name}`,
   comment: 'This package is used in one place only.',

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { Sealed } from '../database/index.ts';
 import type { Clock, Grant, Part, Uuid } from '../kernel/index.ts';
+import type { BackupSigner } from './backup-signing.ts';
 
 export type { Sealed };
 
@@ -107,6 +108,8 @@ export interface Keyring {
    * True for the one caller that made it, of several processes at once.
    */
   rotateSigningKey(purpose: 'access-token-signing', olderThan?: number): Promise<boolean>;
+  /** The instance's key for the manifests of backups, made at first use. For the backup command, never for a request. */
+  backupSigner(): Promise<BackupSigner>;
   /** Destroys the keys that were followed by a newer one before `before` (ms), of which no token lives; gives their number. */
   retireSigningKeys(purpose: 'access-token-signing', before: number): Promise<number>;
 
