@@ -46,7 +46,7 @@ const homes = [
   ['jose', '^node_modules/jose/', '^src/identity/'],
   ['otp', '^node_modules/otpauth/', '^src/identity/'],
   ['webauthn', '^node_modules/@simplewebauthn/server/', '^src/identity/'],
-  ['postgres', '^node_modules/(postgres|drizzle-orm)/', '^src/(database|cli/migrate-child\\.ts)'],
+  ['postgres', '^node_modules/(postgres|drizzle-orm)/', '^src/(database|cli/supervisor/bootstrap\\.ts)'],
   ['fastify', '^node_modules/(fastify|@fastify)/', '^src/http/'],
   ['mail', '^node_modules/nodemailer/', '^src/notifications/'],
   ['backup', '^node_modules/(age-encryption|shamir-secret-sharing)/', '^src/backup/'],

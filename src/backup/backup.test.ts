@@ -205,7 +205,7 @@ test('a file that changes between the two readings undoes the whole restore', as
 });
 
 test('the wrong key service is refused, and the keys that stand can be kept', async () => {
-  const wrong = async () => createLocalKms({ key: Buffer.alloc(32).map((_, n) => n * 7) });
+  const wrong = async () => createLocalKms({ key: Buffer.from(Array.from({ length: 32 }, (_, n) => n * 7)) });
   await expect(restore(made, { openKms: wrong })).rejects.toMatchObject({ code: 'bad-configuration' });
   expect((await rowsOf(keysUrl(target)))['kek_ciphertext']).toEqual([]);
   await restore(made, { replace: true });

@@ -1,9 +1,9 @@
 export { newAgePair, recipientOf } from './age.ts';
 export { type Contents, hasKeyFile } from './contents.ts';
 export { type Created, type CreateOptions, createPair } from './create.ts';
-export { type Manifest, readManifest } from './format.ts';
+export { type Manifest, readManifest, signedBytes } from './format.ts';
 export { checkCode, isCheckCode, joinKit, type KitPart, type KitSecrets, makeKit, parseKit, printPart } from './kit.ts';
-export { lookOnly, type Opener } from './read-file.ts';
+export type { Opener } from './read-file.ts';
 export {
   demandRestorable,
   isHalfRestored,

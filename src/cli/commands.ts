@@ -9,6 +9,10 @@ export const loaders = {
   'account create': async () => (await import('./account-create.ts')).accountCreate,
   'account recover': async () => (await import('./account-recover.ts')).accountRecover,
   'account import': async () => (await import('./account-import.ts')).accountImport,
+  'backup kit': async () => (await import('./backup-kit.ts')).backupKit,
+  'backup create': async () => (await import('./backup-create.ts')).backupCreate,
+  'backup verify': async () => (await import('./backup-verify.ts')).backupVerify,
+  'backup restore': async () => (await import('./backup-restore.ts')).backupRestore,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -25,5 +29,9 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'account create': 'make an account, the first administrator for instance',
   'account recover': 'give an account back to its owner: new password, new authenticator app',
   'account import': 'make accounts of a CSV file with addresses and password hashes',
+  'backup kit': 'print the recovery kit, without which no backup opens, and type it back',
+  'backup create': 'back up data and keys, each into a file of its own, and read both back',
+  'backup verify': 'open backups with the recovery kit and check every byte; needs no instance',
+  'backup restore': 'load a backup into an empty instance',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -1,16 +1,9 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import type { BackupSigner } from './contract.ts';
 import { publicKeyFromRaw, rawPublicKey } from './curve-keys.ts';
 import { damagedRow, type KekRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
 import { makeSigningRow, unwrapSigningKey } from './signing.ts';
-
-/** Signs the manifests of backups; the private half lives in the keys database like every other key of the instance. */
-export interface BackupSigner {
-  /** Raw 32 bytes: what a recovery kit pins. */
-  readonly publicKey: Buffer;
-  /** Ed25519 (RFC 8032), 64 bytes. */
-  sign(message: Uint8Array): Buffer;
-}
 
 const purpose = 'backup-signing';
 

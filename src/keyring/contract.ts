@@ -2,7 +2,6 @@ import type { KeyObject } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { Sealed } from '../database/index.ts';
 import type { Clock, Grant, Part, Uuid } from '../kernel/index.ts';
-import type { BackupSigner } from './backup-signing.ts';
 
 export type { Sealed };
 
@@ -37,6 +36,14 @@ export interface SigningKey {
   /** Ed25519, PKCS#8 DER / SPKI DER. */
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
+}
+
+/** Signs the manifests of backups; the private half lives in the keys database like every other key of the instance. */
+export interface BackupSigner {
+  /** Raw 32 bytes: what a recovery kit pins. */
+  readonly publicKey: Buffer;
+  /** Ed25519 (RFC 8032), 64 bytes. */
+  sign(message: Uint8Array): Buffer;
 }
 
 /** Fields that have a blind index; each has an HMAC key of its own per version. */

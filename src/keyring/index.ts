@@ -1,10 +1,10 @@
-export { type BackupSigner, verifyBackupSignature } from './backup-signing.ts';
+export { verifyBackupSignature } from './backup-signing.ts';
 export type { Keyring, KmsProvider, Place, Sealed, SigningKey, Unlocked } from './contract.ts';
 export { equalBytes, sha256, sha256Stream } from './hash.ts';
-export { demandNoHold, type Hold, holdRetirement, keysHoldLock } from './hold.ts';
+export { holdRetirement } from './hold.ts';
 export { createKeyring } from './keyring.ts';
 export { parseEncryptionKey } from './kms/encryption-key.ts';
-export { parseKeyFile, readKeyFile, writeKeyFile } from './kms/key-file.ts';
+export { parseKeyFile } from './kms/key-file.ts';
 export { createLocalKms } from './kms/local.ts';
 export { type Proof, proveKeys, proveRowKey, rowKeyText } from './prove.ts';
 export { isSealed } from './sealed-format.ts';

@@ -77,12 +77,6 @@ export async function readKeyFile(path: string): Promise<KeyVersions | null> {
   return parseKeyFile(path, text);
 }
 
-/** Writes a key file anew, whole or not at all (restore of a backup): what stood there before is gone. */
-export async function writeKeyFile(path: string, text: string): Promise<void> {
-  await rename(await writeTemporary(path, parseKeyFile(path, text)), path);
-  await syncFolder(path);
-}
-
 /** The versions of a key file's text; `bad-configuration` naming `path` when it is not in its form. */
 export function parseKeyFile(path: string, text: string): KeyVersions {
   const keys = new Map<number, Buffer>();
