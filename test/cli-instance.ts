@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,9 +51,10 @@ export class CliInstance {
     return JSON.parse(ran.out.trim().split('\n').at(-1) ?? 'null') as T; // the test names what it expects
   }
 
-  /** A command that is killed after some time; resolves when it is gone. */
-  async killedAfter(ms: number, args: readonly string[]): Promise<void> {
+  /** A command that is killed `ms` after a file came into being; resolves when it is gone. */
+  async killedAfter(path: string, ms: number, args: readonly string[]): Promise<void> {
     const child = this.#spawn(args, {});
+    for (let waited = 0; waited < 60_000 && child.exitCode === null && !existsSync(path); waited += 5) await sleep(5);
     await sleep(ms);
     child.kill('SIGKILL');
     await ended(child);

@@ -5,7 +5,7 @@ import type { Contents } from './contents.ts';
  * What a restored database must not bring back to life, by table: every session, refresh token, personal access token,
  * one-time and recovery code, link in a mail, and mail that waits. A backup is older than what was ended, used or sent since.
  */
-const endings: Readonly<Record<string, string>> = {
+export const endings: Readonly<Record<string, string>> = {
   session: 'update session set revoked_at = now() where revoked_at is null',
   refresh_token: 'delete from refresh_token',
   api_token: 'update api_token set revoked_at = now() where revoked_at is null',
