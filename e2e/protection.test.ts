@@ -21,28 +21,29 @@ test('a stranger sees how many statements hold, and which of those that the own 
   await page.getByRole('link', { name: 'How we protect your data' }).click();
   await heading(page, 'How we protect your data');
   await page.locator('.check-line[data-result]').last().waitFor();
-  // The demo's key file lies in its data folder, which is what does not hold; a stranger is not told so.
-  expect(await page.locator('.outcome').innerText()).toContain('14 of 15 statements hold');
+  // The demo's key file lies in its data folder, and nobody backs it up; a stranger is not told which two do not hold.
+  expect(await page.locator('.outcome').innerText()).toContain('14 of 16 statements hold');
   expect(await page.locator('.check-line[data-result]').count()).toBe(4);
   expect(await page.locator('.check-line[data-result=met]').count()).toBe(4);
   expect(await page.locator('main').innerText()).not.toContain('Not met');
   await page.getByRole('button', { name: 'Check again now' }).click();
-  await page.getByText('14 of 15 statements hold').waitFor();
+  await page.getByText('14 of 16 statements hold').waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 });
 
-test('signed in, each statement has its result, and the one that does not hold says what that means', async () => {
+test('signed in, each statement has its result, and those that do not hold say what that means', async () => {
   const { page, context, complaints } = await openPage(browser);
   await enterAs(page, server, 'patient');
   await page.goto(`${server.url}/protection`);
   await page.locator('.check-line[data-result]').last().waitFor();
-  expect(await page.locator('.check-line[data-result]').count()).toBe(15);
+  expect(await page.locator('.check-line[data-result]').count()).toBe(16);
   const failed = page.locator('.check-line:not([data-result=met])');
-  expect(await failed.count()).toBe(1);
-  expect(await failed.innerText()).toMatch(
+  expect(await failed.count()).toBe(2);
+  expect(await failed.first().innerText()).toMatch(
     /does not lie with the data[\s\S]*Not met: in the data folder[\s\S]*What this means for you/,
   );
+  expect(await failed.last().innerText()).toMatch(/is backed up[\s\S]*0 of 2[\s\S]*What this means for you/);
   await page.getByRole('button', { name: 'Check again now' }).click();
   await page.getByRole('button', { name: 'Check again now' }).waitFor();
   expect(await page.getByRole('alert').count()).toBe(0);
@@ -57,6 +58,6 @@ test('a session that programs of the page can read is found', async () => {
   const line = page.locator('.check-line[data-result=not-met]');
   await line.waitFor();
   expect(await line.innerText()).toContain('No program on this page can read your sign-in');
-  expect(await page.locator('.outcome').innerText()).toContain('13 of 15');
+  expect(await page.locator('.outcome').innerText()).toContain('13 of 16');
   await context.close();
 });

@@ -168,7 +168,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
   });
   const protection = createProtection({
-    checks: serverChecks(checksSql, keysSql, config),
+    checks: serverChecks(checksSql, keysSql, config, clock),
     clock,
     onError: (error) => report({ where: 'protection', code: codeOf(error) }, error),
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { noteRestore, signerOf, signManifests } from './backup-jobs.ts';
 import { type RunningServer, serveUnderSupervisor } from './cli/index.ts';
 import { openProduct, type Product, type Report } from './compose.ts';
 import type { Config } from './config/index.ts';
@@ -82,6 +83,11 @@ serveUnderSupervisor({
         const { rows, apply } = input as { readonly rows: readonly ImportRow[]; readonly apply: boolean };
         return identity.importAccounts(rows, { apply });
       }),
+    'backup-signer': (config) => onProduct(config, signerOf),
+    'backup-sign': (config, input) =>
+      onProduct(config, (product) => signManifests(config, product, input as readonly string[])),
+    'backup-restored': (config, input) =>
+      onProduct(config, (product) => noteRestore(config, product, input as Parameters<typeof noteRestore>[2])),
   },
 });
 

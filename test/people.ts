@@ -14,12 +14,15 @@ export interface TestFloors {
   readonly audit: Audit;
   readonly access: Access;
   readonly records: Records;
+  /** The key-encryption key. */
+  readonly key: Buffer;
   close(): Promise<void>;
 }
 
 export async function testFloors(): Promise<TestFloors> {
   const instance = await testInstance();
-  const kms = await createLocalKms({ key: randomBytes(32) });
+  const key = randomBytes(32);
+  const kms = await createLocalKms({ key });
   const keyring = await createKeyring({
     sql: instance.keysSql,
     kms,
@@ -49,6 +52,7 @@ export async function testFloors(): Promise<TestFloors> {
     audit,
     access,
     records,
+    key,
     async close() {
       await Promise.all(lanes.map((sql) => sql.end({ timeout: 5 })));
       await keyring.close();

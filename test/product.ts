@@ -45,6 +45,7 @@ export async function testProduct(changes: Partial<Config> = {}): Promise<TestPr
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
     resetWaitHours: 72,
+    backupRetentionDays: 30,
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],

@@ -9,6 +9,9 @@ export interface BenchDatabases {
   /** Addresses of the roles `carnet_app` and `carnet_keys`. */
   readonly app: string;
   readonly keys: string;
+  /** Addresses of both for their owner. */
+  readonly owner: string;
+  readonly keysOwner: string;
   /** An empty folder that goes with them. */
   readonly folder: string;
   /** The main database as superuser, to take walls away one at a time. */
@@ -34,6 +37,8 @@ export async function benchDatabases(): Promise<BenchDatabases> {
   return {
     app: postgres.url('carnet_app', passwords.carnet_app, 'carnet'),
     keys: postgres.url('carnet_keys', passwords.carnet_keys, 'carnet_keys'),
+    owner: ownerUrl('carnet'),
+    keysOwner: ownerUrl('carnet_keys'),
     folder,
     superuser: postgres.ownerUrl('carnet'),
     pid: postgres.pid,

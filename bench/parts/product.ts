@@ -9,6 +9,9 @@ export interface BenchProduct {
   /** Addresses of the main database: the app's, and the superuser's. */
   readonly app: string;
   readonly superuser: string;
+  /** Addresses of both databases for their owner. */
+  readonly owner: string;
+  readonly keysOwner: string;
   /** Process id of PostgreSQL. */
   readonly postgres: number;
   close(): Promise<void>;
@@ -32,6 +35,7 @@ export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
     resetWaitHours: 72,
+    backupRetentionDays: 30,
     mail: { kind: mail },
     log: { level: 'error' },
     warnings: [],
@@ -45,6 +49,8 @@ export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'
     origin,
     app: databases.app,
     superuser: databases.superuser,
+    owner: databases.owner,
+    keysOwner: databases.keysOwner,
     postgres: databases.pid,
     async close() {
       await product.close();

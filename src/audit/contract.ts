@@ -55,6 +55,8 @@ export const auditKinds = {
   'guardian-joined': 82,
   'guardian-left': 83,
   'guardian-named': 84,
+  'backup-made': 90,
+  'backup-restored': 91,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

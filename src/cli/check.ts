@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Config, loadConfig } from '../config/index.ts';
+import { checkBackup, checkKit } from './check/backup.ts';
 import {
   checkAudit,
   checkClock,
@@ -54,6 +55,8 @@ export async function checkInstance(config: Config): Promise<readonly Line[]> {
     await look('Node', checkNode),
     await look('data folder', () => checkFolder(config)),
     await look('encryption key', () => checkKey(config)),
+    await look('recovery kit', () => checkKit(config)),
+    await look('backup', () => checkBackup(config)),
     await look('server', () => checkServer(holder?.address ?? null)),
     ...(await databaseLines(databases, holder)),
     await look('address', () => checkEdge(config)),

@@ -10,6 +10,10 @@ export const loaders = {
   'account recover': async () => (await import('./account-recover.ts')).accountRecover,
   'account import': async () => (await import('./account-import.ts')).accountImport,
   'keys setup-vault': async () => (await import('./keys-setup-vault.ts')).keysSetupVault,
+  'backup kit': async () => (await import('./backup-kit.ts')).backupKit,
+  'backup create': async () => (await import('./backup-create.ts')).backupCreate,
+  'backup verify': async () => (await import('./backup-verify.ts')).backupVerify,
+  'backup restore': async () => (await import('./backup-restore.ts')).backupRestore,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -27,5 +31,9 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'account recover': 'give an account back to its owner: new password, new authenticator app',
   'account import': 'make accounts of a CSV file with addresses and password hashes',
   'keys setup-vault': 'make key, policies and log-ins of Carnet in a Vault or OpenBao',
+  'backup kit': 'print the recovery kit, without which no backup opens, and type it back',
+  'backup create': 'back up data and keys, each into a file of its own, and read both back',
+  'backup verify': 'open backups with the recovery kit and check every byte; needs no instance',
+  'backup restore': 'load a backup into an empty instance',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -1,6 +1,5 @@
-import postgres from 'postgres';
-import { connectionOf } from '../database/embedded/index.ts';
-import { ensureDatabase, ensureRoles, type MigrationReport, migrate } from '../database/index.ts';
+import { type MigrationReport, migrate } from '../database/index.ts';
+import { bootstrap } from './supervisor/bootstrap.ts';
 import type { MigrationAnswer, MigrationOrder } from './supervisor/migration.ts';
 
 // A process of its own: it alone holds the owner's credentials, and it ends as soon as the schema is right.
@@ -15,18 +14,6 @@ process.once('disconnect', () => process.exit(1));
 async function work(order: MigrationOrder): Promise<MigrationReport> {
   if (order.bootstrap !== null) await bootstrap(order.bootstrap);
   return migrate({ ownerUrl: order.ownerUrl, keysOwnerUrl: order.keysOwnerUrl, mode: order.mode });
-}
-
-async function bootstrap({ superUrl, passwords }: NonNullable<MigrationOrder['bootstrap']>): Promise<void> {
-  const { url, options } = connectionOf(superUrl);
-  const sql = postgres(url, { ...options, max: 1, onnotice: () => undefined });
-  try {
-    await ensureRoles(sql, passwords);
-    await ensureDatabase(sql, 'carnet', ['carnet_app']);
-    await ensureDatabase(sql, 'carnet_keys', ['carnet_keys']);
-  } finally {
-    await sql.end();
-  }
 }
 
 function answer(message: MigrationAnswer): void {

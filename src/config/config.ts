@@ -103,6 +103,8 @@ export interface Config {
   readonly staffPasskeys: 'required' | 'optional';
   /** How long a reset of an account whose every factor is lost waits, so that its owner can stop it. */
   readonly resetWaitHours: number;
+  /** How long a backup is kept, and with it every key that was erased since: the date that people are told. */
+  readonly backupRetentionDays: number;
   readonly mail: MailConfig;
   readonly log: { readonly level: LogLevel };
   /** Sentences for `carnet check` and the log: not wrong, but to be known. */

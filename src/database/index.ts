@@ -3,6 +3,7 @@ export { byteaList } from './arrays.ts';
 export { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts';
 export { connect } from './connect.ts';
 export { type MigrateOptions, type MigrationReport, migrate } from './migrate.ts';
+export { type AppliedMigration, appliedMigrations, knownMigrations, migrateTo } from './migrate-to.ts';
 export { asCarnetError, isDatabaseAway, openPool, type PoolOptions } from './pool.ts';
 export { type ColumnClass, type ColumnFacts, columnNames, keysColumns, mainColumns } from './registry.ts';
 export { inFrench } from './registry-fr.ts';

@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type postgres from 'postgres';
 import { newUuid } from '../kernel/index.ts';
 import { connect } from './connect.ts';
+import { letOwnerBackUp } from './owner-backs-up.ts';
 
-const folder = (name: string) => fileURLToPath(new URL(`./migrations/${name}`, import.meta.url));
+export const migrationsFolder = (name: 'main' | 'keys') =>
+  fileURLToPath(new URL(`./migrations/${name}`, import.meta.url));
 const lockNumber = 7_218_936_401;
 
 export interface MigrateOptions {
@@ -47,8 +49,9 @@ async function migrateOne(
     if (!(await isCurrent(sql, name))) {
       // Drizzle is loaded only where there is work for it: it costs a warm start 0.3 s.
       const { applyMigrations } = await import('./apply.ts');
-      await applyMigrations(sql, folder(name));
+      await applyMigrations(sql, migrationsFolder(name));
     }
+    await letOwnerBackUp(sql);
     await afterwards(sql);
     return { before, after: await appliedMigrations(sql) };
   } finally {
@@ -67,7 +70,7 @@ async function appliedMigrations(sql: postgres.Sql): Promise<number> {
 async function isCurrent(sql: postgres.Sql, name: 'main' | 'keys'): Promise<boolean> {
   if ((await appliedMigrations(sql)) === 0) return false;
   const journal: { entries: { when: number }[] } = JSON.parse(
-    await readFile(`${folder(name)}/meta/_journal.json`, 'utf8'),
+    await readFile(`${migrationsFolder(name)}/meta/_journal.json`, 'utf8'),
   );
   const newest = Math.max(...journal.entries.map((entry) => entry.when));
   const rows = await sql`select max(created_at) >= ${newest} as current from drizzle.__drizzle_migrations`;

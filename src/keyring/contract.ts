@@ -38,6 +38,14 @@ export interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
+/** Signs the manifests of backups; the private half lives in the keys database like every other key of the instance. */
+export interface BackupSigner {
+  /** Raw 32 bytes: what a recovery kit pins. */
+  readonly publicKey: Buffer;
+  /** Ed25519 (RFC 8032), 64 bytes. */
+  sign(message: Uint8Array): Buffer;
+}
+
 /** Fields that have a blind index; each has an HMAC key of its own per version. */
 export const indexFields = [
   'account-email',
@@ -117,6 +125,8 @@ export interface Keyring {
    * True for the one caller that made it, of several processes at once.
    */
   rotateSigningKey(purpose: 'access-token-signing', olderThan?: number): Promise<boolean>;
+  /** The instance's key for the manifests of backups, made at first use. For the backup command, never for a request. */
+  backupSigner(): Promise<BackupSigner>;
   /** Destroys the keys that were followed by a newer one before `before` (ms), of which no token lives; gives their number. */
   retireSigningKeys(purpose: 'access-token-signing', before: number): Promise<number>;
 

@@ -1,3 +1,4 @@
+export { verifyBackupSignature } from './backup-signing.ts';
 export type {
   IndexField,
   Keyring,
@@ -8,10 +9,13 @@ export type {
   SigningKey,
   Unlocked,
 } from './contract.ts';
-export { equalBytes, sha256 } from './hash.ts';
+export { equalBytes, sha256, sha256Stream } from './hash.ts';
+export { holdRetirement } from './hold.ts';
 export { createKeyring } from './keyring.ts';
 export { parseEncryptionKey } from './kms/encryption-key.ts';
+export { parseKeyFile } from './kms/key-file.ts';
 export { createLocalKms } from './kms/local.ts';
 export { openCustodian, openKms } from './kms/open.ts';
 export { setUpVault, type VaultSetup } from './kms/vault/setup.ts';
+export { type Proof, proveKeys, proveRowKey, rowKeyText } from './prove.ts';
 export { isSealed } from './sealed-format.ts';

@@ -1,4 +1,5 @@
 import { CarnetError, Grant, type Uuid } from '../kernel/index.ts';
+import { loadBackupSigner } from './backup-signing.ts';
 import { KeyCache, sweepEvery } from './cache.ts';
 import { coalesce } from './coalesce.ts';
 import type { Keyring, KeyringOptions, KeyringStatus } from './contract.ts';
@@ -73,6 +74,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     signingKeys: (purpose) => signing[purpose].keys(),
     findSigningKey: (purpose, kid) => signing[purpose].find(kid),
     rotateSigningKey: (purpose, olderThan = Number.POSITIVE_INFINITY) => signing[purpose].rotate(olderThan),
+    backupSigner: () => loadBackupSigner(authority),
     retireSigningKeys: (purpose, before) => signing[purpose].retire(before),
     async sealForAudit(subject, aad, plaintext) {
       try {

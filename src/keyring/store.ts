@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import { isDatabaseAway } from '../database/index.ts';
 import { CarnetError, isUuid, type Uuid } from '../kernel/index.ts';
 import type { KekRow, RowKind } from './row.ts';
@@ -18,6 +18,8 @@ export interface KekStore {
   deleteSecret(id: Uuid, subject: Uuid): Promise<void>;
   deleteSigningKey(id: Uuid, instance: Uuid, purpose: string): Promise<void>;
   count(): Promise<number>;
+  /** Every row, in portions of at most `most`. */
+  all(most: number): AsyncIterable<KekRow[]>;
 }
 
 interface DatabaseRow {
@@ -37,7 +39,7 @@ interface DatabaseRow {
 }
 
 /** Every function throws `key-service-away` when the keys database does not answer. */
-export function kekStore(sql: Sql): KekStore {
+export function kekStore(sql: ISql): KekStore {
   return {
     async ofSubjects(subjects, kind) {
       // The kind is written out so that the partial indexes serve.
@@ -86,6 +88,18 @@ export function kekStore(sql: Sql): KekStore {
     async count() {
       const [row] = await answered(sql<{ count: number }[]>`select count(*)::integer as count from kek_ciphertext`);
       return row?.count ?? 0;
+    },
+    async *all(most) {
+      let after = '00000000-0000-0000-0000-000000000000';
+      for (;;) {
+        const found = await rows(
+          sql<DatabaseRow[]>`select * from kek_ciphertext where id > ${after} order by id limit ${most}`,
+        );
+        if (found.length > 0) yield found;
+        const last = found.at(-1);
+        if (last === undefined || found.length < most) return;
+        after = last.id;
+      }
     },
   };
 }

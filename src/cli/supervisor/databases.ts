@@ -1,5 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isHalfRestored } from '../../backup/index.ts';
 import type { Config } from '../../config/index.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../../database/embedded/index.ts';
 import type { MigrationReport } from '../../database/index.ts';
@@ -26,7 +27,13 @@ export function embeddedFolder(config: Config): string {
  * start, so that those stand in no file. The caller holds the instance's lock.
  */
 export async function openDatabases(config: Config, say: (line: string) => void): Promise<Databases> {
+  if (await isHalfRestored(config.dataFolder)) throw halfRestored(config);
   return config.database === null ? openEmbedded(config, say) : openExternal(config);
+}
+
+function halfRestored({ dataFolder }: Config): CarnetError {
+  const says = `A restore into ${dataFolder} began and did not end, so nothing is served from it.`;
+  return new CarnetError('conflict', `${says} Run it again: npx carnet backup restore DATA KEYS`);
 }
 
 async function openEmbedded(config: Config, say: (line: string) => void): Promise<Databases> {
@@ -77,7 +84,7 @@ async function openExternal(config: Config): Promise<Databases> {
 }
 
 /** The keys database under the owner's name: the owner of both databases is one role. */
-function asOwner(keysUrl: string, ownerUrl: string): string {
+export function asOwner(keysUrl: string, ownerUrl: string): string {
   const owner = new URL(ownerUrl);
   const url = new URL(keysUrl);
   url.username = owner.username;

@@ -85,10 +85,11 @@ export async function readKeyFile(path: string): Promise<KeyVersions | null> {
     if (hasCode(error, 'ENOENT')) return null;
     throw error;
   }
-  return parse(path, text);
+  return parseKeyFile(path, text);
 }
 
-function parse(path: string, text: string): KeyVersions {
+/** The versions of a key file's text; `bad-configuration` naming `path` when it is not in its form. */
+export function parseKeyFile(path: string, text: string): KeyVersions {
   const keys = new Map<number, Buffer>();
   for (const line of text.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;

@@ -13,6 +13,7 @@ export const statementIds = [
   'columns-listed',
   'connection',
   'mail',
+  'backed-up',
 ] as const;
 export const StatementId = Type.Enum([...statementIds]);
 export type StatementId = Static<typeof StatementId>;

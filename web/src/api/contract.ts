@@ -361,7 +361,8 @@ export type StatementId =
   | 'log-fixed'
   | 'columns-listed'
   | 'connection'
-  | 'mail';
+  | 'mail'
+  | 'backed-up';
 
 /** A statement about the protection of data, as the server's check found it: `good` of `of` things were as they should be. */
 export interface Statement {

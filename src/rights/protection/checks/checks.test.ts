@@ -1,9 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from '../../../../test/product.ts';
+import { noteVerified, writeSetup } from '../../../backup/index.ts';
 import { Secret } from '../../../config/index.ts';
 import { newUuid, randomBytes } from '../../../kernel/index.ts';
 import type { Protection } from '../contract.ts';
 import { appWalled } from './app-walled.ts';
+import { backedUp } from './backed-up.ts';
 import { codesHashed } from './codes-hashed.ts';
 import { columnsListed } from './columns-listed.ts';
 import { fieldsSealed } from './fields-sealed.ts';
@@ -174,23 +179,50 @@ test('mail: plain SMTP to another machine does not count', async () => {
   expect(await runOf({ kind: 'demo' })).toMatchObject({ met: true, way: 'no-mail' });
 });
 
+test('backed-up: without a kit that somebody has, or with an old backup alone, it does not hold', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'carnet-backed-up-'));
+  const day = 24 * 60 * 60 * 1000;
+  const clock = { now: () => Date.parse('2026-11-27T00:00:00Z') };
+  const run = () => backedUp({ dataFolder: folder }, clock).run();
+  const kit = { madeAt: '', parts: 1, needed: 1, codes: [], confirmedAt: null };
+  const setup = { format: 1, instance: newUuid(), recipient: 'age1', signingKey: '', kit } as const;
+  const verified = (days: number) =>
+    noteVerified(folder, {
+      pair: newUuid(),
+      madeAt: new Date(clock.now() - days * day).toISOString(),
+      verifiedAt: new Date(clock.now()).toISOString(),
+      how: 'read-back',
+      kekVersion: 1,
+    });
+  expect(await run()).toEqual({ met: false, good: 0, of: 2 });
+  await writeSetup(folder, setup);
+  await verified(8);
+  expect(await run()).toMatchObject({ met: false, good: 0 });
+  await verified(7);
+  expect(await run()).toMatchObject({ met: false, good: 1 });
+  await writeSetup(folder, { ...setup, kit: { ...kit, confirmedAt: new Date().toISOString() } });
+  expect(await run()).toEqual({ met: true, good: 2, of: 2 });
+  await rm(folder, { recursive: true });
+});
+
 describe('the routes', () => {
   const stranger = () => new Browser(product.origin);
 
   test('tell a stranger how many hold, and nothing else', async () => {
     const told = await stranger().json<Protection>('GET', '/api/protection');
     expect(told.statements).toBeNull();
-    expect(told.held + told.notHeld).toBe(11);
+    expect(told.held + told.notHeld).toBe(12);
     expect(new Set(Object.keys(told))).toEqual(
       new Set(['checkedAt', 'held', 'nextAt', 'notHeld', 'statements', 'version']),
     );
     expect((await stranger().send('POST', '/api/protection/checks')).status).toBe(401);
   });
 
-  test('tell a signed-in person which; the key file of this instance is the one that does not hold', async () => {
+  test('tell a signed-in person which; the key file and the missing backup of this instance are what does not hold', async () => {
     const { statements } = await person.browser.json<Protection>('GET', '/api/protection');
     expect(statements?.filter(({ result }) => result !== 'met').map(({ id, result }) => [id, result])).toEqual([
       ['key-elsewhere', 'not-met'],
+      ['backed-up', 'not-met'],
     ]);
     expect(JSON.stringify(statements)).not.toContain('marie');
   });

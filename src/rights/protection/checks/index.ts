@@ -1,7 +1,9 @@
 import type { Sql } from 'postgres';
 import type { Config } from '../../../config/index.ts';
+import type { Clock } from '../../../kernel/index.ts';
 import type { Check } from '../check.ts';
 import { appWalled } from './app-walled.ts';
+import { backedUp } from './backed-up.ts';
 import { codesHashed } from './codes-hashed.ts';
 import { columnsListed } from './columns-listed.ts';
 import { connection, type Edge } from './connection.ts';
@@ -14,7 +16,12 @@ import { passwordsHashed } from './passwords-hashed.ts';
 import { recordsSealed } from './records-sealed.ts';
 
 /** Every check of this server. `sql`: the app's role, whose rights are tried; `keysSql`: the keys' role in its own database. */
-export function serverChecks(sql: Sql, keysSql: Sql, config: Edge & Pick<Config, 'kms' | 'mail'>): readonly Check[] {
+export function serverChecks(
+  sql: Sql,
+  keysSql: Sql,
+  config: Edge & Pick<Config, 'dataFolder' | 'kms' | 'mail'>,
+  clock: Clock,
+): readonly Check[] {
   return [
     recordsSealed(sql),
     fieldsSealed(sql),
@@ -27,5 +34,6 @@ export function serverChecks(sql: Sql, keysSql: Sql, config: Edge & Pick<Config,
     columnsListed(sql, keysSql),
     connection(config),
     mailProtected(config),
+    backedUp(config, clock),
   ];
 }

@@ -27,6 +27,7 @@ const thief: readonly StatementId[] = [
 ];
 const walls: readonly StatementId[] = ['app-walled', 'log-fixed', 'columns-listed'];
 const way: readonly StatementId[] = ['connection', 'mail'];
+const loss: readonly StatementId[] = ['backed-up'];
 
 /** How data are protected: statements that were just checked, by this server and by the reader's browser. */
 export function ProtectionPage() {
@@ -72,6 +73,9 @@ export function ProtectionPage() {
         </Section>
         <Section title={<Trans>On the way</Trans>}>
           <Lines ids={way} />
+        </Section>
+        <Section title={<Trans>If this server were lost</Trans>}>
+          <Lines ids={loss} />
         </Section>
         <Section title={<Trans>What your browser says</Trans>}>
           <p className="prose mt-1">

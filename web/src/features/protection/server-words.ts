@@ -73,6 +73,12 @@ export function useServerWords(): (id: StatementId) => Words {
           how: t`We read the setting that is in force; nothing is sent.`,
           means: t`Codes sent by mail could be read on the way. Use a passkey or an authenticator app.`,
         };
+      case 'backed-up':
+        return {
+          says: t`Your record is backed up, and each backup is read back`,
+          how: t`We look whether the last backup that was found whole is of the last 7 days, and whether somebody confirmed to hold what opens it.`,
+          means: t`If this server were lost, what was entered last could be lost with it. Ask whoever runs it, and keep a printed card.`,
+        };
     }
   };
 }

@@ -1,0 +1,61 @@
+import type { Manifest } from './backup/index.ts';
+import { signedBytes } from './backup/index.ts';
+import type { Product } from './compose.ts';
+import type { Config } from './config/index.ts';
+import { openPool } from './database/index.ts';
+import { CarnetError, newUuid, type Uuid } from './kernel/index.ts';
+
+/** Who this instance is, and the public half of the key that signs its backups (base64url). */
+export async function signerOf({ instance, keyring }: Product): Promise<{ instance: Uuid; signingKey: string }> {
+  return { instance, signingKey: (await keyring.backupSigner()).publicKey.toString('base64url') };
+}
+
+/** Signs manifests (base64) of backups of this instance and of nothing else; the log says that a backup was made. */
+export async function signManifests(
+  config: Config,
+  product: Product,
+  manifests: readonly string[],
+): Promise<readonly string[]> {
+  const signer = await product.keyring.backupSigner();
+  const bytes = manifests.map((text) => Buffer.from(text, 'base64'));
+  const read = bytes.map((one): Manifest => JSON.parse(one.toString('utf8')));
+  if (read.some(({ format, instance }) => format !== 1 || instance !== product.instance)) {
+    throw new CarnetError('bad-configuration', 'This backup is of another instance.');
+  }
+  const signatures = bytes.map((one) => signer.sign(signedBytes(one)).toString('base64'));
+  await note(config, product, 'backup-made', read[0]?.pair ?? '');
+  return signatures;
+}
+
+/** Opens the restored product: a new key signs access tokens, and the log says from when on it goes on. */
+export async function noteRestore(
+  config: Config,
+  product: Product,
+  { pair, madeAt }: { readonly pair: Uuid; readonly madeAt: string },
+): Promise<void> {
+  await product.keyring.signingKeys('access-token-signing');
+  await note(config, product, 'backup-restored', `${pair}, data of ${madeAt}`);
+}
+
+async function note(
+  config: Config,
+  product: Product,
+  kind: 'backup-made' | 'backup-restored',
+  what: string,
+): Promise<void> {
+  const sql = openPool(config.database?.url.reveal() ?? '', { max: 1 });
+  try {
+    const entry = {
+      kind,
+      request: newUuid(),
+      actor: null,
+      session: null,
+      subject: null,
+      purpose: 'operations',
+      what,
+    } as const;
+    await product.audit.append(sql, entry, 'ok');
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}

@@ -1,0 +1,61 @@
+import { createPair, demandRestorable, markRestore, type RestoreOptions, restorePair } from '../backup/index.ts';
+import { CarnetError } from '../kernel/index.ts';
+import { createLocalKms, parseEncryptionKey } from '../keyring/index.ts';
+import type { BackupAnswer, BackupOrder, RestoreOrder } from './backup/order.ts';
+import { bootstrap } from './supervisor/bootstrap.ts';
+
+// A process of its own: it alone holds the owner's credentials, and it ends as soon as the backup is made or restored.
+process.once('message', (order: BackupOrder) => {
+  work(order).then(
+    (result) => answer({ type: 'done', result }),
+    (error: unknown) =>
+      answer({
+        type: 'failed',
+        ...(error instanceof CarnetError
+          ? { code: error.code, detail: error.detail }
+          : { code: 'internal', detail: error instanceof Error ? error.message : String(error) }),
+      }),
+  );
+});
+process.once('disconnect', () => process.exit(1));
+
+const everyMs = 200;
+let told = 0;
+
+async function work(order: BackupOrder) {
+  if (order.type === 'create') return await createPair(order, show);
+  return await restore(order);
+}
+
+async function restore(order: RestoreOrder) {
+  const options: RestoreOptions = {
+    ...order,
+    opener: { ...order.opener, signingKey: Buffer.from(order.opener.signingKey, 'base64url') },
+    openKms: (staged) => openKms(order, staged),
+  };
+  if (order.bootstrap !== null) await bootstrap(order.bootstrap);
+  await demandRestorable(options, order.seen.data);
+  await markRestore(order.dataFolder, { began: new Date().toISOString(), data: order.dataPath, keys: order.keysPath });
+  return await restorePair(options, order.seen, show);
+}
+
+function openKms({ encryptionKey, keyFile }: RestoreOrder, staged: string | null) {
+  if (encryptionKey !== null) return createLocalKms({ key: parseEncryptionKey(encryptionKey) });
+  const file = staged ?? keyFile;
+  if (file === null) throw new CarnetError('bad-configuration', 'No key service is configured.');
+  return createLocalKms({ file });
+}
+
+function show(step: string, bytes: number, of: number | null): void {
+  const now = Date.now();
+  if (now - told < everyMs && bytes !== of) return;
+  told = now;
+  answer({ type: 'progress', step, bytes, of });
+}
+
+function answer(message: BackupAnswer): void {
+  const ends = message.type !== 'progress';
+  process.send?.(message, () => {
+    if (ends) process.exit(message.type === 'done' ? 0 : 1);
+  });
+}
