@@ -6,7 +6,7 @@ import { type TestInstance, testInstance } from '../../test/instance.ts';
 import { newUuid, randomBytes, systemClock } from '../kernel/index.ts';
 import { createKeyring } from './keyring.ts';
 import { readKeyFile } from './kms/key-file.ts';
-import { createLocalKms } from './kms/local.ts';
+import { createLocalCustodian, createLocalKms } from './kms/local.ts';
 import { proveKeys, proveRowKey, rowKeyText } from './prove.ts';
 
 let instance: TestInstance;
@@ -19,7 +19,7 @@ beforeEach(async () => {
   const kms = await createLocalKms({ file });
   const options = { sql: instance.keysSql, kms, clock: systemClock, instance: instance.instanceId };
   const keyring = await createKeyring(options);
-  await kms.rotate();
+  await (await createLocalCustodian({ file })).rotate();
   await keyring.createSubject(newUuid(), 'patient');
   await keyring.close();
 });
