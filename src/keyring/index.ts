@@ -4,5 +4,6 @@ export { createKeyring } from './keyring.ts';
 export { parseEncryptionKey } from './kms/encryption-key.ts';
 export { createLocalKms } from './kms/local.ts';
 export { openCustodian, openKms } from './kms/open.ts';
+export { type ProofStep, proveKms } from './kms/prove.ts';
 export { setUpVault, type VaultSetup } from './kms/vault/setup.ts';
 export { isSealed } from './sealed-format.ts';
