@@ -14,6 +14,7 @@ export const loaders = {
   'backup create': async () => (await import('./backup-create.ts')).backupCreate,
   'backup verify': async () => (await import('./backup-verify.ts')).backupVerify,
   'backup restore': async () => (await import('./backup-restore.ts')).backupRestore,
+  'keys prove': async () => (await import('./keys-prove.ts')).keysProve,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -35,5 +36,6 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'backup create': 'back up data and keys, each into a file of its own, and read both back',
   'backup verify': 'open backups with the recovery kit and check every byte; needs no instance',
   'backup restore': 'load a backup into an empty instance',
+  'keys prove': 'try the key service that is configured: contexts, rotation, destruction',
   import: 'import FHIR files into a record of a running instance',
 };

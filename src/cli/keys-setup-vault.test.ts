@@ -25,9 +25,13 @@ afterAll(async () => {
 });
 
 function carnet(env: Record<string, string>, ...args: readonly string[]) {
+  return run(env, 'setup-vault', ...args);
+}
+
+function run(env: Record<string, string>, ...args: readonly string[]) {
   const { promise, resolve } = Promise.withResolvers<{ code: number; out: string; err: string }>();
   const options = { env: { PATH: '/usr/bin:/bin', ...env }, cwd: folder };
-  const child = execFile(process.execPath, [program, 'keys', 'setup-vault', ...args], options, (_error, out, err) => {
+  const child = execFile(process.execPath, [program, 'keys', ...args], options, (_error, out, err) => {
     resolve({ code: child.exitCode ?? -1, out, err });
   });
   child.stdin?.end();
@@ -55,6 +59,11 @@ it('prints settings with which both halves of the key service work, and again ch
   expect(await kms.status()).toMatchObject({ healthy: true, kekVersion: 2 });
   await kms.close();
   await custodian.close();
+
+  const proof = await run(written, 'prove', '--destroys', 'clinic');
+  expect(proof).toMatchObject({ code: 0, out: expect.stringContaining('vault: all 7 steps') });
+  expect(await run(written, 'prove')).toMatchObject({ code: 0, out: expect.stringContaining('not tried') });
+  expect(await run(written, 'prove', '--destroys', 'another')).toMatchObject({ code: 2 });
 
   const again = await carnet(env, '--token-file', 'token', '--json');
   expect(again.code).toBe(0);

@@ -3,6 +3,7 @@ export type {
   AppRole,
   Config,
   KmsConfig,
+  KmsProviderName,
   LogLevel,
   Mode,
   PublicUrl,
@@ -14,7 +15,7 @@ export { claimDataFolder } from './data-folder.ts';
 export { type Environment, type Files, readEnvironment } from './environment.ts';
 export { keyFileOf } from './key-file.ts';
 export { withoutCustodian } from './kms.ts';
-export { loadConfig, loadToken } from './load-config.ts';
+export { cloudEnvironment, loadConfig, loadToken } from './load-config.ts';
 export { describeProblems } from './problems.ts';
 export { readConfig, withPort } from './read-config.ts';
 export { Secret } from './secret.ts';

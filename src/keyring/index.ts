@@ -16,6 +16,7 @@ export { parseEncryptionKey } from './kms/encryption-key.ts';
 export { parseKeyFile } from './kms/key-file.ts';
 export { createLocalKms } from './kms/local.ts';
 export { openCustodian, openKms } from './kms/open.ts';
+export { type ProofStep, proveKms } from './kms/prove.ts';
 export { setUpVault, type VaultSetup } from './kms/vault/setup.ts';
 export { type Proof, proveKeys, proveRowKey, rowKeyText } from './prove.ts';
 export { isSealed } from './sealed-format.ts';

@@ -1,7 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 
 /** Lets a server listen on a free port of loopback. */
-export async function listenOnFreePort(server: Server): Promise<{ readonly port: number; close(): Promise<void> }> {
+export async function listenOnFreePort(
+  server: Server | TlsServer,
+): Promise<{ readonly port: number; close(): Promise<void> }> {
   const { promise, resolve } = Promise.withResolvers<number>();
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();

@@ -14,7 +14,7 @@ export async function runJob(
     what,
     (line) => output.line(line),
     async ({ databases }) => {
-      const server = launchServer();
+      const server = launchServer(config);
       try {
         return await server.job(name, config, databases, input);
       } finally {

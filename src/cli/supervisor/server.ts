@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../../config/index.ts';
+import { type Config, cloudEnvironment } from '../../config/index.ts';
 import { CarnetError } from '../../kernel/index.ts';
 import { childEnvironment } from './child-environment.ts';
 import { type AppDatabases, type FromServer, packConfig, type ToServer } from './wire.ts';
@@ -22,12 +22,12 @@ export interface ServerProcess {
 }
 
 /**
- * Starts the serving process with an empty environment: it loads while PostgreSQL starts, and learns the rest over the
+ * Starts the serving process with an environment of what the client of its key service needs, or an empty one: it loads while PostgreSQL starts, and learns the rest over the
  * channel. It is no member of the terminal's process group, so that Ctrl-C reaches the supervisor alone.
  */
-export function launchServer(entry: string = program): ServerProcess {
+export function launchServer({ kms }: Pick<Config, 'kms'>, entry: string = program): ServerProcess {
   const child = fork(entry, [], {
-    env: childEnvironment(),
+    env: childEnvironment(cloudEnvironment(kms.provider)),
     execArgv: ['--disable-warning=ExperimentalWarning'],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -78,7 +78,7 @@ async function keepUp(
 
 /** The server loads while the database starts, and gets its configuration when that is there. */
 async function bringUp(config: Config, output: Output, running: Running, program?: string) {
-  const server = launchServer(program);
+  const server = launchServer(config, program);
   running.server = server;
   running.databases = openDatabases(config, (line) => output.line(line));
   const { app, embedded, migrated } = await running.databases;
