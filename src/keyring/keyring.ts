@@ -1,8 +1,9 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import { CarnetError, Grant, type Uuid } from '../kernel/index.ts';
+import { CarnetError, Grant, isUuid, type Uuid } from '../kernel/index.ts';
 import { KeyCache, sweepEvery } from './cache.ts';
 import { coalesce } from './coalesce.ts';
 import type { Keyring, KeyringOptions, KeyringStatus } from './contract.ts';
+import { destroySubject, keysOf } from './destroy.ts';
 import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
 import { notOpenable } from './part-key.ts';
@@ -43,7 +44,24 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const sweeping = setInterval(() => {
     for (const cache of caches) cache.sweep();
   }, sweepEvery).unref();
-  const signing = { 'access-token-signing': new SigningRing(authority, 'access-token-signing', clock) } as const;
+  const listening = options.listen?.({
+    notified: (subject) => {
+      if (isUuid(subject)) for (const cache of caches) cache.drop(subject);
+    },
+    listening: () => {
+      for (const cache of caches) cache.keep();
+    },
+    lost: () => {
+      for (const cache of caches) cache.pass();
+    },
+  });
+  // Nothing is kept before it is sure that its end would be heard of.
+  if (listening !== undefined) for (const cache of caches) cache.pass();
+  let destroying: Promise<unknown> = Promise.resolve();
+  const signing = {
+    'access-token-signing': new SigningRing(authority, 'access-token-signing', clock),
+    'receipt-signing': new SigningRing(authority, 'receipt-signing', clock),
+  } as const;
 
   return {
     rowKeyPin: authority.rowKeyPin,
@@ -89,12 +107,22 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       if (opener === undefined) throw notOpenable();
       return opener.open(aad, bytes);
     },
+    keysOf: (grant) => keysOf(authority, grant),
+    async destroySubject(grant) {
+      // One after the other: each waits on a connection of its own while a backup runs.
+      const turn = destroying.then(() => destroySubject(authority, options.sql, grant));
+      destroying = turn.catch(() => undefined);
+      const destroyed = await turn;
+      for (const cache of caches) cache.drop(Grant.facts(grant).subject);
+      return destroyed;
+    },
     drop(subject) {
       for (const cache of caches) cache.drop(subject);
     },
     status: () => status(authority, dataKeys.size),
     async close() {
       clearInterval(sweeping);
+      await listening?.stop();
       for (const cache of caches) cache.close();
       await kms.close();
     },
