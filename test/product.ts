@@ -39,6 +39,7 @@ export async function testProduct(): Promise<TestProduct> {
     database: { url: new Secret(instance.urls.app), ownerUrl: null },
     keysDatabase: { url: new Secret(instance.urls.keys) },
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
+    backupRetentionDays: 30,
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
     resetWaitHours: 72,

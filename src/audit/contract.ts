@@ -54,6 +54,9 @@ export const auditKinds = {
   'guardian-joined': 82,
   'guardian-left': 83,
   'guardian-named': 84,
+  'record-erased': 90,
+  'account-erased': 91,
+  erased: 92,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

@@ -61,6 +61,8 @@ export interface Config {
     /** 64 hex digits; null: a key file in the data folder, made at first start. */
     readonly encryptionKey: Secret | null;
   };
+  /** How many days the operator keeps backups, and copies of keys: after that nothing of who was erased opens anywhere. */
+  readonly backupRetentionDays: number;
   readonly passwordHash: 'argon2id' | 'bcrypt';
   /** Whether staff roles are taken on only in a session that a passkey proved. */
   readonly staffPasskeys: 'required' | 'optional';

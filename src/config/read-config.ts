@@ -32,6 +32,7 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
     dataFolder: resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet')),
     ...readDatabases(read),
     kms: readKms(read),
+    backupRetentionDays: read.integer('BACKUP_RETENTION_DAYS', 1, 3650, 30),
     passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
     staffPasskeys,
     resetWaitHours: read.integer('RESET_WAIT_HOURS', 24, 720, 72),

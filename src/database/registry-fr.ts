@@ -188,7 +188,6 @@ export const inFrench: Readonly<Record<string, string>> = {
   'a record or an account': 'un dossier ou un compte',
   'finds the receipt': 'retrouve l’attestation',
   'how far the erasure is': 'où en est l’effacement',
-  'when it was erased': 'date de l’effacement',
   'when the last row was gone': 'date à laquelle la dernière ligne a disparu',
   'which keys were destroyed': 'les clés détruites',
   'the signed receipt, so that it can be fetched again': 'l’attestation signée, pour pouvoir la redemander',

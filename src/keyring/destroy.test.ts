@@ -11,7 +11,7 @@ import {
   type Uuid,
 } from '../kernel/index.ts';
 import { droppedChannel, type Keyring, type Place } from './contract.ts';
-import { withHold } from './hold.ts';
+import { holdRetirement } from './hold.ts';
 import { createKeyring } from './keyring.ts';
 import { movedClock, switchedKms } from './testing.ts';
 
@@ -122,22 +122,16 @@ describe('destroying a subject', () => {
     expect(await rowsOf(subject)).toBe(2);
   });
 
-  it('waits for a backup that copies keys', async () => {
+  it('waits until a backup that copies keys is done', async () => {
     const subject = await newSubject();
-    const { promise: copied, resolve: copy } = Promise.withResolvers<void>();
     const pool = openPool(instance.urls.keys, { max: 1 });
-    const backup = withHold(pool, () => copied);
-    await vi.waitFor(async () => {
-      const held =
-        await instance.keysSql`select 1 from pg_locks where locktype = 'advisory' and granted and objid = ${0x6b657973}`;
-      expect(held.length).toBe(1);
-    });
-    const destroying = keyring.destroySubject(retain(subject));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const hold = await holdRetirement(pool);
+    await expect(keyring.destroySubject(retain(subject))).rejects.toEqual(
+      expect.objectContaining({ code: 'conflict', retryAfter: 60 }),
+    );
     expect(await rowsOf(subject)).toBe(2);
-    copy();
-    await backup;
-    await destroying;
+    await hold.release();
+    await keyring.destroySubject(retain(subject));
     expect(await rowsOf(subject)).toBe(0);
     await pool.end();
   });

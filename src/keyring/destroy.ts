@@ -1,10 +1,10 @@
 import type { Sql } from 'postgres';
 import { CarnetError, Grant, type Uuid } from '../kernel/index.ts';
 import type { DestroyedKey } from './contract.ts';
-import { withRetirement } from './hold.ts';
+import { demandNoHold } from './hold.ts';
 import type { KekRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
-import { kekStore } from './store.ts';
+import { answered, kekStore } from './store.ts';
 
 /** The keys and secrets of the Grant's subject, as a receipt names them. */
 export async function keysOf(authority: RowAuthority, grant: Grant): Promise<readonly DestroyedKey[]> {
@@ -12,8 +12,8 @@ export async function keysOf(authority: RowAuthority, grant: Grant): Promise<rea
 }
 
 /**
- * Deletes every row of the Grant's subject, in one statement while no backup copies keys, and reads back that none is there.
- * `internal` when one is: then nothing may say that it was destroyed.
+ * Deletes every row of the Grant's subject, in one statement, and reads back that none is there. `conflict` while a backup
+ * copies keys; `internal` when one is left: then nothing may say that it was destroyed.
  */
 export async function destroySubject(
   authority: RowAuthority,
@@ -21,14 +21,16 @@ export async function destroySubject(
   grant: Grant,
 ): Promise<readonly DestroyedKey[]> {
   const subject = subjectOf(authority, grant);
-  return await withRetirement(sql, async (session) => {
-    const store = kekStore(session);
-    const gone = await store.destroySubject(subject);
-    if ((await store.ofSubject(subject)).length > 0) {
-      throw new CarnetError('internal', 'A key is still there after it was destroyed.');
-    }
-    return told(gone);
-  });
+  const gone = await answered(
+    sql.begin(async (transaction) => {
+      await demandNoHold(transaction);
+      return await kekStore(transaction).destroySubject(subject);
+    }),
+  );
+  if ((await authority.store.ofSubject(subject)).length > 0) {
+    throw new CarnetError('internal', 'A key is still there after it was destroyed.');
+  }
+  return told(gone);
 }
 
 /** Destroying is for the machine that lets go of what has ended, and never for the instance's own keys. */

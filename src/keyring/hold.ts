@@ -1,55 +1,50 @@
-import type { ReservedSql, Sql } from 'postgres';
-import { CarnetError, hasCode } from '../kernel/index.ts';
-
-/** One lock of the keys database: held shared by who copies keys (a backup), alone by who destroys any. "keys" in ASCII. */
-const lockNumber = 0x6b657973;
-const longestWaitMs = 60_000;
-
-type Kind = 'exclusive' | 'shared';
+import type { ISql, Sql } from 'postgres';
+import { CarnetError } from '../kernel/index.ts';
 
 /**
- * Runs `work` while no backup copies keys, and lets none begin: what destroys keys happens before a copy or after it, never
- * under it. `conflict` when a backup lasts longer than 60 s. `sql`: a pool of the keys database, of which one connection is
- * held and given to `work`.
+ * Number of the advisory lock `carnet keys hold`, in the keys database: a backup holds it shared from before its first
+ * data row to after its last key row; whoever destroys keys takes it alone.
  */
-export async function withRetirement<T>(sql: Sql, work: (session: ReservedSql) => Promise<T>): Promise<T> {
-  return await underLock(sql, 'exclusive', work);
+export const keysHoldLock = 7_218_936_402;
+
+export interface Hold {
+  /** `conflict` when the hold was lost meanwhile (its connection broke), so that keys may have been destroyed. */
+  release(): Promise<void>;
 }
 
-/** Runs `work` while nothing destroys keys; several may hold it at once. `conflict` as `withRetirement`. */
-export async function withHold<T>(sql: Sql, work: (session: ReservedSql) => Promise<T>): Promise<T> {
-  return await underLock(sql, 'shared', work);
-}
-
-async function underLock<T>(sql: Sql, kind: Kind, work: (session: ReservedSql) => Promise<T>): Promise<T> {
-  const session = await sql.reserve();
+/**
+ * Holds off every destruction of keys until it is released: several backups may hold at once. Waits for a destruction that
+ * is under way. Takes a connection of the pool for the whole time. `sql`: the keys database.
+ */
+export async function holdRetirement(sql: Sql): Promise<Hold> {
+  const connection = await sql.reserve();
   try {
-    await take(session, kind);
-    try {
-      return await work(session);
-    } finally {
-      await (kind === 'exclusive'
-        ? session`select pg_advisory_unlock(${lockNumber}::bigint)`
-        : session`select pg_advisory_unlock_shared(${lockNumber}::bigint)`);
-    }
-  } finally {
-    session.release();
+    await connection`select pg_advisory_lock_shared(${keysHoldLock})`;
+  } catch (error) {
+    connection.release();
+    throw error;
   }
+  return {
+    async release() {
+      const rows = await connection<{ held: boolean }[]>`select pg_advisory_unlock_shared(${keysHoldLock}) as held`
+        .catch(() => [])
+        .finally(() => connection.release());
+      if (rows[0]?.held !== true) {
+        throw new CarnetError('conflict', 'The connection that held the keys broke off. Make the backup again.');
+      }
+    },
+  };
 }
 
-/** PostgreSQL serves those who wait in their order, so a stream of short holds does not starve who destroys. */
-async function take(session: ReservedSql, kind: Kind): Promise<void> {
-  await session`select set_config('lock_timeout', ${`${longestWaitMs}ms`}, false), set_config('statement_timeout', '0', false)`;
-  try {
-    await (kind === 'exclusive'
-      ? session`select pg_advisory_lock(${lockNumber}::bigint)`
-      : session`select pg_advisory_lock_shared(${lockNumber}::bigint)`);
-  } catch (cause) {
-    if (!hasCode(cause, '55P03')) throw cause;
-    const detail = kind === 'exclusive' ? 'A backup is running.' : 'Keys are being destroyed.';
-    throw new CarnetError('conflict', `${detail} Try again in a few minutes.`, { cause, retryAfter: 60 });
-  } finally {
-    await session`reset lock_timeout`.catch(() => undefined);
-    await session`reset statement_timeout`.catch(() => undefined);
-  }
+/**
+ * For whoever destroys keys (retirement, trim, erasure), as the first statement of the transaction that does it: nothing
+ * holds them, and no backup begins until the transaction ends. `conflict` with `retryAfter` while a backup is under way: the
+ * work is tried again later, it does not wait here.
+ */
+export async function demandNoHold(transaction: ISql): Promise<void> {
+  const rows = await transaction<{ free: boolean }[]>`select pg_try_advisory_xact_lock(${keysHoldLock}) as free`;
+  if (rows[0]?.free === true) return;
+  throw new CarnetError('conflict', 'A backup is under way, and keys are not destroyed in the middle of one.', {
+    retryAfter: 60,
+  });
 }

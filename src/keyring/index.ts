@@ -10,10 +10,9 @@ export type {
 } from './contract.ts';
 export { droppedChannel } from './contract.ts';
 export { equalBytes, sha256 } from './hash.ts';
-export { withHold, withRetirement } from './hold.ts';
 export { createKeyring } from './keyring.ts';
 export { parseEncryptionKey } from './kms/encryption-key.ts';
 export { createLocalKms } from './kms/local.ts';
 export { openCustodian, openKms } from './kms/open.ts';
 export { isSealed } from './sealed-format.ts';
-export { isSigned, type SignedText, signText } from './signing.ts';
+export { isSigned, rawKeyOf, signText } from './signing.ts';

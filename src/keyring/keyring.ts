@@ -57,7 +57,6 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   });
   // Nothing is kept before it is sure that its end would be heard of.
   if (listening !== undefined) for (const cache of caches) cache.pass();
-  let destroying: Promise<unknown> = Promise.resolve();
   const signing = {
     'access-token-signing': new SigningRing(authority, 'access-token-signing', clock),
     'receipt-signing': new SigningRing(authority, 'receipt-signing', clock),
@@ -109,10 +108,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     },
     keysOf: (grant) => keysOf(authority, grant),
     async destroySubject(grant) {
-      // One after the other: each waits on a connection of its own while a backup runs.
-      const turn = destroying.then(() => destroySubject(authority, options.sql, grant));
-      destroying = turn.catch(() => undefined);
-      const destroyed = await turn;
+      const destroyed = await destroySubject(authority, options.sql, grant);
       for (const cache of caches) cache.drop(Grant.facts(grant).subject);
       return destroyed;
     },

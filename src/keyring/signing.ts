@@ -38,16 +38,14 @@ export async function unwrapSigningKey(authority: RowAuthority, row: KekRow): Pr
   return { kid: keyId(raw), privateKey, publicKey };
 }
 
-/** A text that the instance signed (Ed25519, RFC 8032), with what it takes to check it: the raw public key, base64url. */
-export interface SignedText {
-  readonly key: string;
-  readonly signature: string;
+/** The raw 32 bytes of the public half. */
+export function rawKeyOf(key: SigningKey): Buffer {
+  return rawPublicKey(key.publicKey);
 }
 
-/** Signs a text under a label, so that no text of one kind passes for one of another. */
-export function signText(key: SigningKey, label: string, text: string): SignedText {
-  const signature = sign(null, signedBytes(label, text), key.privateKey);
-  return { key: rawPublicKey(key.publicKey).toString('base64url'), signature: signature.toString('base64url') };
+/** Signs a text (Ed25519, RFC 8032) under a label, so that none of one kind passes for one of another; base64url. */
+export function signText(key: SigningKey, label: string, text: string): string {
+  return sign(null, signedBytes(label, text), key.privateKey).toString('base64url');
 }
 
 /** Whether this key signed this text under this label. */

@@ -84,7 +84,7 @@ export function kekStore(sql: ISql): KekStore {
       try {
         await answered(sql`insert into kek_ciphertext ${sql(values)} on conflict do nothing`);
       } catch (error) {
-        throw hasCode(error, 'CN002') ? keyDestroyed() : error;
+        throw hasCode(error, 'CN004') ? keyDestroyed() : error;
       }
     },
     async deleteSecret(id, subject) {
@@ -133,7 +133,7 @@ function uuid(text: string): Uuid {
 }
 
 /** For whoever needs a key it is one outage, whether the key service or the database of wrapped keys does not answer. */
-async function answered<T>(query: PromiseLike<T>): Promise<T> {
+export async function answered<T>(query: PromiseLike<T>): Promise<T> {
   try {
     return await query;
   } catch (error) {

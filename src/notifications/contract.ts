@@ -45,7 +45,8 @@ export type Message =
         | 'email-changed'
         | 'token-created'
         | 'new-device'
-        | 'guardian-joined';
+        | 'guardian-joined'
+        | 'record-erased';
     };
 
 export type MessageKind = Message['kind'];

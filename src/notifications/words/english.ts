@@ -163,5 +163,10 @@ export const english: MailWords = {
       'Who it is stands in Carnet, on the page "Who looks after this record".',
       'If nobody of you made that invitation, sign in and talk to the others at once.',
     ),
+    'record-erased': notice(
+      'A record that you looked after was deleted',
+      'Somebody who looked after a record together with you has deleted it. Nobody can open it any more, and it cannot be brought back.',
+      'If you did not agree on this, talk to the others.',
+    ),
   },
 };

@@ -170,5 +170,10 @@ export const french: MailWords = {
       'Son nom figure dans Carnet, à la page « Qui s’occupe de ce dossier ».',
       'Si aucun d’entre vous n’a fait cette invitation, connectez-vous et parlez-en aux autres sans attendre.',
     ),
+    'record-erased': notice(
+      'Un dossier dont vous vous occupiez a été supprimé',
+      'Une personne qui s’occupait d’un dossier avec vous l’a supprimé. Plus personne ne peut l’ouvrir, et il ne peut pas être rétabli.',
+      'Si vous ne vous étiez pas mis d’accord, parlez-en aux autres.',
+    ),
   },
 };

@@ -12,7 +12,7 @@ language plpgsql set search_path = public, pg_temp as $$
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended('destroyed ' || new.subject::text, 0));
   if exists (select 1 from kek_destroyed d where d.subject = new.subject) then
-    raise exception 'carnet: the keys of this subject were destroyed' using errcode = 'CN002';
+    raise exception 'carnet: the keys of this subject were destroyed' using errcode = 'CN004';
   end if;
   return new;
 end $$;

@@ -177,6 +177,8 @@ declare
   k text := (select e.kind from public.erasure e where e.subject = p_subject);
 begin
   if k is null then return 0; end if;
+  -- One after the other: of two that meet, the second would find the first one's rows gone and take that for the end.
+  perform pg_advisory_xact_lock(hashtextextended('swept ' || p_subject::text, 0));
   if k = 'account' then perform gate.clear_account(p_subject); else perform gate.clear_record(p_subject); end if;
   foreach t in array array['resource', 'resource_history', 'search_token', 'import_chunk'] loop
     execute format('delete from public.%I x where x.ctid = any (array(select y.ctid from public.%I y where y.subject = $1 limit $2))', t, t)
@@ -191,6 +193,7 @@ create function gate.sweep_locator(p_subject uuid, p_most int) returns int
 language plpgsql security definer set search_path = '' as $$
 declare n int;
 begin
+  perform pg_advisory_xact_lock(hashtextextended('swept ' || p_subject::text, 0));
   delete from public.audit_locator x where x.subject = p_subject and x.seq in
     (select y.seq from public.audit_locator y where y.subject = p_subject limit p_most);
   get diagnostics n = row_count;
