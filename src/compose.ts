@@ -34,6 +34,7 @@ import {
   createProtection,
   type ErasureParts,
   erasureRoutes,
+  exportRoutes,
   protectionRoutes,
   replayLedger,
   resumeErasures,
@@ -171,6 +172,14 @@ export async function openProduct(config: Config, version: string, report: Repor
   const records = createRecords({ readLanes, writeLanes, sql, audit, keyring, clock });
   const entries: Parameters<typeof rightsRoutes>[0]['entries'] = (grant, actor, wanted) =>
     audit.entries(sql, grant, actor.secret, wanted);
+  const rights: Parameters<typeof rightsRoutes>[0] = {
+    access,
+    entries,
+    clock,
+    minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
+    names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
+  };
+  const fhirBase = `${config.publicUrl.origin}/api/fhir/R4`;
   const imports = createImports({
     sql,
     keyring,
@@ -217,12 +226,12 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...cardRoutes({ records, access, keyring, clock, entries }),
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),
-      ...rightsRoutes({
-        access,
-        entries,
-        clock,
-        minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
-        names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
+      ...rightsRoutes(rights),
+      ...exportRoutes({
+        ...rights,
+        records,
+        base: fhirBase,
+        account: async (actor) => ({ ...(await identity.accountData(actor)) }),
       }),
       ...erasureRoutes(erasure),
       ...protectionRoutes(protection, version),
@@ -230,7 +239,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...fhirRoutes({
         access,
         records,
-        base: `${config.publicUrl.origin}/api/fhir/R4`,
+        base: fhirBase,
         version,
         onError: (error) => report({ where: 'fhir', code: codeOf(error) }, error),
       }),

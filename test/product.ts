@@ -23,12 +23,13 @@ export interface TestProduct {
   close(): Promise<void>;
 }
 
-/** Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes. */
-export async function testProduct(): Promise<TestProduct> {
-  const instance = await testInstance();
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
-  const port = await freePort();
-  const config: Config = {
+/** A real instance on loopback, of databases that are there. */
+export function testConfig(
+  urls: { readonly app: string; readonly keys: string },
+  folder: string,
+  port: number,
+): Config {
+  return {
     mode: 'real',
     listen: { host: '127.0.0.1', port },
     publicUrl: { origin: `http://localhost:${port}`, hostname: 'localhost', secure: false, isDefault: true },
@@ -36,8 +37,8 @@ export async function testProduct(): Promise<TestProduct> {
     tls: null,
     trustedProxies: [],
     dataFolder: folder,
-    database: { url: new Secret(instance.urls.app), ownerUrl: null },
-    keysDatabase: { url: new Secret(instance.urls.keys) },
+    database: { url: new Secret(urls.app), ownerUrl: null },
+    keysDatabase: { url: new Secret(urls.keys) },
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
     backupRetentionDays: 30,
     passwordHash: 'argon2id',
@@ -47,6 +48,14 @@ export async function testProduct(): Promise<TestProduct> {
     log: { level: 'debug' },
     warnings: [],
   };
+}
+
+/** Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes. */
+export async function testProduct(): Promise<TestProduct> {
+  const instance = await testInstance();
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
+  const port = await freePort();
+  const config = testConfig(instance.urls, folder, port);
   const destination = new PassThrough();
   const lines: Buffer[] = [];
   destination.on('data', (chunk: Buffer) => lines.push(chunk));

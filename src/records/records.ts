@@ -79,6 +79,8 @@ export interface Records {
     writes: readonly PlannedWrite[],
     options: WriteAllOptions,
   ): Promise<readonly StoredResource[]>;
+  /** Every version of every resource of a record, opened, in one audited read that says that a copy was taken. */
+  everything(ask: Ask, subject: Uuid): Promise<readonly StoredResource[]>;
   /** Every version of one resource (or of a type), newest first, deletions too. */
   history(ask: Ask, subject: Uuid, type: ResourceType, id: ResourceId | null): Promise<readonly StoredResource[]>;
 }
@@ -240,6 +242,21 @@ export function createRecords(parts: RecordsParts): Records {
       });
     },
     writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
+    async everything(ask, subject) {
+      const rows = await readSet(
+        parts.sql,
+        {
+          secret: ask.actor.secret,
+          subject,
+          types: null,
+          history: true,
+          id: null,
+          audit: await entry(ask, 'record-exported', subject, 'everything'),
+        },
+        setLane,
+      );
+      return await openSet(rows, ask, subject, keyring);
+    },
     async history(ask, subject, type, id) {
       const what = id === null ? `${type}/_history` : `${type}/${formatResourceId(id)}/_history`;
       const rows = await readSet(

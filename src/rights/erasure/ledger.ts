@@ -17,6 +17,8 @@ export interface LedgerLine {
   readonly receipt: Uuid;
   /** SHA-256 of the line before, in hex; zeros before the first. */
   readonly previous: string;
+  /** HMAC of the fields above, under the instance's key of the ledger. */
+  readonly mac: string;
   readonly kid: string;
   readonly signature: string;
 }
@@ -32,7 +34,8 @@ export function whoOf(keyring: Pick<ErasureParts['keyring'], 'mac'>, subject: Uu
 }
 
 /**
- * The lines of the ledger, each checked: its number, the line before, its signature. A last line that was never finished (the
+ * The lines of the ledger, each checked: its number, the line before, its MAC, its signature. A key that signed and is not there
+ * (the keys were restored from before it was made) leaves the MAC, whose key is as old as the instance's first start. A last line that was never finished (the
  * machine stopped while it was written) is left out. `bad-configuration` for a ledger that was altered.
  */
 export async function readLedger(parts: Pick<LedgerParts, 'keyring' | 'ledger'>): Promise<readonly LedgerLine[]> {
@@ -40,15 +43,8 @@ export async function readLedger(parts: Pick<LedgerParts, 'keyring' | 'ledger'>)
   let previous = noLine;
   for (const text of finishedLines(await textOf(parts.ledger))) {
     const line = parse(text);
-    const { signature, ...unsigned } = line ?? { signature: '', n: 0, previous: '', kid: '' };
-    const key = line === null ? null : await parts.keyring.findSigningKey('receipt-signing', line.kid);
-    const right =
-      line !== null &&
-      key !== null &&
-      line.n === lines.length + 1 &&
-      line.previous === previous &&
-      isSigned(key, label, canonicalJson(unsigned), signature);
-    if (!right) throw altered(parts.ledger, lines.length + 1);
+    const right = line !== null && line.n === lines.length + 1 && line.previous === previous;
+    if (!right || !(await isGenuine(parts, line))) throw altered(parts.ledger, lines.length + 1);
     lines.push(line);
     previous = hashOf(text);
   }
@@ -67,7 +63,7 @@ export async function noteInLedger(
     const [key] = await parts.keyring.signingKeys('receipt-signing');
     const text = finishedLines(await textOf(parts.ledger));
     const last = text.at(-1);
-    const unsigned: Omit<LedgerLine, 'signature'> = {
+    const said: Said = {
       n: lines.length + 1,
       at: act.at.toISOString(),
       act: 'erasure',
@@ -75,11 +71,25 @@ export async function noteInLedger(
       who,
       receipt: act.receipt,
       previous: last === undefined ? noLine : hashOf(last),
-      kid: key.kid,
     };
-    const line = canonicalJson({ ...unsigned, signature: signText(key, label, canonicalJson({ ...unsigned })) });
+    const unsigned = { ...said, mac: macOf(parts.keyring, said), kid: key.kid };
+    const line = canonicalJson({ ...unsigned, signature: signText(key, label, canonicalJson(unsigned)) });
     await append(parts.ledger, Buffer.byteLength(text.map((one) => `${one}\n`).join('')), `${line}\n`);
   });
+}
+
+type Said = Omit<LedgerLine, 'mac' | 'kid' | 'signature'>;
+
+function macOf(keyring: Pick<ErasureParts['keyring'], 'mac'>, said: Said): string {
+  return keyring.mac('rights-ledger', lengthPrefixed(['line', 1, canonicalJson({ ...said })])).toString('hex');
+}
+
+async function isGenuine({ keyring }: Pick<LedgerParts, 'keyring'>, line: LedgerLine): Promise<boolean> {
+  const { signature, ...unsigned } = line;
+  const { mac, kid, ...said } = unsigned;
+  if (macOf(keyring, said) !== mac) return false;
+  const key = await keyring.findSigningKey('receipt-signing', kid);
+  return key === null || isSigned(key, label, canonicalJson(unsigned), signature);
 }
 
 /** Writes behind the last finished line: half a line that a stopped machine left there is overwritten. */
@@ -114,7 +124,8 @@ function finishedLines(text: string): readonly string[] {
 
 function parse(text: string): LedgerLine | null {
   try {
-    return JSON.parse(text) as LedgerLine; // its signature is checked before anything is done with it
+    const line: unknown = JSON.parse(text);
+    return typeof line === 'object' && line !== null ? (line as LedgerLine) : null; // its MAC is checked before its use
   } catch {
     return null;
   }

@@ -14,6 +14,8 @@ export async function replayLedger(
   parts: Pick<ErasureParts, 'keyring' | 'ledger' | 'retainSql'>,
 ): Promise<{ readonly erased: number }> {
   const { keyring, retainSql } = parts;
+  // Made with the first start, so that every copy of the keys has it.
+  await keyring.signingKeys('receipt-signing');
   const lines = await readLedger(parts);
   const tombs = await entombed(retainSql);
   const known = new Set(tombs.map(({ subject }) => whoOf(keyring, subject)));

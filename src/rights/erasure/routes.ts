@@ -65,6 +65,6 @@ export function erasureRoutes(parts: ErasureParts): readonly Route[] {
   ];
 }
 
-function signOut({ setCookie }: Pick<RouteRequest<unknown, unknown, unknown>, 'setCookie'>): void {
-  for (const name of ['access', 'refresh', 'device'] as const) setCookie(name, '', { maxAge: 0 });
+function signOut(jar: Pick<RouteRequest<unknown, unknown, unknown>, 'setCookie'>): void {
+  for (const name of ['access', 'refresh', 'device'] as const) jar.setCookie(name, '', { maxAge: 0 });
 }
