@@ -134,6 +134,16 @@ const privacy = createRoute({
   component: lazyPage(() => import('../features/privacy/page.ts'), 'Privacy'),
 });
 
+const deleteEverything = createRoute({
+  getParentRoute: () => rooms,
+  path: '/privacy/delete',
+  validateSearch: ({ record: id }): { record?: string } => (typeof id === 'string' ? { record: id } : {}),
+  loader: async () => {
+    await queryClient.fetchQuery((await codeOf(() => import('../features/privacy/page.ts'))).erasureQuery);
+  },
+  component: lazyPage(() => import('../features/privacy/page.ts'), 'ErasePage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => rooms,
   path: '/settings',
@@ -158,6 +168,7 @@ const routeTree = root.addChildren([
     record.addChildren([recordHome, card, ...cardForms, whoLooked, guardians, chooseFile, importUnderWay]),
     newPerson,
     privacy,
+    deleteEverything,
     settings,
     ...securityPages,
     admin,
