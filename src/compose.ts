@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import {
@@ -16,11 +17,11 @@ import {
 import { type Audit, createAudit, type TimeMark, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, sweepDrafts } from './card/index.ts';
 import type { Config } from './config/index.ts';
-import { openPool } from './database/index.ts';
+import { listenTo, openPool } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
-import { createKeyring, type Keyring, openKms } from './keyring/index.ts';
+import { createKeyring, droppedChannel, type Keyring, openKms } from './keyring/index.ts';
 import {
   type DemoMail,
   demoTransport,
@@ -31,7 +32,17 @@ import {
   type Transport,
 } from './notifications/index.ts';
 import { createRecords, type Records } from './records/index.ts';
-import { createProtection, protectionRoutes, rightsRoutes, serverChecks } from './rights/index.ts';
+import {
+  createProtection,
+  type ErasureParts,
+  erasureRoutes,
+  exportRoutes,
+  protectionRoutes,
+  replayLedger,
+  resumeErasures,
+  rightsRoutes,
+  serverChecks,
+} from './rights/index.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
@@ -64,7 +75,7 @@ export async function openProduct(config: Config, version: string, report: Repor
   const writeLanes = lanes(app, 1, 'carnet write');
   const signInSql = openPool(app, { max: 6, role: 'carnet_sign_in', name: 'carnet sign-in' });
   const deliverSql = openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' });
-  const retainSql = openPool(app, { max: 1, role: 'carnet_retain', name: 'carnet retain' });
+  const retainSql = openPool(app, { max: 2, role: 'carnet_retain', name: 'carnet retain' });
   const keysSql = openPool(keys, { max: 4, name: 'carnet keys' });
   const checksSql = openPool(app, { max: 1, name: 'carnet checks' });
   const pools = [sql, ...new Set([...readLanes, ...writeLanes]), signInSql, deliverSql, retainSql, keysSql, checksSql];
@@ -72,7 +83,8 @@ export async function openProduct(config: Config, version: string, report: Repor
 
   const instance = await instanceOf(sql, config);
   const kms = await openKms(config);
-  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance });
+  const listen: Parameters<typeof createKeyring>[0]['listen'] = (listener) => listenTo(keys, droppedChannel, listener);
+  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen });
   const audit = createAudit(keyring);
   const access = createAccess({
     sql,
@@ -148,6 +160,25 @@ export async function openProduct(config: Config, version: string, report: Repor
     tell: (account, message) => identity.tell(account, message),
     onError: (error) => report({ where: 'guardians', code: codeOf(error) }, error),
   };
+  const erasure: ErasureParts = {
+    sql,
+    retainSql,
+    access,
+    audit,
+    keyring,
+    clock,
+    instance,
+    grant: (subject) => machineGrant('retain', subject),
+    ledger: join(config.dataFolder, 'rights-ledger.jsonl'),
+    retentionDays: config.backupRetentionDays,
+    tell: (account, message) => identity.tell(account, message),
+    dropSession: (session) => identity.dropSession(session),
+    onError: (error) => report({ where: 'erasure', code: codeOf(error) }, error),
+  };
+  // Before anybody can open anything: who was erased stays erased, also after a restore.
+  await replayLedger(erasure);
+  await resumeErasures(erasure);
+  const erasing = repeat(60_000, () => resumeErasures(erasure), erasure.onError);
   const records = createRecords({
     readLanes,
     writeLanes,
@@ -159,6 +190,14 @@ export async function openProduct(config: Config, version: string, report: Repor
   });
   const entries: Parameters<typeof rightsRoutes>[0]['entries'] = (grant, actor, wanted) =>
     audit.entries(sql, grant, actor.secret, wanted);
+  const rights: Parameters<typeof rightsRoutes>[0] = {
+    access,
+    entries,
+    clock,
+    minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
+    names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
+  };
+  const fhirBase = `${config.publicUrl.origin}/api/fhir/R4`;
   const imports = createImports({
     sql,
     keyring,
@@ -206,19 +245,20 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...cardRoutes({ records, access, keyring, clock, entries }),
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),
-      ...rightsRoutes({
-        access,
-        entries,
-        clock,
-        minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
-        names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
+      ...rightsRoutes(rights),
+      ...exportRoutes({
+        ...rights,
+        records,
+        base: fhirBase,
+        account: async (actor) => ({ ...(await identity.accountData(actor)) }),
       }),
+      ...erasureRoutes(erasure),
       ...protectionRoutes(protection, version),
       ...importRoutes(imports),
       ...fhirRoutes({
         access,
         records,
-        base: `${config.publicUrl.origin}/api/fhir/R4`,
+        base: fhirBase,
         version,
         onError: (error) => report({ where: 'fhir', code: codeOf(error) }, error),
       }),
@@ -238,6 +278,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       clearInterval(sweeper);
       time.stop();
       await recovery.stop();
+      await erasing.stop();
       await imports.settle();
       await worker.stop();
       transport.close();

@@ -23,15 +23,13 @@ export interface TestProduct {
   close(): Promise<void>;
 }
 
-/**
- * Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes.
- * @param changes What of the configuration the test wants otherwise.
- */
-export async function testProduct(changes: Partial<Config> = {}): Promise<TestProduct> {
-  const instance = await testInstance();
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
-  const port = await freePort();
-  const config: Config = {
+/** A real instance on loopback, of databases that are there. */
+export function testConfig(
+  urls: { readonly app: string; readonly keys: string },
+  folder: string,
+  port: number,
+): Config {
+  return {
     mode: 'real',
     listen: { host: '127.0.0.1', port },
     publicUrl: { origin: `http://localhost:${port}`, hostname: 'localhost', secure: false, isDefault: true },
@@ -39,8 +37,8 @@ export async function testProduct(changes: Partial<Config> = {}): Promise<TestPr
     tls: null,
     trustedProxies: [],
     dataFolder: folder,
-    database: { url: new Secret(instance.urls.app), ownerUrl: null },
-    keysDatabase: { url: new Secret(instance.urls.keys) },
+    database: { url: new Secret(urls.app), ownerUrl: null },
+    keysDatabase: { url: new Secret(urls.keys) },
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
@@ -49,8 +47,18 @@ export async function testProduct(changes: Partial<Config> = {}): Promise<TestPr
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],
-    ...changes,
   };
+}
+
+/**
+ * Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes.
+ * @param changes What of the configuration the test wants otherwise.
+ */
+export async function testProduct(changes: Partial<Config> = {}): Promise<TestProduct> {
+  const instance = await testInstance();
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
+  const port = await freePort();
+  const config: Config = { ...testConfig(instance.urls, folder, port), ...changes };
   const destination = new PassThrough();
   const lines: Buffer[] = [];
   destination.on('data', (chunk: Buffer) => lines.push(chunk));

@@ -55,8 +55,11 @@ export const auditKinds = {
   'guardian-joined': 82,
   'guardian-left': 83,
   'guardian-named': 84,
-  'backup-made': 90,
-  'backup-restored': 91,
+  'record-erased': 90,
+  'account-erased': 91,
+  erased: 92,
+  'backup-made': 95,
+  'backup-restored': 96,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

@@ -11,6 +11,7 @@ export default defineConfig({
     './src/database/schema/instance.ts',
     './src/database/schema/notifications.ts',
     './src/database/schema/records.ts',
+    './src/database/schema/rights.ts',
   ],
   out: './src/database/migrations/main',
 });

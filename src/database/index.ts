@@ -2,6 +2,7 @@ export { asActor } from './actor.ts';
 export { byteaList } from './arrays.ts';
 export { type Batcher, type BatcherOptions, createBatcher } from './batcher.ts';
 export { connect } from './connect.ts';
+export { type Listener, type Listening, listenTo } from './listen.ts';
 export { type MigrateOptions, type MigrationReport, migrate } from './migrate.ts';
 export { type AppliedMigration, appliedMigrations, knownMigrations, migrateTo } from './migrate-to.ts';
 export { asCarnetError, isDatabaseAway, openPool, type PoolOptions } from './pool.ts';

@@ -184,4 +184,14 @@ export const inFrench: Readonly<Record<string, string>> = {
   'the name under which the others see who looks after the record':
     'le nom sous lequel les autres voient qui s’occupe du dossier',
   'which version of that name it is': 'version de ce nom',
+  'pseudonym that leads to nobody any more, so that the keys stay destroyed':
+    'pseudonyme qui ne mène plus à personne, pour que les clés restent détruites',
+  'when the keys were destroyed': 'date de destruction des clés',
+  'pseudonym that leads to nobody any more': 'pseudonyme qui ne mène plus à personne',
+  'a record or an account': 'un dossier ou un compte',
+  'finds the receipt': 'retrouve l’attestation',
+  'how far the erasure is': 'où en est l’effacement',
+  'when the last row was gone': 'date à laquelle la dernière ligne a disparu',
+  'which keys were destroyed': 'les clés détruites',
+  'the signed receipt, so that it can be fetched again': 'l’attestation signée, pour pouvoir la redemander',
 };

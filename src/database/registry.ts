@@ -126,6 +126,21 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     effective_at: column('public', 'account', 'when it comes into force', changeLife),
     ended_at: column('public', 'account', 'when it was done or given up', changeLife),
   },
+  erasure: {
+    subject: column('confidential', 'none', 'pseudonym that leads to nobody any more', 'always'),
+    kind: column('public', 'none', 'a record or an account', 'always'),
+    receipt: column('confidential', 'none', 'finds the receipt', 'always'),
+    state: column('public', 'none', 'how far the erasure is', 'always'),
+    erased_at: column('public', 'none', 'when it was erased', 'always'),
+    destroyed_at: column('public', 'none', 'when the keys were destroyed', 'always'),
+    swept_at: column('public', 'none', 'when the last row was gone', 'always'),
+    keys: column('public', 'none', 'which keys were destroyed', 'always'),
+  },
+  erasure_receipt: {
+    id: column('confidential', 'none', 'finds the receipt', 'always'),
+    made_at: column('public', 'none', 'when it was made', 'always'),
+    receipt: column('public', 'none', 'the signed receipt, so that it can be fetched again', 'always'),
+  },
   factor: {
     id: column('confidential', 'account', 'pseudonym of the factor', untilRemoved),
     account: column('confidential', 'account', 'whose it is', untilRemoved),
@@ -321,6 +336,15 @@ export const mainColumns: Readonly<Record<string, Table>> = {
 const keyLife = 'until the key is destroyed or replaced';
 
 export const keysColumns: Readonly<Record<string, Table>> = {
+  kek_destroyed: {
+    subject: column(
+      'confidential',
+      'none',
+      'pseudonym that leads to nobody any more, so that the keys stay destroyed',
+      'always',
+    ),
+    at: column('public', 'none', 'when the keys were destroyed', 'always'),
+  },
   kek_ciphertext: {
     id: column('confidential', 'none', 'pseudonym of the key', keyLife),
     subject: column('confidential', 'none', 'whose key it is', keyLife),

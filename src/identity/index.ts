@@ -1,6 +1,7 @@
 import { asCarnetError } from '../database/index.ts';
 import { type Actor, newUuid, type Route, type Uuid } from '../kernel/index.ts';
 import type { Message } from '../notifications/index.ts';
+import { type AccountData, readAccountData } from './account-data.ts';
 import { verifyApiToken } from './api-tokens.ts';
 import type { Context } from './context.ts';
 import type { Me } from './contract.ts';
@@ -43,6 +44,8 @@ export interface Identity {
   sessionLives(actor: Actor): Promise<boolean>;
   /** The actor of a living personal access token (`carnet_pat_…`), its use recorded; null otherwise. */
   verifyApiToken(text: string, request?: Uuid): Promise<Actor | null>;
+  /** Everything of the signed-in account, for its owner to take along. */
+  accountData(actor: Actor): Promise<AccountData>;
   /** Refuses a session's access tokens in this process at once (PostgreSQL refuses the session itself). */
   dropSession(session: Uuid): void;
   createAccount(input: CreateAccount): Promise<CreatedAccount>;
@@ -89,6 +92,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     verifyAccessToken: (text) => context.accessTokens.verify(text),
     verifyApiToken: (text, request = newUuid()) => told(verifyApiToken(context, text, request)),
     sessionLives: (actor) => told(secretLives(context.appSql, actor)),
+    accountData: (actor) => told(readAccountData(context, actor)),
     dropSession: (session) => context.accessTokens.revoke(session),
     createAccount: (input) => createAccount(context, input),
     recoverAccount: (input) => told(recoverAccount(context, input)),

@@ -42,7 +42,7 @@ export class KeyCache<K extends string, T extends Wipeable> {
   readonly #entries = new Map<K, Entry<T>>();
   readonly #flights = new Map<K, Promise<T>>();
   #leaving: Leaving<T>[] = [];
-  #state: 'open' | 'closed' = 'open';
+  #state: 'open' | 'passing' | 'closed' = 'open';
 
   constructor(options: KeyCacheOptions<K, T>) {
     this.#options = options;
@@ -88,6 +88,21 @@ export class KeyCache<K extends string, T extends Wipeable> {
     this.#leaving = staying;
   }
 
+  /** Forgets and wipes everything, and until `keep` keeps nothing: each value is loaded for the one who asks, who has 30 s. */
+  pass(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'passing';
+    for (const id of [...this.#entries.keys(), ...this.#flights.keys()]) this.drop(id);
+  }
+
+  /** Keeps again what is loaded from now on. */
+  keep(): void {
+    if (this.#state !== 'passing') return;
+    this.#state = 'open';
+    // A load that began before may be of what was forgotten meanwhile.
+    this.#flights.clear();
+  }
+
   /** Wipes everything and takes in nothing more. */
   close(): void {
     this.#state = 'closed';
@@ -128,6 +143,10 @@ export class KeyCache<K extends string, T extends Wipeable> {
   }
 
   #put(id: K, value: T): void {
+    if (this.#state === 'passing') {
+      this.#leaving.push({ value, wipeAt: this.#options.clock.now() + grace });
+      return;
+    }
     const old = this.#entries.get(id);
     if (old !== undefined) this.#retire(id, old);
     const loadedAt = this.#options.clock.now();

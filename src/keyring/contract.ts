@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Sql } from 'postgres';
-import type { Sealed } from '../database/index.ts';
+import type { Listener, Listening, Sealed } from '../database/index.ts';
 import type { Clock, Grant, Part, Uuid } from '../kernel/index.ts';
 
 export type { Sealed };
@@ -58,7 +58,14 @@ export const indexFields = [
 export type IndexField = (typeof indexFields)[number];
 
 /** What the instance's MAC keys serve for, one key each. */
-export const macPurposes = ['one-time-code', 'log-pseudonym', 'rate-limit', 'origin', 'form-entry'] as const;
+export const macPurposes = [
+  'one-time-code',
+  'log-pseudonym',
+  'rate-limit',
+  'origin',
+  'form-entry',
+  'rights-ledger',
+] as const;
 export type MacPurpose = (typeof macPurposes)[number];
 
 export interface KeyringOptions {
@@ -68,9 +75,30 @@ export interface KeyringOptions {
   readonly clock: Clock;
   /** The instance's id: the tenant of law 2, and the subject of the instance's own keys. */
   readonly instance: Uuid;
+  /**
+   * Listens for the subjects whose keys another process destroyed (`listenTo` on `droppedChannel` of the keys database). Without
+   * it a process learns of them within 5 minutes. While the listener is lost no key is kept in memory.
+   */
+  readonly listen?: (listener: Listener) => Listening;
   /** `Keyring.rowKeyPin` of an earlier start, kept outside the keys database. A provider that is not `authentic` needs it. */
   readonly rowKeyPin?: string;
 }
+
+/** Where the keys database tells which subject's keys were destroyed. */
+export const droppedChannel = 'carnet_keys_dropped';
+
+/** A row of the keys database that an erasure destroys: what it wrapped, in which version, since which epoch. */
+export interface DestroyedKey {
+  readonly id: Uuid;
+  readonly kind: 'data-key' | 'audit-key' | 'secret';
+  readonly purpose: string;
+  readonly version: number;
+  readonly kekVersion: number;
+  readonly epoch: number;
+}
+
+/** What the instance signs, one key for each. */
+export type SigningPurpose = 'access-token-signing' | 'receipt-signing' | 'backup-signing';
 
 export interface KeyringStatus {
   readonly provider: string;
@@ -111,15 +139,15 @@ export interface Keyring {
   getSecret(grant: Grant, purpose: SecretPurpose, id: Uuid): Promise<Buffer>;
   destroySecret(grant: Grant, id: Uuid): Promise<void>;
   /**
-   * The instance's Ed25519 keys for access tokens, newest first; made at first use, held for the life of the process. What
+   * The instance's Ed25519 keys of a purpose, newest first; made at first use, held for the life of the process. What
    * another process made or destroyed is seen within 5 minutes.
    */
-  signingKeys(purpose: 'access-token-signing'): Promise<readonly [SigningKey, ...SigningKey[]]>;
+  signingKeys(purpose: SigningPurpose): Promise<readonly [SigningKey, ...SigningKey[]]>;
   /**
    * The key of an id, null when there is none. For an id that is not known the keys are looked at again, so that one that
    * another process made is honoured at once; at most every 3 s, so that forged ids cost nothing.
    */
-  findSigningKey(purpose: 'access-token-signing', kid: string): Promise<SigningKey | null>;
+  findSigningKey(purpose: SigningPurpose, kid: string): Promise<SigningKey | null>;
   /**
    * Makes a new signing key, which signs from now on, if the newest was made before `olderThan` (ms; absent: in any case).
    * True for the one caller that made it, of several processes at once.
@@ -141,6 +169,14 @@ export interface Keyring {
   /** Opens what `sealForAudit` made; the Grant must name the part `account` of that subject. */
   openAudit(grant: Grant, aad: Uint8Array, envelope: Uint8Array): Promise<Buffer>;
 
+  /** What `destroySubject` would destroy now. The Grant is that of the machine `retain`, as below. */
+  keysOf(grant: Grant): Promise<readonly DestroyedKey[]>;
+  /**
+   * Destroys every key and secret of the Grant's subject for ever, and reads back that none is there; none can be made again.
+   * Each process forgets them at once. Done again, it changes nothing. Gives what was there. `not-allowed` for any Grant but
+   * that of the machine `retain`, and for the instance itself; `conflict` while a backup is running; `key-service-away`.
+   */
+  destroySubject(grant: Grant): Promise<readonly DestroyedKey[]>;
   /** Forgets the cached keys of a subject in this process (erasure, revocation). */
   drop(subject: Uuid): void;
   status(): Promise<KeyringStatus>;

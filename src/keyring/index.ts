@@ -1,5 +1,6 @@
 export { verifyBackupSignature } from './backup-signing.ts';
 export type {
+  DestroyedKey,
   IndexField,
   Keyring,
   KmsCustodian,
@@ -9,6 +10,7 @@ export type {
   SigningKey,
   Unlocked,
 } from './contract.ts';
+export { droppedChannel } from './contract.ts';
 export { equalBytes, sha256, sha256Stream } from './hash.ts';
 export { holdRetirement } from './hold.ts';
 export { createKeyring } from './keyring.ts';
@@ -20,3 +22,4 @@ export { type ProofStep, proveKms } from './kms/prove.ts';
 export { setUpVault, type VaultSetup } from './kms/vault/setup.ts';
 export { type Proof, proveKeys, proveRowKey, rowKeyText } from './prove.ts';
 export { isSealed } from './sealed-format.ts';
+export { isSigned, rawKeyOf, signText } from './signing.ts';

@@ -1,8 +1,9 @@
-import { CarnetError, Grant, type Uuid } from '../kernel/index.ts';
+import { CarnetError, Grant, isUuid, type Uuid } from '../kernel/index.ts';
 import { loadBackupSigner } from './backup-signing.ts';
 import { KeyCache, sweepEvery } from './cache.ts';
 import { coalesce } from './coalesce.ts';
 import type { Keyring, KeyringOptions, KeyringStatus } from './contract.ts';
+import { destroySubject, keysOf } from './destroy.ts';
 import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
 import { hmacSha256 } from './hmac.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
@@ -44,7 +45,23 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const sweeping = setInterval(() => {
     for (const cache of caches) cache.sweep();
   }, sweepEvery).unref();
-  const signing = { 'access-token-signing': new SigningRing(authority, 'access-token-signing', clock) } as const;
+  const listening = options.listen?.({
+    notified: (subject) => {
+      if (isUuid(subject)) for (const cache of caches) cache.drop(subject);
+    },
+    listening: () => {
+      for (const cache of caches) cache.keep();
+    },
+    lost: () => {
+      for (const cache of caches) cache.pass();
+    },
+  });
+  // Nothing is kept before it is sure that its end would be heard of.
+  if (listening !== undefined) for (const cache of caches) cache.pass();
+  const signing = {
+    'access-token-signing': new SigningRing(authority, 'access-token-signing', clock),
+    'receipt-signing': new SigningRing(authority, 'receipt-signing', clock),
+  } as const;
 
   return {
     rowKeyPin: authority.rowKeyPin,
@@ -93,12 +110,19 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       if (opener === undefined) throw notOpenable();
       return opener.open(aad, bytes);
     },
+    keysOf: (grant) => keysOf(authority, grant),
+    async destroySubject(grant) {
+      const destroyed = await destroySubject(authority, options.sql, grant);
+      for (const cache of caches) cache.drop(Grant.facts(grant).subject);
+      return destroyed;
+    },
     drop(subject) {
       for (const cache of caches) cache.drop(subject);
     },
     status: () => status(authority, dataKeys.size),
     async close() {
       clearInterval(sweeping);
+      await listening?.stop();
       for (const cache of caches) cache.close();
       await kms.close();
     },

@@ -1,8 +1,8 @@
 import { CarnetError, type Clock, type Uuid } from '../kernel/index.ts';
-import type { SigningKey } from './contract.ts';
+import type { SigningKey, SigningPurpose } from './contract.ts';
 import { checkRow, damagedRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
-import { makeSigningRow, type SigningPurpose, unwrapSigningKey } from './signing.ts';
+import { makeSigningRow, unwrapSigningKey } from './signing.ts';
 import type { DatedRow } from './store.ts';
 
 /** How old a process's knowledge of the keys may be: what another process made or destroyed is seen by then. */

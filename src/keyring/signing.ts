@@ -1,12 +1,10 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { newUuid } from '../kernel/index.ts';
-import type { SigningKey } from './contract.ts';
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { lengthPrefixed, newUuid } from '../kernel/index.ts';
+import type { SigningKey, SigningPurpose } from './contract.ts';
 import { privateKeyFromRaw, rawPublicKey } from './curve-keys.ts';
 import { equalBytes, sha256 } from './hash.ts';
 import { checkRow, damagedRow, type KekRow, type RowOf, signRow, unwrapRow, wrapRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
-
-export type SigningPurpose = 'access-token-signing' | 'backup-signing';
 
 /** RFC 7638 thumbprint of the public key as a JWK (RFC 8037), base64url. */
 export function keyId(rawPublic: Uint8Array): string {
@@ -38,4 +36,23 @@ export async function unwrapSigningKey(authority: RowAuthority, row: KekRow): Pr
   const raw = rawPublicKey(publicKey);
   if (row.publicKey === null || !equalBytes(raw, row.publicKey)) throw damagedRow();
   return { kid: keyId(raw), privateKey, publicKey };
+}
+
+/** The raw 32 bytes of the public half. */
+export function rawKeyOf(key: SigningKey): Buffer {
+  return rawPublicKey(key.publicKey);
+}
+
+/** Signs a text (Ed25519, RFC 8032) under a label, so that none of one kind passes for one of another; base64url. */
+export function signText(key: SigningKey, label: string, text: string): string {
+  return sign(null, signedBytes(label, text), key.privateKey).toString('base64url');
+}
+
+/** Whether this key signed this text under this label. */
+export function isSigned(key: SigningKey, label: string, text: string, signature: string): boolean {
+  return verify(null, signedBytes(label, text), key.publicKey, Buffer.from(signature, 'base64url'));
+}
+
+function signedBytes(label: string, text: string): Buffer {
+  return lengthPrefixed([label, 1, text]);
 }

@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import { isDatabaseAway } from '../database/index.ts';
-import { CarnetError, isUuid, type Uuid } from '../kernel/index.ts';
-import type { KekRow, RowKind } from './row.ts';
+import { CarnetError, hasCode, isUuid, type Uuid } from '../kernel/index.ts';
+import { type KekRow, keyDestroyed, type RowKind } from './row.ts';
 
 /** A row with the time at which it was made. */
 export type DatedRow = KekRow & { readonly createdAt: Date };
@@ -13,13 +13,20 @@ export interface KekStore {
   /** Rows that belong to the instance itself: its index, MAC and instance keys. */
   ofInstance(instance: Uuid): Promise<DatedRow[]>;
   secret(id: Uuid): Promise<KekRow | null>;
-  /** Adds rows in one statement; a row that is there already stays as it is. @param at When they were made; now when absent. */
+  /**
+   * Adds rows in one statement; a row that is there already stays as it is. `key-destroyed` for a subject whose keys were
+   * destroyed. @param at When they were made; now when absent.
+   */
   add(rows: readonly KekRow[], at?: Date): Promise<void>;
   deleteSecret(id: Uuid, subject: Uuid): Promise<void>;
   deleteSigningKey(id: Uuid, instance: Uuid, purpose: string): Promise<void>;
   count(): Promise<number>;
   /** Every row, in portions of at most `most`. */
   all(most: number): AsyncIterable<KekRow[]>;
+  /** All rows of a subject. */
+  ofSubject(subject: Uuid): Promise<KekRow[]>;
+  /** Deletes all rows of a subject, notes that none may come again, and tells every process, in one statement; gives them. */
+  destroySubject(subject: Uuid): Promise<KekRow[]>;
 }
 
 interface DatabaseRow {
@@ -76,7 +83,11 @@ export function kekStore(sql: ISql): KekStore {
         mac: row.mac,
         ...(at === undefined ? {} : { created_at: at }),
       }));
-      await answered(sql`insert into kek_ciphertext ${sql(values)} on conflict do nothing`);
+      try {
+        await answered(sql`insert into kek_ciphertext ${sql(values)} on conflict do nothing`);
+      } catch (error) {
+        throw hasCode(error, 'CN004') ? keyDestroyed() : error;
+      }
     },
     async deleteSecret(id, subject) {
       await answered(sql`delete from kek_ciphertext where id = ${id} and subject = ${subject} and kind = 'secret'`);
@@ -100,6 +111,14 @@ export function kekStore(sql: ISql): KekStore {
         if (last === undefined || found.length < most) return;
         after = last.id;
       }
+    },
+    async ofSubject(subject) {
+      return rows(
+        sql<DatabaseRow[]>`select * from kek_ciphertext where subject = ${subject} order by kind, version, id`,
+      );
+    },
+    async destroySubject(subject) {
+      return rows(sql<DatabaseRow[]>`select * from destroy_subject(${subject})`);
     },
   };
 }
@@ -128,7 +147,7 @@ function uuid(text: string): Uuid {
 }
 
 /** For whoever needs a key it is one outage, whether the key service or the database of wrapped keys does not answer. */
-async function answered<T>(query: PromiseLike<T>): Promise<T> {
+export async function answered<T>(query: PromiseLike<T>): Promise<T> {
   try {
     return await query;
   } catch (error) {

@@ -47,7 +47,8 @@ export type Message =
         | 'new-device'
         | 'guardian-joined'
         | 'consent-withdrawn'
-        | 'consent-given';
+        | 'consent-given'
+        | 'record-erased';
     };
 
 export type MessageKind = Message['kind'];

@@ -87,6 +87,8 @@ export interface Records {
   find(ask: Ask, query: PatientQuery): Promise<readonly StoredResource[]>;
   /** The records among the actor's that may have it; nothing is opened. */
   candidates(actor: Actor, query: PatientQuery): Promise<readonly Uuid[]>;
+  /** Every version of every resource of a record, opened, in one audited read that says that a copy was taken. */
+  everything(ask: Ask, subject: Uuid): Promise<readonly StoredResource[]>;
   /** Every version of one resource (or of a type), newest first, deletions too. */
   history(ask: Ask, subject: Uuid, type: ResourceType, id: ResourceId | null): Promise<readonly StoredResource[]>;
 }
@@ -258,6 +260,21 @@ export function createRecords(parts: RecordsParts): Records {
     find: (ask, query) => findPatients(finding, ask, query),
     candidates: (actor, query) => candidates(finding, actor, query),
     writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
+    async everything(ask, subject) {
+      const rows = await readSet(
+        parts.sql,
+        {
+          secret: ask.actor.secret,
+          subject,
+          types: null,
+          history: true,
+          id: null,
+          audit: await entry(ask, 'record-exported', subject, 'everything'),
+        },
+        setLane,
+      );
+      return await openSet(rows, ask, subject, keyring);
+    },
     async history(ask, subject, type, id) {
       await before(ask, subject);
       const what = id === null ? `${type}/_history` : `${type}/${formatResourceId(id)}/_history`;

@@ -10,6 +10,8 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   card_draft: 'record',
   consent: 'consent',
   email_change: 'account',
+  erasure: 'server',
+  erasure_receipt: 'server',
   factor: 'sign-in',
   guardian_invitation: 'record',
   identity_reset: 'account',
@@ -31,6 +33,7 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   session: 'devices',
   sign_in_attempt: 'sign-in',
   kek_ciphertext: 'keys',
+  kek_destroyed: 'keys',
 };
 
 /** What tells most comes first. */

@@ -8,7 +8,7 @@ const inside =
   /^src\/(features\/(home|card|card-forms|exchange|people|security|who-looked|admin|privacy|settings)\/|features\/identity\/(Consent|FactorStep|CodesStep|Authenticator|StepUp)|app\/(RoomFrame|AccountBanners|PersonMenu|names|Toasts)\b)/;
 
 /** Public pages that one reaches through another one: they bring their sentences along. */
-const further = /^src\/features\/(recover\/|protection\/|identity\/(SignInFactor|SignUp|SignUpCode)\b)/;
+const further = /^src\/features\/(recover\/|protection\/|erased\/|identity\/(SignInFactor|SignUp|SignUpCode)\b)/;
 
 function partOf(places: readonly string[]): string {
   if (places.length > 0 && places.every((place) => inside.test(place))) return 'inside';

@@ -43,3 +43,9 @@ export const kekCiphertext = pgTable(
     check('kek_ciphertext_public_key', sql`octet_length(public_key) = 32`),
   ],
 );
+
+/** Subjects whose keys were destroyed: a trigger lets no row of theirs come in again. */
+export const kekDestroyed = pgTable('kek_destroyed', {
+  subject: uuid('subject').primaryKey(),
+  at: timestamp('at', { withTimezone: true, mode: 'date' }).notNull().defaultNow(),
+});

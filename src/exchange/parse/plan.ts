@@ -53,6 +53,7 @@ export async function planImport(file: FhirFile, options: PlanOptions): Promise<
   const ordinals = new Map<string, number>();
 
   const take = (entry: SourceEntry): void => {
+    if (isExportNote(entry)) return;
     const resource = accept(entry, refused);
     if (resource === null) return;
     const content = contentOf(resource);
@@ -126,6 +127,11 @@ export async function planImport(file: FhirFile, options: PlanOptions): Promise<
     refused: refused.sort((a, b) => (order.get(a.where) ?? 0) - (order.get(b.where) ?? 0)),
     kept,
   };
+}
+
+/** What our own export says beside the record (account, earlier versions, who looked) is no part of it, nor a fault of the file. */
+function isExportNote({ resource }: SourceEntry): boolean {
+  return isObject(resource) && resource['resourceType'] === 'Parameters' && resource['id'] === 'carnet-export';
 }
 
 /** References to the file's Patient lead to the record's own, also when the Patient itself is refused or kept as it is there. */

@@ -173,5 +173,10 @@ export const english: MailWords = {
       'Somebody who looks after a record with you has given the consent to keep it again. It is as it was before.',
       'Who it was stands in Carnet, on the page "Who looked".',
     ),
+    'record-erased': notice(
+      'A record that you looked after was deleted',
+      'Somebody who looked after a record together with you has deleted it. Nobody can open it any more, and it cannot be brought back.',
+      'If you did not agree on this, talk to the others.',
+    ),
   },
 };

@@ -180,5 +180,10 @@ export const french: MailWords = {
       'Une personne qui s’occupe avec vous d’un dossier a redonné le consentement à sa conservation. Il est tel qu’avant.',
       'Son nom figure dans Carnet, à la page « Qui a consulté ».',
     ),
+    'record-erased': notice(
+      'Un dossier dont vous vous occupiez a été supprimé',
+      'Une personne qui s’occupait d’un dossier avec vous l’a supprimé. Plus personne ne peut l’ouvrir, et il ne peut pas être rétabli.',
+      'Si vous ne vous étiez pas mis d’accord, parlez-en aux autres.',
+    ),
   },
 };

@@ -6,6 +6,8 @@ import type {
   DemoMail,
   DemoPerson,
   Draft,
+  ErasureOutlook,
+  ErasureState,
   FactorKind,
   FormEntry,
   FormHistory,
@@ -146,6 +148,11 @@ export interface paths {
     get: Answer<200, { records: RecordSummary[] }>;
     post: Takes<NewRecord> & Answer<201, { id: string }>;
   };
+  '/api/rights/erasure': { get: Answer<200, ErasureOutlook> };
+  '/api/account': { delete: Answer<200, ErasureState> };
+  '/api/records/{record}': { delete: At<{ record: string }> & Answer<200, ErasureState> };
+  '/api/records/{record}/export': { get: At<{ record: string }> & Answer<200, Blob> };
+  '/api/erasures/{id}': { get: At<{ id: string }> & Answer<200, ErasureState> };
   '/api/records/{record}/who-looked': {
     get: { parameters: { path: { record: string }; query: { show: Show; before?: string } } } & Answer<
       200,

@@ -167,6 +167,16 @@ const privacy = createRoute({
   component: lazyPage(() => import('../features/privacy/page.ts'), 'Privacy'),
 });
 
+const deleteEverything = createRoute({
+  getParentRoute: () => rooms,
+  path: '/privacy/delete',
+  validateSearch: ({ record: id }): { record?: string } => (typeof id === 'string' ? { record: id } : {}),
+  loader: async () => {
+    await queryClient.fetchQuery((await codeOf(() => import('../features/privacy/page.ts'))).erasureQuery);
+  },
+  component: lazyPage(() => import('../features/privacy/page.ts'), 'ErasePage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => rooms,
   path: '/settings',
@@ -201,6 +211,7 @@ const routeTree = root.addChildren([
     newPerson,
     newText,
     privacy,
+    deleteEverything,
     settings,
     ...securityPages,
     admin,

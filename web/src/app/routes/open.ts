@@ -117,6 +117,14 @@ const protection = createRoute({
   component: lazyPage(() => import('../../features/protection/page.ts'), 'ProtectionPage'),
 });
 
+/** For whoever has the number of a receipt; nobody who was erased can sign in to see it. */
+const erased = createRoute({
+  getParentRoute: () => open,
+  path: '/erased',
+  beforeLoad: loadFurtherWords,
+  component: lazyPage(() => import('../../features/erased/page.ts'), 'ErasedPage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => open,
   path: '/demo',
@@ -157,6 +165,7 @@ export const openPages = open.addChildren([
   recoverFinish,
   invitation,
   protection,
+  erased,
   demo,
   demoMail,
   signOut,

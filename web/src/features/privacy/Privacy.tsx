@@ -5,11 +5,11 @@ import { meQuery } from '../../api/queries.ts';
 import { momentOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Note } from '../../ui/Notice.tsx';
 import { Page, Section } from '../../ui/Page.tsx';
 import { Kept } from './Kept.tsx';
 import { whatWeKeepQuery } from './query.ts';
 import { Records } from './Records.tsx';
+import { YourData } from './YourData.tsx';
 
 /** What a person agreed to, and every field that is stored, with its purpose and term. */
 export function Privacy() {
@@ -48,6 +48,7 @@ export function Privacy() {
             </p>
           )}
         </Section>
+        <YourData />
         <Section title={<Trans>How your data are protected</Trans>}>
           <p className="mt-3 prose">
             <Trans>This server tries its own statements about protection on itself, again and again.</Trans>
@@ -70,12 +71,6 @@ export function Privacy() {
               <Kept key={key} group={key} fields={fields} />
             ))}
           </ul>
-          <Note>
-            <Trans>
-              This version cannot yet erase a record or an account by a button. Until it can, ask whoever runs this
-              server.
-            </Trans>
-          </Note>
         </Section>
       </div>
     </Page>

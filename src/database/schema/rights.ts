@@ -1,0 +1,32 @@
+import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/**
+ * The erasure of one subject: its tombstone, and how far its work is. It stays for ever and names nobody: the pseudonym leads
+ * nowhere once the rest is gone.
+ */
+export const erasure = pgTable(
+  'erasure',
+  {
+    subject: uuid('subject').primaryKey(),
+    kind: text('kind', { enum: ['record', 'account'] }).notNull(),
+    /** What is erased by one act (an account with its own record) has one receipt. */
+    receipt: uuid('receipt').notNull(),
+    /** `tombstone`: no access; `destroyed`: no key; `swept`: no row. */
+    state: text('state', { enum: ['tombstone', 'destroyed', 'swept'] }).notNull(),
+    erasedAt: time('erased_at').notNull(),
+    destroyedAt: time('destroyed_at'),
+    sweptAt: time('swept_at'),
+    /** The rows of the keys database that go, as JSON, noted before they do. */
+    keys: text('keys'),
+  },
+  (table) => [index('erasure_of_receipt').on(table.receipt)],
+);
+
+/** Signed receipts of erasures, found by an id that only the one who asked was given. */
+export const erasureReceipt = pgTable('erasure_receipt', {
+  id: uuid('id').primaryKey(),
+  madeAt: time('made_at').notNull(),
+  receipt: text('receipt').notNull(),
+});
