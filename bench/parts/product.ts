@@ -32,7 +32,6 @@ export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'
     database: { url: new Secret(databases.app), ownerUrl: null },
     keysDatabase: { url: new Secret(databases.keys) },
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
-    backupRetentionDays: 30,
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
     resetWaitHours: 72,

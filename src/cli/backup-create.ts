@@ -130,7 +130,7 @@ async function sign(
   created: Created,
 ): Promise<{ data: Buffer; keys: Buffer }> {
   const input = [created.data, created.keys].map((manifest) => manifestBytes(manifest).toString('base64'));
-  const server = launchServer();
+  const server = launchServer(config);
   try {
     const signatures = (await server.job('backup-sign', config, databases, input)) as string[]; // one for each
     const [data = '', keys = ''] = signatures;

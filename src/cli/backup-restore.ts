@@ -142,7 +142,7 @@ async function restoreInto(
 
 /** The product opens once on what was restored, makes a new signing key, and notes the restore in the log. */
 async function openOnce(config: Config, app: Parameters<ReturnType<typeof launchServer>['job']>[2], data: Seen) {
-  const server = launchServer();
+  const server = launchServer(config);
   try {
     await server.job('backup-restored', config, app, { pair: data.manifest.pair, madeAt: data.manifest.madeAt });
   } finally {

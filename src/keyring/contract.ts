@@ -98,7 +98,7 @@ export interface DestroyedKey {
 }
 
 /** What the instance signs, one key for each. */
-export type SigningPurpose = 'access-token-signing' | 'receipt-signing' | 'backup-signing';
+export type SigningPurpose = 'access-token-signing' | 'receipt-signing';
 
 export interface KeyringStatus {
   readonly provider: string;

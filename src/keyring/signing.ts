@@ -15,7 +15,7 @@ export function keyId(rawPublic: Uint8Array): string {
 /** A row with a new Ed25519 key of the instance. */
 export async function makeSigningRow(
   authority: RowAuthority,
-  purpose: SigningPurpose,
+  purpose: SigningPurpose | 'backup-signing',
   version: number,
 ): Promise<KekRow> {
   const of: RowOf = { id: newUuid(), subject: authority.instance, kind: 'instance-key', purpose, version };

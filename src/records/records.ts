@@ -261,6 +261,7 @@ export function createRecords(parts: RecordsParts): Records {
     candidates: (actor, query) => candidates(finding, actor, query),
     writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
     async everything(ask, subject) {
+      await before(ask, subject);
       const rows = await readSet(
         parts.sql,
         {
@@ -273,7 +274,7 @@ export function createRecords(parts: RecordsParts): Records {
         },
         setLane,
       );
-      return await openSet(rows, ask, subject, keyring);
+      return await openSet(parts, rows, ask, subject);
     },
     async history(ask, subject, type, id) {
       await before(ask, subject);

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { type Access, createAccess, machineGrant } from '../../access/index.ts';
+import { type Access, createAccess, createRefusals, machineGrant } from '../../access/index.ts';
 import { type Audit, createAudit } from '../../audit/index.ts';
 import { openPool } from '../../database/index.ts';
 import { systemClock, type Uuid } from '../../kernel/index.ts';
@@ -37,7 +37,12 @@ export async function erasureFloors(
   const kms = await createLocalKms({ file: place.keyFile });
   const keyring = await createKeyring({ sql: keysSql, kms, clock: systemClock, instance: place.instance });
   const audit = createAudit(keyring);
-  const access = createAccess({ sql, vouch: keyring, createSubject: (...made) => keyring.createSubject(...made) });
+  const access = createAccess({
+    sql,
+    refusals: createRefusals({ sql, audit, clock: systemClock, mayNote: () => Promise.resolve(true) }),
+    vouch: keyring,
+    createSubject: (...made) => keyring.createSubject(...made),
+  });
   const records = createRecords({
     readLanes: lanes.slice(0, 1),
     writeLanes: lanes.slice(1),
@@ -45,6 +50,7 @@ export async function erasureFloors(
     audit,
     keyring,
     clock: systemClock,
+    access,
   });
   const [told, errors]: [Uuid[], unknown[]] = [[], []];
   return {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { notFound } from '../../access/index.ts';
+import { type Access, notFound } from '../../access/index.ts';
 import { demandFresh } from '../../identity/index.ts';
 import { type Actor, formatResourceId, Grant, parseResourceId, type Uuid } from '../../kernel/index.ts';
 import type { Records, StoredResource } from '../../records/index.ts';
@@ -7,6 +7,7 @@ import { type RightsParts, readWhoLooked } from '../who-looked.ts';
 import { parametersOf, type Told } from './parameters.ts';
 
 export interface ExportParts extends RightsParts {
+  readonly access: Pick<Access, 'authorize' | 'oversee'>;
   readonly records: Pick<Records, 'everything'>;
   /** Base of the FHIR service: `https://host/api/fhir/R4`. */
   readonly base: string;
