@@ -35,6 +35,7 @@ async function start(config: Config): Promise<RunningServer> {
       securityContact: contactOf(config),
       webRoot,
     });
+    product.ledger.start();
     const address = await server.listen();
     return {
       address,

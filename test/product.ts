@@ -42,6 +42,7 @@ export async function testProduct(): Promise<TestProduct> {
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
     resetWaitHours: 72,
+    witnesses: [],
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],

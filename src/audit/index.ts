@@ -9,4 +9,5 @@ export type {
   OpenedEntry,
   SealedEntry,
 } from './contract.ts';
+export { createLedger, type Ledger, openWitness, type WitnessState } from './ledger/index.ts';
 export { type TimeMark, watchTime } from './time-mark.ts';

@@ -5,6 +5,7 @@ export type {
   Mode,
   PublicUrl,
   TlsConfig,
+  WitnessConfig,
 } from './config.ts';
 export { claimDataFolder } from './data-folder.ts';
 export { type Environment, type Files, readEnvironment } from './environment.ts';

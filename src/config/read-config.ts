@@ -7,6 +7,7 @@ import { readMail } from './mail.ts';
 import type { Name } from './names.ts';
 import { Reader } from './reader.ts';
 import { readDatabases, readKms } from './stores.ts';
+import { readWitnesses } from './witnesses.ts';
 
 interface ConfigOptions {
   readonly mode: Mode;
@@ -26,16 +27,18 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
   const level = read.choice('LOG_LEVEL', ['info', ...logLevels]);
   const mail = readMail(read, mode);
   const staffPasskeys = read.choice('STAFF_PASSKEYS', ['required', 'optional']);
+  const dataFolder = resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet'));
   const config: Config = {
     mode,
     ...readListening(read, resolvePath),
-    dataFolder: resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet')),
+    dataFolder,
     ...readDatabases(read),
     kms: readKms(read),
     passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
     staffPasskeys,
     resetWaitHours: read.integer('RESET_WAIT_HOURS', 24, 720, 72),
     mail,
+    witnesses: readWitnesses(read, dataFolder, resolvePath),
     log: { level },
     warnings: [...environment.warnings, ...warningsOf(mail.kind), ...staffWarnings(staffPasskeys)],
   };

@@ -43,7 +43,7 @@ export const indexFields = ['account-email', 'record-identifier', 'record-source
 export type IndexField = (typeof indexFields)[number];
 
 /** What the instance's MAC keys serve for, one key each. */
-export const macPurposes = ['one-time-code', 'log-pseudonym', 'rate-limit', 'origin', 'form-entry'] as const;
+export const macPurposes = ['one-time-code', 'log-pseudonym', 'rate-limit', 'origin', 'form-entry', 'ledger'] as const;
 export type MacPurpose = (typeof macPurposes)[number];
 
 export interface KeyringOptions {
@@ -109,6 +109,11 @@ export interface Keyring {
   rotateSigningKey(purpose: 'access-token-signing', olderThan?: number): Promise<boolean>;
   /** Destroys the keys that were followed by a newer one before `before` (ms), of which no token lives; gives their number. */
   retireSigningKeys(purpose: 'access-token-signing', before: number): Promise<number>;
+
+  /** Signs (Ed25519, RFC 8032) with the instance's checkpoint key, made at first use; `publicKey` is its raw 32 bytes. */
+  signCheckpoint(text: Uint8Array): Promise<{ readonly publicKey: Buffer; readonly signature: Buffer }>;
+  /** The public halves (raw) of all keys that checkpoints were signed with, newest first. */
+  checkpointKeys(): Promise<readonly Buffer[]>;
 
   /**
    * Seals to the subject's audit key (RFC 9180 HPKE, base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM):

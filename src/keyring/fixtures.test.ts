@@ -90,8 +90,8 @@ describe.each(files)('%s', (file) => {
     await database.close();
   });
 
-  it('needs no new key but that of a purpose that came later (form-entry)', async () => {
-    expect((await keyring.status()).wrappedKeys).toBe(fixture.rows.length + 1);
+  it('needs no new key but that of a purpose that came later (form-entry, ledger)', async () => {
+    expect((await keyring.status()).wrappedKeys).toBe(fixture.rows.length + 2);
   });
 
   it('opens every sealed value where it was sealed', async () => {

@@ -1,8 +1,9 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject, sign } from 'node:crypto';
 import { CarnetError, Grant, type Uuid } from '../kernel/index.ts';
 import { KeyCache, sweepEvery } from './cache.ts';
 import { coalesce } from './coalesce.ts';
 import type { Keyring, KeyringOptions, KeyringStatus } from './contract.ts';
+import { rawPublicKey } from './curve-keys.ts';
 import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
 import { notOpenable } from './part-key.ts';
@@ -43,7 +44,10 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const sweeping = setInterval(() => {
     for (const cache of caches) cache.sweep();
   }, sweepEvery).unref();
-  const signing = { 'access-token-signing': new SigningRing(authority, 'access-token-signing', clock) } as const;
+  const signing = {
+    'access-token-signing': new SigningRing(authority, 'access-token-signing', clock),
+    'checkpoint-signing': new SigningRing(authority, 'checkpoint-signing', clock),
+  } as const;
 
   return {
     rowKeyPin: authority.rowKeyPin,
@@ -72,6 +76,13 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     findSigningKey: (purpose, kid) => signing[purpose].find(kid),
     rotateSigningKey: (purpose, olderThan = Number.POSITIVE_INFINITY) => signing[purpose].rotate(olderThan),
     retireSigningKeys: (purpose, before) => signing[purpose].retire(before),
+    async signCheckpoint(text) {
+      const [key] = await signing['checkpoint-signing'].keys();
+      return { publicKey: rawPublicKey(key.publicKey), signature: sign(null, text, key.privateKey) };
+    },
+    async checkpointKeys() {
+      return (await signing['checkpoint-signing'].keys()).map((key) => rawPublicKey(key.publicKey));
+    },
     async sealForAudit(subject, aad, plaintext) {
       try {
         return (await auditSealers.get(subject)).seal(aad, plaintext);

@@ -6,7 +6,7 @@ import { equalBytes, sha256 } from './hash.ts';
 import { checkRow, damagedRow, type KekRow, type RowOf, signRow, unwrapRow, wrapRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
 
-export type SigningPurpose = 'access-token-signing';
+export type SigningPurpose = 'access-token-signing' | 'checkpoint-signing';
 
 /** RFC 7638 thumbprint of the public key as a JWK (RFC 8037), base64url. */
 export function keyId(rawPublic: Uint8Array): string {

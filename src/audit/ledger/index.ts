@@ -1,0 +1,2 @@
+export { createLedger, type Ledger, type LedgerParts, type WitnessState } from './ledger.ts';
+export { openWitness } from './witness/open.ts';
