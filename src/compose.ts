@@ -97,6 +97,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     instance,
     sign: (text) => keyring.signCheckpoint(text),
     clock,
+    mac: (data) => keyring.mac('ledger', data),
     witnesses: config.witnesses.map(openWitness),
     onError: (error) => report({ where: 'ledger', code: codeOf(error) }, error),
   });

@@ -5,6 +5,7 @@ export type {
   AuditOutcome,
   EntriesWanted,
   Lane,
+  LaneEntry,
   MinutesOf,
   OpenedEntry,
   SealedEntry,

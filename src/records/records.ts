@@ -239,7 +239,8 @@ export function createRecords(parts: RecordsParts): Records {
         return type === undefined ? [] : [{ type, ...facts }];
       });
     },
-    writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
+    writeAll: (ask, grant, subject, writes, options) =>
+      writeAll(parts, audit.lane(), ask, grant, subject, writes, options),
     async history(ask, subject, type, id) {
       const what = id === null ? `${type}/_history` : `${type}/${formatResourceId(id)}/_history`;
       const rows = await readSet(

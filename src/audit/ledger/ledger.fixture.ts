@@ -3,6 +3,7 @@ import type { TestInstance } from '../../../test/instance.ts';
 import { byteaList } from '../../database/index.ts';
 import { newUuid, randomBytes, systemClock, type Uuid } from '../../kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring } from '../../keyring/index.ts';
+import type { Lane, Numbered } from '../contract.ts';
 import { Sealer } from './sealer.ts';
 
 export async function testKeyring(instance: TestInstance): Promise<Keyring> {
@@ -21,19 +22,36 @@ export function testSealer(
     instance: instance.instanceId,
     sign: (text) => keyring.signCheckpoint(text),
     clock: systemClock,
+    mac: (data) => keyring.mac('ledger', data),
     ...(most === undefined ? {} : { most }),
   });
 }
 
-/** Appends entries as the server does: one call for all, one subject (or none) each. */
-export async function append(sql: ISql, subjects: readonly (Uuid | null)[]): Promise<void> {
-  const bytes = subjects.map(() => randomBytes(32));
-  await sql`select audit_rows(${[...subjects]}::uuid[], ${subjects.map(() => 1)}::smallint[], ${subjects.map(() => newUuid())}::uuid[],
-    ${byteaList(sql, bytes)}::bytea[], ${byteaList(
-      sql,
-      subjects.map((subject) => (subject === null ? null : randomBytes(60))),
-    )}::bytea[],
-    ${byteaList(sql, bytes)}::bytea[], ${subjects.map(() => 0)}::smallint[], ${subjects.map(() => null)}::uuid[], 7, 1)`;
+/** Appends entries as the server does: one call for all, one subject (or none) each; bound in a lane, if one is given. */
+export async function append(sql: ISql, subjects: readonly (Uuid | null)[], lane?: Lane): Promise<void> {
+  const entries = subjects.map((subject) => ({
+    subject,
+    audit: {
+      kind: 1,
+      request: newUuid(),
+      commitment: randomBytes(32),
+      forSubject: subject === null ? null : randomBytes(60),
+      forRetention: randomBytes(60),
+    },
+  }));
+  const audits = entries.map(({ audit }) => audit);
+  const plain = { id: 7, first: 1n, commitments: audits.map(({ commitment }) => commitment) };
+  const run = async ({ id, first, commitments }: Numbered): Promise<void> => {
+    await sql`select audit_rows(${[...subjects]}::uuid[], ${audits.map(({ kind }) => kind)}::smallint[], ${audits.map(({ request }) => request)}::uuid[],
+      ${byteaList(sql, commitments)}::bytea[], ${byteaList(
+        sql,
+        audits.map(({ forSubject }) => forSubject),
+      )}::bytea[], ${byteaList(
+        sql,
+        audits.map(({ forRetention }) => forRetention),
+      )}::bytea[], ${audits.map(() => 0)}::smallint[], ${audits.map(() => null)}::uuid[], ${id}, ${first.toString()}::bigint)`;
+  };
+  await (lane === undefined ? run(plain) : lane.call(entries, run, () => audits.map(() => 0)));
 }
 
 /** Seals until nothing is left. */

@@ -36,6 +36,7 @@ function ledgerWith(witnesses: readonly Witness[], onError: (error: unknown) => 
     instance: instance.instanceId,
     sign: (text) => keyring.signCheckpoint(text),
     clock: systemClock,
+    mac: (data) => keyring.mac('ledger', data),
     witnesses,
     onError,
     everyMs: 20,

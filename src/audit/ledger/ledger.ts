@@ -13,6 +13,7 @@ export interface LedgerParts {
   readonly instance: Uuid;
   readonly sign: Sign;
   readonly clock: Clock;
+  readonly mac: (data: Uint8Array) => Buffer;
   readonly witnesses: readonly Witness[];
   /** Told what nobody waits for; the same trouble at most once a minute. */
   readonly onError: (error: unknown) => void;
@@ -76,6 +77,7 @@ export function createLedger(parts: LedgerParts): Ledger {
     for (let more = true; more; ) {
       const sealed = await sealer.seal();
       more = sealed.more;
+      if (sealed.flaws > 0) report(flawed(sealed.flaws));
       if (sealed.note !== null) await tellAll(sealed.note);
     }
   }
@@ -123,6 +125,14 @@ export function createLedger(parts: LedgerParts): Ledger {
 
 function contradicts(state: WitnessState['stands'] | undefined): boolean {
   return state === 'ahead' || state === 'forked';
+}
+
+function flawed(entries: number): CarnetError {
+  return new CarnetError(
+    'not-openable',
+    `${entries} entries of the access log were not as the server had written them, or others before them are gone. They are marked: ` +
+      'see docs/operations/audit.md.',
+  );
 }
 
 function contradiction(name: string, forked: boolean): CarnetError {

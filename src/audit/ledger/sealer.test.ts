@@ -26,10 +26,10 @@ async function sealedSeqs(): Promise<bigint[]> {
 test('every entry gets one leaf, numbered without a gap, and another sealer goes on where this one ended', async () => {
   const [marie, henri] = [newUuid(), newUuid()];
   const sealer = testSealer(instance, keyring);
-  expect(await sealer.seal()).toEqual({ note: null, more: false });
+  expect(await sealer.seal()).toEqual({ note: null, more: false, flaws: 0 });
   await append(instance.appSql, [marie, henri, null, marie]);
   expect(readNote((await sealer.seal()).note ?? '')).toMatchObject({ size: 4n, instance: instance.instanceId });
-  expect(await sealer.seal()).toEqual({ note: null, more: false });
+  expect(await sealer.seal()).toEqual({ note: null, more: false, flaws: 0 });
   for (let n = 0; n < 7; n++)
     await append(
       instance.appSql,

@@ -1,10 +1,13 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { CarnetError, type Clock, randomBytes, type Uuid } from '../../kernel/index.ts';
+import { checkLanes, type LaneCheck } from './lane-check.ts';
 import { leafBytes, tagOf } from './leaf.ts';
 import { bucketDepth, bucketOf, type MapEntry, MapTop, nodeOf } from './map.ts';
 import { type Checkpoint, readNote, type Sign, signNote } from './note.ts';
 import {
+  bornAt,
   checkpointOf,
+  lanesOf,
   mapEntries,
   mapNodes,
   type NewLeaf,
@@ -26,6 +29,8 @@ export interface SealerParts {
   readonly instance: Uuid;
   readonly sign: Sign;
   readonly clock: Clock;
+  /** HMAC under the key with which the server binds entries to each other. */
+  readonly mac: (data: Uint8Array) => Buffer;
   /** Most entries of one pass; 10,000 when absent. */
   readonly most?: number;
 }
@@ -35,6 +40,8 @@ export interface Sealed {
   readonly note: string | null;
   /** True when more waits than one pass takes. */
   readonly more: boolean;
+  /** Of how many entries it was seen that they are not as they were written. */
+  readonly flaws: number;
 }
 
 /** The edge of tree and map in memory; both can be read back from the tables at any time. */
@@ -78,7 +85,7 @@ export class Sealer {
   }
 
   async #pass(transaction: TransactionSql): Promise<Sealed> {
-    if (!(await takeTurn(transaction))) return { note: null, more: false };
+    if (!(await takeTurn(transaction))) return { note: null, more: false, flaws: 0 };
     const newest = await checkpointOf(transaction);
     if (this.#edge === null || this.#edge.tree.size !== (newest?.size ?? 0n))
       this.#edge = await readEdge(transaction, newest);
@@ -86,13 +93,24 @@ export class Sealer {
     // In this order: who writes, then what is there. Whoever has ended before the first is seen by the second.
     const ended = await this.#endedNumbers(transaction);
     const most = this.#parts.most ?? 10_000;
-    const rows = await unsealed(transaction, floor, most);
-    const more = rows.length === most;
-    const seen = more ? (rows.at(-1)?.seq ?? floor) : ended;
-    this.#floor = max(floor, seen < ended ? seen : ended);
+    const found = await unsealed(transaction, floor, most);
+    const more = found.length === most;
+    const check = await this.#checkLanes(transaction, found, more);
+    const rows = found.filter(({ seq }) => !check.waiting.has(seq));
+    this.#floor = max(floor, min(ended, reachOf(found, check.waiting, more, ended)));
     if (this.#waiting === null) this.#waiting = await waitFor(transaction);
-    if (rows.length === 0) return { note: null, more: false };
-    return { note: await this.#append(transaction, this.#edge, rows, newest), more };
+    if (rows.length === 0) return { note: null, more: false, flaws: 0 };
+    const note = await this.#append(transaction, this.#edge, rows, newest, check);
+    return { note, more, flaws: check.flaws.size };
+  }
+
+  async #checkLanes(transaction: TransactionSql, rows: readonly UnsealedRow[], cut: boolean): Promise<LaneCheck> {
+    const known = await lanesOf(transaction, [...new Set(rows.map(({ lane }) => lane))]);
+    const born = await bornAt(transaction);
+    const check = checkLanes(rows, known, this.#parts.mac, { born, cut });
+    // A call that claims more rows than a pass takes would wait for ever.
+    const stuck = cut && check.waiting.size === rows.length;
+    return stuck ? checkLanes(rows, known, this.#parts.mac, { born, cut: false }) : check;
   }
 
   /** The highest number below which nobody writes any more. */
@@ -110,6 +128,7 @@ export class Sealer {
     { tree, map }: Edge,
     rows: readonly UnsealedRow[],
     newest: StoredCheckpoint | null,
+    check: LaneCheck,
   ): Promise<string> {
     const { instance, sign, clock } = this.#parts;
     const subjects = await subjectsOf(transaction, rows);
@@ -120,7 +139,14 @@ export class Sealer {
       const chain = row.subject === null ? undefined : subjects.chains.get(row.subject);
       const link = chain === undefined ? null : { tag: chain.tag, n: chain.count + 1n, previous: chain.head };
       const hash = leafHash(leafBytes(row, link));
-      leaves.push({ n: tree.size, seq: row.seq, tag: link?.tag ?? null, tagN: link?.n ?? null, hash, flaw: null });
+      leaves.push({
+        n: tree.size,
+        seq: row.seq,
+        tag: link?.tag ?? null,
+        tagN: link?.n ?? null,
+        hash,
+        flaw: check.flaws.get(row.seq) ?? null,
+      });
       nodes.push(...tree.append(hash));
       if (chain === undefined) continue;
       chain.count += 1n;
@@ -145,6 +171,7 @@ export class Sealer {
         ...buckets.map((i) => ({ depth: bucketDepth, i, node: map.node(bucketDepth, i) })),
         ...[...eighths].map((i) => ({ depth: 8, i, node: map.node(8, i) })),
       ],
+      lanes: check.lanes,
       checkpoint: stored,
     });
     return note;
@@ -200,6 +227,16 @@ async function readEdge(transaction: TransactionSql, newest: StoredCheckpoint | 
 async function waitFor(transaction: TransactionSql) {
   const upTo = await numbersGiven(transaction);
   return { upTo, writers: await writersNow(transaction) };
+}
+
+/** Up to which number everything that was found is sealed by this pass. */
+function reachOf(found: readonly UnsealedRow[], waiting: ReadonlySet<bigint>, more: boolean, ended: bigint): bigint {
+  const last = more ? (found.at(-1)?.seq ?? 0n) : ended;
+  return waiting.size === 0 ? last : min(last, [...waiting].reduce(min) - 1n);
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }
 
 function max(a: bigint, b: bigint): bigint {

@@ -1,6 +1,7 @@
 import type { ISql, Sql, TransactionSql } from 'postgres';
 import { byteaList } from '../../database/index.ts';
 import type { Uuid } from '../../kernel/index.ts';
+import type { LaneState } from './lane-check.ts';
 import type { LedgerEntry } from './leaf.ts';
 import type { MapEntry, MapNode } from './map.ts';
 import { edgeOf, keptLevels, type LeafRange, nodeHash, rootOf, type Subtree } from './tree.ts';
@@ -130,6 +131,22 @@ async function subtreeHash(sql: ISql, { level, i }: Omit<Subtree, 'hash'>): Prom
   return hashes[0] ?? Buffer.alloc(32);
 }
 
+/** How far lanes were met. */
+export async function lanesOf(sql: ISql, lanes: readonly number[]): Promise<Map<number, LaneState>> {
+  const rows = await sql<{ lane: number; next: bigint; state: Buffer }[]>`
+    select lane, next, state from audit_lane where lane = any (${[...lanes]}::int[])`;
+  return new Map(rows.map(({ lane, next, state }) => [lane, { next, state }]));
+}
+
+/** Entries up to this number are from before there was a ledger. Kept in the place of a lane 0, which there is none of. */
+export async function bornAt(transaction: TransactionSql): Promise<bigint> {
+  const known = (await lanesOf(transaction, [0])).get(0);
+  if (known !== undefined) return known.next;
+  const next = await numbersGiven(transaction);
+  await transaction`insert into audit_lane (lane, next, state, at) values (0, ${next.toString()}::bigint, '', now())`;
+  return next;
+}
+
 export interface NewLeaf {
   readonly n: bigint;
   readonly seq: bigint;
@@ -146,6 +163,7 @@ export interface Pass {
   readonly salts: ReadonlyMap<Uuid, Buffer>;
   readonly entries: readonly (MapEntry & { readonly bucket: number })[];
   readonly mapNodes: readonly { readonly depth: number; readonly i: number; readonly node: MapNode }[];
+  readonly lanes: ReadonlyMap<number, LaneState>;
   readonly checkpoint: StoredCheckpoint & { readonly at: Date };
 }
 
@@ -192,6 +210,17 @@ export async function storePass(sql: TransactionSql, pass: Pass): Promise<void> 
           changed.map(({ hash }) => hash),
         )}::bytea[]) as u(d, i, s, h)
       on conflict (depth, i) do update set single = excluded.single, hash = excluded.hash`;
+  if (pass.lanes.size > 0) {
+    const lanes = [...pass.lanes].map(([lane, state]) => ({ lane, ...state }));
+    await sql`insert into audit_lane (lane, next, state, at)
+      select l, n, s, ${checkpoint.at} from unnest(${lanes.map(({ lane }) => lane)}::int[], ${text(lanes.map(({ next }) => next))}::bigint[],
+        ${byteaList(
+          sql,
+          lanes.map(({ state }) => state),
+        )}::bytea[]) as u(l, n, s)
+      on conflict (lane) do update set next = excluded.next, state = excluded.state, at = excluded.at`;
+  }
+  await sql`delete from audit_lane where lane <> 0 and at < ${checkpoint.at}::timestamptz - interval '1 day'`;
   await sql`insert into audit_checkpoint (size, at, floor, note) values (${checkpoint.size.toString()}::bigint,
     ${checkpoint.at}, ${checkpoint.floor.toString()}::bigint, ${checkpoint.note})`;
 }

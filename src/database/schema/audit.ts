@@ -51,15 +51,19 @@ export const auditLocator = pgTable(
  * The ledger: which entry is which leaf of the Merkle tree (RFC 6962), numbered without a gap in the order in which the sealer
  * met them. `tag`: pseudonym of the subject, which only `audit_subject` ties to it; `tag_n`: the how-manyth of its leaves.
  */
-export const auditLeaf = pgTable('audit_leaf', {
-  n: bigint('n', { mode: 'bigint' }).primaryKey(),
-  seq: bigint('seq', { mode: 'bigint' }).notNull().unique(),
-  tag: bytes('tag'),
-  tagN: bigint('tag_n', { mode: 'bigint' }),
-  hash: bytes('hash').notNull(),
-  /** What the sealer found wrong with the entry; null for nothing. */
-  flaw: text('flaw'),
-});
+export const auditLeaf = pgTable(
+  'audit_leaf',
+  {
+    n: bigint('n', { mode: 'bigint' }).primaryKey(),
+    seq: bigint('seq', { mode: 'bigint' }).notNull().unique(),
+    tag: bytes('tag'),
+    tagN: bigint('tag_n', { mode: 'bigint' }),
+    hash: bytes('hash').notNull(),
+    /** What the sealer found wrong with the entry; null for nothing. */
+    flaw: text('flaw'),
+  },
+  (table) => [index('audit_leaf_flaw').on(table.n).where(sql`flaw is not null`)],
+);
 
 /** Whole subtrees of 2^8, 2^16, … leaves, so that no root or proof is made of all leaves. */
 export const auditNode = pgTable(

@@ -57,6 +57,7 @@ CREATE TABLE "audit_subject" (
 	"salt" "bytea" NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX "audit_leaf_flaw" ON "audit_leaf" USING btree ("n") WHERE flaw is not null;--> statement-breakpoint
 CREATE INDEX "audit_locator_seq" ON "audit_locator" USING brin ("seq") WITH (pages_per_range=8,autosummarize=true);
 --> statement-breakpoint
 -- The ledger's walls. The sealer (carnet_seal) numbers what stands in the log; it may add and never take away. The app reads what
