@@ -98,6 +98,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     sign: (text) => keyring.signCheckpoint(text),
     clock,
     mac: (data) => keyring.mac('ledger', data),
+    keys: () => keyring.checkpointKeys(),
     witnesses: config.witnesses.map(openWitness),
     onError: (error) => report({ where: 'ledger', code: codeOf(error) }, error),
   });

@@ -10,5 +10,12 @@ export type {
   OpenedEntry,
   SealedEntry,
 } from './contract.ts';
-export { createLedger, type Ledger, openWitness, type WitnessState } from './ledger/index.ts';
+export {
+  type Comparison,
+  createLedger,
+  type Ledger,
+  openWitness,
+  type RowFinding,
+  type WitnessState,
+} from './ledger/index.ts';
 export { type TimeMark, watchTime } from './time-mark.ts';

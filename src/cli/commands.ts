@@ -9,6 +9,8 @@ export const loaders = {
   'account create': async () => (await import('./account-create.ts')).accountCreate,
   'account recover': async () => (await import('./account-recover.ts')).accountRecover,
   'account import': async () => (await import('./account-import.ts')).accountImport,
+  'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
+  'audit export': async () => (await import('./audit-export.ts')).auditExport,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -25,5 +27,7 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'account create': 'make an account, the first administrator for instance',
   'account recover': 'give an account back to its owner: new password, new authenticator app',
   'account import': 'make accounts of a CSV file with addresses and password hashes',
+  'audit verify': 'prove that the access log is whole, and that records are as it says',
+  'audit export': 'write the access log for the verifier, without names',
   import: 'import FHIR files into a record of a running instance',
 };

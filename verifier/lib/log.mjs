@@ -115,6 +115,13 @@ export class LogVerifier {
   #compare(checkpoint) {
     if (this.#computed.root().equals(checkpoint.root)) {
       if (checkpoint.size === this.#newest || checkpoint.size === this.#last) this.#compareMap(checkpoint);
+      // The entries are what was signed, but what is stored beside them is not: whoever wrote there meant something by it.
+      if (this.#unfit.length > 0)
+        this.#find('hash', {
+          first: this.#unfit[0],
+          last: this.#unfit[0],
+          says: 'what is stored beside the entry is not its own',
+        });
       this.#good = checkpoint.size;
       this.#unfit = [];
       this.#unordered = [];

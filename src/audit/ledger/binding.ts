@@ -11,6 +11,12 @@ const trailerLength = 2 + macLength;
 /** State before the first call of a lane. */
 export const startOfLane = Buffer.alloc(0);
 
+/** How far a lane was met: the number that its next row has, and what its next call follows from. */
+export interface LaneState {
+  readonly next: bigint;
+  readonly state: Buffer;
+}
+
 /** What a row of a call binds; what is sealed by its SHA-256. `commitment`: without the trailer. */
 export interface BoundRow {
   readonly kind: number;

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import type { ISql, Sql } from 'postgres';
 
 const pageSize = 5_000;
@@ -31,18 +32,32 @@ export async function* exportLedger(sql: ISql): AsyncGenerator<string> {
     from audit_event e where e.seq > ${from}::bigint and not exists (select 1 from audit_leaf l where l.seq = e.seq)
     order by e.seq limit ${pageSize}`,
   );
-  for (let bucket = 0; bucket < 1 << 16; bucket += 256)
-    yield* await linesOf(sql<Line[]>`
+  for (let last: { bucket: number; tag: Buffer } = { bucket: -1, tag: Buffer.alloc(0) }; ; ) {
+    const rows = await sql<{ line: string; bucket: number; tag: Buffer }[]>`
       select json_build_object('type', 'map', 'tag', encode(tag, 'hex'), 'count', count::text, 'head', encode(head, 'hex'))::text as line,
-        0::bigint as key
-      from audit_map where bucket >= ${bucket} and bucket < ${bucket + 256} order by tag`);
+        bucket, tag
+      from audit_map where (bucket, tag) > (${last.bucket}, ${last.tag}) order by bucket, tag limit ${pageSize}`;
+    for (const { line } of rows) yield line;
+    last = rows.at(-1) ?? last;
+    if (rows.length < pageSize) return;
+  }
 }
 
-/** The same in a transaction of its own, which sees one moment however long it takes. */
-export async function exportAll(sql: Sql, write: (line: string) => Promise<void>): Promise<void> {
-  await sql.begin('isolation level repeatable read read only', async (transaction) => {
-    for await (const line of exportLedger(transaction)) await write(line);
-  });
+/** Writes it into a new file that its owner alone may read, as one moment shows it however long it takes; gives the number of lines. */
+export async function exportTo(sql: Sql, path: string): Promise<number> {
+  const file = await open(path, 'wx', 0o600);
+  let lines = 0;
+  try {
+    await sql.begin('isolation level repeatable read read only', async (transaction) => {
+      for await (const line of exportLedger(transaction)) {
+        lines++;
+        await file.write(`${line}\n`);
+      }
+    });
+  } finally {
+    await file.close();
+  }
+  return lines;
 }
 
 interface Line {

@@ -1,11 +1,5 @@
-import { type BoundRow, laneMac, nextState, readBinding, startOfLane } from './binding.ts';
+import { type BoundRow, type LaneState, laneMac, nextState, readBinding, startOfLane } from './binding.ts';
 import type { UnsealedRow } from './store.ts';
-
-/** How far a lane was met: the number that its next row has, and what its next call follows from. */
-export interface LaneState {
-  readonly next: bigint;
-  readonly state: Buffer;
-}
 
 export interface LaneCheck {
   /** By number of the entry: `unbound`, it came in another way than the server's; `broken`, it is not as it was written, or something before it is gone. */

@@ -6,7 +6,7 @@ import { createKeyring, createLocalKms, type Keyring } from '../../keyring/index
 import type { Lane, Numbered } from '../contract.ts';
 import { Sealer } from './sealer.ts';
 
-export async function testKeyring(instance: TestInstance): Promise<Keyring> {
+export async function testKeyring(instance: Pick<TestInstance, 'keysSql' | 'instanceId'>): Promise<Keyring> {
   const kms = await createLocalKms({ key: randomBytes(32) });
   return await createKeyring({ sql: instance.keysSql, kms, clock: systemClock, instance: instance.instanceId });
 }

@@ -37,6 +37,7 @@ function ledgerWith(witnesses: readonly Witness[], onError: (error: unknown) => 
     sign: (text) => keyring.signCheckpoint(text),
     clock: systemClock,
     mac: (data) => keyring.mac('ledger', data),
+    keys: () => keyring.checkpointKeys(),
     witnesses,
     onError,
     everyMs: 20,

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { CarnetError, type Clock, type Uuid } from '../../kernel/index.ts';
-import type { Sign } from './note.ts';
+import { type Comparison, compareRecords } from './comparison.ts';
+import { exportTo } from './export.ts';
+import { type Sign, verifierKey } from './note.ts';
 import { Sealer } from './sealer.ts';
 import { checkpointOf, openSince, rangeHash } from './store.ts';
 import { consistencyRanges } from './tree.ts';
@@ -14,6 +16,8 @@ export interface LedgerParts {
   readonly sign: Sign;
   readonly clock: Clock;
   readonly mac: (data: Uint8Array) => Buffer;
+  /** Public halves of the keys that sign, newest first. */
+  readonly keys: () => Promise<readonly Buffer[]>;
   readonly witnesses: readonly Witness[];
   /** Told what nobody waits for; the same trouble at most once a minute. */
   readonly onError: (error: unknown) => void;
@@ -36,6 +40,10 @@ export interface Ledger {
   /** Milliseconds since the oldest entry was written that is not sealed yet; 0 when all are. */
   openFor(): Promise<number>;
   witnesses(): readonly WitnessState[];
+  /** Writes the log as the verifier reads it into a new file; gives the number of lines and the keys of the log. */
+  exportTo(path: string): Promise<{ readonly lines: number; readonly keys: readonly string[] }>;
+  /** Compares every row of the records with the log. */
+  compare(): Promise<Comparison>;
   stop(): Promise<void>;
 }
 
@@ -115,6 +123,11 @@ export function createLedger(parts: LedgerParts): Ledger {
         place: witness.place,
         stands: stands.get(witness) ?? 'waiting',
       })),
+    async exportTo(path) {
+      const lines = await exportTo(sql, path);
+      return { lines, keys: (await parts.keys()).map((key) => verifierKey(parts.instance, key)) };
+    },
+    compare: () => compareRecords(parts),
     async stop() {
       ended.abort();
       await running;

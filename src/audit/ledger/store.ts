@@ -1,7 +1,7 @@
 import type { ISql, Sql, TransactionSql } from 'postgres';
 import { byteaList } from '../../database/index.ts';
 import type { Uuid } from '../../kernel/index.ts';
-import type { LaneState } from './lane-check.ts';
+import type { LaneState } from './binding.ts';
 import type { LedgerEntry } from './leaf.ts';
 import type { MapEntry, MapNode } from './map.ts';
 import { edgeOf, keptLevels, type LeafRange, nodeHash, rootOf, type Subtree } from './tree.ts';
