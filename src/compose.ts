@@ -14,7 +14,15 @@ import {
   ownAccount,
   sweepInvitations,
 } from './access/index.ts';
-import { type Audit, createAudit, type TimeMark, watchTime } from './audit/index.ts';
+import {
+  type Audit,
+  createAudit,
+  createLedger,
+  type Ledger,
+  openWitness,
+  type TimeMark,
+  watchTime,
+} from './audit/index.ts';
 import { cardRoutes, draftRoutes, sweepDrafts } from './card/index.ts';
 import type { Config } from './config/index.ts';
 import { listenTo, openPool } from './database/index.ts';
@@ -58,6 +66,8 @@ export interface Product {
   readonly records: Records;
   readonly imports: Imports;
   readonly time: TimeMark;
+  /** Seals the access log once it is started, which whoever serves does. */
+  readonly ledger: Ledger;
   readonly routes: readonly Route[];
   /** Mails of a demo; null elsewhere. */
   readonly demoMails: (() => DemoMail) | null;
@@ -76,9 +86,19 @@ export async function openProduct(config: Config, version: string, report: Repor
   const signInSql = openPool(app, { max: 6, role: 'carnet_sign_in', name: 'carnet sign-in' });
   const deliverSql = openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' });
   const retainSql = openPool(app, { max: 2, role: 'carnet_retain', name: 'carnet retain' });
+  const sealSql = openPool(app, { max: 2, role: 'carnet_seal', name: 'carnet seal' });
   const keysSql = openPool(keys, { max: 4, name: 'carnet keys' });
   const checksSql = openPool(app, { max: 1, name: 'carnet checks' });
-  const pools = [sql, ...new Set([...readLanes, ...writeLanes]), signInSql, deliverSql, retainSql, keysSql, checksSql];
+  const pools = [
+    sql,
+    ...new Set([...readLanes, ...writeLanes]),
+    signInSql,
+    deliverSql,
+    retainSql,
+    sealSql,
+    keysSql,
+    checksSql,
+  ];
   const clock = systemClock;
 
   const instance = await instanceOf(sql, config);
@@ -86,6 +106,16 @@ export async function openProduct(config: Config, version: string, report: Repor
   const listen: Parameters<typeof createKeyring>[0]['listen'] = (listener) => listenTo(keys, droppedChannel, listener);
   const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen });
   const audit = createAudit(keyring);
+  const ledger = createLedger({
+    sql: sealSql,
+    instance,
+    sign: (text) => keyring.signCheckpoint(text),
+    clock,
+    mac: (data) => keyring.mac('ledger', data),
+    keys: () => keyring.checkpointKeys(),
+    witnesses: config.witnesses.map(openWitness),
+    onError: (error) => report({ where: 'ledger', code: codeOf(error) }, error),
+  });
   const access = createAccess({
     sql,
     vouch: keyring,
@@ -237,6 +267,7 @@ export async function openProduct(config: Config, version: string, report: Repor
     records,
     imports,
     time,
+    ledger,
     routes: [
       ...identity.routes,
       ...accessRoutes(access),
@@ -281,6 +312,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       await erasing.stop();
       await imports.settle();
       await worker.stop();
+      await ledger.stop();
       transport.close();
       await keyring.close();
       await Promise.all(pools.map((pool) => pool.end({ timeout: 5 })));

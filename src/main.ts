@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Comparison } from './audit/index.ts';
 import { noteRestore, signerOf, signManifests } from './backup-jobs.ts';
-import { type RunningServer, serveUnderSupervisor } from './cli/index.ts';
+import { type ComparisonTold, type RunningServer, serveUnderSupervisor } from './cli/index.ts';
 import { openProduct, type Product, type Report } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { demoRoutes, seedDemo } from './demo/index.ts';
 import { createHttpServer, createLogger } from './http/index.ts';
 import type { CreateAccount, ImportRow, RecoverAccount } from './identity/index.ts';
 import { instanceRoute } from './instance-route.ts';
-import { type Route, systemClock } from './kernel/index.ts';
+import { formatResourceId, type Route, systemClock } from './kernel/index.ts';
 import { demoMailRoutes } from './notifications/index.ts';
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
@@ -36,6 +37,7 @@ async function start(config: Config): Promise<RunningServer> {
       securityContact: contactOf(config),
       webRoot,
     });
+    product.ledger.start();
     const address = await server.listen();
     return {
       address,
@@ -78,6 +80,10 @@ serveUnderSupervisor({
       onProduct(config, ({ identity }) => identity.createAccount(input as CreateAccount)),
     'recover-account': (config, input) =>
       onProduct(config, ({ identity }) => identity.recoverAccount(input as RecoverAccount)),
+    'audit-export': (config, input) =>
+      onProduct(config, ({ ledger }) => ledger.exportTo((input as { readonly path: string }).path)),
+    // Numbers of 64 bits do not travel as JSON.
+    'audit-compare': (config) => onProduct(config, async ({ ledger }) => told(await ledger.compare())),
     'import-accounts': (config, input) =>
       onProduct(config, ({ identity }) => {
         const { rows, apply } = input as { readonly rows: readonly ImportRow[]; readonly apply: boolean };
@@ -90,6 +96,20 @@ serveUnderSupervisor({
       onProduct(config, (product) => noteRestore(config, product, input as Parameters<typeof noteRestore>[2])),
   },
 });
+
+/** A comparison as it travels to the command that asked for it. */
+function told({ entries, rows, older, findings }: Comparison): ComparisonTold {
+  return {
+    entries: Number(entries),
+    rows: Number(rows),
+    older: Number(older),
+    findings: findings.map(({ what, subject, id, seq }) => ({
+      what,
+      id: subject === null || id === null ? null : formatResourceId({ subject, local: id }),
+      entry: seq?.toString() ?? null,
+    })),
+  };
+}
 
 /** The product for one job of a command, without a socket. */
 async function onProduct<T>(config: Config, work: (product: Product) => Promise<T>): Promise<T> {

@@ -44,6 +44,7 @@ export function testConfig(
     staffPasskeys: 'required',
     resetWaitHours: 72,
     backupRetentionDays: 30,
+    witnesses: [],
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],

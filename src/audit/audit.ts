@@ -1,6 +1,6 @@
 import type { ISql, Sql } from 'postgres';
 import { asCarnetError, isDatabaseAway } from '../database/index.ts';
-import { CarnetError, Grant, type Purpose, randomBytes, type Uuid } from '../kernel/index.ts';
+import { CarnetError, Grant, type Purpose, type Uuid } from '../kernel/index.ts';
 import { type Keyring, sha256 } from '../keyring/index.ts';
 import {
   type AuditEntry,
@@ -14,13 +14,15 @@ import {
   type OpenedEntry,
   type SealedEntry,
 } from './contract.ts';
+import { createLane } from './lane.ts';
+import { detailsBinding } from './ledger/binding.ts';
 import { auditAad, sealEntry } from './seal.ts';
 import { appendNothing, appendRow, entriesOfSubject, minutesOfSubject } from './store.ts';
 
 export interface Audit {
   /** Seals an entry that a batched read or write carries along. */
   seal(entry: AuditEntry): Promise<SealedEntry>;
-  /** A new lane: its number and the count of its rows, so that a missing row shows. */
+  /** A new lane. A transaction of several calls has one of its own, which ends with it. */
   lane(): Lane;
   /**
    * Appends an entry on its own, durable before it resolves, or within a transaction, with which it comes or goes. `audit-away`
@@ -48,14 +50,16 @@ interface Details {
 }
 
 export function createAudit(keyring: Keyring): Audit {
-  const own = newLane();
+  const mac = (data: Uint8Array): Buffer => keyring.mac('ledger', data);
+  const own = createLane(mac);
   return {
     seal: (entry) => sealEntry(keyring, entry),
-    lane: newLane,
+    lane: () => createLane(mac),
     async append(sql, entry, outcome) {
       try {
         const sealed = await sealEntry(keyring, entry);
-        await appendRow(sql, sealed, entry, auditOutcomes[outcome], own);
+        // What may still be undone with its transaction is not followed by anything.
+        await appendRow(sql, sealed, entry, auditOutcomes[outcome], 'savepoint' in sql ? createLane(mac) : own);
       } catch (error) {
         throw auditAway(error);
       }
@@ -66,7 +70,7 @@ export function createAudit(keyring: Keyring): Audit {
       const opened: OpenedEntry[] = [];
       for (const row of await entriesOfSubject(sql, secret, subject, wanted)) {
         const plain = await keyring.openAudit(grant, auditAad(row.kind, row.request), row.for_subject);
-        if (!sha256(plain).equals(row.commitment))
+        if (!sha256(plain).equals(detailsBinding(row.commitment)))
           throw new CarnetError('not-openable', 'An entry of the access log was altered.');
         const details = JSON.parse(plain.toString('utf8')) as Details; // we wrote it, and it opened under its key
         opened.push({
@@ -84,18 +88,6 @@ export function createAudit(keyring: Keyring): Audit {
       return opened;
     },
     minutes: (sql, grant, secret, wanted) => minutesOfSubject(sql, secret, Grant.facts(grant).subject, wanted),
-  };
-}
-
-function newLane(): Lane {
-  let next = 1n;
-  return {
-    id: randomBytes(4).readUInt32BE() >>> 1,
-    take(count) {
-      const first = next;
-      next += BigInt(count);
-      return first;
-    },
   };
 }
 

@@ -85,7 +85,7 @@ export interface AuditEntry {
 export interface SealedEntry {
   readonly kind: number;
   readonly request: Uuid;
-  /** SHA-256 of salt and details: binds the details, tells nothing. */
+  /** SHA-256 of salt and details: binds the details, tells nothing. The column has more behind it, see `Numbered`. */
   readonly commitment: Buffer;
   /** Details sealed to the subject's audit key; null when there is no such subject. */
   readonly forSubject: Buffer | null;
@@ -124,9 +124,33 @@ export interface MinutesOf {
   readonly minutes: number;
 }
 
-/** A line of entries that one worker writes, numbered, so that a missing one shows. */
-export interface Lane {
+/** An entry as a lane takes it; `write`: the row of the records that it tells of, as it will be (version 0: it goes). */
+export interface LaneEntry {
+  readonly audit: SealedEntry;
+  readonly subject: Uuid | null;
+  readonly write?: {
+    readonly subject: Uuid;
+    readonly id: bigint;
+    readonly version: number;
+    readonly sealed: Uint8Array | null;
+  };
+}
+
+/** What a call gives PostgreSQL with its entries: the lane, the number of the first, and what goes into the column `commitment`. */
+export interface Numbered {
   readonly id: number;
-  /** The number of the first of `count` rows. */
-  take(count: number): bigint;
+  readonly first: bigint;
+  readonly commitments: readonly Buffer[];
+}
+
+/** What became of each entry, as it stands in its row. */
+export type LaneCall<T> = (result: T) => readonly number[];
+
+/**
+ * A line of entries that one worker writes: numbered and bound to each other, so that one that goes missing shows, also before it
+ * is sealed.
+ */
+export interface Lane {
+  /** Has entries written by `run`, in one call that writes all or none; `outcomesOf` reads from its result what became of each. */
+  call<T>(entries: readonly LaneEntry[], run: (numbered: Numbered) => Promise<T>, outcomesOf: LaneCall<T>): Promise<T>;
 }

@@ -5,8 +5,17 @@ export type {
   AuditOutcome,
   EntriesWanted,
   Lane,
+  LaneEntry,
   MinutesOf,
   OpenedEntry,
   SealedEntry,
 } from './contract.ts';
+export {
+  type Comparison,
+  createLedger,
+  type Ledger,
+  openWitness,
+  type RowFinding,
+  type WitnessState,
+} from './ledger/index.ts';
 export { type TimeMark, watchTime } from './time-mark.ts';

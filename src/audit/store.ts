@@ -20,9 +20,15 @@ export async function appendRow(
   outcome: number,
   lane: Lane,
 ): Promise<void> {
-  await sql`select audit_rows(${[entry.subject]}::uuid[], ${[sealed.kind]}::smallint[], ${[sealed.request]}::uuid[],
-    ${byteaList(sql, [sealed.commitment])}::bytea[], ${byteaList(sql, [sealed.forSubject])}::bytea[], ${byteaList(sql, [sealed.forRetention])}::bytea[],
-    ${[outcome]}::smallint[], ${[entry.actor]}::uuid[], ${lane.id}, ${lane.take(1).toString()}::bigint)`;
+  await lane.call(
+    [{ audit: sealed, subject: entry.subject }],
+    async ({ id, first, commitments }) => {
+      await sql`select audit_rows(${[entry.subject]}::uuid[], ${[sealed.kind]}::smallint[], ${[sealed.request]}::uuid[],
+        ${byteaList(sql, commitments)}::bytea[], ${byteaList(sql, [sealed.forSubject])}::bytea[], ${byteaList(sql, [sealed.forRetention])}::bytea[],
+        ${[outcome]}::smallint[], ${[entry.actor]}::uuid[], ${id}, ${first.toString()}::bigint)`;
+    },
+    () => [outcome],
+  );
 }
 
 /** Goes the way of every entry, with none: rights and table are asked for as if there were one. */

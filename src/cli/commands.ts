@@ -15,6 +15,8 @@ export const loaders = {
   'backup verify': async () => (await import('./backup-verify.ts')).backupVerify,
   'backup restore': async () => (await import('./backup-restore.ts')).backupRestore,
   'keys prove': async () => (await import('./keys-prove.ts')).keysProve,
+  'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
+  'audit export': async () => (await import('./audit-export.ts')).auditExport,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -37,5 +39,7 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'backup verify': 'open backups with the recovery kit and check every byte; needs no instance',
   'backup restore': 'load a backup into an empty instance',
   'keys prove': 'try the key service that is configured: contexts, rotation, destruction',
+  'audit verify': 'prove that the access log is whole, and that records are as it says',
+  'audit export': 'write the access log for the verifier, without names',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -1,1 +1,2 @@
+export type { ComparisonTold } from './audit-verify.ts';
 export { type RunningServer, type ServingProgram, serveUnderSupervisor } from './supervisor/server-child.ts';

@@ -81,6 +81,11 @@ export type MailConfig =
       readonly from: string;
     };
 
+/** A place outside the database that keeps the checkpoints of the access log. `data-folder`: the one that is there by default. */
+export type WitnessConfig =
+  | { readonly kind: 'data-folder' | 'folder'; readonly folder: string }
+  | { readonly kind: 'network'; readonly url: string };
+
 /** Everything that can be configured, checked and frozen. Whoever needs some of it is given that part alone. */
 export interface Config {
   readonly mode: Mode;
@@ -106,6 +111,7 @@ export interface Config {
   /** How long a backup is kept, and with it every key that was erased since: the date that people are told. */
   readonly backupRetentionDays: number;
   readonly mail: MailConfig;
+  readonly witnesses: readonly WitnessConfig[];
   readonly log: { readonly level: LogLevel };
   /** Sentences for `carnet check` and the log: not wrong, but to be known. */
   readonly warnings: readonly string[];

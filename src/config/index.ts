@@ -10,6 +10,7 @@ export type {
   SecretSource,
   TlsConfig,
   VaultConfig,
+  WitnessConfig,
 } from './config.ts';
 export { claimDataFolder } from './data-folder.ts';
 export { type Environment, type Files, readEnvironment } from './environment.ts';

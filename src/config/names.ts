@@ -30,6 +30,7 @@ export const names = {
   PASSWORD_HASH: plain,
   STAFF_PASSKEYS: plain,
   RESET_WAIT_HOURS: plain,
+  WITNESSES: plain,
   KMS: plain,
   KMS_SEALS: plain,
   ENCRYPTION_KEY: secret,

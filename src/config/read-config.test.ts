@@ -24,6 +24,7 @@ describe('defaults', () => {
       passwordHash: 'argon2id',
       staffPasskeys: 'required',
       resetWaitHours: 72,
+      witnesses: [{ kind: 'data-folder', folder: '/srv/carnet/.carnet/witness' }],
       mail: { kind: 'none' },
       log: { level: 'info' },
     });

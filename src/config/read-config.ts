@@ -8,6 +8,7 @@ import { readMail } from './mail.ts';
 import type { Name } from './names.ts';
 import { Reader } from './reader.ts';
 import { readDatabases } from './stores.ts';
+import { readWitnesses } from './witnesses.ts';
 
 interface ConfigOptions {
   readonly mode: Mode;
@@ -27,10 +28,11 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
   const level = read.choice('LOG_LEVEL', ['info', ...logLevels]);
   const mail = readMail(read, mode);
   const staffPasskeys = read.choice('STAFF_PASSKEYS', ['required', 'optional']);
+  const dataFolder = resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet'));
   const config: Config = {
     mode,
     ...readListening(read, resolvePath),
-    dataFolder: resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet')),
+    dataFolder,
     ...readDatabases(read),
     kms: readKms(read, resolvePath),
     passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
@@ -38,6 +40,7 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
     resetWaitHours: read.integer('RESET_WAIT_HOURS', 24, 720, 72),
     backupRetentionDays: read.integer('BACKUP_RETENTION_DAYS', 1, 3650, 30),
     mail,
+    witnesses: readWitnesses(read, dataFolder, resolvePath),
     log: { level },
     warnings: [...environment.warnings, ...warningsOf(mail.kind), ...staffWarnings(staffPasskeys)],
   };

@@ -26,6 +26,7 @@ const column = (
 const untilErased = 'until the record is erased';
 const untilClosed = 'until the account is deleted';
 const sessionEnd = 'until the session ends';
+const laneLife = 'one day after the writer ended';
 const log = 'as long as the access log is kept';
 const untilRemoved = 'until it is removed';
 const codeLife = 'until new codes take their place';
@@ -97,6 +98,53 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     subject: column('confidential', 'patient', 'finds the entries that tell of a record', untilErased),
     actor: column('confidential', 'account', 'finds the entries of who acted', untilErased),
     seq: column('public', 'patient', 'number of the entry', untilErased),
+  },
+  audit_leaf: {
+    n: column('public', 'none', 'place of the entry in the tree of the log', log),
+    seq: column('public', 'none', 'number of the entry', log),
+    tag: column('confidential', 'none', 'pseudonym of the record in the tree of the log', log),
+    tag_n: column('public', 'none', 'how many entries tell of that record up to this one', log),
+    hash: column('public', 'none', 'binds the entry to its place', log),
+    flaw: column('public', 'none', 'what was found wrong when the entry got its place', log),
+  },
+  audit_node: {
+    level: column('public', 'none', 'height in the tree of the log', log),
+    i: column('public', 'none', 'place at that height', log),
+    hash: column('public', 'none', 'binds all entries below it', log),
+  },
+  audit_subject: {
+    subject: column('confidential', 'patient', 'finds the pseudonym of a record in the tree of the log', untilErased),
+    salt: column('confidential', 'patient', 'makes the pseudonym, which names nobody without it', untilErased),
+  },
+  audit_map: {
+    bucket: column('public', 'none', 'beginning of the pseudonym', log),
+    tag: column('confidential', 'none', 'pseudonym of the record in the tree of the log', log),
+    count: column('public', 'none', 'how many entries tell of that record', log),
+    head: column('confidential', 'none', 'binds the newest of them, and so all', log),
+  },
+  audit_map_node: {
+    depth: column('public', 'none', 'height in the map of pseudonyms', log),
+    i: column('public', 'none', 'place at that height', log),
+    single: column('public', 'none', 'whether one pseudonym alone is below it', log),
+    hash: column('public', 'none', 'binds everything below it', log),
+  },
+  audit_checkpoint: {
+    size: column('public', 'none', 'how many entries the tree of the log had', log),
+    at: column('public', 'none', 'when it was signed', log),
+    floor: column('public', 'none', 'up to which number every entry has its place', log),
+    note: column('public', 'none', 'what was signed, with the signature', log),
+  },
+  audit_lane: {
+    lane: column('public', 'none', 'a writer of entries', laneLife),
+    next: column('public', 'none', 'the number that its next entry must have', laneLife),
+    state: column('confidential', 'none', 'what its next entry must follow from', laneLife),
+    at: column('public', 'none', 'when its last entry got its place', laneLife),
+  },
+  audit_comparison: {
+    ended_at: column('public', 'none', 'when all records had been compared with the log', log),
+    leaves: column('public', 'none', 'how many entries were looked at', log),
+    rows: column('public', 'none', 'how many stored entries were looked at', log),
+    findings: column('public', 'none', 'how much did not fit', log),
   },
   card_draft: {
     subject: column('confidential', 'patient', 'pseudonym of the record', draftLife),

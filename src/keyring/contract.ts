@@ -65,6 +65,7 @@ export const macPurposes = [
   'origin',
   'form-entry',
   'rights-ledger',
+  'ledger',
 ] as const;
 export type MacPurpose = (typeof macPurposes)[number];
 
@@ -98,7 +99,7 @@ export interface DestroyedKey {
 }
 
 /** What the instance signs, one key for each. */
-export type SigningPurpose = 'access-token-signing' | 'receipt-signing';
+export type SigningPurpose = 'access-token-signing' | 'receipt-signing' | 'checkpoint-signing';
 
 export interface KeyringStatus {
   readonly provider: string;
@@ -157,6 +158,11 @@ export interface Keyring {
   backupSigner(): Promise<BackupSigner>;
   /** Destroys the keys that were followed by a newer one before `before` (ms), of which no token lives; gives their number. */
   retireSigningKeys(purpose: 'access-token-signing', before: number): Promise<number>;
+
+  /** Signs (Ed25519, RFC 8032) with the instance's checkpoint key, made at first use; `publicKey` is its raw 32 bytes. */
+  signCheckpoint(text: Uint8Array): Promise<{ readonly publicKey: Buffer; readonly signature: Buffer }>;
+  /** The public halves (raw) of all keys that checkpoints were signed with, newest first. */
+  checkpointKeys(): Promise<readonly Buffer[]>;
 
   /**
    * Seals to the subject's audit key (RFC 9180 HPKE, base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM):

@@ -1,8 +1,10 @@
+import { sign } from 'node:crypto';
 import { CarnetError, Grant, isUuid, type Uuid } from '../kernel/index.ts';
 import { loadBackupSigner } from './backup-signing.ts';
 import { KeyCache, sweepEvery } from './cache.ts';
 import { coalesce } from './coalesce.ts';
 import type { Keyring, KeyringOptions, KeyringStatus } from './contract.ts';
+import { rawPublicKey } from './curve-keys.ts';
 import { destroySubject, keysOf } from './destroy.ts';
 import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
 import { hmacSha256 } from './hmac.ts';
@@ -61,6 +63,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const signing = {
     'access-token-signing': new SigningRing(authority, 'access-token-signing', clock),
     'receipt-signing': new SigningRing(authority, 'receipt-signing', clock),
+    'checkpoint-signing': new SigningRing(authority, 'checkpoint-signing', clock),
   } as const;
 
   return {
@@ -93,6 +96,13 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     rotateSigningKey: (purpose, olderThan = Number.POSITIVE_INFINITY) => signing[purpose].rotate(olderThan),
     backupSigner: () => loadBackupSigner(authority),
     retireSigningKeys: (purpose, before) => signing[purpose].retire(before),
+    async signCheckpoint(text) {
+      const [key] = await signing['checkpoint-signing'].keys();
+      return { publicKey: rawPublicKey(key.publicKey), signature: sign(null, text, key.privateKey) };
+    },
+    async checkpointKeys() {
+      return (await signing['checkpoint-signing'].keys()).map((key) => rawPublicKey(key.publicKey));
+    },
     async sealForAudit(subject, aad, plaintext) {
       try {
         return (await auditSealers.get(subject)).seal(aad, plaintext);

@@ -259,7 +259,8 @@ export function createRecords(parts: RecordsParts): Records {
     },
     find: (ask, query) => findPatients(finding, ask, query),
     candidates: (actor, query) => candidates(finding, actor, query),
-    writeAll: (ask, grant, subject, writes, options) => writeAll(parts, setLane, ask, grant, subject, writes, options),
+    writeAll: (ask, grant, subject, writes, options) =>
+      writeAll(parts, audit.lane(), ask, grant, subject, writes, options),
     async everything(ask, subject) {
       await before(ask, subject);
       const rows = await readSet(

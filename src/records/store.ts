@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres';
-import type { Lane, SealedEntry } from '../audit/index.ts';
+import type { Lane, LaneEntry, SealedEntry } from '../audit/index.ts';
 import { asActor, asCarnetError, byteaList, isDatabaseAway, type Sealed } from '../database/index.ts';
 import type { Actor, Relation, TokenScope, Uuid } from '../kernel/index.ts';
 
@@ -63,23 +63,40 @@ function auditArrays(items: readonly { readonly audit: SealedEntry }[]) {
   return {
     kinds: audits.map((audit) => audit.kind),
     requests: audits.map((audit) => audit.request),
-    commitments: audits.map((audit) => audit.commitment),
     forSubject: audits.map((audit) => audit.forSubject),
     forRetention: audits.map((audit) => audit.forRetention),
   };
+}
+
+/** The entry of a write with the row that it makes; an import undone takes the row away. */
+function laneEntry(item: WriteItem): LaneEntry {
+  const version = item.op === 'remove' ? 0 : (item.replaces ?? 0) + 1;
+  return {
+    audit: item.audit,
+    subject: item.subject,
+    write: { subject: item.subject, id: item.id, version, sealed: item.op === 'remove' ? null : item.sealed },
+  };
+}
+
+function outcomesOf(rows: readonly { readonly outcome: Outcome }[]): readonly number[] {
+  return rows.map(({ outcome }) => outcome);
 }
 
 /** Reads the items of one moment in one call and one commit, their audit rows with them. */
 export async function readBatch(sql: Sql, items: readonly ReadItem[], lane: Lane): Promise<readonly ReadRow[]> {
   const audit = auditArrays(items);
   // The function gives its rows in the order of the items.
-  return await sql<ReadRow[]>`
+  return await lane.call(
+    items,
+    ({ id, first, commitments }) => sql<ReadRow[]>`
     select outcome, account, relation, scopes, mac, type, version, updated_at, deleted, sealed
     from read_batch(${items.map((item) => item.secret.toString('hex'))}::text[], ${items.map((item) => item.subject)}::uuid[],
       ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
       ${items.map((item) => item.version)}::int[], ${audit.kinds}::smallint[], ${audit.requests}::uuid[],
-      ${byteaList(sql, audit.commitments)}::bytea[], ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
-      ${lane.id}, ${lane.take(items.length).toString()}::bigint)`;
+      ${byteaList(sql, commitments)}::bytea[], ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
+      ${id}, ${first.toString()}::bigint)`,
+    outcomesOf,
+  );
 }
 
 /**
@@ -96,7 +113,9 @@ export async function writeBatch(
   const tokens = items.map((item) =>
     item.tokens === null ? null : JSON.stringify(item.tokens.map(([token, field]) => [token.toString(), field])),
   );
-  return await sql<WriteRow[]>`
+  return await lane.call(
+    items.map(laneEntry),
+    ({ id, first, commitments }) => sql<WriteRow[]>`
     select outcome, version
     from write_batch(${items.map((item) => item.secret.toString('hex'))}::text[], ${items.map((item) => item.subject)}::uuid[],
       ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
@@ -106,9 +125,11 @@ export async function writeBatch(
         items.map((item) => item.sealed),
       )}::bytea[],
       ${items.map((item) => item.import)}::uuid[], ${tokens}::text[], ${audit.kinds}::smallint[], ${audit.requests}::uuid[],
-      ${byteaList(sql, audit.commitments)}::bytea[], ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
-      ${atomic}, ${lane.id}, ${lane.take(items.length).toString()}::bigint)
-    order by item`;
+      ${byteaList(sql, commitments)}::bytea[], ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
+      ${atomic}, ${id}, ${first.toString()}::bigint)
+    order by item`,
+    outcomesOf,
+  );
 }
 
 /**
@@ -122,7 +143,10 @@ export async function createSet(
   lane: Lane,
 ): Promise<void> {
   const audit = auditArrays(items);
-  await sql`
+  await lane.call(
+    items.map(laneEntry),
+    async ({ id, first, commitments }) => {
+      await sql`
     select create_set(${of.secret.toString('hex')}, ${of.subject}, ${of.import},
       ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
       ${items.map((item) => item.at.toISOString())}::timestamptz[], ${byteaList(
@@ -130,9 +154,12 @@ export async function createSet(
         items.map((item) => item.sealed),
       )}::bytea[],
       ${items.map((item) => item.tokens?.[0]?.[0].toString() ?? null)}::bigint[], ${items.map((item) => item.tokens?.[0]?.[1] ?? null)}::smallint[],
-      ${audit.kinds}::smallint[], ${audit.requests}::uuid[], ${byteaList(sql, audit.commitments)}::bytea[],
+      ${audit.kinds}::smallint[], ${audit.requests}::uuid[], ${byteaList(sql, commitments)}::bytea[],
       ${byteaList(sql, audit.forSubject)}::bytea[], ${byteaList(sql, audit.forRetention)}::bytea[],
-      ${lane.id}, ${lane.take(items.length).toString()}::bigint)`;
+      ${id}, ${first.toString()}::bigint)`;
+    },
+    () => items.map(() => 0),
+  );
 }
 
 export interface SetQuery {
@@ -149,13 +176,17 @@ export interface SetQuery {
 export async function readSet(sql: Sql, query: SetQuery, lane: Lane): Promise<readonly SetRow[]> {
   const { audit } = query;
   try {
-    return await sql<SetRow[]>`
+    return await lane.call(
+      [query],
+      ({ id, first, commitments }) => sql<SetRow[]>`
       select outcome, account, relation, scopes, mac, id, type, version, updated_at, deleted, sealed
       from read_set(${query.secret.toString('hex')}, ${query.subject}, ${audit.kind}::smallint, ${audit.request},
-        ${audit.commitment}, ${audit.forSubject}, ${audit.forRetention},
+        ${commitments[0] ?? audit.commitment}, ${audit.forSubject}, ${audit.forRetention},
         ${query.types === null ? null : [...query.types]}::smallint[], ${query.history},
-        ${query.id === null ? null : query.id.toString()}::bigint, ${lane.id}, ${lane.take(1).toString()}::bigint)
-      order by item`;
+        ${query.id === null ? null : query.id.toString()}::bigint, ${id}, ${first.toString()}::bigint)
+      order by item`,
+      (rows) => outcomesOf(rows.slice(0, 1)),
+    );
   } catch (error) {
     throw asCarnetError(error);
   }
