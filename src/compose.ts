@@ -279,6 +279,7 @@ export async function openProduct(config: Config, version: string, report: Repor
       ...rightsRoutes(rights),
       ...exportRoutes({
         ...rights,
+        access,
         records,
         base: fhirBase,
         account: async (actor) => ({ ...(await identity.accountData(actor)) }),
