@@ -74,11 +74,20 @@ test('backed up and restored by the owner; the wrong or a missing ENCRYPTION_KEY
   const second = await on(to, 'b').json<{ deleted: string[] }>(create);
   expect(second.deleted).toEqual([]);
   expect(await readdir(at('keys'))).toHaveLength(2);
+  expect(await on(to, 'b').run([...restore, '--replace'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('There are newer keys'),
+  });
+  const later = [
+    ...restore.with(3, join(at('keys'), (await readdir(at('keys'))).toSorted().at(-1) ?? '')),
+    '--replace',
+  ];
+  expect(await on(to, 'b').run(later)).toMatchObject({ code: 0, err: '' });
 });
 
 test('a restore is refused while a server is connected, and into what is not empty', { timeout: 60_000 }, async () => {
   const [data = ''] = await readdir(at('data'));
-  const [keys = ''] = await readdir(at('keys'));
+  const keys = (await readdir(at('keys'))).toSorted().at(-1) ?? '';
   const restore = ['backup', 'restore', at('data', data), at('keys', keys), '--kit', at('kit')];
   await from.appSql`select 1`;
   expect(await on(from, 'a').run(restore)).toMatchObject({ code: 1, err: expect.stringContaining('stop it first') });

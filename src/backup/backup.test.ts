@@ -1,14 +1,18 @@
 import { copyFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { Sql } from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestInstance, testInstance } from '../../test/instance.ts';
 import { type TestFloors, testFloors } from '../../test/people.ts';
-import { openPool } from '../database/index.ts';
+import { knownMigrations, migrateTo, openPool } from '../database/index.ts';
 import { createLocalKms, holdRetirement } from '../keyring/index.ts';
+import { clearDatabase } from './empty.ts';
 import { readManifest } from './format.ts';
 import { demandRestorable, type RestoreOptions, restorePair } from './restore.ts';
+import { copyIn } from './store.ts';
 import { backUp, type MadePair, person } from './testing.fixture.ts';
 import { demandPair, verifyFile } from './verify.ts';
 import { readBack } from './write-file.ts';
@@ -211,6 +215,42 @@ test('the wrong key service is refused, and the keys that stand can be kept', as
   await restore(made, { replace: true });
   await restore(made, { replace: true, keysPath: null });
   expect((await rowsOf(target.urls.super))['resource']).toHaveLength(6);
+});
+
+test('rows that PostgreSQL does not take fail the restore, they do not make it wait', async () => {
+  const { superSql } = target;
+  const of = { kind: 'table', name: 'once', columns: ['x'] } as const;
+  await superSql.unsafe('create table once (x int primary key)');
+  for (const last of [2, 60_000]) {
+    const source = superSql.unsafe(
+      `copy (select g from generate_series(1, ${last}) g union all select 1) to stdout (format binary)`,
+    );
+    const twice: Buffer = await buffer(await source.readable());
+    const pieces = Readable.from([twice.subarray(0, 100), twice.subarray(100)]);
+    await expect(superSql.begin((transaction) => copyIn(transaction, of, pieces))).rejects.toThrow();
+  }
+  expect(await superSql`select 1 from once`).toHaveLength(0);
+});
+
+test('a backup of an earlier version is restored under its own tables, which are then brought up to date', async () => {
+  const { urls, superSql } = target;
+  const earlier = openPool(urls.owner, { max: 1 });
+  await clearDatabase(earlier);
+  await migrateTo(earlier, 'main', 12);
+  await earlier.end();
+  await superSql`insert into instance (id, mode) values (${floors.instance.instanceId}, 'real')`;
+  const old = await backUp(floors, folder, 'earlier', made, {
+    ownerUrl: urls.super,
+    keysOwnerUrl: keysUrl(floors.instance),
+  });
+  const data = await verifyFile(old.dataPath, old.opener);
+  expect(data.contents.migrations).toHaveLength(12);
+  await restore(old, { replace: true });
+  expect(await superSql`select 1 from drizzle.__drizzle_migrations`).toHaveLength(
+    (await knownMigrations('main')).length,
+  );
+  const newer = { ...data.contents, migrations: [...data.contents.migrations, { hash: 'ff', when: 1 }] };
+  await expect(demandPair({ ...data, contents: newer }, null)).rejects.toThrow('another version of Carnet');
 });
 
 test('a backup waits for nobody, and nobody destroys keys meanwhile', async () => {

@@ -1,4 +1,6 @@
-import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sql, TransactionSql } from 'postgres';
 import { CarnetError } from '../kernel/index.ts';
 import type { EntryHead, Sequence } from './contents.ts';
@@ -78,8 +80,32 @@ export async function copyIn(sql: TransactionSql, of: EntryHead, bytes: AsyncIte
   await sql.unsafe(`alter table ${table} disable trigger user; truncate ${table} cascade`);
   const list = of.columns.map(quote).join(', ');
   const target = await sql.unsafe(`copy ${table} (${list}) from stdin (format binary)`).writable();
-  await pipeline(bytes, target);
-  await sql.unsafe(`alter table ${table} enable trigger user`);
+  await writeRows(target, bytes);
+  try {
+    // postgres.js never ends a COPY that PostgreSQL refused after its last byte; the next statement fails then.
+    await sql.unsafe(`alter table ${table} enable trigger user`);
+  } catch (cause) {
+    throw new CarnetError('internal', `PostgreSQL did not take the rows of ${of.name}.`, { cause });
+  }
+}
+
+/** Writes all of it and says that it is all, without waiting for the answer. */
+async function writeRows(target: Writable, bytes: AsyncIterable<Buffer>): Promise<void> {
+  const failed = once(target, 'error').then(([error]) => {
+    throw error;
+  });
+  failed.catch(() => undefined);
+  const write = async (): Promise<void> => {
+    for await (const piece of bytes) await new Promise<void>((resolve) => target.write(piece, () => resolve()));
+  };
+  try {
+    await Promise.race([failed, write()]);
+  } catch (error) {
+    target.destroy(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  }
+  target.end();
+  await nextTurn(); // by then the end is on its way, and what is said next comes after it
 }
 
 /** Lets the owner load rows: the walls bind him too. Gives the tables whose walls came down, for `wallsUp`. */

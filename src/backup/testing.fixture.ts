@@ -3,7 +3,7 @@ import { type TestFloors, testActor, testRecord } from '../../test/people.ts';
 import { type Actor, newUuid, type Uuid } from '../kernel/index.ts';
 import type { Ask } from '../records/index.ts';
 import { newAgePair } from './age.ts';
-import { type Created, createPair } from './create.ts';
+import { type Created, type CreateOptions, createPair } from './create.ts';
 import { signedBytes } from './format.ts';
 import type { Opener } from './read-file.ts';
 import type { Setup } from './setup.ts';
@@ -33,7 +33,13 @@ export interface MadePair {
 }
 
 /** Backs an instance up into a folder, as the command does, under a new backup key unless one is given. */
-export async function backUp(floors: TestFloors, folder: string, name: string, before?: MadePair): Promise<MadePair> {
+export async function backUp(
+  floors: TestFloors,
+  folder: string,
+  name: string,
+  before?: MadePair,
+  from?: Pick<CreateOptions, 'ownerUrl' | 'keysOwnerUrl'>,
+): Promise<MadePair> {
   const { instance, keyring } = floors;
   const signer = await keyring.backupSigner();
   const pair = await newAgePair();
@@ -47,8 +53,7 @@ export async function backUp(floors: TestFloors, folder: string, name: string, b
   const [dataPath, keysPath] = [join(folder, `${name}.data.carnet-backup`), join(folder, `${name}.keys.carnet-backup`)];
   const created = await createPair(
     {
-      ownerUrl: instance.urls.owner,
-      keysOwnerUrl: instance.urls.keysOwner,
+      ...(from ?? { ownerUrl: instance.urls.owner, keysOwnerUrl: instance.urls.keysOwner }),
       dataFolder: folder,
       keyFile: null,
       setup,

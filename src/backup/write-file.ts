@@ -52,6 +52,7 @@ export async function finishDraft(path: string, manifest: Manifest, signature: U
     await file.sync();
   }
   await rename(draftOf(path), path);
+  if (process.platform === 'win32') return; // a folder cannot be opened there
   await using folder: FileHandle = await open(dirname(path), 'r');
   await folder.sync();
 }

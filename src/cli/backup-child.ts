@@ -36,7 +36,21 @@ async function restore(order: RestoreOrder) {
   if (order.bootstrap !== null) await bootstrap(order.bootstrap);
   await demandRestorable(options, order.seen.data);
   await markRestore(order.dataFolder, { began: new Date().toISOString(), data: order.dataPath, keys: order.keysPath });
-  return await restorePair(options, order.seen, show);
+  try {
+    return await restorePair(options, order.seen, show);
+  } catch (error) {
+    throw halfWay(error);
+  }
+}
+
+/** From here on something was touched. */
+function halfWay(error: unknown): CarnetError {
+  const [code, detail] =
+    error instanceof CarnetError
+      ? [error.code, error.detail.replace(' Nothing was touched.', '')]
+      : (['internal', error instanceof Error ? error.message : String(error)] as const);
+  const says = 'The restore did not end: nothing is served from this instance until one does. Run it again.';
+  return new CarnetError(code, `${detail} ${says}`, { cause: error });
 }
 
 function openKms({ encryptionKey, keyFile }: RestoreOrder, staged: string | null) {

@@ -13,6 +13,7 @@ import {
 import { type Config, claimDataFolder, keyFileOf, loadConfig } from '../config/index.ts';
 import { CarnetError } from '../kernel/index.ts';
 import { createLocalKms, parseEncryptionKey } from '../keyring/index.ts';
+import { demandNewestKeys } from './backup/newest.ts';
 import { type FromKit, kitOption, openerFrom } from './backup/opener.ts';
 import { runRestore } from './backup/order.ts';
 import { openForRestore } from './backup/place.ts';
@@ -47,6 +48,7 @@ export const backupRestore: Command = {
     const data = await look(dataPath);
     const keys = keysPath === undefined ? null : await look(keysPath);
     await demandPair(data, keys);
+    await demandNewestKeys(keys, [dataPath, keysPath ?? dataPath], kit.opener);
     await demandKms(config, keys, kit);
     output.line(`Checked: data of ${data.manifest.madeAt}${keys === null ? '' : `, keys of ${keys.manifest.madeAt}`}.`);
     claimDataFolder(config.dataFolder, config.mode);

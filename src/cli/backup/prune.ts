@@ -1,10 +1,12 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readManifest, type Setup } from '../../backup/index.ts';
 import type { Config } from '../../config/index.ts';
 import type { Uuid } from '../../kernel/index.ts';
 
 const namePattern = /^carnet-.*\.(data|keys)\.carnet-backup$/;
+/** What a backup that was killed left behind. */
+const draftPattern = /^carnet-.*\.(data|keys)\.carnet-backup\.part$/;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -23,8 +25,9 @@ export async function prune(
   const deleted: string[] = [];
   for (const folder of folders) {
     for (const name of (await readdir(folder)).toSorted()) {
-      if (!namePattern.test(name)) continue;
       const path = join(folder, name);
+      if (draftPattern.test(name) && (await stat(path)).mtimeMs < Date.now() - dayMs) await rm(path);
+      if (!namePattern.test(name)) continue;
       const manifest = await readManifest(path, signingKey).catch(() => null);
       if (manifest === null || manifest.instance !== setup.instance || manifest.pair === now) continue;
       if (Date.parse(manifest.madeAt) >= oldest) continue;

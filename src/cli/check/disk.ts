@@ -40,7 +40,7 @@ export async function checkKey(config: Config): Promise<Finding> {
   const one = `${path} holds ${lines.length} key${lines.length === 1 ? '' : 's'}; only its owner reads it.`;
   return config.mode === 'demo'
     ? ok(one)
-    : warning(`${one} It lies beside the data: keep a copy elsewhere, or set ENCRYPTION_KEY_FILE.`);
+    : warning(`${one} It lies beside the data: ENCRYPTION_KEY_FILE keeps it elsewhere.`);
 }
 
 /** A round trip of random bytes through the key service, with the rights of the server. */
