@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { keepFocus } from '../../ui/keep-focus.ts';
 import { useForm } from '../../ui/useForm.ts';
 import { StepUp } from '../identity/StepUp.tsx';
 
@@ -29,8 +30,12 @@ export function useProvenForm(why?: ReactNode): Form & { readonly asking: ReactN
           done={() => {
             setAgain(null);
             again.act();
+            keepFocus();
           }}
-          leave={() => setAgain(null)}
+          leave={() => {
+            setAgain(null);
+            keepFocus();
+          }}
         />
       ),
   };

@@ -6,6 +6,7 @@ import { dateOf } from '../../../i18n/dates.ts';
 import { useLanguage } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
+import { keepFocus } from '../../../ui/keep-focus.ts';
 import { GroundWords } from '../grounds.tsx';
 import { OwnName } from './OwnName.tsx';
 
@@ -14,15 +15,19 @@ export function GuardianRow({ record, guardian, done }: { record: string; guardi
   const language = useLanguage();
   const [naming, setNaming] = useState(false);
   const letters = initials(guardian.name);
+  const close = () => {
+    setNaming(false);
+    keepFocus('own-name');
+  };
   if (naming) {
     return (
       <li>
         <OwnName
           record={record}
           name={guardian.name ?? ''}
-          close={() => setNaming(false)}
+          close={close}
           done={() => {
-            setNaming(false);
+            close();
             done();
           }}
         />
@@ -54,7 +59,7 @@ export function GuardianRow({ record, guardian, done }: { record: string; guardi
         </div>
       </div>
       {guardian.you && (
-        <Button kind="quiet" onClick={() => setNaming(true)}>
+        <Button id="own-name" kind="quiet" onClick={() => setNaming(true)}>
           {guardian.name === null ? <Trans>Give your name</Trans> : <Trans>Change your name</Trans>}
         </Button>
       )}

@@ -4,6 +4,7 @@ import { api, body } from '../../../api/client.ts';
 import type { NewInvitation } from '../../../api/contract.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
+import { keepFocus } from '../../../ui/keep-focus.ts';
 import { ErrorSummary } from '../../../ui/Summary.tsx';
 import { useProvenForm } from '../../security/useProvenForm.tsx';
 import { MadeInvitation } from './MadeInvitation.tsx';
@@ -45,7 +46,11 @@ export function Invite({ record, named, full }: InviteProps) {
       },
     );
 
-  if (made !== null) return <MadeInvitation made={made} close={() => setMade(null)} />;
+  const back = (close: () => void) => {
+    close();
+    keepFocus('invite');
+  };
+  if (made !== null) return <MadeInvitation made={made} close={() => back(() => setMade(null))} />;
   if (form.asking !== null) return form.asking;
   return (
     <form
@@ -78,6 +83,7 @@ export function Invite({ record, named, full }: InviteProps) {
       </p>
       <div className="actions mt-5">
         <Button
+          id="invite"
           type="submit"
           kind={asking ? 'primary' : 'secondary'}
           working={form.working}
@@ -94,7 +100,7 @@ export function Invite({ record, named, full }: InviteProps) {
           )}
         </Button>
         {asking && (
-          <Button kind="quiet" onClick={() => setAsking(false)}>
+          <Button kind="quiet" onClick={() => back(() => setAsking(false))}>
             <Trans>Cancel</Trans>
           </Button>
         )}

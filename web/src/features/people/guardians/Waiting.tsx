@@ -5,6 +5,7 @@ import type { OpenInvitation } from '../../../api/contract.ts';
 import { momentOf } from '../../../i18n/dates.ts';
 import { useLanguage } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { keepFocus } from '../../../ui/keep-focus.ts';
 import { ErrorSummary } from '../../../ui/Summary.tsx';
 import { useForm } from '../../../ui/useForm.ts';
 import { reloadGuardians } from './query.ts';
@@ -26,6 +27,7 @@ export function Waiting({ record, invitations, done }: WaitingProps) {
       await body(api.DELETE('/api/records/{record}/invitations/{id}', { params: { path: { record, id } } }));
       await reloadGuardians(record);
       done();
+      keepFocus('invite');
     });
   };
   if (invitations.length === 0) {
