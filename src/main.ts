@@ -8,6 +8,7 @@ import { createHttpServer, createLogger } from './http/index.ts';
 import type { CreateAccount, ImportRow, RecoverAccount } from './identity/index.ts';
 import { instanceRoute } from './instance-route.ts';
 import { type Route, systemClock } from './kernel/index.ts';
+import { moveKeysOf } from './move-keys.ts';
 import { demoMailRoutes } from './notifications/index.ts';
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
@@ -77,6 +78,7 @@ serveUnderSupervisor({
       onProduct(config, ({ identity }) => identity.createAccount(input as CreateAccount)),
     'recover-account': (config, input) =>
       onProduct(config, ({ identity }) => identity.recoverAccount(input as RecoverAccount)),
+    'move-keys': (config, input) => moveKeysOf(config, (input as { readonly to: string }).to),
     'import-accounts': (config, input) =>
       onProduct(config, ({ identity }) => {
         const { rows, apply } = input as { readonly rows: readonly ImportRow[]; readonly apply: boolean };

@@ -18,6 +18,7 @@ export interface TestProduct {
   readonly origin: string;
   /** Folder of the key file. */
   readonly folder: string;
+  readonly config: Config;
   /** All that was logged so far. */
   log(): string;
   close(): Promise<void>;
@@ -25,9 +26,9 @@ export interface TestProduct {
 
 /**
  * Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes.
- * @param changes What of the configuration the test wants otherwise.
+ * @param tuning What of the configuration the test wants otherwise.
  */
-export async function testProduct(changes: Partial<Config> = {}): Promise<TestProduct> {
+export async function testProduct(tuning: { readonly config?: Partial<Config> } = {}): Promise<TestProduct> {
   const instance = await testInstance();
   const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
   const port = await freePort();
@@ -48,7 +49,7 @@ export async function testProduct(changes: Partial<Config> = {}): Promise<TestPr
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],
-    ...changes,
+    ...tuning.config,
   };
   const destination = new PassThrough();
   const lines: Buffer[] = [];
@@ -81,6 +82,7 @@ export async function testProduct(changes: Partial<Config> = {}): Promise<TestPr
     server,
     origin: config.publicUrl.origin,
     folder,
+    config,
     log: () => Buffer.concat(lines).toString('utf8'),
     async close() {
       await server.close();

@@ -10,6 +10,7 @@ export const loaders = {
   'account recover': async () => (await import('./account-recover.ts')).accountRecover,
   'account import': async () => (await import('./account-import.ts')).accountImport,
   'keys setup-vault': async () => (await import('./keys-setup-vault.ts')).keysSetupVault,
+  'keys move': async () => (await import('./keys-move.ts')).keysMove,
   'keys prove': async () => (await import('./keys-prove.ts')).keysProve,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
@@ -28,6 +29,7 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'account recover': 'give an account back to its owner: new password, new authenticator app',
   'account import': 'make accounts of a CSV file with addresses and password hashes',
   'keys setup-vault': 'make key, policies and log-ins of Carnet in a Vault or OpenBao',
+  'keys move': 'move every key to another key service while the instance runs',
   'keys prove': 'try the key service that is configured: contexts, rotation, destruction',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -20,7 +20,7 @@ export interface KekStore {
   count(): Promise<number>;
 }
 
-interface DatabaseRow {
+export interface DatabaseRow {
   readonly id: string;
   readonly subject: string;
   readonly kind: RowKind;
@@ -90,7 +90,8 @@ export function kekStore(sql: Sql): KekStore {
   };
 }
 
-async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[]> {
+/** Rows as the keyring has them. */
+export async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[]> {
   return (await answered(query)).map((row) => ({
     id: uuid(row.id),
     subject: uuid(row.subject),
@@ -114,7 +115,7 @@ function uuid(text: string): Uuid {
 }
 
 /** For whoever needs a key it is one outage, whether the key service or the database of wrapped keys does not answer. */
-async function answered<T>(query: PromiseLike<T>): Promise<T> {
+export async function answered<T>(query: PromiseLike<T>): Promise<T> {
   try {
     return await query;
   } catch (error) {

@@ -30,6 +30,7 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   session: 'devices',
   sign_in_attempt: 'sign-in',
   kek_ciphertext: 'keys',
+  key_service: 'keys',
 };
 
 /** What tells most comes first. */
