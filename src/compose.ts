@@ -29,7 +29,7 @@ import { listenTo, openPool } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
-import { createKeyring, droppedChannel, type Keyring, openKms } from './keyring/index.ts';
+import { createKeyring, droppedChannel, type Keyring, openInstanceKms } from './keyring/index.ts';
 import {
   type DemoMail,
   demoTransport,
@@ -102,7 +102,7 @@ export async function openProduct(config: Config, version: string, report: Repor
   const clock = systemClock;
 
   const instance = await instanceOf(sql, config);
-  const kms = await openKms(config);
+  const kms = await openInstanceKms(config, keysSql);
   const listen: Parameters<typeof createKeyring>[0]['listen'] = (listener) => listenTo(keys, droppedChannel, listener);
   const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen });
   const audit = createAudit(keyring);
@@ -352,7 +352,7 @@ function pipelined(url: string, count: number, name: string): readonly Sql[] {
   return Array.from({ length: count }, () => pool as Sql); // one was asked for
 }
 
-function addresses(config: Config): { app: string; keys: string } {
+export function addresses(config: Config): { app: string; keys: string } {
   if (config.database === null || config.keysDatabase === null) {
     throw new CarnetError('bad-configuration', 'The server is started by the supervisor, which names its databases.');
   }
@@ -360,7 +360,7 @@ function addresses(config: Config): { app: string; keys: string } {
 }
 
 /** The instance of the database; a demo's data never serve a real instance, nor the reverse. */
-async function instanceOf(sql: Sql, config: Config): Promise<Uuid> {
+export async function instanceOf(sql: Sql, config: Config): Promise<Uuid> {
   const rows = await sql<{ id: string; mode: string }[]>`select id, mode from instance`;
   const [row] = rows;
   if (row === undefined || !isUuid(row.id))

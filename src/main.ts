@@ -10,6 +10,7 @@ import { createHttpServer, createLogger } from './http/index.ts';
 import type { CreateAccount, ImportRow, RecoverAccount } from './identity/index.ts';
 import { instanceRoute } from './instance-route.ts';
 import { formatResourceId, type Route, systemClock } from './kernel/index.ts';
+import { moveKeysOf } from './move-keys.ts';
 import { demoMailRoutes } from './notifications/index.ts';
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
@@ -84,6 +85,7 @@ serveUnderSupervisor({
       onProduct(config, ({ ledger }) => ledger.exportTo((input as { readonly path: string }).path)),
     // Numbers of 64 bits do not travel as JSON.
     'audit-compare': (config) => onProduct(config, async ({ ledger }) => told(await ledger.compare())),
+    'move-keys': (config, input) => moveKeysOf(config, (input as { readonly to: string }).to),
     'import-accounts': (config, input) =>
       onProduct(config, ({ identity }) => {
         const { rows, apply } = input as { readonly rows: readonly ImportRow[]; readonly apply: boolean };

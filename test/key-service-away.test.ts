@@ -28,7 +28,9 @@ beforeAll(async () => {
   wire = await wireTo(Number(new URL(bao.address).port));
   const direct = await vaultKey(bao);
   config = { ...direct, address: `https://localhost:${wire.port}` };
-  product = await testProduct({ kms: { provider: 'vault', seals: 'keys', encryptionKey: null, vault: config } });
+  product = await testProduct({
+    config: { kms: { provider: 'vault', seals: 'keys', encryptionKey: null, vault: config } },
+  });
   warm = await signUp(product, 'warm@carnet.example');
   cold = await signUp(product, 'cold@carnet.example');
   for (const who of [warm, cold]) {

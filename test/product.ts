@@ -18,6 +18,7 @@ export interface TestProduct {
   readonly origin: string;
   /** Folder of the key file. */
   readonly folder: string;
+  readonly config: Config;
   /** All that was logged so far. */
   log(): string;
   close(): Promise<void>;
@@ -53,13 +54,13 @@ export function testConfig(
 
 /**
  * Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes.
- * @param changes What of the configuration the test wants otherwise.
+ * @param tuning What of the configuration the test wants otherwise.
  */
-export async function testProduct(changes: Partial<Config> = {}): Promise<TestProduct> {
+export async function testProduct(tuning: { readonly config?: Partial<Config> } = {}): Promise<TestProduct> {
   const instance = await testInstance();
   const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
   const port = await freePort();
-  const config: Config = { ...testConfig(instance.urls, folder, port), ...changes };
+  const config: Config = { ...testConfig(instance.urls, folder, port), ...tuning.config };
   const destination = new PassThrough();
   const lines: Buffer[] = [];
   destination.on('data', (chunk: Buffer) => lines.push(chunk));
@@ -91,6 +92,7 @@ export async function testProduct(changes: Partial<Config> = {}): Promise<TestPr
     server,
     origin: config.publicUrl.origin,
     folder,
+    config,
     log: () => Buffer.concat(lines).toString('utf8'),
     async close() {
       await server.close();

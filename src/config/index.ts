@@ -3,7 +3,6 @@ export type {
   AppRole,
   Config,
   KmsConfig,
-  KmsProviderName,
   LogLevel,
   Mode,
   PublicUrl,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config, KmsProviderName, Mode } from './config.ts';
+import type { Config, KmsConfig, Mode } from './config.ts';
 import { type Files, readEnvironment } from './environment.ts';
 import { type Name, names as ownNames } from './names.ts';
 import { readConfig } from './read-config.ts';
@@ -39,19 +39,26 @@ export function loadToken(): string | null {
   return tokenFrom(process.env, diskFiles);
 }
 
-const cloudNames: Readonly<Record<KmsProviderName, RegExp | null>> = {
-  local: null,
-  vault: null,
+const cloudNames = {
   aws: /^(AWS_[A-Z0-9_]+|HOME)$/,
   gcp: /^(GOOGLE_[A-Z0-9_]+|GCLOUD_PROJECT|GCE_METADATA_[A-Z]+|HOME)$/,
   azure: /^(AZURE_[A-Z0-9_]+|IDENTITY_(ENDPOINT|HEADER|SERVER_THUMBPRINT)|IMDS_ENDPOINT|MSI_(ENDPOINT|SECRET)|HOME)$/,
-};
+} as const;
 
-/** What a cloud's own client reads from the environment; the serving process, which starts without one, is given this alone. */
-export function cloudEnvironment(provider: KmsProviderName): Readonly<Record<string, string>> {
-  const wanted = cloudNames[provider];
-  if (wanted === null) return {};
+/**
+ * What the clients of the clouds that are configured read from the environment; the serving process, which starts without one, is
+ * given this alone.
+ */
+export function cloudEnvironment(kms: KmsConfig): Readonly<Record<string, string>> {
+  const inUse = {
+    aws: kms.awsKeyId !== undefined,
+    gcp: kms.gcpKey !== undefined,
+    azure: kms.azureKeyId !== undefined,
+  } as const;
+  const wanted = (['aws', 'gcp', 'azure'] as const).filter((cloud) => inUse[cloud]).map((cloud) => cloudNames[cloud]);
   // AZURE_KEY_ID and AWS_KMS_KEY_ID are ours, and travel with the configuration.
-  const names = Object.keys(process.env).filter((name) => wanted.test(name) && !Object.hasOwn(ownNames, name));
+  const names = Object.keys(process.env).filter(
+    (name) => wanted.some((pattern) => pattern.test(name)) && !Object.hasOwn(ownNames, name),
+  );
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']));
 }

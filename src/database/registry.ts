@@ -408,6 +408,12 @@ export const keysColumns: Readonly<Record<string, Table>> = {
     mac: column('confidential', 'none', 'authenticates the row', keyLife),
     created_at: column('public', 'none', 'when it was made', keyLife),
   },
+  key_service: {
+    generation: column('public', 'none', 'number of the move to another key service', keyLife),
+    provider: column('public', 'none', 'which key service wraps', keyLife),
+    started_at: column('public', 'none', 'when the move began', keyLife),
+    finished_at: column('public', 'none', 'when it ended', keyLife),
+  },
 };
 
 /** Names of a database's columns, as `table.column`, that `wanted` says yes to. */

@@ -11,13 +11,20 @@ export type {
   Unlocked,
 } from './contract.ts';
 export { droppedChannel } from './contract.ts';
+export type { Moved } from './generations/move.ts';
 export { equalBytes, sha256, sha256Stream } from './hash.ts';
 export { holdRetirement } from './hold.ts';
 export { createKeyring } from './keyring.ts';
 export { parseEncryptionKey } from './kms/encryption-key.ts';
 export { parseKeyFile } from './kms/key-file.ts';
 export { createLocalKms } from './kms/local.ts';
-export { openCustodian, openKms } from './kms/open.ts';
+export {
+  moveInstanceKeys,
+  openCustodian,
+  openInstanceCustodian,
+  openInstanceKms,
+  openKms,
+} from './kms/open.ts';
 export { type ProofStep, proveKms } from './kms/prove.ts';
 export { setUpVault, type VaultSetup } from './kms/vault/setup.ts';
 export { type Proof, proveKeys, proveRowKey, rowKeyText } from './prove.ts';

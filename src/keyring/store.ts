@@ -29,7 +29,7 @@ export interface KekStore {
   destroySubject(subject: Uuid): Promise<KekRow[]>;
 }
 
-interface DatabaseRow {
+export interface DatabaseRow {
   readonly id: string;
   readonly subject: string;
   readonly kind: RowKind;
@@ -123,7 +123,8 @@ export function kekStore(sql: ISql): KekStore {
   };
 }
 
-async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[]> {
+/** Rows as the keyring has them. */
+export async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[]> {
   return (await answered(query)).map((row) => ({
     id: uuid(row.id),
     subject: uuid(row.subject),

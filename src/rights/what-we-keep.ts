@@ -42,6 +42,7 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   sign_in_attempt: 'sign-in',
   kek_ciphertext: 'keys',
   kek_destroyed: 'keys',
+  key_service: 'keys',
 };
 
 /** What tells most comes first. */

@@ -27,7 +27,7 @@ export interface ServerProcess {
  */
 export function launchServer({ kms }: Pick<Config, 'kms'>, entry: string = program): ServerProcess {
   const child = fork(entry, [], {
-    env: childEnvironment(cloudEnvironment(kms.provider)),
+    env: childEnvironment(cloudEnvironment(kms)),
     execArgv: ['--disable-warning=ExperimentalWarning'],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

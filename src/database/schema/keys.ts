@@ -3,7 +3,7 @@ import { check, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } fr
 import { bytes } from './columns.ts';
 
 /**
- * The one table of the keys database: every ciphertext that the key service made. Each row is authenticated by `mac` under
+ * The table of the keys database: every ciphertext that the key service made. Each row is authenticated by `mac` under
  * the instance's row key and wrapped with `context`; `docs/formats.md` gives the bytes of both.
  */
 export const kekCiphertext = pgTable(
@@ -49,3 +49,19 @@ export const kekDestroyed = pgTable('kek_destroyed', {
   subject: uuid('subject').primaryKey(),
   at: timestamp('at', { withTimezone: true, mode: 'date' }).notNull().defaultNow(),
 });
+
+/**
+ * Which key service wraps, one row for each move from one to another; the highest generation wraps. KEK versions of generation n
+ * count from n times 1,000,000, so that a row of `kek_ciphertext` names its service too.
+ */
+export const keyService = pgTable(
+  'key_service',
+  {
+    generation: integer('generation').primaryKey(),
+    provider: text('provider').notNull(),
+    startedAt: timestamp('started_at', { withTimezone: true, mode: 'date' }).notNull().defaultNow(),
+    /** Null while keys still stand under an earlier generation. */
+    finishedAt: timestamp('finished_at', { withTimezone: true, mode: 'date' }),
+  },
+  () => [check('key_service_generation', sql`generation between 0 and 2000`)],
+);

@@ -1,6 +1,11 @@
-import { type Config, type KmsProviderName, keyFileOf } from '../../config/index.ts';
-import { CarnetError } from '../../kernel/index.ts';
+import type { Sql } from 'postgres';
+import { type Config, keyFileOf } from '../../config/index.ts';
+import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { KmsCustodian, KmsProvider } from '../contract.ts';
+import { openGenerationsCustodian } from '../generations/custodian.ts';
+import { type Moved, moveKeys } from '../generations/move.ts';
+import { openGenerations } from '../generations/provider.ts';
+import { generationStore } from '../generations/store.ts';
 import { openAwsCustodian } from './aws/custodian.ts';
 import { openAws } from './aws/kms.ts';
 import { openAzureCustodian } from './azure/custodian.ts';
@@ -19,7 +24,11 @@ export async function openKms(config: Config): Promise<KmsProvider> {
 
 /** Its other half, for the command line and the process that works on keys. */
 export async function openCustodian(config: Config): Promise<KmsCustodian> {
-  const { provider, vault, awsKeyId, gcpKey, azureKeyId } = config.kms;
+  return await openCustodianOf(config, config.kms.provider);
+}
+
+async function openCustodianOf(config: Config, provider: string): Promise<KmsCustodian> {
+  const { vault, awsKeyId, gcpKey, azureKeyId } = config.kms;
   if (provider === 'local') return await createLocalCustodian(localKey(config));
   if (provider === 'vault' && vault !== undefined) return openVaultCustodian(vault);
   if (provider === 'aws' && awsKeyId !== undefined) return await openAwsCustodian(awsKeyId);
@@ -29,7 +38,7 @@ export async function openCustodian(config: Config): Promise<KmsCustodian> {
 }
 
 /** Any key service whose settings are written, also one that `KMS` does not name. */
-export async function openProvider(config: Config, provider: KmsProviderName): Promise<KmsProvider> {
+async function openProvider(config: Config, provider: string): Promise<KmsProvider> {
   const { vault, awsKeyId, gcpKey, azureKeyId } = config.kms;
   if (provider === 'local') return await createLocalKms(localKey(config));
   if (provider === 'vault' && vault !== undefined) return openVault(vault);
@@ -37,6 +46,27 @@ export async function openProvider(config: Config, provider: KmsProviderName): P
   if (provider === 'gcp' && gcpKey !== undefined) return await openGcp(gcpKey);
   if (provider === 'azure' && azureKeyId !== undefined) return await openAzure(azureKeyId);
   throw notSet(provider);
+}
+
+/**
+ * The key service of an instance, whatever it moved through; its keys database says so. `bad-configuration` when `KMS` names one
+ * that the keys are not with.
+ */
+export async function openInstanceKms(config: Config, keysSql: Sql): Promise<KmsProvider> {
+  const open = (provider: string) => openProvider(config, provider);
+  return await openGenerations({ store: generationStore(keysSql), open, configured: config.kms.provider });
+}
+
+/** Its other half, with versions numbered as the rows of the keys database have them. */
+export async function openInstanceCustodian(config: Config, keysSql: Sql): Promise<KmsCustodian> {
+  const open = (provider: string | null) => openCustodianOf(config, provider ?? config.kms.provider);
+  return await openGenerationsCustodian(generationStore(keysSql), open);
+}
+
+/** Moves the keys of an instance to another of the key services whose settings are written; see `moveKeys`. */
+export async function moveInstanceKeys(config: Config, keysSql: Sql, instance: Uuid, to: string): Promise<Moved> {
+  const open = (provider: string) => openProvider(config, provider);
+  return await moveKeys({ sql: keysSql, instance, open, configured: config.kms.provider, to });
 }
 
 function notSet(provider: string): CarnetError {
