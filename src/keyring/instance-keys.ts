@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { generateKeyPairSync } from 'node:crypto';
 import { CarnetError, type Clock, newUuid, randomBytes } from '../kernel/index.ts';
+import { addRows } from './add-rows.ts';
 import { type IndexField, indexFields, type MacPurpose, macPurposes } from './contract.ts';
 import { rawPublicKey } from './curve-keys.ts';
 import { EnvelopeSealer } from './envelope.ts';
@@ -34,7 +35,7 @@ export async function loadInstanceKeys(authority: RowAuthority, clock: Clock): P
   let rows = await store.ofInstance(instance);
   const missing = wantedRows.filter((wanted) => !rows.some((row) => matches(row, wanted)));
   if (missing.length > 0) {
-    await store.add(await Promise.all(missing.map((wanted) => makeRow(authority, wanted))));
+    await addRows(authority, await Promise.all(missing.map((wanted) => makeRow(authority, wanted))));
     rows = await store.ofInstance(instance);
   }
   const keysOf = (wanted: Wanted) => unwrapNewestFirst(authority, rows, wanted);

@@ -1,4 +1,5 @@
 import { CarnetError, type Clock, type Uuid } from '../kernel/index.ts';
+import { addRows } from './add-rows.ts';
 import type { SigningKey } from './contract.ts';
 import { checkRow, damagedRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
@@ -53,12 +54,11 @@ export class SigningRing {
 
   /** Makes a new key if the newest was made before `olderThan`; true for the one caller that made it. */
   async rotate(olderThan: number): Promise<boolean> {
-    const { store } = this.#authority;
     const newest = (await this.#rows()).at(-1);
     if (newest === undefined || newest.createdAt.getTime() >= olderThan) return false;
     const row = await makeSigningRow(this.#authority, this.#purpose, newest.version + 1);
     // Another process at the same moment makes the same version: one of the two rows stays.
-    await store.add([row], new Date(this.#clock.now()));
+    await addRows(this.#authority, [row], new Date(this.#clock.now()));
     this.#held = null;
     await this.keys();
     return (await this.#rows()).some(({ id }) => id === row.id);
@@ -106,7 +106,7 @@ export class SigningRing {
     let rows = await this.#rows();
     if (rows.length === 0) {
       const first = await makeSigningRow(this.#authority, this.#purpose, 1);
-      await this.#authority.store.add([first], new Date(this.#clock.now()));
+      await addRows(this.#authority, [first], new Date(this.#clock.now()));
       rows = await this.#rows();
     }
     const opened = await Promise.all(

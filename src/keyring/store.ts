@@ -3,24 +3,30 @@ import { isDatabaseAway } from '../database/index.ts';
 import { CarnetError, isUuid, type Uuid } from '../kernel/index.ts';
 import type { KekRow, RowKind } from './row.ts';
 
-/** A row with the time at which it was made. */
-export type DatedRow = KekRow & { readonly createdAt: Date };
+/** A row with the time at which it was made, and its age in ms by the clock of the keys database. */
+export type DatedRow = KekRow & { readonly createdAt: Date; readonly age: number };
 
 /** All SQL of the keyring: rows of `kek_ciphertext`, under the role carnet_keys. */
 export interface KekStore {
   /** Rows of one kind of each subject; versions in rising order. */
-  ofSubjects(subjects: readonly Uuid[], kind: 'data-key' | 'audit-key'): Promise<KekRow[]>;
+  ofSubjects(subjects: readonly Uuid[], kind: 'data-key' | 'audit-key'): Promise<DatedRow[]>;
   /** Rows that belong to the instance itself: its index, MAC and instance keys. */
   ofInstance(instance: Uuid): Promise<DatedRow[]>;
   secret(id: Uuid): Promise<KekRow | null>;
-  /** Adds rows in one statement; a row that is there already stays as it is. @param at When they were made; now when absent. */
+  /**
+   * Adds rows in one statement; a row that is there already stays as it is. An error with the code of `belowFloor` when one
+   * stands under a KEK version that is about to be destroyed. @param at When they were made; now when absent.
+   */
   add(rows: readonly KekRow[], at?: Date): Promise<void>;
   deleteSecret(id: Uuid, subject: Uuid): Promise<void>;
   deleteSigningKey(id: Uuid, instance: Uuid, purpose: string): Promise<void>;
   count(): Promise<number>;
 }
 
-interface DatabaseRow {
+/** SQLSTATE of a row that the floor refuses. */
+export const belowFloor = 'CN002';
+
+export interface DatabaseRow {
   readonly id: string;
   readonly subject: string;
   readonly kind: RowKind;
@@ -34,28 +40,32 @@ interface DatabaseRow {
   readonly epoch: number;
   readonly mac: Buffer;
   readonly created_at: Date;
+  readonly age: number;
 }
 
 /** Every function throws `key-service-away` when the keys database does not answer. */
 export function kekStore(sql: Sql): KekStore {
+  const age = sql`(extract(epoch from clock_timestamp() - created_at) * 1000)::float8`;
   return {
     async ofSubjects(subjects, kind) {
       // The kind is written out so that the partial indexes serve.
       const ids = subjects.join(',');
       return rows(
         kind === 'data-key'
-          ? sql<DatabaseRow[]>`select * from kek_ciphertext
+          ? sql<DatabaseRow[]>`select *, ${age} as age from kek_ciphertext
               where subject = any (string_to_array(${ids}, ',')::uuid[]) and kind = 'data-key' order by version`
-          : sql<DatabaseRow[]>`select * from kek_ciphertext
+          : sql<DatabaseRow[]>`select *, ${age} as age from kek_ciphertext
               where subject = any (string_to_array(${ids}, ',')::uuid[]) and kind = 'audit-key' order by version`,
       );
     },
     async ofInstance(instance) {
-      return rows(sql<DatabaseRow[]>`select * from kek_ciphertext
+      return rows(sql<DatabaseRow[]>`select *, ${age} as age from kek_ciphertext
         where subject = ${instance} and kind in ('index-key', 'mac-key', 'instance-key') order by version`);
     },
     async secret(id) {
-      const [row] = await rows(sql<DatabaseRow[]>`select * from kek_ciphertext where id = ${id} and kind = 'secret'`);
+      const [row] = await rows(
+        sql<DatabaseRow[]>`select *, ${age} as age from kek_ciphertext where id = ${id} and kind = 'secret'`,
+      );
       return row ?? null;
     },
     async add(added, at) {
@@ -91,7 +101,12 @@ export function kekStore(sql: Sql): KekStore {
 }
 
 async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[]> {
-  return (await answered(query)).map((row) => ({
+  return (await answered(query)).map(rowOf);
+}
+
+/** A row as the keyring has it. */
+export function rowOf(row: DatabaseRow): DatedRow {
+  return {
     id: uuid(row.id),
     subject: uuid(row.subject),
     kind: row.kind,
@@ -105,7 +120,8 @@ async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[]> {
     epoch: row.epoch,
     mac: row.mac,
     createdAt: row.created_at,
-  }));
+    age: row.age,
+  };
 }
 
 function uuid(text: string): Uuid {
@@ -114,7 +130,7 @@ function uuid(text: string): Uuid {
 }
 
 /** For whoever needs a key it is one outage, whether the key service or the database of wrapped keys does not answer. */
-async function answered<T>(query: PromiseLike<T>): Promise<T> {
+export async function answered<T>(query: PromiseLike<T>): Promise<T> {
   try {
     return await query;
   } catch (error) {

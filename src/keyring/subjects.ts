@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { CarnetError, newUuid, randomBytes, type Uuid } from '../kernel/index.ts';
+import { addRows } from './add-rows.ts';
 import type { SubjectKind } from './contract.ts';
 import { privateKeyFromRaw } from './curve-keys.ts';
 import { EnvelopeOpener } from './envelope.ts';
@@ -23,7 +24,7 @@ export async function makeSubject(authority: RowAuthority, subject: Uuid, kind: 
     wrapNewPair(authority, { ...of, id: newUuid(), kind: 'audit-key' }),
   ]);
   dataKey.fill(0);
-  await store.add([signRow(rowKey, data), audit]);
+  await addRows(authority, [signRow(rowKey, data), audit]);
   const [kept] = await store.ofSubjects([subject], 'data-key');
   if (kept === undefined) throw new CarnetError('internal', 'A data key is missing after it was made.');
   checkRow(rowKey, instance, kept);
