@@ -52,10 +52,21 @@ export interface Product {
   close(): Promise<void>;
 }
 
+/** For tests that cannot wait for five minutes. */
+export interface Tuning {
+  /** See `KeyringOptions.life`. */
+  readonly keyLife?: number;
+}
+
 const hour = 60 * 60 * 1000;
 
 /** Opens pools, keys and slices of an instance whose databases are up to date. */
-export async function openProduct(config: Config, version: string, report: Report): Promise<Product> {
+export async function openProduct(
+  config: Config,
+  version: string,
+  report: Report,
+  tuning: Tuning = {},
+): Promise<Product> {
   const { app, keys } = addresses(config);
   const sql = openPool(app, { max: 8, name: 'carnet' });
   const readLanes = pipelined(app, 2, 'carnet read');
@@ -70,7 +81,8 @@ export async function openProduct(config: Config, version: string, report: Repor
 
   const instance = await instanceOf(sql, config);
   const kms = await openKms(config);
-  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance });
+  const life = tuning.keyLife === undefined ? {} : { life: tuning.keyLife };
+  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, ...life });
   const audit = createAudit(keyring);
   const access = createAccess({
     sql,
@@ -259,7 +271,7 @@ function pipelined(url: string, count: number, name: string): readonly Sql[] {
   return Array.from({ length: count }, () => pool as Sql); // one was asked for
 }
 
-function addresses(config: Config): { app: string; keys: string } {
+export function addresses(config: Config): { app: string; keys: string } {
   if (config.database === null || config.keysDatabase === null) {
     throw new CarnetError('bad-configuration', 'The server is started by the supervisor, which names its databases.');
   }
@@ -267,7 +279,7 @@ function addresses(config: Config): { app: string; keys: string } {
 }
 
 /** The instance of the database; a demo's data never serve a real instance, nor the reverse. */
-async function instanceOf(sql: Sql, config: Config): Promise<Uuid> {
+export async function instanceOf(sql: Sql, config: Config): Promise<Uuid> {
   const rows = await sql<{ id: string; mode: string }[]>`select id, mode from instance`;
   const [row] = rows;
   if (row === undefined || !isUuid(row.id))
@@ -291,6 +303,6 @@ function transportOf(config: Config): Transport | ReturnType<typeof demoTranspor
   return smtpTransport({ url: url.href, from: mail.from, plainToLoopback: mail.tls === 'none' });
 }
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof CarnetError ? error.code : 'internal';
 }

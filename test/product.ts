@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { openProduct, type Product } from '../src/compose.ts';
+import { openProduct, type Product, type Report } from '../src/compose.ts';
 import { type Config, Secret } from '../src/config/index.ts';
 import { createHttpServer, createLogger, type HttpServer } from '../src/http/index.ts';
 import { instanceRoute } from '../src/instance-route.ts';
@@ -18,13 +18,14 @@ export interface TestProduct {
   readonly origin: string;
   /** Folder of the key file. */
   readonly folder: string;
+  readonly config: Config;
   /** All that was logged so far. */
   log(): string;
   close(): Promise<void>;
 }
 
 /** Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes. */
-export async function testProduct(): Promise<TestProduct> {
+export async function testProduct(tuning: { readonly keyLife?: number } = {}): Promise<TestProduct> {
   const instance = await testInstance();
   const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
   const port = await freePort();
@@ -42,6 +43,7 @@ export async function testProduct(): Promise<TestProduct> {
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
     resetWaitHours: 72,
+    backupRetentionDays: 30,
     mail: { kind: 'demo' },
     log: { level: 'debug' },
     warnings: [],
@@ -50,9 +52,8 @@ export async function testProduct(): Promise<TestProduct> {
   const lines: Buffer[] = [];
   destination.on('data', (chunk: Buffer) => lines.push(chunk));
   const logger = createLogger({ level: 'debug', destination });
-  const product = await openProduct(config, '0.0.0', (event, error) =>
-    logger.error({ ...event, err: error }, 'failed'),
-  );
+  const report: Report = (event, error) => logger.error({ ...event, err: error }, 'failed');
+  const product = await openProduct(config, '0.0.0', report, tuning);
   const server = await createHttpServer({
     config,
     routes: [
@@ -77,6 +78,7 @@ export async function testProduct(): Promise<TestProduct> {
     server,
     origin: config.publicUrl.origin,
     folder,
+    config,
     log: () => Buffer.concat(lines).toString('utf8'),
     async close() {
       await server.close();

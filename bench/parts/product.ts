@@ -32,6 +32,7 @@ export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
     resetWaitHours: 72,
+    backupRetentionDays: 30,
     mail: { kind: mail },
     log: { level: 'error' },
     warnings: [],

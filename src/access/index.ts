@@ -13,3 +13,4 @@ export type { GuardianParts } from './guardians/parts.ts';
 export { guardianRoutes } from './guardians/routes.ts';
 export { sweepInvitations } from './guardians/store.ts';
 export { accessRoutes } from './routes.ts';
+export { accessSealed } from './sealed-columns.ts';

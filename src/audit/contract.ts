@@ -54,6 +54,10 @@ export const auditKinds = {
   'guardian-joined': 82,
   'guardian-left': 83,
   'guardian-named': 84,
+  'keys-rotated': 100,
+  'keys-trimmed': 101,
+  'keys-destroyed': 102,
+  'keys-rotation-asked': 103,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

@@ -9,6 +9,13 @@ export const loaders = {
   'account create': async () => (await import('./account-create.ts')).accountCreate,
   'account recover': async () => (await import('./account-recover.ts')).accountRecover,
   'account import': async () => (await import('./account-import.ts')).accountImport,
+  'keys status': async () => (await import('./keys-status.ts')).keysStatus,
+  'keys rotate': async () => (await import('./keys-rotate.ts')).keysRotate,
+  'keys rewrap': async () => (await import('./keys-rewrap.ts')).keysRewrap,
+  'keys reseal': async () => (await import('./keys-reseal.ts')).keysReseal,
+  'keys pause': async () => (await import('./keys-pause.ts')).keysPause,
+  'keys resume': async () => (await import('./keys-resume.ts')).keysResume,
+  'keys trim': async () => (await import('./keys-trim.ts')).keysTrim,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -25,5 +32,12 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'account create': 'make an account, the first administrator for instance',
   'account recover': 'give an account back to its owner: new password, new authenticator app',
   'account import': 'make accounts of a CSV file with addresses and password hashes',
+  'keys status': 'say which keys there are, how old, and what rotates when',
+  'keys rotate': 'make a new version of keys and move everything to it: kek, data, index or signing',
+  'keys rewrap': 'wrap again what stands under older versions of the key-encryption key',
+  'keys reseal': 'make new data keys, of one subject or of all, and seal their values again',
+  'keys pause': 'stop a rotation at its next step, to go on later',
+  'keys resume': 'let a paused rotation go on',
+  'keys trim': 'destroy the older versions of the key-encryption key for ever',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -1,1 +1,2 @@
+export type { KeysAsk, KeysTrim, KeysTurn } from './keys/contract.ts';
 export { type RunningServer, type ServingProgram, serveUnderSupervisor } from './supervisor/server-child.ts';

@@ -66,6 +66,8 @@ export interface Config {
   readonly staffPasskeys: 'required' | 'optional';
   /** How long a reset of an account whose every factor is lost waits, so that its owner can stop it. */
   readonly resetWaitHours: number;
+  /** How long backups of the data are kept: a key that one of them may need is not destroyed before. */
+  readonly backupRetentionDays: number;
   readonly mail: MailConfig;
   readonly log: { readonly level: LogLevel };
   /** Sentences for `carnet check` and the log: not wrong, but to be known. */

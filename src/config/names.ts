@@ -26,7 +26,7 @@ export const names = {
   DATABASE_OWNER_URL: secret,
   KEYS_DATABASE_URL: secret,
   CARNET_WORKERS: later,
-  BACKUP_RETENTION_DAYS: later,
+  BACKUP_RETENTION_DAYS: plain,
   PASSWORD_HASH: plain,
   STAFF_PASSKEYS: plain,
   RESET_WAIT_HOURS: plain,

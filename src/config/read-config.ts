@@ -35,6 +35,7 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
     passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
     staffPasskeys,
     resetWaitHours: read.integer('RESET_WAIT_HOURS', 24, 720, 72),
+    backupRetentionDays: read.integer('BACKUP_RETENTION_DAYS', 1, 3650, 30),
     mail,
     log: { level },
     warnings: [...environment.warnings, ...warningsOf(mail.kind), ...staffWarnings(staffPasskeys)],

@@ -6,16 +6,18 @@ import { belowFloor } from './store.ts';
 const tries = 3;
 
 /**
- * Stores rows that were just wrapped. One whose KEK version is about to be destroyed (a rotation came between) is wrapped again
+ * Stores rows that were just wrapped, by `add` where the store's own is not enough. One whose KEK version is about to be destroyed (a rotation came between) is wrapped again
  * under the newest and stored then. `key-service-away` when that fails too: nothing was stored.
- *
- * @param at When they were made; now when absent.
  */
-export async function addRows(authority: RowAuthority, rows: readonly KekRow[], at?: Date): Promise<void> {
+export async function addRows(
+  authority: RowAuthority,
+  rows: readonly KekRow[],
+  add: (rows: readonly KekRow[]) => Promise<void> = (ready) => authority.store.add(ready),
+): Promise<void> {
   let ready = rows;
   for (let n = 1; ; n++) {
     try {
-      return await authority.store.add(ready, at);
+      return await add(ready);
     } catch (error) {
       if (!hasCode(error, belowFloor)) throw error;
       if (n === tries) throw changing(error);

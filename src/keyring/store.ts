@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import { isDatabaseAway } from '../database/index.ts';
 import { CarnetError, isUuid, type Uuid } from '../kernel/index.ts';
 import type { KekRow, RowKind } from './row.ts';
@@ -15,9 +15,9 @@ export interface KekStore {
   secret(id: Uuid): Promise<KekRow | null>;
   /**
    * Adds rows in one statement; a row that is there already stays as it is. An error with the code of `belowFloor` when one
-   * stands under a KEK version that is about to be destroyed. @param at When they were made; now when absent.
+   * stands under a KEK version that is about to be destroyed. `at`: when they were made; now when absent.
    */
-  add(rows: readonly KekRow[], at?: Date): Promise<void>;
+  add(rows: readonly KekRow[], how?: { readonly at?: Date; readonly within?: ISql }): Promise<void>;
   deleteSecret(id: Uuid, subject: Uuid): Promise<void>;
   deleteSigningKey(id: Uuid, instance: Uuid, purpose: string): Promise<void>;
   count(): Promise<number>;
@@ -68,7 +68,7 @@ export function kekStore(sql: Sql): KekStore {
       );
       return row ?? null;
     },
-    async add(added, at) {
+    async add(added, { at, within = sql } = {}) {
       const values = added.map((row) => ({
         id: row.id,
         subject: row.subject,
@@ -84,7 +84,7 @@ export function kekStore(sql: Sql): KekStore {
         mac: row.mac,
         ...(at === undefined ? {} : { created_at: at }),
       }));
-      await answered(sql`insert into kek_ciphertext ${sql(values)} on conflict do nothing`);
+      await answered(within`insert into kek_ciphertext ${within(values)} on conflict do nothing`);
     },
     async deleteSecret(id, subject) {
       await answered(sql`delete from kek_ciphertext where id = ${id} and subject = ${subject} and kind = 'secret'`);

@@ -1,4 +1,5 @@
 export type { Ask, ResourceBody, StoredResource, VersionFacts } from './contract.ts';
 export { createRecords, type Records, type RecordsParts, type SetAsk } from './records.ts';
+export { recordsSealed } from './sealed-columns.ts';
 export { isResourceType, type ResourceType, resourceTypes, typeOfCode } from './types.ts';
 export type { PlannedWrite, WriteAllOptions } from './write-all.ts';

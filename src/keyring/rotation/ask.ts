@@ -26,7 +26,7 @@ export async function askRotation(sql: Sql, wanted: Wanted): Promise<Job> {
     fromVersion: wanted.kind === 'kek' ? wanted.kekVersion : null,
     ...(rewrapOnly ? { toVersion: wanted.kekVersion } : {}),
     ...(wanted.subject === undefined ? {} : { subject: wanted.subject }),
-    olderThan: wanted.olderThan ?? new Date(),
+    olderThan: wanted.olderThan ?? null,
   });
 }
 

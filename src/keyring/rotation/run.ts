@@ -4,15 +4,19 @@ import { keyLife, settleTime } from '../life.ts';
 import { loadRowKey } from '../row-key.ts';
 import { kekStore } from '../store.ts';
 import type { Job, JobKind, JobStep, RotationOptions } from './contract.ts';
+import { dataSteps } from './data.ts';
+import { indexSteps } from './index-keys.ts';
 import { kekSteps } from './kek.ts';
+import { signingSteps } from './signing.ts';
 import { jobStore } from './store.ts';
+import { SubjectCache } from './subject-cache.ts';
 import type { Turn, Work } from './work.ts';
 
 const steps: Readonly<Record<JobKind, Partial<Record<JobStep, Turn>>>> = {
   kek: kekSteps,
-  data: {},
-  index: {},
-  signing: {},
+  data: dataSteps,
+  index: indexSteps,
+  signing: signingSteps,
 };
 
 /** Away for a while, not wrong: the same turn is tried again. */
@@ -28,10 +32,15 @@ const pollMs = 500;
 export async function runJobs(options: RotationOptions, signal: AbortSignal): Promise<'idle' | 'busy'> {
   const jobs = jobStore(options.keysSql);
   if (!(await jobs.takeLock())) return 'busy';
+  const caches: SubjectCache[] = [];
   try {
     const { keysSql, kms, instance } = options;
     const authority = await loadRowKey({ store: kekStore(keysSql), kms, instance }, options.rowKeyPin);
     const settleMs = settleTime(options.life ?? keyLife);
+    const { grant } = options.values;
+    const resealKeys = new SubjectCache(authority, (subject) => grant('reseal', subject));
+    const reindexKeys = new SubjectCache(authority, (subject) => grant('reindex', subject));
+    caches.push(resealKeys, reindexKeys);
     let failures = 0;
     while (!signal.aborted) {
       // Taken anew each time: a connection that broke took the lock with it, and another process may have it now.
@@ -49,6 +58,8 @@ export async function runJobs(options: RotationOptions, signal: AbortSignal): Pr
         authority,
         jobs,
         settleMs,
+        resealKeys,
+        reindexKeys,
         async save(change, within) {
           const now = performance.now();
           await jobs.save(job.id, { note: null, ...change }, now - since, within);
@@ -65,7 +76,8 @@ export async function runJobs(options: RotationOptions, signal: AbortSignal): Pr
       } catch (error) {
         const code = error instanceof CarnetError ? error.code : 'internal';
         options.onError(error);
-        if (!passing.has(code)) {
+        const later = error instanceof CarnetError && error.retryAfter !== undefined;
+        if (!later && !passing.has(code)) {
           await jobs.save(job.id, { state: 'failed', note: code }, 0);
           continue;
         }
@@ -76,6 +88,7 @@ export async function runJobs(options: RotationOptions, signal: AbortSignal): Pr
     }
     return 'idle';
   } finally {
+    for (const cache of caches) cache.wipe();
     await jobs.releaseLock().catch(options.onError);
   }
 }

@@ -13,7 +13,8 @@ export interface AskedJob {
   readonly fromVersion: number | null;
   readonly toVersion?: number;
   readonly subject?: Uuid;
-  readonly olderThan: Date;
+  /** Now, by the clock of the keys database, when null. */
+  readonly olderThan: Date | null;
 }
 
 /** Every statement on `key_job`, under the role carnet_keys. `key-service-away` when the keys database does not answer. */
@@ -37,7 +38,8 @@ export function jobStore(sql: Sql) {
         const [job] = await answered(sql<Job[]>`insert into key_job
             (id, kind, state, asked_by, step, from_version, to_version, subject, older_than)
           values (${newUuid()}, ${asked.kind}, 'running', ${asked.askedBy}, ${asked.step}, ${asked.fromVersion},
-            ${asked.toVersion ?? null}, ${asked.subject ?? null}, ${asked.olderThan})
+            ${asked.toVersion ?? null}, ${asked.subject ?? null},
+            coalesce(${asked.olderThan}::timestamptz, clock_timestamp()))
           returning ${columns}`);
         if (job !== undefined) return job;
       } catch (error) {
@@ -78,6 +80,11 @@ export function jobStore(sql: Sql) {
     async lastDone(kind: JobKind): Promise<Job | null> {
       const [job] = await answered(sql<Job[]>`select ${columns} from key_job
         where kind = ${kind} and state = 'done' and subject is null order by finished_at desc limit 1`);
+      return job ?? null;
+    },
+    async lastFailed(kind: JobKind): Promise<Job | null> {
+      const [job] = await answered(sql<Job[]>`select ${columns} from key_job
+        where kind = ${kind} and state = 'failed' order by finished_at desc limit 1`);
       return job ?? null;
     },
     /**

@@ -6,8 +6,8 @@ import { rewrapStore } from './kek-store.ts';
 import { jobStore } from './store.ts';
 
 export interface TrimOptions {
-  /** When the newest backup of the keys that was read back and found whole was made; null when there is none. */
-  readonly lastVerifiedBackup: () => Promise<Date | null>;
+  /** When the newest backup of keys under this KEK version (or a later one) that was found whole was made; null without one. */
+  readonly lastVerifiedBackup: (kekVersion: number) => Promise<Date | null>;
   /** Goes on without one: on the operator's word. */
   readonly withoutBackup: boolean;
 }
@@ -36,7 +36,7 @@ export async function trim(
     throw new CarnetError('conflict', 'The keys are being wrapped again just now. Trim when that is done.');
   const { kekVersion: newest } = await kms.status();
   const rewrapped = (await jobs.lastDone('kek'))?.finishedAt ?? null;
-  if (!withoutBackup) demandBackup(await lastVerifiedBackup(), rewrapped);
+  if (!withoutBackup) demandBackup(await lastVerifiedBackup(newest), rewrapped);
   await store.raiseFloor(newest);
   const custodian = await options.custodian();
   try {
