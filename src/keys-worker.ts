@@ -78,6 +78,7 @@ async function workOff({ options, turns, tell }: Rotation): Promise<'idle' | 'bu
   await askDue(keysSql, { instance, kekVersion, turns, now: clock.now() });
   const outcome = await runJobs(options, never);
   if (outcome === 'idle') {
+    await jobStore(keysSql).forget();
     const destroyed = await destroyRetired(options, never);
     if (destroyed > 0) await tell('keys-destroyed', `${destroyed} retired data keys`);
   }

@@ -30,6 +30,8 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   session: 'devices',
   sign_in_attempt: 'sign-in',
   kek_ciphertext: 'keys',
+  kek_floor: 'keys',
+  key_job: 'keys',
 };
 
 /** What tells most comes first. */

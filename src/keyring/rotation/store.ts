@@ -110,6 +110,11 @@ export function jobStore(sql: Sql) {
         updated_at = clock_timestamp()
         where id = ${id}`);
     },
+    /** Lets go of those that ended as long ago as the registry says. */
+    async forget(): Promise<void> {
+      await answered(sql`delete from key_job where finished_at < clock_timestamp() - interval '400 days'
+        and state in ('done', 'failed')`);
+    },
     /** Stops a running job at its next batch, or lets a paused one go on. Null when there is none in the other state. */
     async turn(kind: JobKind, to: 'running' | 'paused'): Promise<Job | null> {
       const [job] = await answered(sql<Job[]>`update key_job set state = ${to}, updated_at = clock_timestamp()
