@@ -18,7 +18,7 @@ import { openPool } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
-import { createKeyring, type Keyring, openKms } from './keyring/index.ts';
+import { createKeyring, type Keyring, kindsOf, openKms } from './keyring/index.ts';
 import {
   type DemoMail,
   demoTransport,
@@ -29,7 +29,7 @@ import {
   type Transport,
 } from './notifications/index.ts';
 import { createRecords, type Records } from './records/index.ts';
-import { createProtection, protectionRoutes, rightsRoutes, serverChecks } from './rights/index.ts';
+import { createProtection, keysRoutes, protectionRoutes, rightsRoutes, serverChecks } from './rights/index.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
@@ -52,10 +52,12 @@ export interface Product {
   close(): Promise<void>;
 }
 
-/** For tests that cannot wait for five minutes. */
+/** What the process gives that opens the product. */
 export interface Tuning {
-  /** See `KeyringOptions.life`. */
+  /** See `KeyringOptions.life`; for tests that cannot wait for five minutes. */
   readonly keyLife?: number;
+  /** Has the process that works on keys look for work; nothing by default. */
+  readonly wakeKeys?: () => void;
 }
 
 const hour = 60 * 60 * 1000;
@@ -161,8 +163,12 @@ export async function openProduct(
     clock,
     onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
   });
+  const keyFacts = { sql: keysSql, instance, clock, turns: config.kms.encryptionKey === null };
   const protection = createProtection({
-    checks: serverChecks(checksSql, keysSql, config),
+    checks: serverChecks(checksSql, keysSql, config, {
+      kinds: async () => kindsOf(keyFacts, (await keyring.status()).kekVersion),
+      healthy: async () => (await keyring.status()).healthy,
+    }),
     clock,
     onError: (error) => report({ where: 'protection', code: codeOf(error) }, error),
   });
@@ -207,6 +213,25 @@ export async function openProduct(
         names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
       }),
       ...protectionRoutes(protection, version),
+      ...keysRoutes({
+        ...keyFacts,
+        keyring,
+        wake: tuning.wakeKeys ?? (() => undefined),
+        note: ({ account, session }, request, what) =>
+          audit.append(
+            sql,
+            {
+              kind: 'keys-rotation-asked',
+              request,
+              actor: account,
+              session,
+              subject: null,
+              purpose: 'operations',
+              what,
+            },
+            'ok',
+          ),
+      }),
       ...importRoutes(imports),
       ...fhirRoutes({
         access,
