@@ -79,6 +79,41 @@ async function withMe(page: Page, more: object): Promise<void> {
   });
 }
 
+/** Rotations as the server tells of them, in a state that does not last in a demo. */
+const rotating = {
+  id: '00000000-0000-4000-8000-000000000001',
+  kind: 'kek',
+  state: 'running',
+  askedBy: 'schedule',
+  step: 'work',
+  done: 8_412,
+  total: 12_480,
+  perSecond: 22,
+  secondsLeft: 185,
+  version: 14,
+  startedAt: '2026-11-27T08:04:00.000Z',
+  finishedAt: null,
+  note: null,
+};
+const rotated = {
+  ...rotating,
+  id: '00000000-0000-4000-8000-000000000002',
+  state: 'done',
+  step: 'end',
+  done: 12_301,
+  version: 13,
+  startedAt: '2026-11-01T08:04:00.000Z',
+  finishedAt: '2026-11-01T08:13:20.000Z',
+};
+const failed = {
+  ...rotated,
+  id: '00000000-0000-4000-8000-000000000003',
+  kind: 'data',
+  state: 'failed',
+  version: 2,
+  note: 'not-openable',
+};
+
 /** Every screen there is, with its states. */
 export const rooms: readonly Room[] = [
   { name: 'landing', open: visit('/') },
@@ -428,6 +463,26 @@ export const rooms: readonly Room[] = [
       await page.locator('#token-name').waitFor();
       await page.locator('main form .button-primary').click();
       await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'keys',
+    open: async (page, server) => {
+      await enterAs(page, server, 'admin');
+      await page.goto(`${server.url}/admin/keys`);
+      await page.locator('.keys-table').waitFor();
+    },
+  },
+  {
+    name: 'keys-under-way',
+    open: async (page, server) => {
+      await enterAs(page, server, 'admin');
+      await page.route('**/api/keys', async (route) => {
+        const real = await (await route.fetch()).json();
+        await route.fulfill({ json: { ...real, living: [rotating], history: [rotated, failed] } });
+      });
+      await page.goto(`${server.url}/admin/keys`);
+      await page.locator('.long-steps').waitFor();
     },
   },
   { name: 'admin', open: (page, server) => enterAs(page, server, 'admin') },

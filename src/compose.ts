@@ -29,7 +29,7 @@ import { listenTo, openPool } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
-import { createKeyring, droppedChannel, type Keyring, openInstanceKms } from './keyring/index.ts';
+import { createKeyring, droppedChannel, type Keyring, kindsOf, openInstanceKms } from './keyring/index.ts';
 import {
   type DemoMail,
   demoTransport,
@@ -45,6 +45,7 @@ import {
   type ErasureParts,
   erasureRoutes,
   exportRoutes,
+  keysRoutes,
   protectionRoutes,
   replayLedger,
   resumeErasures,
@@ -75,10 +76,23 @@ export interface Product {
   close(): Promise<void>;
 }
 
+/** What the process gives that opens the product. */
+export interface Tuning {
+  /** See `KeyringOptions.life`; for tests that cannot wait for five minutes. */
+  readonly keyLife?: number;
+  /** Has the process that works on keys look for work; nothing by default. */
+  readonly wakeKeys?: () => void;
+}
+
 const hour = 60 * 60 * 1000;
 
 /** Opens pools, keys and slices of an instance whose databases are up to date. */
-export async function openProduct(config: Config, version: string, report: Report): Promise<Product> {
+export async function openProduct(
+  config: Config,
+  version: string,
+  report: Report,
+  tuning: Tuning = {},
+): Promise<Product> {
   const { app, keys } = addresses(config);
   const sql = openPool(app, { max: 8, name: 'carnet' });
   const readLanes = pipelined(app, 2, 'carnet read');
@@ -104,7 +118,8 @@ export async function openProduct(config: Config, version: string, report: Repor
   const instance = await instanceOf(sql, config);
   const kms = await openInstanceKms(config, keysSql);
   const listen: Parameters<typeof createKeyring>[0]['listen'] = (listener) => listenTo(keys, droppedChannel, listener);
-  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen });
+  const life = tuning.keyLife === undefined ? {} : { life: tuning.keyLife };
+  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen, ...life });
   const audit = createAudit(keyring);
   const ledger = createLedger({
     sql: sealSql,
@@ -236,8 +251,13 @@ export async function openProduct(config: Config, version: string, report: Repor
     clock,
     onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
   });
+  const keyFacts = { sql: keysSql, instance, clock, turns: config.kms.encryptionKey === null };
   const protection = createProtection({
-    checks: serverChecks(checksSql, keysSql, config, clock),
+    checks: serverChecks(checksSql, keysSql, config, {
+      clock,
+      kinds: async () => kindsOf(keyFacts, (await keyring.status()).kekVersion),
+      healthy: async () => (await keyring.status()).healthy,
+    }),
     clock,
     onError: (error) => report({ where: 'protection', code: codeOf(error) }, error),
   });
@@ -286,6 +306,25 @@ export async function openProduct(config: Config, version: string, report: Repor
       }),
       ...erasureRoutes(erasure),
       ...protectionRoutes(protection, version),
+      ...keysRoutes({
+        ...keyFacts,
+        keyring,
+        wake: tuning.wakeKeys ?? (() => undefined),
+        note: ({ account, session }, request, what) =>
+          audit.append(
+            sql,
+            {
+              kind: 'keys-rotation-asked',
+              request,
+              actor: account,
+              session,
+              subject: null,
+              purpose: 'operations',
+              what,
+            },
+            'ok',
+          ),
+      }),
       ...importRoutes(imports),
       ...fhirRoutes({
         access,
@@ -384,6 +423,6 @@ function transportOf(config: Config): Transport | ReturnType<typeof demoTranspor
   return smtpTransport({ url: url.href, from: mail.from, plainToLoopback: mail.tls === 'none' });
 }
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof CarnetError ? error.code : 'internal';
 }

@@ -18,11 +18,11 @@ const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.
 const webRoot = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** Serves an instance: puts the product together, seeds a demo, listens. */
-async function start(config: Config): Promise<RunningServer> {
+async function start(config: Config, wakeKeys: () => void): Promise<RunningServer> {
   const logger = createLogger({ level: config.log.level });
   const report: Report = (event, error) =>
     logger.error({ ...event, ...(error === undefined ? {} : { err: error }) }, 'failed');
-  const product = await openProduct(config, version, report);
+  const product = await openProduct(config, version, report, { wakeKeys });
   try {
     const server = await createHttpServer({
       config,

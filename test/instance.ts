@@ -16,11 +16,12 @@ export interface TestInstance {
   };
   /** Role carnet_app. */
   readonly appSql: Sql;
-  /** Role carnet_sign_in (carnet_deliver, carnet_retain, carnet_seal). */
+  /** Role carnet_sign_in (carnet_deliver, carnet_retain, carnet_seal, carnet_reseal). */
   readonly signInSql: Sql;
   readonly deliverSql: Sql;
   readonly retainSql: Sql;
   readonly sealSql: Sql;
+  readonly resealSql: Sql;
   /** Role carnet_keys, in the keys database. */
   readonly keysSql: Sql;
   /** A superuser in the main database: what a thief or a careless administrator could do. */
@@ -37,7 +38,7 @@ export async function testInstance(): Promise<TestInstance> {
   await admin.unsafe(`create database ${keys} template ${cluster.keysTemplate} owner carnet_owner`);
   await admin.unsafe(`revoke all on database ${main}, ${keys} from public`);
   await admin.unsafe(
-    `grant connect on database ${main} to carnet_app, carnet_sign_in, carnet_deliver, carnet_retain, carnet_seal`,
+    `grant connect on database ${main} to carnet_app, carnet_sign_in, carnet_deliver, carnet_retain, carnet_seal, carnet_reseal`,
   );
   await admin.unsafe(`grant connect on database ${keys} to carnet_keys`);
   const url = (role: keyof typeof cluster.passwords, database: string) =>
@@ -56,6 +57,7 @@ export async function testInstance(): Promise<TestInstance> {
   const deliverSql = openPool(urls.app, { max: 1, role: 'carnet_deliver' });
   const retainSql = openPool(urls.app, { max: 1, role: 'carnet_retain' });
   const sealSql = openPool(urls.app, { max: 1, role: 'carnet_seal' });
+  const resealSql = openPool(urls.app, { max: 1, role: 'carnet_reseal' });
   const keysSql = openPool(urls.keys, { max: 2 });
   const superSql = openPool(urls.super, { max: 1 });
   // The template's id would be shared by all; each instance has its own.
@@ -70,11 +72,12 @@ export async function testInstance(): Promise<TestInstance> {
     deliverSql,
     retainSql,
     sealSql,
+    resealSql,
     keysSql,
     superSql,
     async close() {
       await Promise.all(
-        [appSql, signInSql, deliverSql, retainSql, sealSql, keysSql, superSql].map((sql) => sql.end({ timeout: 5 })),
+        [appSql, signInSql, deliverSql, retainSql, sealSql, resealSql, keysSql, superSql].map((sql) => sql.end({ timeout: 5 })),
       );
       await admin.unsafe(`drop database ${main} with (force)`);
       await admin.unsafe(`drop database ${keys} with (force)`);

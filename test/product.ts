@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { openProduct, type Product } from '../src/compose.ts';
+import { openProduct, type Product, type Report } from '../src/compose.ts';
 import { type Config, Secret } from '../src/config/index.ts';
 import { createHttpServer, createLogger, type HttpServer } from '../src/http/index.ts';
 import { instanceRoute } from '../src/instance-route.ts';
@@ -54,9 +54,9 @@ export function testConfig(
 
 /**
  * Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes.
- * @param tuning What of the configuration the test wants otherwise.
+ * @param tuning What of the configuration the test wants otherwise; how long keys are kept, in ms.
  */
-export async function testProduct(tuning: { readonly config?: Partial<Config> } = {}): Promise<TestProduct> {
+export async function testProduct(tuning: { readonly config?: Partial<Config>; readonly keyLife?: number } = {}): Promise<TestProduct> {
   const instance = await testInstance();
   const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
   const port = await freePort();
@@ -65,9 +65,8 @@ export async function testProduct(tuning: { readonly config?: Partial<Config> } 
   const lines: Buffer[] = [];
   destination.on('data', (chunk: Buffer) => lines.push(chunk));
   const logger = createLogger({ level: 'debug', destination });
-  const product = await openProduct(config, '0.0.0', (event, error) =>
-    logger.error({ ...event, err: error }, 'failed'),
-  );
+  const report: Report = (event, error) => logger.error({ ...event, err: error }, 'failed');
+  const product = await openProduct(config, '0.0.0', report, tuning);
   const server = await createHttpServer({
     config,
     routes: [

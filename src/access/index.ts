@@ -16,3 +16,4 @@ export { guardianRoutes } from './guardians/routes.ts';
 export { sweepInvitations } from './guardians/store.ts';
 export { createRefusals } from './refusals.ts';
 export { accessRoutes } from './routes.ts';
+export { accessSealed } from './sealed-columns.ts';

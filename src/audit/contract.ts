@@ -60,6 +60,10 @@ export const auditKinds = {
   erased: 92,
   'backup-made': 95,
   'backup-restored': 96,
+  'keys-rotated': 100,
+  'keys-trimmed': 101,
+  'keys-destroyed': 102,
+  'keys-rotation-asked': 103,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

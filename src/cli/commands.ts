@@ -18,6 +18,13 @@ export const loaders = {
   'keys prove': async () => (await import('./keys-prove.ts')).keysProve,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
   'audit export': async () => (await import('./audit-export.ts')).auditExport,
+  'keys status': async () => (await import('./keys-status.ts')).keysStatus,
+  'keys rotate': async () => (await import('./keys-rotate.ts')).keysRotate,
+  'keys rewrap': async () => (await import('./keys-rewrap.ts')).keysRewrap,
+  'keys reseal': async () => (await import('./keys-reseal.ts')).keysReseal,
+  'keys pause': async () => (await import('./keys-pause.ts')).keysPause,
+  'keys resume': async () => (await import('./keys-resume.ts')).keysResume,
+  'keys trim': async () => (await import('./keys-trim.ts')).keysTrim,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -43,5 +50,12 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'keys prove': 'try the key service that is configured: contexts, rotation, destruction',
   'audit verify': 'prove that the access log is whole, and that records are as it says',
   'audit export': 'write the access log for the verifier, without names',
+  'keys status': 'say which keys there are, how old, and what rotates when',
+  'keys rotate': 'make a new version of keys and move everything to it: kek, data, index or signing',
+  'keys rewrap': 'wrap again what stands under older versions of the key-encryption key',
+  'keys reseal': 'make new data keys, of one subject or of all, and seal their values again',
+  'keys pause': 'stop a rotation at its next step, to go on later',
+  'keys resume': 'let a paused rotation go on',
+  'keys trim': 'destroy the older versions of the key-encryption key for ever',
   import: 'import FHIR files into a record of a running instance',
 };

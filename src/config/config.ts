@@ -108,7 +108,7 @@ export interface Config {
   readonly staffPasskeys: 'required' | 'optional';
   /** How long a reset of an account whose every factor is lost waits, so that its owner can stop it. */
   readonly resetWaitHours: number;
-  /** How long a backup is kept, and with it every key that was erased since: the date that people are told. */
+  /** How long backups of the data are kept: a key that one of them may need is not destroyed before. */
   readonly backupRetentionDays: number;
   readonly mail: MailConfig;
   readonly witnesses: readonly WitnessConfig[];

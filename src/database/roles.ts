@@ -9,7 +9,7 @@ export type LoginRole = (typeof loginRoles)[number];
  * What one machine needs where it crosses subjects. Each signs in by itself, with the app's password, and the app cannot
  * become one: SQL injected into a statement of the app would otherwise make sessions of anybody.
  */
-const machineRoles = ['carnet_sign_in', 'carnet_deliver', 'carnet_retain', 'carnet_seal'] as const;
+const machineRoles = ['carnet_sign_in', 'carnet_deliver', 'carnet_retain', 'carnet_seal', 'carnet_reseal'] as const;
 
 /** Settings of the app's log-in: generic plans, since planning row-level security anew each time costs 180 µs. */
 const appSettings = [

@@ -3,4 +3,5 @@ export { fhirRoutes } from './fhir/routes.ts';
 export type { Import, ImportPreview } from './import/contract.ts';
 export { createImports, type ImportParts, type Imports } from './import/imports.ts';
 export { importRoutes } from './import/routes.ts';
+export { importSealed } from './import/sealed-columns.ts';
 export { sweepImports } from './import/sweep.ts';

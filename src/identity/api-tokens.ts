@@ -16,7 +16,14 @@ const dayMs = 24 * 3600_000;
 const mostDays = 90;
 const mostTokens = 20;
 
-const namePlace = (row: Uuid): Place => ({ part: 'account', table: 'api_token', row, column: 'name', rowVersion: 0 });
+/** Where the sealed name of an access token stands. */
+export const namePlace = (row: Uuid): Place => ({
+  part: 'account',
+  table: 'api_token',
+  row,
+  column: 'name',
+  rowVersion: 0,
+});
 
 /**
  * Makes a personal access token and shows it this once. Needs a factor shown within 5 min (`factor-needed`) and the role

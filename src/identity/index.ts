@@ -32,6 +32,7 @@ export type { ImportReport } from './passwords/import-accounts.ts';
 export type { ImportRow } from './passwords/import-row.ts';
 export { keptAsPromised } from './passwords/kept-as.ts';
 export type { RecoverAccount, RecoveredAccount } from './passwords/recover-account.ts';
+export { identitySealed, identityTokens } from './sealed-columns.ts';
 
 export interface Identity {
   readonly routes: readonly Route[];

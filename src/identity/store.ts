@@ -42,13 +42,6 @@ export async function isKnownEmail(sql: Db, tokens: readonly Buffer[]): Promise<
   return rows[0]?.known === true;
 }
 
-/** The same by one token, as a request for help has it. */
-export async function findByEmailToken(sql: Db, token: Buffer): Promise<AccountRow | null> {
-  const rows = await sql<AccountRow[]>`select id, password_hash as "passwordHash", roles, language from account
-    where email_token = ${token} and state = 'active'`;
-  return rows[0] ?? null;
-}
-
 export async function findAccount(sql: Db, id: Uuid): Promise<AccountRow | null> {
   const rows = await sql<AccountRow[]>`select id, password_hash as "passwordHash", roles, language from account
     where id = ${id} and state = 'active'`;

@@ -1,4 +1,5 @@
 import { CarnetError, type Clock } from '../kernel/index.ts';
+import { keyLife } from './life.ts';
 
 /** Something that can be made useless at once. */
 export interface Wipeable {
@@ -10,6 +11,8 @@ export interface KeyCacheOptions<K, T> {
   readonly load: (id: K) => Promise<T>;
   readonly clock: Clock;
   readonly capacity: number;
+  /** Longest time in ms that a value is of use, to its wiping; `keyLife` when absent. */
+  readonly life?: number;
 }
 
 interface Entry<T> {
@@ -27,9 +30,9 @@ interface Leaving<T> {
 /** What a sweep may come late, given that it is called this often. */
 export const sweepEvery = 5_000;
 /** An entry serves 240 to 265 s, who holds its value then has 30 s to finish, a sweep comes 5 s late: 5 minutes in all. */
-const shortestLife = 240_000;
-const jitter = 25_000;
-const grace = 30_000;
+const shortestShare = 0.8;
+const jitterShare = 1 / 12;
+const graceShare = 0.1;
 const refreshShare = 0.8;
 const refreshRetry = 10_000;
 
@@ -39,6 +42,8 @@ const refreshRetry = 10_000;
  */
 export class KeyCache<K extends string, T extends Wipeable> {
   readonly #options: KeyCacheOptions<K, T>;
+  readonly #life: number;
+  readonly #grace: number;
   readonly #entries = new Map<K, Entry<T>>();
   readonly #flights = new Map<K, Promise<T>>();
   #leaving: Leaving<T>[] = [];
@@ -46,6 +51,8 @@ export class KeyCache<K extends string, T extends Wipeable> {
 
   constructor(options: KeyCacheOptions<K, T>) {
     this.#options = options;
+    this.#life = options.life ?? keyLife;
+    this.#grace = this.#life * graceShare;
   }
 
   get size(): number {
@@ -82,7 +89,7 @@ export class KeyCache<K extends string, T extends Wipeable> {
       if (now >= entry.expiresAt || now < entry.loadedAt) this.#retire(id, entry);
     const staying: Leaving<T>[] = [];
     for (const leaving of this.#leaving) {
-      if (now >= leaving.wipeAt || leaving.wipeAt > now + grace) leaving.value.wipe();
+      if (now >= leaving.wipeAt || leaving.wipeAt > now + this.#grace) leaving.value.wipe();
       else staying.push(leaving);
     }
     this.#leaving = staying;
@@ -150,7 +157,7 @@ export class KeyCache<K extends string, T extends Wipeable> {
     const old = this.#entries.get(id);
     if (old !== undefined) this.#retire(id, old);
     const loadedAt = this.#options.clock.now();
-    const life = shortestLife + Math.floor(Math.random() * jitter);
+    const life = this.#life * shortestShare + Math.floor(Math.random() * this.#life * jitterShare);
     this.#entries.set(id, { value, loadedAt, expiresAt: loadedAt + life, refreshAt: loadedAt + life * refreshShare });
     if (this.#entries.size <= this.#options.capacity) return;
     for (const [oldest, entry] of this.#entries) {
@@ -161,6 +168,9 @@ export class KeyCache<K extends string, T extends Wipeable> {
 
   #retire(id: K, entry: Entry<T>): void {
     this.#entries.delete(id);
-    this.#leaving.push({ value: entry.value, wipeAt: Math.min(this.#options.clock.now(), entry.expiresAt) + grace });
+    this.#leaving.push({
+      value: entry.value,
+      wipeAt: Math.min(this.#options.clock.now(), entry.expiresAt) + this.#grace,
+    });
   }
 }

@@ -20,7 +20,7 @@ export interface Place {
 /** The keys of one subject, of the parts that the Grant names, unlocked in memory; sealing and opening are synchronous. */
 export interface Unlocked {
   readonly subject: Uuid;
-  /** The data-key version under which `seal` works now. */
+  /** The data-key version under which `seal` works now: the newest that every process has read by now. */
   readonly keyVersion: number;
   /** `not-allowed` when the Grant does not name the part or lacks the action `write`. */
   seal(place: Place, plaintext: Uint8Array): Sealed;
@@ -83,6 +83,8 @@ export interface KeyringOptions {
   readonly listen?: (listener: Listener) => Listening;
   /** `Keyring.rowKeyPin` of an earlier start, kept outside the keys database. A provider that is not `authentic` needs it. */
   readonly rowKeyPin?: string;
+  /** How long a key is held, in ms; `keyLife` when absent. Every process of an instance must have the same. */
+  readonly life?: number;
 }
 
 /** Where the keys database tells which subject's keys were destroyed. */
@@ -123,7 +125,10 @@ export interface Keyring {
    * case. `key-service-away`, `key-destroyed`.
    */
   unlock(grant: Grant): Promise<Unlocked>;
-  /** 32-byte HMAC-SHA-256 of a normalised value under the field's current index key; search with each of `all`. */
+  /**
+   * 32-byte HMAC-SHA-256 of a normalised value under the field's current index key; search with each of `all`. A new index key
+   * is searched with from when this process reads of it, and becomes the current one when every process has.
+   */
   blindIndex(field: IndexField): {
     readonly current: (value: string) => Buffer;
     readonly all: (value: string) => Buffer[];

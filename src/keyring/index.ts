@@ -28,5 +28,26 @@ export {
 export { type ProofStep, proveKms } from './kms/prove.ts';
 export { setUpVault, type VaultSetup } from './kms/vault/setup.ts';
 export { type Proof, proveKeys, proveRowKey, rowKeyText } from './prove.ts';
+export {
+  askDue,
+  askRotation,
+  destroyRetired,
+  type Job,
+  type JobKind,
+  type JobState,
+  jobKinds,
+  jobStore,
+  type KindStatus,
+  kindsOf,
+  type RotationOptions,
+  type RotationStatus,
+  rotationStatus,
+  runJobs,
+  type SealedColumn,
+  type TokenColumn,
+  type Trimmed,
+  trim,
+  turnRotation,
+} from './rotation/index.ts';
 export { isSealed } from './sealed-format.ts';
 export { isSigned, rawKeyOf, signText } from './signing.ts';

@@ -1,17 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { generateKeyPairSync } from 'node:crypto';
 import { CarnetError, type Clock, newUuid, randomBytes } from '../kernel/index.ts';
-import { type IndexField, indexFields, type MacPurpose, macPurposes } from './contract.ts';
+import { addRows } from './add-rows.ts';
+import { indexFields, type MacPurpose, macPurposes } from './contract.ts';
 import { rawPublicKey } from './curve-keys.ts';
 import { EnvelopeSealer } from './envelope.ts';
 import { intoSecretKey } from './kdf.ts';
 import { checkRow, damagedRow, type KekRow, type RowOf, signRow, unwrapRow, wrapRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
 
-/** The instance's own keys, held for the life of the process. */
+/** The instance's own keys, held for the life of the process; those of the blind indexes are in the ring, since they turn. */
 export interface InstanceKeys {
-  /** Newest first. */
-  readonly index: ReadonlyMap<IndexField, readonly [KeyObject, ...KeyObject[]]>;
   readonly mac: ReadonlyMap<MacPurpose, KeyObject>;
   readonly retention: EnvelopeSealer;
 }
@@ -34,17 +33,13 @@ export async function loadInstanceKeys(authority: RowAuthority, clock: Clock): P
   let rows = await store.ofInstance(instance);
   const missing = wantedRows.filter((wanted) => !rows.some((row) => matches(row, wanted)));
   if (missing.length > 0) {
-    await store.add(await Promise.all(missing.map((wanted) => makeRow(authority, wanted))));
+    await addRows(authority, await Promise.all(missing.map((wanted) => makeRow(authority, wanted))));
     rows = await store.ofInstance(instance);
   }
-  const keysOf = (wanted: Wanted) => unwrapNewestFirst(authority, rows, wanted);
-  const index = await Promise.all(
-    indexFields.map(async (purpose) => [purpose, await keysOf({ kind: 'index-key', purpose })] as const),
-  );
   const mac = await Promise.all(
-    macPurposes.map(async (purpose) => [purpose, (await keysOf({ kind: 'mac-key', purpose }))[0]] as const),
+    macPurposes.map(async (purpose) => [purpose, await keyOf(authority, rows, { kind: 'mac-key', purpose })] as const),
   );
-  return { index: new Map(index), mac: new Map(mac), retention: retentionSealer(authority, rows, clock) };
+  return { mac: new Map(mac), retention: retentionSealer(authority, rows, clock) };
 }
 
 /** The private half of the newest retention key (of the version, when one is given), for whoever opens such envelopes. */
@@ -78,23 +73,11 @@ export async function wrapNewPair(authority: RowAuthority, of: RowOf): Promise<K
   return signRow(authority.rowKey, row);
 }
 
-async function unwrapNewestFirst(
-  authority: RowAuthority,
-  rows: readonly KekRow[],
-  wanted: Wanted,
-): Promise<readonly [KeyObject, ...KeyObject[]]> {
-  const keys = await Promise.all(
-    rows
-      .filter((row) => matches(row, wanted))
-      .toReversed()
-      .map(async (row) => {
-        checkRow(authority.rowKey, authority.instance, row);
-        return intoSecretKey(await unwrapRow(authority.kms, authority.instance, row));
-      }),
-  );
-  const [newest, ...older] = keys;
-  if (newest === undefined) throw new CarnetError('internal', 'A key of the instance is missing after it was made.');
-  return [newest, ...older];
+async function keyOf(authority: RowAuthority, rows: readonly KekRow[], wanted: Wanted): Promise<KeyObject> {
+  const row = rows.findLast((candidate) => matches(candidate, wanted));
+  if (row === undefined) throw new CarnetError('internal', 'A key of the instance is missing after it was made.');
+  checkRow(authority.rowKey, authority.instance, row);
+  return intoSecretKey(await unwrapRow(authority.kms, authority.instance, row));
 }
 
 function retentionSealer(authority: RowAuthority, rows: readonly KekRow[], clock: Clock): EnvelopeSealer {

@@ -8,13 +8,15 @@ import { rawPublicKey } from './curve-keys.ts';
 import { destroySubject, keysOf } from './destroy.ts';
 import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
 import { hmacSha256 } from './hmac.ts';
+import { indexRing } from './index-ring.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
+import { keyLife, settleTime } from './life.ts';
 import { notOpenable } from './part-key.ts';
 import { checkRow, type KekRow, keyDestroyed } from './row.ts';
 import { loadRowKey, type RowAuthority } from './row-key.ts';
 import { accountFacts, destroySecret, getSecret, putSecret } from './secrets.ts';
 import { SigningRing } from './signing-ring.ts';
-import { kekStore } from './store.ts';
+import { type DatedRow, kekStore } from './store.ts';
 import { makeSubject, unwrapAuditKeys, unwrapDataKeys } from './subjects.ts';
 import { UnlockedSubject } from './unlocked.ts';
 
@@ -26,10 +28,12 @@ const cachedSubjects = 10_000;
  * `not-openable` when a row was tampered with.
  */
 export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
-  const { kms, clock, instance } = options;
+  const { kms, clock, instance, life = keyLife } = options;
+  const settleMs = settleTime(life);
   const store = kekStore(options.sql);
   const authority = await loadRowKey({ store, kms, instance }, options.rowKeyPin);
   const own = await loadInstanceKeys(authority, clock);
+  const index = await indexRing(authority, settleMs);
   await makeSubject(authority, instance, 'instance');
 
   const dataKeyRows = coalesce(async (subjects: readonly Uuid[]) =>
@@ -39,8 +43,8 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     bySubject(await store.ofSubjects(subjects, 'audit-key')),
   );
   const cacheOf = <T extends { wipe(): void }>(load: (subject: Uuid) => Promise<T>) =>
-    new KeyCache<Uuid, T>({ load, clock, capacity: cachedSubjects });
-  const dataKeys = cacheOf(async (subject) => unwrapDataKeys(authority, subject, await dataKeyRows(subject)));
+    new KeyCache<Uuid, T>({ load, clock, capacity: cachedSubjects, life });
+  const dataKeys = cacheOf(async (subject) => unwrapDataKeys(authority, subject, await dataKeyRows(subject), settleMs));
   const auditKeys = cacheOf(async (subject) => unwrapAuditKeys(authority, subject, await auditKeyRows(subject)));
   const auditSealers = cacheOf(async (subject) => sealerFor(authority, options, await auditKeyRows(subject)));
   const caches = [dataKeys, auditKeys, auditSealers];
@@ -65,6 +69,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     'receipt-signing': new SigningRing(authority, 'receipt-signing', clock),
     'checkpoint-signing': new SigningRing(authority, 'checkpoint-signing', clock),
   } as const;
+  const looking = setInterval(() => void index.look(), life / 4).unref();
 
   return {
     rowKeyPin: authority.rowKeyPin,
@@ -76,11 +81,10 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       return new UnlockedSubject(facts, await dataKeys.get(facts.subject));
     },
     blindIndex(field) {
-      const keys = own.index.get(field);
-      if (keys === undefined) throw new CarnetError('internal', 'There is no index of this name.');
+      const keys = index.keys(field);
       return {
-        current: (value) => hmacSha256(keys[0], Buffer.from(value)),
-        all: (value) => keys.map((key) => hmacSha256(key, Buffer.from(value))),
+        current: (value) => hmacSha256(keys.current, Buffer.from(value)),
+        all: (value) => keys.all.map((key) => hmacSha256(key, Buffer.from(value))),
       };
     },
     mac(purpose, data) {
@@ -132,6 +136,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     status: () => status(authority, dataKeys.size),
     async close() {
       clearInterval(sweeping);
+      clearInterval(looking);
       await listening?.stop();
       for (const cache of caches) cache.close();
       await kms.close();
@@ -164,6 +169,6 @@ async function sealerFor(
   return new EnvelopeSealer(recipient, newest.publicKey, clock);
 }
 
-function bySubject(rows: readonly KekRow[]): Map<Uuid, readonly KekRow[]> {
+function bySubject(rows: readonly DatedRow[]): Map<Uuid, readonly DatedRow[]> {
   return Map.groupBy(rows, (row) => row.subject);
 }

@@ -1,4 +1,5 @@
 import { type Action, CarnetError, Grant, type GrantFacts, newUuid, type Uuid } from '../kernel/index.ts';
+import { addRows } from './add-rows.ts';
 import type { SecretPurpose } from './contract.ts';
 import { checkRow, keyDestroyed, type RowOf, signRow, unwrapRow, wrapRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
@@ -13,7 +14,7 @@ export async function putSecret(
   const { subject } = accountFacts(grant, 'write');
   const of: RowOf = { id: newUuid(), subject, kind: 'secret', purpose, version: 1 };
   const row = await wrapRow(authority.kms, authority.instance, of, secret);
-  await authority.store.add([signRow(authority.rowKey, row)]);
+  await addRows(authority, [signRow(authority.rowKey, row)]);
   return of.id;
 }
 

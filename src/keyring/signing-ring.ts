@@ -1,6 +1,7 @@
 import { CarnetError, type Clock, type Uuid } from '../kernel/index.ts';
+import { addRows } from './add-rows.ts';
 import type { SigningKey, SigningPurpose } from './contract.ts';
-import { checkRow, damagedRow } from './row.ts';
+import { checkRow, damagedRow, type KekRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
 import { makeSigningRow, unwrapSigningKey } from './signing.ts';
 import type { DatedRow } from './store.ts';
@@ -53,12 +54,11 @@ export class SigningRing {
 
   /** Makes a new key if the newest was made before `olderThan`; true for the one caller that made it. */
   async rotate(olderThan: number): Promise<boolean> {
-    const { store } = this.#authority;
     const newest = (await this.#rows()).at(-1);
     if (newest === undefined || newest.createdAt.getTime() >= olderThan) return false;
     const row = await makeSigningRow(this.#authority, this.#purpose, newest.version + 1);
     // Another process at the same moment makes the same version: one of the two rows stays.
-    await store.add([row], new Date(this.#clock.now()));
+    await this.#add(row);
     this.#held = null;
     await this.keys();
     return (await this.#rows()).some(({ id }) => id === row.id);
@@ -84,6 +84,12 @@ export class SigningRing {
     return (await store.ofInstance(instance)).filter((row) => row.purpose === this.#purpose);
   }
 
+  async #add(row: KekRow): Promise<void> {
+    await addRows(this.#authority, [row], (rows) =>
+      this.#authority.store.add(rows, { at: new Date(this.#clock.now()) }),
+    );
+  }
+
   #look(): Promise<Held> {
     this.#looking ??= this.#read().finally(() => {
       this.#looking = null;
@@ -106,7 +112,7 @@ export class SigningRing {
     let rows = await this.#rows();
     if (rows.length === 0) {
       const first = await makeSigningRow(this.#authority, this.#purpose, 1);
-      await this.#authority.store.add([first], new Date(this.#clock.now()));
+      await this.#add(first);
       rows = await this.#rows();
     }
     const opened = await Promise.all(

@@ -3,21 +3,21 @@ import { isDatabaseAway } from '../database/index.ts';
 import { CarnetError, hasCode, isUuid, type Uuid } from '../kernel/index.ts';
 import { type KekRow, keyDestroyed, type RowKind } from './row.ts';
 
-/** A row with the time at which it was made. */
-export type DatedRow = KekRow & { readonly createdAt: Date };
+/** A row with the time at which it was made, and its age in ms by the clock of the keys database. */
+export type DatedRow = KekRow & { readonly createdAt: Date; readonly age: number };
 
 /** All SQL of the keyring: rows of `kek_ciphertext`, under the role carnet_keys. */
 export interface KekStore {
   /** Rows of one kind of each subject; versions in rising order. */
-  ofSubjects(subjects: readonly Uuid[], kind: 'data-key' | 'audit-key'): Promise<KekRow[]>;
+  ofSubjects(subjects: readonly Uuid[], kind: 'data-key' | 'audit-key'): Promise<DatedRow[]>;
   /** Rows that belong to the instance itself: its index, MAC and instance keys. */
   ofInstance(instance: Uuid): Promise<DatedRow[]>;
   secret(id: Uuid): Promise<KekRow | null>;
   /**
-   * Adds rows in one statement; a row that is there already stays as it is. `key-destroyed` for a subject whose keys were
-   * destroyed. @param at When they were made; now when absent.
+   * Adds rows in one statement; a row that is there already stays as it is. `key-destroyed` for a subject whose keys were destroyed; an error with the code of `belowFloor` when one
+   * stands under a KEK version that is about to be destroyed. `at`: when they were made; now when absent.
    */
-  add(rows: readonly KekRow[], at?: Date): Promise<void>;
+  add(rows: readonly KekRow[], how?: { readonly at?: Date; readonly within?: ISql }): Promise<void>;
   deleteSecret(id: Uuid, subject: Uuid): Promise<void>;
   deleteSigningKey(id: Uuid, instance: Uuid, purpose: string): Promise<void>;
   count(): Promise<number>;
@@ -28,6 +28,9 @@ export interface KekStore {
   /** Deletes all rows of a subject, notes that none may come again, and tells every process, in one statement; gives them. */
   destroySubject(subject: Uuid): Promise<KekRow[]>;
 }
+
+/** SQLSTATE of a row that the floor refuses. */
+export const belowFloor = 'CN002';
 
 export interface DatabaseRow {
   readonly id: string;
@@ -43,31 +46,35 @@ export interface DatabaseRow {
   readonly epoch: number;
   readonly mac: Buffer;
   readonly created_at: Date;
+  readonly age: number;
 }
 
 /** Every function throws `key-service-away` when the keys database does not answer. */
 export function kekStore(sql: ISql): KekStore {
+  const age = sql`(extract(epoch from clock_timestamp() - created_at) * 1000)::float8`;
   return {
     async ofSubjects(subjects, kind) {
       // The kind is written out so that the partial indexes serve.
       const ids = subjects.join(',');
       return rows(
         kind === 'data-key'
-          ? sql<DatabaseRow[]>`select * from kek_ciphertext
+          ? sql<DatabaseRow[]>`select *, ${age} as age from kek_ciphertext
               where subject = any (string_to_array(${ids}, ',')::uuid[]) and kind = 'data-key' order by version`
-          : sql<DatabaseRow[]>`select * from kek_ciphertext
+          : sql<DatabaseRow[]>`select *, ${age} as age from kek_ciphertext
               where subject = any (string_to_array(${ids}, ',')::uuid[]) and kind = 'audit-key' order by version`,
       );
     },
     async ofInstance(instance) {
-      return rows(sql<DatabaseRow[]>`select * from kek_ciphertext
+      return rows(sql<DatabaseRow[]>`select *, ${age} as age from kek_ciphertext
         where subject = ${instance} and kind in ('index-key', 'mac-key', 'instance-key') order by version`);
     },
     async secret(id) {
-      const [row] = await rows(sql<DatabaseRow[]>`select * from kek_ciphertext where id = ${id} and kind = 'secret'`);
+      const [row] = await rows(
+        sql<DatabaseRow[]>`select *, ${age} as age from kek_ciphertext where id = ${id} and kind = 'secret'`,
+      );
       return row ?? null;
     },
-    async add(added, at) {
+    async add(added, { at, within = sql } = {}) {
       const values = added.map((row) => ({
         id: row.id,
         subject: row.subject,
@@ -84,7 +91,7 @@ export function kekStore(sql: ISql): KekStore {
         ...(at === undefined ? {} : { created_at: at }),
       }));
       try {
-        await answered(sql`insert into kek_ciphertext ${sql(values)} on conflict do nothing`);
+        await answered(within`insert into kek_ciphertext ${within(values)} on conflict do nothing`);
       } catch (error) {
         throw hasCode(error, 'CN004') ? keyDestroyed() : error;
       }
@@ -125,7 +132,12 @@ export function kekStore(sql: ISql): KekStore {
 
 /** Rows as the keyring has them. */
 export async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[]> {
-  return (await answered(query)).map((row) => ({
+  return (await answered(query)).map(rowOf);
+}
+
+/** A row as the keyring has it. */
+export function rowOf(row: DatabaseRow): DatedRow {
+  return {
     id: uuid(row.id),
     subject: uuid(row.subject),
     kind: row.kind,
@@ -139,7 +151,8 @@ export async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[
     epoch: row.epoch,
     mac: row.mac,
     createdAt: row.created_at,
-  }));
+    age: row.age,
+  };
 }
 
 function uuid(text: string): Uuid {

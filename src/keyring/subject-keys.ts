@@ -11,15 +11,18 @@ interface Version {
 export class SubjectKeys {
   readonly tenant: Uuid;
   readonly subject: Uuid;
-  /** The newest version, under which new values are sealed. */
+  /** The version under which new values are sealed. */
   readonly keyVersion: number;
   readonly #versions: Map<number, Version>;
 
-  /** `dataKeys`: secret KeyObjects of 32 bytes by version; at least one. */
-  constructor(tenant: Uuid, subject: Uuid, dataKeys: ReadonlyMap<number, KeyObject>) {
+  /**
+   * @param dataKeys Secret KeyObjects of 32 bytes by version; at least one.
+   * @param sealing The version that seals; the newest when absent.
+   */
+  constructor(tenant: Uuid, subject: Uuid, dataKeys: ReadonlyMap<number, KeyObject>, sealing?: number) {
     this.tenant = tenant;
     this.subject = subject;
-    this.keyVersion = Math.max(...dataKeys.keys());
+    this.keyVersion = sealing ?? Math.max(...dataKeys.keys());
     this.#versions = new Map([...dataKeys].map(([version, dataKey]) => [version, { dataKey, parts: new Map() }]));
   }
 

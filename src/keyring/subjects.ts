@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { CarnetError, newUuid, randomBytes, type Uuid } from '../kernel/index.ts';
+import { addRows } from './add-rows.ts';
 import type { SubjectKind } from './contract.ts';
 import { privateKeyFromRaw } from './curve-keys.ts';
 import { EnvelopeOpener } from './envelope.ts';
@@ -7,6 +8,8 @@ import { wrapNewPair } from './instance-keys.ts';
 import { intoSecretKey } from './kdf.ts';
 import { checkRow, type KekRow, keyDestroyed, type RowOf, signRow, unwrapRow, wrapRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
+import { newestSettled } from './settled.ts';
+import type { DatedRow } from './store.ts';
 import { SubjectKeys } from './subject-keys.ts';
 
 /**
@@ -23,18 +26,23 @@ export async function makeSubject(authority: RowAuthority, subject: Uuid, kind: 
     wrapNewPair(authority, { ...of, id: newUuid(), kind: 'audit-key' }),
   ]);
   dataKey.fill(0);
-  await store.add([signRow(rowKey, data), audit]);
+  await addRows(authority, [signRow(rowKey, data), audit]);
   const [kept] = await store.ofSubjects([subject], 'data-key');
   if (kept === undefined) throw new CarnetError('internal', 'A data key is missing after it was made.');
   checkRow(rowKey, instance, kept);
   if (kept.purpose !== kind) throw new CarnetError('conflict', 'This subject exists already, as one of another kind.');
 }
 
-/** Unwraps all versions of a subject's data key. `key-destroyed` when there is none (any more). */
+/**
+ * Unwraps all versions of a subject's data key. `key-destroyed` when there is none (any more).
+ *
+ * @param settleMs How old a version must be to seal: another process that does not have it yet could not open. 0 for the newest.
+ */
 export async function unwrapDataKeys(
   authority: RowAuthority,
   subject: Uuid,
-  rows: readonly KekRow[],
+  rows: readonly DatedRow[],
+  settleMs: number,
 ): Promise<SubjectKeys> {
   const keys = await Promise.all(
     rows.map(async (row): Promise<[number, KeyObject]> => {
@@ -43,7 +51,8 @@ export async function unwrapDataKeys(
     }),
   );
   if (keys.length === 0) throw keyDestroyed();
-  return new SubjectKeys(authority.instance, subject, new Map(keys));
+  const sealing = newestSettled(rows, settleMs)?.version;
+  return new SubjectKeys(authority.instance, subject, new Map(keys), sealing);
 }
 
 /** The openers of a subject's envelopes, by version of the audit key. */

@@ -36,7 +36,8 @@ const leaseMs = 5 * 60_000;
 export const maxAttempts = 106;
 const keepMs = 7 * 24 * 3600_000;
 
-const place = (row: Uuid, column: 'payload' | 'address' = 'payload') =>
+/** Where a message's content, or its address of its own, stands. */
+export const outboxPlace = (row: Uuid, column: 'payload' | 'address' = 'payload') =>
   ({ part: 'account', table: 'outbox', row, column, rowVersion: 0 }) as const;
 
 /** Seals a message and writes it to the outbox in the caller's transaction (see `Enqueue`). */
@@ -44,13 +45,13 @@ export const enqueueAt =
   (clock: Clock): Enqueue =>
   async (transaction, keys, language, message, to) => {
     const id = newUuid();
-    const payload = keys.seal(place(id), encodePayload(message));
+    const payload = keys.seal(outboxPlace(id), encodePayload(message));
     await insertRow(transaction, {
       id,
       account: keys.subject,
       kind: message.kind,
       payload,
-      address: to === undefined ? null : keys.seal(place(id, 'address'), Buffer.from(to)),
+      address: to === undefined ? null : keys.seal(outboxPlace(id, 'address'), Buffer.from(to)),
       language,
       now: new Date(clock.now()),
     });
@@ -76,7 +77,7 @@ async function deliver(options: OutboxOptions, row: ClaimedRow): Promise<boolean
   const { deliverSql, clock } = options;
   try {
     const keys = await options.keyring.unlock(options.grant(row.account));
-    const message = decodePayload(keys.open(place(row.id), row.payload));
+    const message = decodePayload(keys.open(outboxPlace(row.id), row.payload));
     if ('until' in message && message.until <= clock.now()) {
       await giveUp(options, row.id, 'too-late');
       return false;
@@ -95,7 +96,7 @@ async function deliver(options: OutboxOptions, row: ClaimedRow): Promise<boolean
 
 /** The address of the message, or that of its account. */
 function recipient(keys: Unlocked, row: ClaimedRow): string {
-  if (row.address !== null) return keys.open(place(row.id, 'address'), row.address).toString('utf8');
+  if (row.address !== null) return keys.open(outboxPlace(row.id, 'address'), row.address).toString('utf8');
   const account = {
     part: 'account',
     table: 'account',

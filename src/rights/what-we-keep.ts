@@ -43,6 +43,8 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   kek_ciphertext: 'keys',
   kek_destroyed: 'keys',
   key_service: 'keys',
+  kek_floor: 'keys',
+  key_job: 'keys',
 };
 
 /** What tells most comes first. */

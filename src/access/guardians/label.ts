@@ -2,7 +2,7 @@ import { CarnetError, isVisible, type Uuid } from '../../kernel/index.ts';
 import type { Place, Sealed, Unlocked } from '../../keyring/index.ts';
 
 /** Where a guardian's name stands: in the part of the record that its access log is in, bound to whose it is and which version. */
-const place = (actor: Uuid, version: number): Place => ({
+export const labelPlace = (actor: Uuid, version: number): Place => ({
   part: 'account',
   table: 'relation',
   row: actor,
@@ -11,7 +11,7 @@ const place = (actor: Uuid, version: number): Place => ({
 });
 
 export function sealLabel(keys: Unlocked, actor: Uuid, version: number, name: string): Sealed {
-  return keys.seal(place(actor, version), Buffer.from(name));
+  return keys.seal(labelPlace(actor, version), Buffer.from(name));
 }
 
 /** Null where no name was given. `not-openable` for one that was moved or altered. */
@@ -19,7 +19,7 @@ export function openLabel(
   keys: Unlocked,
   row: { readonly actor: Uuid; readonly label: Buffer | null; readonly labelVersion: number },
 ): string | null {
-  return row.label === null ? null : keys.open(place(row.actor, row.labelVersion), row.label).toString('utf8');
+  return row.label === null ? null : keys.open(labelPlace(row.actor, row.labelVersion), row.label).toString('utf8');
 }
 
 /** A name as it is kept: composed, on one line, without what cannot be seen. `invalid-input` when nothing is left. */

@@ -58,7 +58,10 @@ async function open(parts: DraftParts, ask: DraftAsk): Promise<{ key: DraftKey; 
 }
 
 /** Bound to account, part and time: the draft of somebody else, or an older one, does not open in its place. */
-function draftPlace({ actor, part }: DraftKey, savedAt: Date): Place {
+export function draftPlace(
+  { actor, part }: { readonly actor: Pick<Actor, 'account'>; readonly part: string },
+  savedAt: Date,
+): Place {
   const row = `${actor.account}/${part}`;
   return { part: 'card', table: 'card_draft', row, column: 'sealed', rowVersion: savedAt.getTime() };
 }

@@ -12,11 +12,15 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Does its work and gives its result; `progress` tells how far it is. */
+export type Job = (config: Config, input: unknown, progress: (value: unknown) => void) => Promise<unknown>;
+
 /** What `main.ts` can do for the supervisor and the commands; each gets a configuration with the app's databases in it. */
 export interface ServingProgram {
-  start(config: Config): Promise<RunningServer>;
+  /** `wakeKeys`: has the process that works on keys look for work. */
+  start(config: Config, wakeKeys: () => void): Promise<RunningServer>;
   /** Work of commands that need the product put together: `create-account` takes and gives what identity's function does. */
-  readonly jobs: Readonly<Record<string, (config: Config, input: unknown) => Promise<unknown>>>;
+  readonly jobs: Readonly<Record<string, Job>>;
 }
 
 const graceMs = 10_000;
@@ -45,7 +49,7 @@ export function serveUnderSupervisor(program: ServingProgram): void {
     if (message.type === 'stop') end();
     if (message.type === 'job') void runJob(program, message).then(end);
     if (message.type === 'start' && server === null) {
-      server = program.start(unpackConfig(message.config));
+      server = program.start(unpackConfig(message.config), () => void tell({ type: 'work' }));
       server.then(
         ({ address, lines = [] }) => tell({ type: 'ready', address, lines }),
         (error: unknown) => fail(error),
@@ -55,10 +59,11 @@ export function serveUnderSupervisor(program: ServingProgram): void {
 }
 
 async function runJob(program: ServingProgram, order: Extract<ToServer, { type: 'job' }>): Promise<void> {
+  const progress = (value: unknown): void => void tell({ type: 'progress', value });
   try {
     const job = program.jobs[order.name];
     if (job === undefined) throw new TypeError(`There is no job "${order.name}".`);
-    await tell({ type: 'result', value: await job(unpackConfig(order.config), order.input) });
+    await tell({ type: 'result', value: await job(unpackConfig(order.config), order.input, progress) });
   } catch (error) {
     await fail(error);
   }

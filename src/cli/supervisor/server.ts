@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { type Config, cloudEnvironment } from '../../config/index.ts';
 import { CarnetError } from '../../kernel/index.ts';
 import { childEnvironment } from './child-environment.ts';
-import { type AppDatabases, type FromServer, packConfig, type ToServer } from './wire.ts';
+import { type AppDatabases, type FromServer, packConfig, packForKeys, type ToServer } from './wire.ts';
 
 const program = fileURLToPath(new URL('../../main.ts', import.meta.url));
+const keysProgram = fileURLToPath(new URL('../../keys-worker.ts', import.meta.url));
 const graceMs = 12_000;
 
 export interface ServerProcess {
@@ -14,9 +15,16 @@ export interface ServerProcess {
   start(
     config: Config,
     databases: AppDatabases,
+    wakeKeys?: () => void,
   ): Promise<{ readonly address: string; readonly lines: readonly string[] }>;
   /** Lets it do one job and end; gives the result. `internal` with its own sentence when the job fails. */
-  job(name: string, config: Config, databases: AppDatabases, input: unknown): Promise<unknown>;
+  job(
+    name: string,
+    config: Config,
+    databases: AppDatabases,
+    input: unknown,
+    progress?: (value: unknown) => void,
+  ): Promise<unknown>;
   readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
@@ -25,7 +33,11 @@ export interface ServerProcess {
  * Starts the serving process with an environment of what the client of its key service needs, or an empty one: it loads while PostgreSQL starts, and learns the rest over the
  * channel. It is no member of the terminal's process group, so that Ctrl-C reaches the supervisor alone.
  */
-export function launchServer({ kms }: Pick<Config, 'kms'>, entry: string = program): ServerProcess {
+export function launchServer(
+  { kms }: Pick<Config, 'kms'>,
+  entry: string = program,
+  pack: typeof packConfig = packConfig,
+): ServerProcess {
   const child = fork(entry, [], {
     env: childEnvironment(cloudEnvironment(kms)),
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -39,15 +51,21 @@ export function launchServer({ kms }: Pick<Config, 'kms'>, entry: string = progr
   return {
     pid: child.pid ?? 0,
     exited,
-    start: async (config, databases) => {
+    start: async (config, databases, wakeKeys) => {
+      child.on('message', (message: FromServer) => {
+        if (message.type === 'work') wakeKeys?.();
+      });
       send(child, { type: 'start', config: packConfig(config, databases) });
       const answer = await answerOf(child);
       if (answer.type !== 'ready')
         throw new CarnetError('internal', 'The server gave an answer that nobody asked for.');
       return answer;
     },
-    job: async (name, config, databases, input) => {
-      send(child, { type: 'job', name, config: packConfig(config, databases), input });
+    job: async (name, config, databases, input, progress) => {
+      child.on('message', (message: FromServer) => {
+        if (message.type === 'progress') progress?.(message.value);
+      });
+      send(child, { type: 'job', name, config: pack(config, databases), input });
       const answer = await answerOf(child);
       return answer.type === 'result' ? answer.value : undefined;
     },
@@ -61,18 +79,23 @@ export function launchServer({ kms }: Pick<Config, 'kms'>, entry: string = progr
   };
 }
 
+/** Starts the process that works on keys; it serves nobody, and alone holds what the custodian of the key service needs. */
+export function launchKeysWorker(entry: string = keysProgram): ServerProcess {
+  return launchServer(entry, packForKeys);
+}
+
 function send(child: ChildProcess, message: ToServer): void {
   if (child.connected) child.send(message, () => undefined);
 }
 
-type Answer = Exclude<FromServer, { type: 'failed' }>;
+type Answer = Extract<FromServer, { type: 'ready' | 'result' }>;
 
 async function answerOf(child: ChildProcess): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const fail = (sentence: string): void => reject(new CarnetError('internal', sentence));
   const listen = (message: FromServer): void => {
     if (message.type === 'failed') fail(message.message);
-    else resolve(message);
+    else if (message.type === 'ready' || message.type === 'result') resolve(message);
   };
   const onExit = (code: number | null, signal: string | null): void =>
     fail(`The server ended before it answered (${signal ?? `exit code ${code}`}).`);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, claimDataFolder, withPort } from '../../config/index.ts';
 import type { Output } from '../output.ts';
 import { type Databases, openDatabases } from './databases.ts';
+import { type KeysKeeper, keepKeys } from './keep-keys.ts';
 import { type InstanceLock, takeLock } from './lock.ts';
 import { choosePort } from './port.ts';
 import { launchServer, type ServerProcess } from './server.ts';
@@ -19,6 +20,7 @@ interface Running {
   /** Kept as a promise, so that an end in the middle of a start can wait for it and stop what came up. */
   databases: Promise<Databases> | null;
   server: ServerProcess | null;
+  keys: KeysKeeper | null;
 }
 
 const mostRestarts = 5;
@@ -32,7 +34,7 @@ export async function supervise(options: Supervised): Promise<number> {
   claimDataFolder(options.config.dataFolder, options.config.mode);
   const lock = await takeLock(options.config.dataFolder, options.what);
   const ending = endOfRun();
-  const running: Running = { databases: null, server: null };
+  const running: Running = { databases: null, server: null, keys: null };
   try {
     const config = withPort(options.config, await choosePort(options.config));
     return await Promise.race([
@@ -84,8 +86,11 @@ async function bringUp(config: Config, output: Output, running: Running, program
   const { app, embedded, migrated } = await running.databases;
   const ended: Promise<string>[] = [server.exited.then(() => 'The server')];
   if (embedded !== null) ended.push(embedded.exited.then(() => 'PostgreSQL'));
+  const ready = await server.start(config, app, () => running.keys?.wake());
+  // A test's own server has no keys of an instance.
+  if (program === undefined) running.keys = keepKeys(config, app, output);
   return {
-    ...(await server.start(config, app)),
+    ...ready,
     app,
     migrated: migrated === null ? null : { main: migrated.main.after, keys: migrated.keys.after },
     ended: Promise.race(ended),
@@ -94,11 +99,14 @@ async function bringUp(config: Config, output: Output, running: Running, program
 
 /** The server first, so that nobody is served without a database. */
 async function stopAll(running: Running): Promise<void> {
+  const keys = running.keys?.stop();
   await running.server?.stop();
+  await keys;
   const databases = await running.databases?.catch(() => null);
   await databases?.stop();
   running.server = null;
   running.databases = null;
+  running.keys = null;
 }
 
 function announce(output: Output, address: string, lines: readonly string[]): void {

@@ -6,9 +6,14 @@ export type ToServer =
   | { readonly type: 'job'; readonly name: string; readonly config: unknown; readonly input: unknown }
   | { readonly type: 'stop' };
 
-/** What the serving program answers: `lines` are for people, such as who can sign in to a demo. */
+/**
+ * What the serving program answers: `lines` are for people, such as who can sign in to a demo; `progress` comes before a result;
+ * `work` says that there is something to do for the process that works on keys.
+ */
 export type FromServer =
   | { readonly type: 'ready'; readonly address: string; readonly lines: readonly string[] }
+  | { readonly type: 'progress'; readonly value: unknown }
+  | { readonly type: 'work' }
   | { readonly type: 'result'; readonly value: unknown }
   | { readonly type: 'failed'; readonly message: string };
 
@@ -25,13 +30,21 @@ const mark = '$secret';
  * custodian of the key service: what the serving process never gets, it cannot lose.
  */
 export function packConfig(config: Config, databases: AppDatabases): unknown {
-  const forServer: Config = {
+  return pack(withDatabases(config, databases));
+}
+
+/** The same for the process that works on keys: it alone gets what the custodian of the key service needs. */
+export function packForKeys(config: Config, databases: AppDatabases): unknown {
+  return pack(withDatabases(config, databases));
+}
+
+function withDatabases(config: Config, databases: AppDatabases): Config {
+  return {
     ...config,
     database: { url: new Secret(databases.url), ownerUrl: null },
     keysDatabase: { url: new Secret(databases.keysUrl) },
     kms: withoutCustodian(config.kms),
   };
-  return pack(forServer);
 }
 
 /** The other end of `packConfig`. */

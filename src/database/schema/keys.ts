@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { bytes } from './columns.ts';
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 /**
  * The table of the keys database: every ciphertext that the key service made. Each row is authenticated by `mac` under
@@ -25,7 +27,9 @@ export const kekCiphertext = pgTable(
     publicKey: bytes('public_key'),
     epoch: integer('epoch').notNull(),
     mac: bytes('mac').notNull(),
-    createdAt: timestamp('created_at', { withTimezone: true, mode: 'date' }).notNull().defaultNow(),
+    createdAt: time('created_at').notNull().defaultNow(),
+    /** Since when nothing living stands under this version any more; it goes when no backup can need it. */
+    retiredAt: time('retired_at'),
   },
   (table) => [
     // A subject may have several secrets of one purpose (two authenticator apps); anything else has one per version.
@@ -36,6 +40,7 @@ export const kekCiphertext = pgTable(
     uniqueIndex('kek_ciphertext_one_data_key')
       .on(table.subject, table.kind, table.version)
       .where(sql`kind in ('data-key', 'audit-key')`),
+    index('kek_ciphertext_retired').on(table.retiredAt).where(sql`retired_at is not null`),
     index('kek_ciphertext_secret').on(table.subject).where(sql`kind = 'secret'`),
     check('kek_ciphertext_version', sql`version > 0 and kek_version > 0 and epoch > 0`),
     check('kek_ciphertext_mac', sql`octet_length(mac) = 32`),
@@ -64,4 +69,54 @@ export const keyService = pgTable(
     finishedAt: timestamp('finished_at', { withTimezone: true, mode: 'date' }),
   },
   () => [check('key_service_generation', sql`generation between 0 and 2000`)],
+);
+
+/**
+ * The lowest KEK version under which a row may stand. Raised before versions below it are destroyed: a wrap that was made before
+ * and comes in after is refused (errcode CN002) and made again, instead of being lost.
+ */
+export const kekFloor = pgTable(
+  'kek_floor',
+  { row: integer('row').primaryKey(), minVersion: integer('min_version').notNull() },
+  () => [check('kek_floor_one_row', sql`"row" = 1`)],
+);
+
+/** A rotation, from asked for to done; it survives whoever works at it. No personal data: `cursor` names pseudonyms at most. */
+export const keyJob = pgTable(
+  'key_job',
+  {
+    id: uuid('id').primaryKey(),
+    kind: text('kind', { enum: ['kek', 'data', 'index', 'signing'] }).notNull(),
+    state: text('state', { enum: ['running', 'paused', 'done', 'failed'] }).notNull(),
+    askedBy: text('asked_by', { enum: ['schedule', 'command', 'admin'] }).notNull(),
+    /** Where it stands; the steps of each kind are in `src/keyring/rotation`. */
+    step: text('step').notNull(),
+    /** How far the step is, in a form of its own. */
+    cursor: text('cursor'),
+    done: bigint('done', { mode: 'number' }).notNull().default(0),
+    total: bigint('total', { mode: 'number' }).notNull().default(0),
+    /** Milliseconds of work, pauses apart, that went into `done`. */
+    workedMs: bigint('worked_ms', { mode: 'number' }).notNull().default(0),
+    /** What was met that does not open. */
+    damaged: integer('damaged').notNull().default(0),
+    fromVersion: integer('from_version'),
+    toVersion: integer('to_version'),
+    /** A single subject; null for all. */
+    subject: uuid('subject'),
+    /** Keys that were made before are turned. */
+    olderThan: time('older_than').notNull(),
+    /** A step that waits goes on then. */
+    readyAt: time('ready_at'),
+    startedAt: time('started_at').notNull().defaultNow(),
+    updatedAt: time('updated_at').notNull().defaultNow(),
+    finishedAt: time('finished_at'),
+    /** A code of `docs/errors.md`: why it failed, or what it waits for. */
+    note: text('note'),
+  },
+  (table) => [
+    uniqueIndex('key_job_one_living').on(table.kind).where(sql`state in ('running', 'paused')`),
+    index('key_job_finished').on(table.finishedAt),
+    check('key_job_kind', sql`kind in ('kek', 'data', 'index', 'signing')`),
+    check('key_job_state', sql`state in ('running', 'paused', 'done', 'failed')`),
+  ],
 );

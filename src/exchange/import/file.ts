@@ -7,7 +7,7 @@ const chunkBytes = 512 * 1024;
 export const mostBytes = 100 * 1024 * 1024;
 
 /** Where a piece of a waiting file belongs. */
-function placeOf(key: JobKey, n: number): Place {
+export function chunkPlace(key: Pick<JobKey, 'id'>, n: number): Place {
   return { part: 'documents', table: 'import_chunk', row: `${key.id}/${n}`, column: 'sealed', rowVersion: 0 };
 }
 
@@ -24,7 +24,7 @@ export async function keepFile(
   const flush = async (): Promise<void> => {
     const piece = Buffer.concat(waiting);
     [waiting, waitingBytes] = [[], 0];
-    await addChunk(sql, key, chunks, unlocked.seal(placeOf(key, chunks), piece));
+    await addChunk(sql, key, chunks, unlocked.seal(chunkPlace(key, chunks), piece));
     piece.fill(0);
     chunks += 1;
   };
@@ -56,7 +56,7 @@ export async function* openFile(
   for (let n = 0; n < chunks; n++) {
     const sealed = await readChunk(sql, key, n);
     if (sealed === null) throw new CarnetError('gone', 'The uploaded file is no longer kept. Choose it again.');
-    yield unlocked.open(placeOf(key, n), sealed);
+    yield unlocked.open(chunkPlace(key, n), sealed);
   }
 }
 
@@ -67,7 +67,8 @@ export interface Summary {
   readonly total: number;
 }
 
-const summaryPlace = (key: JobKey): Place => ({
+/** Where what is said of a file belongs. */
+export const summaryPlace = (key: Pick<JobKey, 'id'>): Place => ({
   part: 'documents',
   table: 'import_job',
   row: key.id,

@@ -17,7 +17,8 @@ interface Labelled {
   readonly label: Uint8Array;
 }
 
-const place = (row: Uuid, rowVersion: number): Place => ({
+/** Where the label of a passkey stands. */
+export const labelPlace = (row: Uuid, rowVersion: number): Place => ({
   part: 'account',
   table: 'passkey',
   row,
@@ -26,12 +27,12 @@ const place = (row: Uuid, rowVersion: number): Place => ({
 });
 
 export function sealLabel(keys: Unlocked, id: Uuid, version: number, label: Label): Sealed {
-  return keys.seal(place(id, version), Buffer.from(JSON.stringify(label)));
+  return keys.seal(labelPlace(id, version), Buffer.from(JSON.stringify(label)));
 }
 
 export function openLabel(keys: Unlocked, row: Labelled): Label {
   // What opens was sealed by `sealLabel`.
-  return JSON.parse(keys.open(place(row.id, row.version), row.label).toString('utf8')) as Label;
+  return JSON.parse(keys.open(labelPlace(row.id, row.version), row.label).toString('utf8')) as Label;
 }
 
 /** A name as it is kept; `invalid-input` when nothing of it is visible. */

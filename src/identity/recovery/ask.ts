@@ -19,7 +19,20 @@ export async function askRecovery(context: Context, kind: RequestKind, email: st
   await insertRequest(context.signInSql, {
     id: newUuid(),
     kind,
-    emailToken: context.keyring.blindIndex('account-email').current(address),
+    emailTokens: tokensOf(context.keyring.blindIndex('account-email').all(address)),
     now: new Date(context.clock.now()),
   });
+}
+
+/** More keys of an index than live at once, also when a rotation failed before. */
+const mostTokens = 4;
+
+/**
+ * The tokens of an address under every key of the index, since the account's may be made anew before the request is looked at;
+ * always of one size.
+ */
+function tokensOf(all: readonly Buffer[]): Buffer {
+  return Buffer.concat(
+    Array.from({ length: mostTokens }, (_, n) => all[Math.min(n, all.length - 1)] ?? Buffer.alloc(0)),
+  );
 }

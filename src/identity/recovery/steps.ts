@@ -1,6 +1,6 @@
 import { newUuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
-import { findByEmailToken } from '../store.ts';
+import { findByEmail } from '../store.ts';
 import { applyDueEmailChange } from './email-change.ts';
 import { finishLinkMs, sendResetConfirm } from './identity-reset.ts';
 import { sendPasswordReset } from './password-reset.ts';
@@ -30,7 +30,7 @@ async function handleRequest(context: Context): Promise<boolean> {
   const done = await context.signInSql.begin(async (transaction) => {
     const request = await takeRequest(transaction);
     if (request === null) return null;
-    const account = await findByEmailToken(transaction, request.emailToken);
+    const account = await findByEmail(transaction, request.emailTokens);
     if (account !== null) {
       if (request.kind === 'password-reset') await sendPasswordReset(context, transaction, account);
       else await sendResetConfirm(context, transaction, account);

@@ -1,23 +1,33 @@
 import type { Uuid } from '../../kernel/index.ts';
 import type { Db, Language } from '../store.ts';
 
+/** One blind-index token; a request has several, one after the other. */
+const tokenBytes = 32;
+
 export type RequestKind = 'password-reset' | 'identity-reset';
 
 /** What is written when somebody asks for help: the same row for an address that is known and for one that is not. */
 export async function insertRequest(
   sql: Db,
-  row: { readonly id: Uuid; readonly kind: RequestKind; readonly emailToken: Buffer; readonly now: Date },
+  row: { readonly id: Uuid; readonly kind: RequestKind; readonly emailTokens: Buffer; readonly now: Date },
 ): Promise<void> {
   await sql`insert into recovery_request (id, kind, email_token, created_at)
-    values (${row.id}, ${row.kind}, ${row.emailToken}, ${row.now})`;
+    values (${row.id}, ${row.kind}, ${row.emailTokens}, ${row.now})`;
 }
 
 /** Takes one request away, for the caller's transaction; no other process has it meanwhile. */
-export async function takeRequest(sql: Db): Promise<{ kind: RequestKind; emailToken: Buffer } | null> {
-  const rows = await sql<{ kind: RequestKind; emailToken: Buffer }[]>`delete from recovery_request where id = (
+export async function takeRequest(
+  sql: Db,
+): Promise<{ readonly kind: RequestKind; readonly emailTokens: readonly Buffer[] } | null> {
+  const [row] = await sql<{ kind: RequestKind; tokens: Buffer }[]>`delete from recovery_request where id = (
       select id from recovery_request order by created_at limit 1 for update skip locked)
-    returning kind, email_token as "emailToken"`;
-  return rows[0] ?? null;
+    returning kind, email_token as tokens`;
+  if (row === undefined) return null;
+  const count = row.tokens.length / tokenBytes;
+  const emailTokens = Array.from({ length: count }, (_, n) =>
+    row.tokens.subarray(n * tokenBytes, (n + 1) * tokenBytes),
+  );
+  return { kind: row.kind, emailTokens };
 }
 
 /** Stores the token of a mail; earlier ones of the account for the same thing are void. */

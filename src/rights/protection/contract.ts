@@ -8,6 +8,8 @@ export const statementIds = [
   'codes-hashed',
   'keys-apart',
   'key-elsewhere',
+  'keys-turned',
+  'key-service',
   'app-walled',
   'log-fixed',
   'columns-listed',

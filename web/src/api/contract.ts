@@ -10,6 +10,7 @@ export type {
   FormState,
   FormValue,
 } from '../../../src/card/forms/contract.ts';
+export type { KeyJob, KeyKind, Keys, KeysOfKind } from '../../../src/rights/keys/contract.ts';
 export type { FoundTerms, TermKind, TermSearch } from '../../../src/terminologies/contract.ts';
 
 /** Of the short lists of the forms, the one that the pages use. */
@@ -386,6 +387,8 @@ export type StatementId =
   | 'codes-hashed'
   | 'keys-apart'
   | 'key-elsewhere'
+  | 'keys-turned'
+  | 'key-service'
   | 'app-walled'
   | 'log-fixed'
   | 'columns-listed'

@@ -20,6 +20,9 @@ import type {
   Guardian,
   Import,
   Instance,
+  KeyJob,
+  KeyKind,
+  Keys,
   Language,
   Look,
   LookCounts,
@@ -71,6 +74,10 @@ export interface paths {
   '/api/instance': { get: Answer<200, Instance> };
   '/api/protection': { get: Answer<200, Protection> };
   '/api/protection/checks': { post: Answer<200, Protection> };
+  '/api/keys': { get: Answer<200, Keys> };
+  '/api/keys/rotations': { post: Takes<{ kind: KeyKind }> & Answer<202, KeyJob> };
+  '/api/keys/rotations/{kind}/pause': { post: At<{ kind: KeyKind }> & Answer<200, KeyJob> };
+  '/api/keys/rotations/{kind}/resume': { post: At<{ kind: KeyKind }> & Answer<200, KeyJob> };
   '/api/demo/sign-in': { post: Takes<{ as: DemoPerson }> & Answer<200, Me> };
   '/api/demo/mail': { get: Answer<200, { messages: DemoMail[] }> };
   '/api/rights/what-we-keep': {

@@ -101,6 +101,11 @@ export function RoomFrame() {
                 <Trans>Administration</Trans>
               </Room>
             )}
+            {me.roles.includes('admin') && (
+              <Room link={{ to: '/admin/keys' }} icon="rotate">
+                <Trans>Keys</Trans>
+              </Room>
+            )}
             <Room
               link={{ to: '/privacy' }}
               icon="sliders"

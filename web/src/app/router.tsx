@@ -3,6 +3,7 @@ import type { Me, Show } from '../api/contract.ts';
 import { ApiError } from '../api/problem.ts';
 import { cardQuery, importQuery, instanceQuery, onSessionEnded, queryClient, recordsQuery } from '../api/queries.ts';
 import { rememberSignedIn } from '../api/session.ts';
+import { keysQuery } from '../features/keys/query.ts';
 import { language } from '../i18n/language.ts';
 import { safePath } from './destination.ts';
 import { NotFoundPage, RouteProblem } from './failures.tsx';
@@ -193,6 +194,16 @@ const admin = createRoute({
   component: lazyPage(() => import('../features/admin/Admin.tsx'), 'Admin'),
 });
 
+const keys = createRoute({
+  getParentRoute: () => rooms,
+  path: '/admin/keys',
+  loader: async ({ context }) => {
+    if (!context.me.roles.includes('admin')) throw new ApiError({ code: 'not-found', status: 404 });
+    await queryClient.ensureQueryData({ ...keysQuery, revalidateIfStale: true });
+  },
+  component: lazyPage(() => import('../features/keys/KeysPage.tsx'), 'KeysPage'),
+});
+
 const routeTree = root.addChildren([
   openPages,
   joining.addChildren([factor, firstCodes, firstConsent, firstRecord]),
@@ -215,6 +226,7 @@ const routeTree = root.addChildren([
     settings,
     ...securityPages,
     admin,
+    keys,
   ]),
 ]);
 

@@ -25,6 +25,8 @@ export type IconName =
   | 'user'
   | 'users'
   | 'pill'
+  | 'pause'
+  | 'play'
   | 'rotate'
   | 'message'
   | 'approximate'

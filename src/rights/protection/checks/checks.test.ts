@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from '../../../../test/product.ts';
 import { noteVerified, writeSetup } from '../../../backup/index.ts';
 import { Secret } from '../../../config/index.ts';
-import { newUuid, randomBytes } from '../../../kernel/index.ts';
+import { newUuid, randomBytes, systemClock } from '../../../kernel/index.ts';
+import { kindsOf } from '../../../keyring/index.ts';
 import type { Protection } from '../contract.ts';
 import { appWalled } from './app-walled.ts';
 import { backedUp } from './backed-up.ts';
@@ -13,7 +14,9 @@ import { codesHashed } from './codes-hashed.ts';
 import { columnsListed } from './columns-listed.ts';
 import { fieldsSealed } from './fields-sealed.ts';
 import { keyElsewhere } from './key-elsewhere.ts';
+import { keyService } from './key-service.ts';
 import { keysApart } from './keys-apart.ts';
+import { keysTurned } from './keys-turned.ts';
 import { logFixed } from './log-fixed.ts';
 import { mailProtected } from './mail.ts';
 import { passwordsHashed } from './passwords-hashed.ts';
@@ -128,6 +131,26 @@ test.each(['grant create on schema public to carnet_app', 'alter table resource 
     await superSql.unsafe('alter table resource force row level security');
   },
 );
+
+test('keys-turned: a rotation that is overdue is found; key-service: one that does not answer is found', async () => {
+  const { keysSql, instanceId } = product.instance;
+  const parts = { sql: keysSql, instance: instanceId, clock: systemClock, turns: true };
+  const check = keysTurned(() => kindsOf(parts, 1));
+  await product.product.keyring.signingKeys('access-token-signing');
+  expect(await check.run()).toEqual({ met: true, good: 4, of: 4 });
+  // A day within the tenth that a rotation may be late, and a day past it.
+  await keysSql`update kek_ciphertext set created_at = created_at - interval '32 days' where purpose = 'access-token-signing'`;
+  expect(await check.run()).toMatchObject({ met: true });
+  await keysSql`update kek_ciphertext set created_at = created_at - interval '2 days' where purpose = 'access-token-signing'`;
+  expect(await check.run()).toEqual({ met: false, good: 3, of: 4 });
+  await keysSql`update kek_ciphertext set created_at = created_at - interval '402 days' where subject = ${person.account}`;
+  expect(await check.run()).toMatchObject({ met: false, good: 2 });
+  await keysSql`update kek_ciphertext set created_at = now()`;
+  expect(await check.run()).toMatchObject({ met: true });
+
+  expect(await keyService(async () => true).run()).toMatchObject({ met: true });
+  expect(await keyService(async () => false).run()).toEqual({ met: false, good: 0, of: 1 });
+});
 
 test('log-fixed: a right to change the log is found, and no entry was touched', async () => {
   const { appSql, superSql } = product.instance;

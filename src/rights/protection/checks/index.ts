@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Config } from '../../../config/index.ts';
 import type { Clock } from '../../../kernel/index.ts';
+import type { KindStatus } from '../../../keyring/index.ts';
 import type { Check } from '../check.ts';
 import { appWalled } from './app-walled.ts';
 import { backedUp } from './backed-up.ts';
@@ -9,18 +10,27 @@ import { columnsListed } from './columns-listed.ts';
 import { connection, type Edge } from './connection.ts';
 import { fieldsSealed } from './fields-sealed.ts';
 import { keyElsewhere } from './key-elsewhere.ts';
+import { keyService } from './key-service.ts';
 import { keysApart } from './keys-apart.ts';
+import { keysTurned } from './keys-turned.ts';
 import { logFixed } from './log-fixed.ts';
 import { mailProtected } from './mail.ts';
 import { passwordsHashed } from './passwords-hashed.ts';
 import { recordsSealed } from './records-sealed.ts';
+
+/** What the keyring says of its keys and of the key service. */
+export interface KeyFacts {
+  readonly clock: Clock;
+  readonly kinds: () => Promise<readonly KindStatus[]>;
+  readonly healthy: () => Promise<boolean>;
+}
 
 /** Every check of this server. `sql`: the app's role, whose rights are tried; `keysSql`: the keys' role in its own database. */
 export function serverChecks(
   sql: Sql,
   keysSql: Sql,
   config: Edge & Pick<Config, 'dataFolder' | 'kms' | 'mail'>,
-  clock: Clock,
+  keys: KeyFacts,
 ): readonly Check[] {
   return [
     recordsSealed(sql),
@@ -29,11 +39,13 @@ export function serverChecks(
     codesHashed(sql),
     keysApart(sql, keysSql),
     keyElsewhere(config),
+    keysTurned(keys.kinds),
+    keyService(keys.healthy),
     appWalled(sql),
     logFixed(sql),
     columnsListed(sql, keysSql),
     connection(config),
     mailProtected(config),
-    backedUp(config, clock),
+    backedUp(config, keys.clock),
   ];
 }

@@ -1,34 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { Import } from '../../api/contract.ts';
 import { numberOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { buttonClass } from '../../ui/Button.tsx';
-import { Icon } from '../../ui/Icon.tsx';
+import { LongStep } from '../../ui/LongStep.tsx';
 import { Bar, Page } from '../../ui/Page.tsx';
-
-type Step = 'done' | 'now' | 'later';
-
-function LongStep({ step, title, children }: { step: Step; title: ReactNode; children?: ReactNode }) {
-  return (
-    <li data-step={step} aria-current={step === 'now' ? 'step' : undefined}>
-      <span className="dot">{step === 'done' && <Icon name="check" size="small" />}</span>
-      <div>
-        <p className={step === 'later' ? undefined : 'row-title'}>
-          {title}
-          {step === 'done' && (
-            <span className="sr-only">
-              {', '}
-              <Trans>done</Trans>
-            </span>
-          )}
-        </p>
-        {children}
-      </div>
-    </li>
-  );
-}
 
 /** Reading or storing, with the step that runs now and how far it is. */
 export function UnderWay({ work }: { work: Import }) {

@@ -24,6 +24,8 @@ const thief: readonly StatementId[] = [
   'codes-hashed',
   'keys-apart',
   'key-elsewhere',
+  'keys-turned',
+  'key-service',
 ];
 const walls: readonly StatementId[] = ['app-walled', 'log-fixed', 'columns-listed'];
 const way: readonly StatementId[] = ['connection', 'mail'];

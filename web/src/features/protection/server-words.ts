@@ -43,6 +43,18 @@ export function useServerWords(): (id: StatementId) => Words {
           how: t`We look at where this server has it from.`,
           means: t`A thief of this computer’s whole disk would hold the data and the key to them. A thief of the database alone would not. Whoever runs this server can keep the key elsewhere.`,
         };
+      case 'keys-turned':
+        return {
+          says: t`Keys are replaced before they grow old`,
+          how: t`We read when each kind of key was made: the root key turns every 90 days, keys of people and of the search every year, signing keys every 30 days.`,
+          means: t`A key that somebody copied long ago may still open what is written today. Ask whoever runs this server.`,
+        };
+      case 'key-service':
+        return {
+          says: t`What opens the keys answers`,
+          how: t`We ask it now.`,
+          means: t`What is sealed stays sealed: nothing is lost or shown, but records do not open until it answers again.`,
+        };
       case 'app-walled':
         return {
           says: t`The database refuses this server what goes beyond its work`,

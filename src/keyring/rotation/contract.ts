@@ -1,0 +1,109 @@
+import type { Sql } from 'postgres';
+import type { Clock, Grant, Uuid } from '../../kernel/index.ts';
+import type { IndexField, KmsCustodian, KmsProvider, Place } from '../contract.ts';
+
+/** The four kinds of rotation: wrap every key anew, seal every value anew, make every search token anew, sign anew. */
+export const jobKinds = ['kek', 'data', 'index', 'signing'] as const;
+export type JobKind = (typeof jobKinds)[number];
+export const jobStates = ['running', 'paused', 'done', 'failed'] as const;
+export type JobState = (typeof jobStates)[number];
+export const askers = ['schedule', 'command', 'admin'] as const;
+export type Asker = (typeof askers)[number];
+
+/**
+ * `version`: a new version is made. `settle`: until every process has read it. `work`: what stands under the old one is moved.
+ * `drain`: until no process writes under the old one any more. `prove`: what is left is counted, and moved if there is any.
+ */
+export const jobSteps = ['version', 'settle', 'work', 'drain', 'prove', 'end'] as const;
+export type JobStep = (typeof jobSteps)[number];
+
+/** A rotation as it stands; a row of `key_job`. */
+export interface Job {
+  readonly id: Uuid;
+  readonly kind: JobKind;
+  readonly state: JobState;
+  readonly askedBy: Asker;
+  readonly step: JobStep;
+  readonly cursor: string | null;
+  readonly done: number;
+  readonly total: number;
+  readonly workedMs: number;
+  readonly damaged: number;
+  readonly fromVersion: number | null;
+  readonly toVersion: number | null;
+  readonly subject: Uuid | null;
+  readonly olderThan: Date;
+  readonly readyAt: Date | null;
+  readonly startedAt: Date;
+  readonly updatedAt: Date;
+  readonly finishedAt: Date | null;
+  /** Why it failed, or what it waits for: a code of `kernel/errors.ts`. */
+  readonly note: string | null;
+}
+
+/** What a turn of work says of a job; what is absent stays. */
+export interface JobChange {
+  readonly state?: JobState;
+  readonly step?: JobStep;
+  readonly cursor?: string | null;
+  readonly done?: number;
+  readonly total?: number;
+  readonly damaged?: number;
+  readonly toVersion?: number;
+  readonly note?: string | null;
+  /** The step goes on so many ms from now. */
+  readonly readyIn?: number;
+}
+
+/** One sealed column of a table, as its slice declares it. Names are constants of ours: they become part of statements. */
+export interface SealedColumn {
+  readonly table: string;
+  readonly column: string;
+  /** The columns of its primary key with their types, in order. */
+  readonly key: readonly { readonly name: string; readonly type: 'uuid' | 'bigint' | 'integer' | 'text' }[];
+  /** The column that names the subject whose key it is. */
+  readonly subject: string;
+  /** Further columns, or expressions, that the place needs: as text, under their name here. */
+  readonly also?: Readonly<Record<string, string>>;
+  /** Where the value belongs; every column comes as text. Null for a row that is none of ours. */
+  place(row: Readonly<Record<string, string>>): Place | null;
+}
+
+/** A column of search tokens that are made anew from sealed values. */
+export interface TokenColumn {
+  readonly field: IndexField;
+  readonly table: string;
+  readonly column: string;
+  /** The sealed column of the same table that the token is of. */
+  readonly of: SealedColumn;
+  /** The normalised text that the token is of. */
+  text(opened: Buffer): string;
+}
+
+/** What the machine that seals anew needs of the main database. */
+export interface ValueParts {
+  /** Role carnet_reseal. */
+  readonly sql: Sql;
+  readonly columns: readonly SealedColumn[];
+  readonly tokens: readonly TokenColumn[];
+  readonly grant: (machine: 'reseal' | 'reindex', subject: Uuid) => Grant;
+}
+
+export interface RotationOptions {
+  /** The keys database, over one connection that nobody else uses: the lock of whoever works is held on it. */
+  readonly keysSql: Sql;
+  readonly kms: KmsProvider;
+  /** Asked for when a KEK version is to be made or destroyed, and not before. */
+  readonly custodian: () => Promise<KmsCustodian>;
+  readonly instance: Uuid;
+  readonly rowKeyPin?: string;
+  readonly clock: Clock;
+  readonly values: ValueParts;
+  /** How long a process works with what it knew, in ms; `keyLife` when absent. */
+  readonly life?: number;
+  /** Days for which a data backup may need a retired key. */
+  readonly retentionDays: number;
+  /** Told of each job that ended, before it counts as ended: what it cannot write to the log, it does not end. */
+  readonly ended: (job: Job) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}

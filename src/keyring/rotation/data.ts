@@ -1,0 +1,145 @@
+import { CarnetError, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
+import { addRows } from '../add-rows.ts';
+import { type KekRow, signRow, wrapRow } from '../row.ts';
+import { parseSealedHeader } from '../sealed-format.ts';
+import type { JobStep, SealedColumn } from './contract.ts';
+import { type DueSubject, dataKeyStore } from './data-store.ts';
+import { afterColumn, cursorOf, spanOf, textOf } from './pass.ts';
+import { type SealedRow, valuesStore } from './values-store.ts';
+import type { Turn, Work } from './work.ts';
+
+const subjectsAtOnce = 50;
+const valuesAtOnce = 500;
+const headersAtOnce = 20_000;
+
+/**
+ * The rotation of data keys: a new version for each subject; a wait until every process has read of it, so that nobody meets a
+ * value that he cannot open; every value sealed again; a wait until nobody seals under the old one; and a count of the headers
+ * of all values, in which what was sealed meanwhile is moved. Then the old versions are marked as retired.
+ */
+export const dataSteps: Partial<Record<JobStep, Turn>> = {
+  async version(work, job) {
+    const store = dataKeyStore(work.options.keysSql);
+    if (job.cursor === null) await work.begin({ total: await store.countDue(job.olderThan, job.subject) });
+    const due = await store.due(job.olderThan, job.subject, job.cursor, subjectsAtOnce);
+    const last = due.at(-1);
+    if (last === undefined) {
+      if (job.subject !== null && job.done === 0) return work.save({ state: 'failed', note: 'key-destroyed' });
+      return work.begin({ step: 'settle', cursor: null, readyIn: work.settleMs });
+    }
+    const rows = await Promise.all(due.map((subject) => makeVersion(work, subject)));
+    await addRows(work.authority, rows, (ready) => store.addVersions(work.authority.store, ready));
+    await work.save({
+      cursor: last.subject,
+      done: job.done + due.length,
+      toVersion: Math.max(job.toVersion ?? 0, ...rows.map(({ version }) => version)),
+    });
+  },
+
+  async settle(work, job) {
+    const { sql, columns } = work.options.values;
+    let total = 0;
+    for (const of of columns) total += await valuesStore(sql).count(of, job.subject);
+    work.resealKeys.wipe();
+    await work.begin({ step: 'work', cursor: null, total });
+  },
+
+  async work(work, job) {
+    const pass = cursorOf(job.cursor);
+    const of = work.options.values.columns[pass.column];
+    if (of === undefined) return work.save({ step: 'drain', cursor: null, readyIn: work.settleMs });
+    const rows = await valuesStore(work.options.values.sql).page(of, spanOf(pass, job.subject), valuesAtOnce);
+    const { damaged } = await reseal(work, of, rows);
+    await work.save({
+      cursor: textOf(rows.length < valuesAtOnce ? afterColumn(pass) : { ...pass, after: rows.at(-1)?.key ?? null }),
+      done: job.done + rows.length,
+      damaged: job.damaged + damaged,
+    });
+  },
+
+  async drain(work) {
+    work.resealKeys.wipe();
+    await work.save({ step: 'prove', cursor: null });
+  },
+
+  async prove(work, job) {
+    const { sql, columns } = work.options.values;
+    const pass = cursorOf(job.cursor);
+    const of = columns[pass.column];
+    if (of === undefined) {
+      if (pass.left === 0) {
+        await dataKeyStore(work.options.keysSql).retire(job.olderThan, job.subject);
+        return work.save({ step: 'end' });
+      }
+      // What was sealed meanwhile has been moved, and is counted once more; what does not open never will be.
+      if (pass.moved === 0) return work.save({ state: 'failed', note: 'not-openable', damaged: pass.left });
+      return work.save({ cursor: null });
+    }
+    const store = valuesStore(sql);
+    const span = spanOf(pass, job.subject);
+    const until = await store.nth(of, span, headersAtOnce);
+    const left = await leftIn(work, of, { ...span, until });
+    const moved = left === 0 ? 0 : await moveRange(work, of, { ...span, until });
+    const next = until === null ? afterColumn(pass) : { ...pass, after: until };
+    await work.save({ cursor: textOf({ ...next, left: pass.left + left, moved: pass.moved + moved }) });
+  },
+};
+
+async function makeVersion({ authority }: Work, { subject, purpose, version }: DueSubject): Promise<KekRow> {
+  const { kms, instance, rowKey } = authority;
+  const key = randomBytes(32);
+  const of = { id: newUuid(), subject, kind: 'data-key', purpose, version: version + 1 } as const;
+  const row = await wrapRow(kms, instance, of, key);
+  key.fill(0);
+  return signRow(rowKey, row);
+}
+
+/** How many values of a range stand under an older version than their subject's newest. */
+async function leftIn(work: Work, of: SealedColumn, span: Parameters<Store['countVersions']>[1]): Promise<number> {
+  const counted = await valuesStore(work.options.values.sql).countVersions(of, span);
+  const newest = await dataKeyStore(work.options.keysSql).newest([...new Set(counted.map(({ subject }) => subject))]);
+  return counted.reduce((sum, { subject, version, values }) => {
+    // Who has no key was erased: nothing of him opens.
+    return sum + (version < (newest.get(subject) ?? 0) ? values : 0);
+  }, 0);
+}
+type Store = ReturnType<typeof valuesStore>;
+
+async function moveRange(work: Work, of: SealedColumn, span: Parameters<Store['page']>[1]): Promise<number> {
+  const store = valuesStore(work.options.values.sql);
+  let moved = 0;
+  for (let after = span.after; ; ) {
+    const rows = await store.page(of, { ...span, after }, valuesAtOnce);
+    moved += (await reseal(work, of, rows)).moved;
+    after = rows.at(-1)?.key ?? null;
+    if (rows.length < valuesAtOnce) return moved;
+  }
+}
+
+/** Opens what stands under an older version and seals it under the newest, in the same place. */
+async function reseal(
+  work: Work,
+  of: SealedColumn,
+  rows: readonly SealedRow[],
+): Promise<{ readonly moved: number; readonly damaged: number }> {
+  const keys = await work.resealKeys.of(new Set<Uuid>(rows.map(({ subject }) => subject)));
+  const changed: { old: SealedRow; fresh: Buffer }[] = [];
+  let damaged = 0;
+  for (const old of rows) {
+    const unlocked = keys.get(old.subject);
+    if (unlocked === undefined || parseSealedHeader(old.sealed)?.keyVersion === unlocked.keyVersion) continue;
+    const place = of.place(old.row);
+    if (place === null) continue;
+    try {
+      const plain = unlocked.open(place, old.sealed);
+      changed.push({ old, fresh: unlocked.seal(place, plain) });
+      plain.fill(0);
+    } catch (error) {
+      if (!(error instanceof CarnetError && error.code === 'not-openable')) throw error;
+      damaged++;
+    }
+  }
+  // One that was changed meanwhile is met again by the next count.
+  await valuesStore(work.options.values.sql).replace(of, changed);
+  return { moved: changed.length, damaged };
+}

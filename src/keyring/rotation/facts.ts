@@ -1,0 +1,65 @@
+import type { Sql } from 'postgres';
+import type { Uuid } from '../../kernel/index.ts';
+import { answered } from '../store.ts';
+import type { JobKind } from './contract.ts';
+
+export interface TurnFacts {
+  /** When what turns was made; of many, the one whose turn comes first. Null when there is none yet. */
+  readonly madeAt: Date | null;
+  /** The newest version; of many, the highest. */
+  readonly version: number;
+  /** How many keys turn. */
+  readonly keys: number;
+}
+
+const fields = ['account-email', 'record-identifier'];
+
+/** Ages, versions and counts of what a kind of rotation turns, under the role carnet_keys. */
+export async function turnFacts(sql: Sql, instance: Uuid, kind: JobKind, kekVersion: number): Promise<TurnFacts> {
+  const [row] = await answered(query(sql, instance, kind, kekVersion));
+  return row ?? { madeAt: null, version: 0, keys: 0 };
+}
+
+function query(sql: Sql, instance: Uuid, kind: JobKind, kekVersion: number): PromiseLike<TurnFacts[]> {
+  switch (kind) {
+    case 'kek':
+      // The service does not always say when a version was made; the job that made it does, and the first one came with the instance.
+      return sql<
+        TurnFacts[]
+      >`select ${kekVersion}::int as version, (select count(*)::int from kek_ciphertext) as keys, coalesce(
+        (select min(started_at) from key_job where kind = 'kek' and to_version = ${kekVersion} and from_version < ${kekVersion}),
+        (select min(created_at) from kek_ciphertext where subject = ${instance})) as "madeAt"`;
+    case 'data':
+      return sql<
+        TurnFacts[]
+      >`select min(made) as "madeAt", coalesce(max(version), 0)::int as version, count(*)::int as keys
+        from (select max(created_at) as made, max(version) as version from kek_ciphertext where kind = 'data-key'
+          group by subject) s`;
+    case 'index':
+      return sql<
+        TurnFacts[]
+      >`select min(made) as "madeAt", coalesce(max(version), 0)::int as version, count(*)::int as keys
+        from (select max(created_at) as made, max(version) as version from kek_ciphertext
+          where subject = ${instance} and kind = 'index-key' and purpose = any (${fields}) group by purpose) s`;
+    case 'signing':
+      return sql<
+        TurnFacts[]
+      >`select max(created_at) as "madeAt", coalesce(max(version), 0)::int as version, count(*)::int as keys
+        from kek_ciphertext where subject = ${instance} and kind = 'instance-key' and purpose = 'access-token-signing'`;
+    default:
+      return unknownKind(kind);
+  }
+}
+
+function unknownKind(kind: never): never {
+  throw new TypeError(`unknown kind ${String(kind)}`);
+}
+
+/** How many versions of data keys are retired, and since when the oldest. */
+export async function retiredFacts(sql: Sql): Promise<{ readonly keys: number; readonly since: Date | null }> {
+  const [row] = await answered(sql<
+    { keys: number; since: Date | null }[]
+  >`select count(*)::int as keys, min(retired_at) as since
+    from kek_ciphertext where retired_at is not null`);
+  return row ?? { keys: 0, since: null };
+}

@@ -1,0 +1,65 @@
+import { type Static, type TSchema, Type } from 'typebox';
+
+const object = <T extends Record<string, TSchema>>(properties: T) =>
+  Type.Object(properties, { additionalProperties: false });
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const count = Type.Integer({ minimum: 0 });
+const time = Type.String({ format: 'date-time' });
+
+/** `kek` wraps every other key; `data` seals one subject's values; `index` finds sealed addresses; `signing` signs access tokens. */
+export const KeyKind = Type.Enum(['kek', 'data', 'index', 'signing']);
+export type KeyKind = Static<typeof KeyKind>;
+
+/** A rotation. `done` of `total` count the step that it is in; `perSecond` is null before there is a speed. */
+export const KeyJob = object({
+  id: Type.String({ format: 'uuid' }),
+  kind: KeyKind,
+  state: Type.Enum(['running', 'paused', 'done', 'failed']),
+  askedBy: Type.Enum(['schedule', 'command', 'admin']),
+  step: Type.Enum(['version', 'settle', 'work', 'drain', 'prove', 'end']),
+  done: count,
+  total: count,
+  perSecond: nullable(Type.Number({ minimum: 0 })),
+  secondsLeft: nullable(count),
+  version: nullable(count),
+  startedAt: time,
+  finishedAt: nullable(time),
+  /** A code of docs/errors.md: why it failed or what it waits for. */
+  note: nullable(Type.String()),
+});
+export type KeyJob = Static<typeof KeyJob>;
+
+/** All keys of one kind. `turns` is false for a key-encryption key that stands in the configuration. */
+export const KeysOfKind = object({
+  kind: KeyKind,
+  version: count,
+  keys: count,
+  madeAt: nullable(time),
+  dueAt: nullable(time),
+  overdue: Type.Boolean(),
+  turns: Type.Boolean(),
+});
+export type KeysOfKind = Static<typeof KeysOfKind>;
+
+/** Versions, ages, rotations and health of the keys; numbers alone, never a key and never whose it is. */
+export const Keys = object({
+  service: object({
+    provider: Type.String(),
+    healthy: Type.Boolean(),
+    /** Milliseconds until it answered. */
+    answerMs: count,
+    checkedAt: time,
+  }),
+  kinds: Type.Array(KeysOfKind),
+  /** Keys that stand under an older version of the key-encryption key. */
+  underOlder: count,
+  /** Whether older versions of the key-encryption key still exist, and open what stands under them. */
+  olderOpen: Type.Boolean(),
+  retired: count,
+  living: Type.Array(KeyJob),
+  /** What ended, newest first. */
+  history: Type.Array(KeyJob),
+});
+export type Keys = Static<typeof Keys>;
+
+export const AskRotation = object({ kind: KeyKind });

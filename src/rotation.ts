@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accessSealed, machineGrant } from './access/index.ts';
+import { createAudit } from './audit/index.ts';
+import { cardSealed } from './card/index.ts';
+import { addresses, codeOf, instanceOf, type Report, type Tuning } from './compose.ts';
+import type { Config } from './config/index.ts';
+import { openPool } from './database/index.ts';
+import { importSealed } from './exchange/index.ts';
+import { identitySealed, identityTokens } from './identity/index.ts';
+import { hasCode, newUuid, systemClock } from './kernel/index.ts';
+import {
+  createKeyring,
+  type Job,
+  openCustodian,
+  openKms,
+  type RotationOptions,
+  type SealedColumn,
+} from './keyring/index.ts';
+import { outboxSealed } from './notifications/index.ts';
+import { recordsSealed } from './records/index.ts';
+
+/** Every sealed column, as its slice declares it; a test holds the list against the registry. */
+export const sealedColumns: readonly SealedColumn[] = [
+  ...recordsSealed,
+  ...importSealed,
+  ...cardSealed,
+  ...accessSealed,
+  ...identitySealed,
+  ...outboxSealed,
+];
+
+export interface Rotation {
+  readonly options: RotationOptions;
+  /** Whether the KEK can turn: one from the configuration cannot. */
+  readonly turns: boolean;
+  /** Appends to the access log that keys were trimmed or destroyed. */
+  tell(kind: 'keys-rotated' | 'keys-trimmed' | 'keys-destroyed', what: string): Promise<void>;
+  /** When the newest keys backup that was found whole was made, of those with a KEK version of at least this; null without one. */
+  lastVerifiedBackup(kekVersion: number): Promise<Date | null>;
+  close(): Promise<void>;
+}
+
+/** Puts together what works at rotations: with the custodian's half of the key service, in a process that serves nobody. */
+export async function openRotation(config: Config, report: Report, tuning: Tuning = {}): Promise<Rotation> {
+  const { app, keys } = addresses(config);
+  const sql = openPool(app, { max: 1, role: 'carnet_reseal', name: 'carnet reseal' });
+  const keysSql = openPool(keys, { max: 1, name: 'carnet rotation' });
+  const keyringSql = openPool(keys, { max: 1, name: 'carnet rotation keys' });
+  const kms = await openKms(config);
+  const instance = await instanceOf(sql, config);
+  const clock = systemClock;
+  const keyring = await createKeyring({ sql: keyringSql, kms, clock, instance });
+  const audit = createAudit(keyring);
+  const tell: Rotation['tell'] = (kind, what) =>
+    audit.append(
+      sql,
+      { kind, request: newUuid(), actor: null, session: null, subject: null, purpose: 'operations', what },
+      'ok',
+    );
+  return {
+    options: {
+      keysSql,
+      kms,
+      custodian: () => openCustodian(config),
+      instance,
+      clock,
+      values: { sql, columns: sealedColumns, tokens: identityTokens, grant: machineGrant },
+      retentionDays: config.backupRetentionDays,
+      ...(tuning.keyLife === undefined ? {} : { life: tuning.keyLife }),
+      ended: (job) => tell('keys-rotated', wordsOf(job)),
+      onError: (error) => report({ where: 'rotation', code: codeOf(error) }, error),
+    },
+    turns: config.kms.encryptionKey === null,
+    tell,
+    lastVerifiedBackup: (kekVersion) => lastVerifiedBackup(config.dataFolder, kekVersion),
+    async close() {
+      await keyring.close();
+      await Promise.all([sql, keysSql, keyringSql].map((pool) => pool.end({ timeout: 5 })));
+    },
+  };
+}
+
+/** Counts for the access log, and whose keys if they were one person's: nothing of what is sealed. */
+function wordsOf(job: Job): string {
+  const of = job.subject === null ? '' : ` of ${job.subject}`;
+  return `${job.kind} keys${of}: version ${job.toVersion ?? 0}, ${job.done} done, asked by ${job.askedBy}`;
+}
+
+/** What `backup verify` and `backup create` note of each pair that they read back. */
+interface VerifiedBackup {
+  readonly madeAt: string;
+  readonly kekVersion: number;
+}
+
+async function lastVerifiedBackup(dataFolder: string, kekVersion: number): Promise<Date | null> {
+  try {
+    const all = JSON.parse(
+      await readFile(join(dataFolder, 'backups-verified.json'), 'utf8'),
+    ) as readonly VerifiedBackup[]; // our own file
+    const last = all.findLast((one) => one.kekVersion >= kekVersion);
+    return last === undefined ? null : new Date(last.madeAt);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}

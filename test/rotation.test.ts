@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchKeysWorker } from '../src/cli/supervisor/server.ts';
+import { mainColumns } from '../src/database/index.ts';
+import { askRotation, type Job, type JobKind, jobStore } from '../src/keyring/index.ts';
+import { sealedColumns } from '../src/rotation.ts';
+import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
+
+/** Rotations beside a server that is used, in worker processes that are killed; keys live for a second instead of five minutes. */
+const keyLife = 1_200;
+let product: TestProduct;
+let marie: SignedUp;
+
+beforeAll(async () => {
+  product = await testProduct({ keyLife });
+  marie = await signUp(product, 'marie@carnet.example');
+  await marie.browser.json('POST', '/api/identity/tokens', { name: 'mine', scopes: ['record:read'], days: 1 });
+  await marie.browser.send('PUT', `/api/card/${marie.record}/drafts/allergies`, { value: '{"x":1}' });
+  const made = await marie.browser.json<{ id: string }>('POST', '/api/fhir/R4/Condition', condition('first'));
+  for (let n = 0; n < 30; n++)
+    await marie.browser.json('PUT', `/api/fhir/R4/Condition/${made.id}`, { ...condition(`change ${n}`), id: made.id });
+}, 60_000);
+afterAll(async () => {
+  await product.close();
+});
+
+function condition(text: string) {
+  return { resourceType: 'Condition', subject: { reference: `Patient/${marie.record}` }, code: { text } };
+}
+
+/** People who use the server while keys turn: what was answered with anything but what was asked for. */
+function traffic(): { stop(): Promise<readonly string[]>; readonly done: () => number } {
+  const failures: string[] = [];
+  let [running, done] = [true, 0];
+  const one = async (name: string, ask: () => Promise<Response>): Promise<Response> => {
+    const response = await ask();
+    done++;
+    if (!response.ok) failures.push(`${name}: ${response.status} ${await response.clone().text()}`);
+    return response;
+  };
+  const loop = async (): Promise<void> => {
+    while (running) {
+      const response = await one('create', () =>
+        marie.browser.send('POST', '/api/fhir/R4/Condition', condition('meanwhile')),
+      );
+      const { id = '' } = (await response.json()) as { id?: string };
+      await one('read', () => marie.browser.send('GET', `/api/fhir/R4/Condition/${id}`));
+      await one('change', () =>
+        marie.browser.send('PUT', `/api/fhir/R4/Condition/${id}`, { ...condition('changed'), id }),
+      );
+      await one('history', () => marie.browser.send('GET', `/api/fhir/R4/Condition/${id}/_history`));
+      await one('tokens', () => marie.browser.send('GET', '/api/identity/tokens'));
+      await one('card', () => marie.browser.send('GET', `/api/card/${marie.record}?language=en`));
+    }
+  };
+  const loops = [loop(), loop()];
+  return {
+    done: () => done,
+    async stop() {
+      running = false;
+      await Promise.all(loops);
+      return failures;
+    },
+  };
+}
+
+/** Worker processes one after the other, killed at random points `kills` times, until the job has ended. */
+async function workOff(kind: JobKind, kills: number): Promise<Job> {
+  const { keysSql, urls } = product.instance;
+  const { kekVersion } = await product.product.keyring.status();
+  const { id } = await askRotation(keysSql, { kind, askedBy: 'command', kekVersion });
+  const jobs = jobStore(keysSql);
+  for (let round = 0; round < 50; round++) {
+    const job = await jobs.job(id);
+    if (job === null || job.state !== 'running') break;
+    const worker = launchKeysWorker();
+    const work = worker
+      .job('keys-work', product.config, { url: urls.app, keysUrl: urls.keys }, { keyLife })
+      .catch(() => 'killed');
+    if (round < kills) {
+      await Promise.race([work, sleep(900 + Math.random() * 1_500)]);
+      if (worker.pid > 0) process.kill(worker.pid, 'SIGKILL');
+    }
+    await work;
+    await worker.stop();
+  }
+  const ended = await jobs.job(id);
+  expect(ended).toMatchObject({ state: 'done', note: null, damaged: 0 });
+  return ended as Job;
+}
+
+/** How many values of each column stand under each version of their key, by their headers. */
+async function versions(): Promise<Readonly<Record<string, number[]>>> {
+  const found: Record<string, number[]> = {};
+  for (const { table, column } of sealedColumns) {
+    const rows = await product.instance.superSql.unsafe<{ version: number }[]>(
+      `select distinct get_byte(${column}, 5) as version from ${table} where ${column} is not null order by 1`,
+    );
+    if (rows.length > 0) found[`${table}.${column}`] = rows.map(({ version }) => version);
+  }
+  return found;
+}
+
+test('every sensitive column is declared by its slice, and no other', () => {
+  const sensitive = Object.entries(mainColumns).flatMap(([table, columns]) =>
+    Object.entries(columns).flatMap(([column, facts]) => (facts.class === 'sensitive' ? [`${table}.${column}`] : [])),
+  );
+  // Entries of the access log are sealed to keys of their own, which do not turn.
+  const declared = [
+    ...sealedColumns.map(({ table, column }) => `${table}.${column}`),
+    'audit_event.for_retention',
+    'audit_event.for_subject',
+  ];
+  expect(declared.sort()).toEqual(sensitive.sort());
+});
+
+test('data keys turn beside live traffic, in workers that are killed: no request fails, no value stays behind', {
+  timeout: 180_000,
+}, async () => {
+  const before = await versions();
+  expect(Object.keys(before)).toEqual(
+    expect.arrayContaining(['resource_history.sealed', 'card_draft.sealed', 'api_token.name']),
+  );
+  const people = traffic();
+  const job = await workOff('data', 4).finally(() => people.stop());
+  expect(await people.stop()).toEqual([]);
+  expect(people.done()).toBeGreaterThan(50);
+  expect(job.toVersion).toBe(2);
+  for (const [column, found] of Object.entries(await versions())) expect([column, found]).toEqual([column, [2]]);
+  // The old versions are kept for restored backups, and marked.
+  const kept = await product.instance.keysSql`select version, retired_at is not null as retired, count(*)::int as n
+    from kek_ciphertext where kind = 'data-key' group by 1, 2 order by 1`;
+  expect(kept.map(({ version, retired }) => [version, retired])).toEqual([
+    [1, true],
+    [2, false],
+  ]);
+  expect(await marie.browser.json('GET', `/api/card/${marie.record}/drafts/allergies`)).toMatchObject({
+    value: '{"x":1}',
+  });
+});
+
+test('retired keys go when no backup can need them, and not while something stands under them', {
+  timeout: 60_000,
+}, async () => {
+  const { keysSql, superSql, urls } = product.instance;
+  const count = async (): Promise<number> =>
+    (await keysSql`select 1 from kek_ciphertext where retired_at is not null`).length;
+  const work = async (): Promise<void> => {
+    const worker = launchKeysWorker();
+    await worker.job('keys-work', product.config, { url: urls.app, keysUrl: urls.keys }, { keyLife });
+    await worker.stop();
+  };
+  const before = await count();
+  await work();
+  expect(await count()).toBe(before);
+  await keysSql`update kek_ciphertext set retired_at = now() - interval '31 days' where retired_at is not null`;
+  // An old value that somebody put back.
+  const [draft] = await superSql`select subject, sealed from card_draft`;
+  await superSql`update card_draft set sealed = set_byte(sealed, 5, 1)`;
+  await work();
+  const left = await keysSql`select subject from kek_ciphertext where retired_at is not null`;
+  expect(left.map(({ subject }) => subject)).toEqual([draft?.['subject']]);
+  await superSql`update card_draft set sealed = ${draft?.['sealed']}`;
+  await work();
+  expect(await count()).toBe(0);
+  await marie.browser.json('GET', `/api/card/${marie.record}?language=en`);
+});
+
+test('index keys turn: accounts are found before, meanwhile and after, and the old key is gone', {
+  timeout: 120_000,
+}, async () => {
+  const { keysSql, superSql } = product.instance;
+  const tokenOf = async (): Promise<string> =>
+    ((await superSql`select encode(email_token, 'hex') as t from account where id = ${marie.account}`)[0]?.[
+      't'
+    ] as string) ?? '';
+  const before = await tokenOf();
+  const signIn = async (): Promise<number> => {
+    const browser = new Browser(product.origin);
+    const response = await browser.send('POST', '/api/identity/sign-in', {
+      email: 'Marie@carnet.example',
+      password: testPassword,
+    });
+    return response.status;
+  };
+  let running = true;
+  const statuses: number[] = [];
+  const trying = (async () => {
+    while (running) {
+      statuses.push(await signIn());
+      await sleep(700);
+    }
+  })();
+  const job = await workOff('index', 2).finally(() => {
+    running = false;
+  });
+  await trying;
+  statuses.push(await signIn());
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect(job.toVersion).toBe(2);
+  expect(await tokenOf()).not.toBe(before);
+  const rows = await keysSql`select purpose, version from kek_ciphertext where kind = 'index-key' order by 1`;
+  expect(rows.map(({ purpose, version }) => [purpose, version])).toEqual([
+    ['account-email', 2],
+    ['record-identifier', 1],
+    ['record-source', 1],
+  ]);
+});
+
+test('the KEK and the signing keys turn beside live traffic', { timeout: 60_000 }, async () => {
+  const people = traffic();
+  const kek = await workOff('kek', 1).finally(() => people.stop());
+  await workOff('signing', 0);
+  expect(await people.stop()).toEqual([]);
+  const rows = await product.instance.keysSql`select distinct kek_version from kek_ciphertext`;
+  expect(rows.map(({ kek_version }) => kek_version)).toEqual([kek.toVersion]);
+});

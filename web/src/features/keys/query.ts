@@ -1,0 +1,10 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, body } from '../../api/client.ts';
+
+/** Keys and their rotations; asked for often while one is under way, else now and then. */
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: () => body(api.GET('/api/keys')),
+  staleTime: 0,
+  refetchInterval: ({ state }) => ((state.data?.living.length ?? 0) > 0 ? 2_000 : 30_000),
+});
