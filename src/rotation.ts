@@ -12,8 +12,8 @@ import { hasCode, newUuid, systemClock } from './kernel/index.ts';
 import {
   createKeyring,
   type Job,
-  openCustodian,
-  openKms,
+  openInstanceCustodian,
+  openInstanceKms,
   type RotationOptions,
   type SealedColumn,
 } from './keyring/index.ts';
@@ -47,7 +47,7 @@ export async function openRotation(config: Config, report: Report, tuning: Tunin
   const sql = openPool(app, { max: 1, role: 'carnet_reseal', name: 'carnet reseal' });
   const keysSql = openPool(keys, { max: 1, name: 'carnet rotation' });
   const keyringSql = openPool(keys, { max: 1, name: 'carnet rotation keys' });
-  const kms = await openKms(config);
+  const kms = await openInstanceKms(config, keysSql);
   const instance = await instanceOf(sql, config);
   const clock = systemClock;
   const keyring = await createKeyring({ sql: keyringSql, kms, clock, instance });
@@ -62,7 +62,7 @@ export async function openRotation(config: Config, report: Report, tuning: Tunin
     options: {
       keysSql,
       kms,
-      custodian: () => openCustodian(config),
+      custodian: () => openInstanceCustodian(config, keysSql),
       instance,
       clock,
       values: { sql, columns: sealedColumns, tokens: identityTokens, grant: machineGrant },

@@ -77,7 +77,9 @@ export async function testInstance(): Promise<TestInstance> {
     superSql,
     async close() {
       await Promise.all(
-        [appSql, signInSql, deliverSql, retainSql, sealSql, resealSql, keysSql, superSql].map((sql) => sql.end({ timeout: 5 })),
+        [appSql, signInSql, deliverSql, retainSql, sealSql, resealSql, keysSql, superSql].map((sql) =>
+          sql.end({ timeout: 5 }),
+        ),
       );
       await admin.unsafe(`drop database ${main} with (force)`);
       await admin.unsafe(`drop database ${keys} with (force)`);

@@ -56,7 +56,9 @@ export function testConfig(
  * Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes.
  * @param tuning What of the configuration the test wants otherwise; how long keys are kept, in ms.
  */
-export async function testProduct(tuning: { readonly config?: Partial<Config>; readonly keyLife?: number } = {}): Promise<TestProduct> {
+export async function testProduct(
+  tuning: { readonly config?: Partial<Config>; readonly keyLife?: number } = {},
+): Promise<TestProduct> {
   const instance = await testInstance();
   const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
   const port = await freePort();

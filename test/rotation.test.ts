@@ -73,7 +73,7 @@ async function workOff(kind: JobKind, kills: number): Promise<Job> {
   for (let round = 0; round < 50; round++) {
     const job = await jobs.job(id);
     if (job === null || job.state !== 'running') break;
-    const worker = launchKeysWorker();
+    const worker = launchKeysWorker(product.config);
     const work = worker
       .job('keys-work', product.config, { url: urls.app, keysUrl: urls.keys }, { keyLife })
       .catch(() => 'killed');
@@ -146,7 +146,7 @@ test('retired keys go when no backup can need them, and not while something stan
   const count = async (): Promise<number> =>
     (await keysSql`select 1 from kek_ciphertext where retired_at is not null`).length;
   const work = async (): Promise<void> => {
-    const worker = launchKeysWorker();
+    const worker = launchKeysWorker(product.config);
     await worker.job('keys-work', product.config, { url: urls.app, keysUrl: urls.keys }, { keyLife });
     await worker.stop();
   };

@@ -249,6 +249,5 @@ export const inFrench: Readonly<Record<string, string>> = {
   'keys made before rotate': 'les clés plus anciennes sont renouvelées',
   'when it goes on': 'quand elle reprend',
   'when it last went on': 'date de la dernière avancée',
-  'when it ended': 'date de fin',
   'why it waits or failed': 'pourquoi elle attend ou a échoué',
 };

@@ -151,7 +151,7 @@ export class KeyCache<K extends string, T extends Wipeable> {
 
   #put(id: K, value: T): void {
     if (this.#state === 'passing') {
-      this.#leaving.push({ value, wipeAt: this.#options.clock.now() + grace });
+      this.#leaving.push({ value, wipeAt: this.#options.clock.now() + this.#grace });
       return;
     }
     const old = this.#entries.get(id);

@@ -34,7 +34,7 @@ export function keepKeys(config: Config, databases: AppDatabases, output: Output
         );
       if (ended.signal.aborted) return;
       asked = false;
-      worker = launchKeysWorker();
+      worker = launchKeysWorker(config);
       try {
         await worker.job('keys-work', config, databases, null);
         failures = 0;

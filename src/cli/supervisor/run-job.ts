@@ -38,7 +38,7 @@ export async function runKeysJob(
     what,
     (line) => output.line(line),
     async ({ databases }) => {
-      const worker = launchKeysWorker();
+      const worker = launchKeysWorker(config);
       try {
         return await worker.job(name, config, databases, input, progress);
       } finally {

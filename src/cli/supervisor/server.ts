@@ -80,8 +80,8 @@ export function launchServer(
 }
 
 /** Starts the process that works on keys; it serves nobody, and alone holds what the custodian of the key service needs. */
-export function launchKeysWorker(entry: string = keysProgram): ServerProcess {
-  return launchServer(entry, packForKeys);
+export function launchKeysWorker(config: Pick<Config, 'kms'>, entry: string = keysProgram): ServerProcess {
+  return launchServer(config, entry, packForKeys);
 }
 
 function send(child: ChildProcess, message: ToServer): void {
