@@ -18,7 +18,7 @@ import { openPool } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
-import { createKeyring, type Keyring, openInstanceKms } from './keyring/index.ts';
+import { createKeyring, type Keyring, openInstanceKms, openValues } from './keyring/index.ts';
 import {
   type DemoMail,
   demoTransport,
@@ -70,7 +70,7 @@ export async function openProduct(config: Config, version: string, report: Repor
 
   const instance = await instanceOf(sql, config);
   const kms = await openInstanceKms(config, keysSql);
-  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance });
+  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, ...openValues(config) });
   const audit = createAudit(keyring);
   const access = createAccess({
     sql,

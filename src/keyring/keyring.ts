@@ -6,6 +6,7 @@ import type { Keyring, KeyringOptions, KeyringStatus } from './contract.ts';
 import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
 import { notOpenable } from './part-key.ts';
+import { recordValues } from './record-values.ts';
 import { checkRow, type KekRow, keyDestroyed } from './row.ts';
 import { loadRowKey, type RowAuthority } from './row-key.ts';
 import { accountFacts, destroySecret, getSecret, putSecret } from './secrets.ts';
@@ -43,6 +44,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
   const sweeping = setInterval(() => {
     for (const cache of caches) cache.sweep();
   }, sweepEvery).unref();
+  const values = options.values === undefined ? null : recordValues(options.values);
   const signing = { 'access-token-signing': new SigningRing(authority, 'access-token-signing', clock) } as const;
 
   return {
@@ -52,7 +54,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       const facts = Grant.facts(grant);
       // Keys at hand serve reads for minutes; a write demands that the key service is there.
       if (facts.action === 'write') await kms.alive();
-      return new UnlockedSubject(facts, await dataKeys.get(facts.subject));
+      return new UnlockedSubject(facts, await dataKeys.get(facts.subject), values);
     },
     blindIndex(field) {
       const keys = own.index.get(field);
@@ -98,6 +100,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     async close() {
       clearInterval(sweeping);
       for (const cache of caches) cache.close();
+      await options.values?.service.close();
       await kms.close();
     },
   };

@@ -150,7 +150,7 @@ export function createRecords(parts: RecordsParts): Records {
       op: replaces === null ? 'create' : 'update',
       replaces,
       at: now,
-      sealed: unlocked.seal(placeOf(type, id, version), json),
+      sealed: await unlocked.sealRecord(placeOf(type, id, version), json),
       import: null,
       tokens: [],
       audit: await entry(
@@ -180,7 +180,7 @@ export function createRecords(parts: RecordsParts): Records {
         });
       const grant = decide(keyring, metRelation(row), ask.actor, id.subject, 'read', ask.purpose);
       if (row.outcome !== 0) throw notFound();
-      return open(await keyring.unlock(grant), type, id, row);
+      return await open(await keyring.unlock(grant), type, id, row);
     },
     async create(ask, grant, subject, resource, type) {
       const id = { subject, local: type === 'Patient' ? 0n : newLocalId() };
