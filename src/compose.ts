@@ -29,7 +29,7 @@ import { listenTo, openPool } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
-import { createKeyring, droppedChannel, type Keyring, kindsOf, openInstanceKms } from './keyring/index.ts';
+import { createKeyring, droppedChannel, type Keyring, kindsOf, openInstanceKms, openValues } from './keyring/index.ts';
 import {
   type DemoMail,
   demoTransport,
@@ -119,7 +119,7 @@ export async function openProduct(
   const kms = await openInstanceKms(config, keysSql);
   const listen: Parameters<typeof createKeyring>[0]['listen'] = (listener) => listenTo(keys, droppedChannel, listener);
   const life = tuning.keyLife === undefined ? {} : { life: tuning.keyLife };
-  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen, ...life });
+  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen, ...openValues(config), ...life });
   const audit = createAudit(keyring);
   const ledger = createLedger({
     sql: sealSql,

@@ -78,6 +78,7 @@ describe('the clouds', () => {
     ['one version of a Google key', { GCP_KMS_KEY: `${gcp}/cryptoKeyVersions/1` }, ['GCP_KMS_KEY bad-value']],
     ['one version of an Azure key', { AZURE_KEY_ID: 'https://v.x.net/keys/a/b' }, ['AZURE_KEY_ID bad-value']],
     ['a key service that nobody knows', { KMS: 'ibm' }, ['KMS bad-value']],
+    ['records sealed by a service that only wraps', { KMS_SEALS: 'records' }, ['KMS_SEALS bad-value']],
     ['values sealed by a service that seals keys alone', { KMS_SEALS: 'values' }, ['KMS_SEALS bad-value']],
   ])('refuses %s', (_, env, problems) => {
     expect(refusal(env)).toEqual(problems);

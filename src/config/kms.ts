@@ -8,7 +8,7 @@ import { weaknessOfKey } from './weak-secrets.ts';
 /** What wraps the keys. Settings of services that `KMS` does not name are read too: keys can be moved between two. */
 export function readKms(read: Reader, resolvePath: (path: string) => string): KmsConfig {
   const provider = read.choice('KMS', [...kmsProviders]);
-  const seals = read.choice('KMS_SEALS', ['keys'], ['records']);
+  const seals = read.choice('KMS_SEALS', ['keys', 'records']);
   const encryptionKey = readEncryptionKey(read);
   const vault = readVault(read, resolvePath);
   const awsKeyId = readName(read, 'AWS_KMS_KEY_ID', awsKey, 'alias/carnet');
@@ -27,6 +27,12 @@ export function readKms(read: Reader, resolvePath: (path: string) => string): Km
       `KMS is "${provider}" and this is not set. See docs/operations/keys.md.`,
     );
   }
+  if (seals === 'records' && provider !== 'vault')
+    read.problem(
+      'KMS_SEALS',
+      'bad-value',
+      'only Vault and OpenBao encrypt the records themselves. Write "keys", or KMS=vault.',
+    );
   const roleWritten = read.has('VAULT_ROLE_ID') || read.has('VAULT_SECRET_ID');
   if (provider === 'vault' && vault?.app === null && !roleWritten) {
     for (const name of ['VAULT_ROLE_ID', 'VAULT_SECRET_ID'] as const)

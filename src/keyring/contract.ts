@@ -26,6 +26,12 @@ export interface Unlocked {
   seal(place: Place, plaintext: Uint8Array): Sealed;
   /** `not-openable` when anything at all is not as it was sealed; `not-allowed` for a part outside the Grant. */
   open(place: Place, sealed: Uint8Array): Buffer;
+  /**
+   * The same for values of records. Where the operator chose so (`KMS_SEALS=records`) the key service itself encrypts the text first;
+   * what it encrypted opens under either setting. `key-service-away`.
+   */
+  sealRecord(place: Place, plaintext: Uint8Array): Promise<Sealed>;
+  openRecord(place: Place, sealed: Uint8Array): Promise<Buffer>;
 }
 
 /** Purposes of the small secrets that the KMS seals itself. */
@@ -81,6 +87,8 @@ export interface KeyringOptions {
    * it a process learns of them within 5 minutes. While the listener is lost no key is kept in memory.
    */
   readonly listen?: (listener: Listener) => Listening;
+  /** Encrypts values of records by the key service itself; absent where it cannot. `seals`: also new ones. */
+  readonly values?: { readonly service: KmsValues; readonly seals: boolean };
   /** `Keyring.rowKeyPin` of an earlier start, kept outside the keys database. A provider that is not `authentic` needs it. */
   readonly rowKeyPin?: string;
   /** How long a key is held, in ms; `keyLife` when absent. Every process of an instance must have the same. */
@@ -229,6 +237,23 @@ export interface KmsProvider {
   /** `kekVersion`: the newest. */
   status(): Promise<{ readonly healthy: boolean; readonly detail: string; readonly kekVersion: number }>;
   /** Afterwards every call throws `key-service-away`. */
+  close(): Promise<void>;
+}
+
+export interface Value {
+  readonly bytes: Uint8Array;
+  readonly context: Uint8Array;
+}
+
+/**
+ * A key service that encrypts values themselves, of any length, many in a call, each bound to its context. Its key is another than
+ * the one that wraps, and no version of it is ever destroyed: erasure stays the destruction of the patient's own key.
+ */
+export interface KmsValues {
+  /** Opaque bytes, in the same order. `key-service-away`. */
+  encryptAll(values: readonly Value[]): Promise<readonly Buffer[]>;
+  /** `not-openable` when any is not right; `key-service-away`. */
+  decryptAll(values: readonly Value[]): Promise<readonly Buffer[]>;
   close(): Promise<void>;
 }
 

@@ -24,6 +24,7 @@ export {
   openInstanceCustodian,
   openInstanceKms,
   openKms,
+  openValues,
 } from './kms/open.ts';
 export { type ProofStep, proveKms } from './kms/prove.ts';
 export { setUpVault, type VaultSetup } from './kms/vault/setup.ts';

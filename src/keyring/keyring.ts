@@ -12,6 +12,7 @@ import { indexRing } from './index-ring.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
 import { keyLife, settleTime } from './life.ts';
 import { notOpenable } from './part-key.ts';
+import { recordValues } from './record-values.ts';
 import { checkRow, type KekRow, keyDestroyed } from './row.ts';
 import { loadRowKey, type RowAuthority } from './row-key.ts';
 import { accountFacts, destroySecret, getSecret, putSecret } from './secrets.ts';
@@ -70,6 +71,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     'checkpoint-signing': new SigningRing(authority, 'checkpoint-signing', clock),
   } as const;
   const looking = setInterval(() => void index.look(), life / 4).unref();
+  const values = options.values === undefined ? null : recordValues(options.values);
 
   return {
     rowKeyPin: authority.rowKeyPin,
@@ -78,7 +80,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       const facts = Grant.facts(grant);
       // Keys at hand serve reads for minutes; a write demands that the key service is there.
       if (facts.action === 'write') await kms.alive();
-      return new UnlockedSubject(facts, await dataKeys.get(facts.subject));
+      return new UnlockedSubject(facts, await dataKeys.get(facts.subject), values);
     },
     blindIndex(field) {
       const keys = index.keys(field);
@@ -139,6 +141,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       clearInterval(looking);
       await listening?.stop();
       for (const cache of caches) cache.close();
+      await options.values?.service.close();
       await kms.close();
     },
   };

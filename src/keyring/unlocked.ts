@@ -1,6 +1,7 @@
 import { CarnetError, type GrantFacts, type Part, type Uuid } from '../kernel/index.ts';
 import type { Place, Sealed, Unlocked } from './contract.ts';
 import { notOpenable, openValue, type PartKey, sealValue } from './part-key.ts';
+import { isServiceValue, type RecordValues } from './record-values.ts';
 import { parseSealedHeader } from './sealed-format.ts';
 import type { SubjectKeys } from './subject-keys.ts';
 
@@ -12,14 +13,16 @@ export class UnlockedSubject implements Unlocked {
   readonly #parts: readonly Part[];
   readonly #mayWrite: boolean;
   readonly #columns: readonly string[] | undefined;
+  readonly #values: RecordValues | null;
 
-  constructor(facts: GrantFacts, keys: SubjectKeys) {
+  constructor(facts: GrantFacts, keys: SubjectKeys, values: RecordValues | null = null) {
     this.subject = facts.subject;
     this.keyVersion = keys.keyVersion;
     this.#keys = keys;
     this.#parts = facts.parts;
     this.#mayWrite = facts.action === 'write';
     this.#columns = facts.columns;
+    this.#values = values;
   }
 
   seal(place: Place, plaintext: Uint8Array): Sealed {
@@ -35,6 +38,21 @@ export class UnlockedSubject implements Unlocked {
     const key = this.#partKey(place.part, header?.keyVersion ?? this.keyVersion);
     if (header === null) throw notOpenable();
     return openValue(key, place, sealed);
+  }
+
+  async sealRecord(place: Place, plaintext: Uint8Array): Promise<Sealed> {
+    if (this.#values?.seals !== true) return this.seal(place, plaintext);
+    // What this Grant may not seal does not travel to the key service either.
+    this.seal(place, Buffer.alloc(0));
+    return this.seal(place, await this.#values.encrypt(this.#keys.tenant, this.subject, place, plaintext));
+  }
+
+  async openRecord(place: Place, sealed: Uint8Array): Promise<Buffer> {
+    const bytes = this.open(place, sealed);
+    if (!isServiceValue(bytes)) return bytes;
+    if (this.#values === null)
+      throw new CarnetError('key-service-away', 'The key service that encrypted this is not configured.');
+    return await this.#values.decrypt(this.#keys.tenant, this.subject, place, bytes);
   }
 
   /** A machine opens the columns that its line names, and no other of the same part. */

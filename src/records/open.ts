@@ -23,10 +23,15 @@ export function placeOf(type: ResourceType, id: ResourceId, version: number): Pl
 }
 
 /** Opens one row. `gone` for a deleted resource, `not-openable` where the bytes are not those that were sealed here. */
-export function open(unlocked: Unlocked, type: ResourceType, id: ResourceId, row: ReadRow): StoredResource {
+export async function open(
+  unlocked: Unlocked,
+  type: ResourceType,
+  id: ResourceId,
+  row: ReadRow,
+): Promise<StoredResource> {
   if (row.deleted) throw new CarnetError('gone', 'This entry was deleted. Earlier versions are in its history.');
   if (row.sealed === null) throw notFound();
-  const json = unlocked.open(placeOf(type, id, row.version), row.sealed);
+  const json = await unlocked.openRecord(placeOf(type, id, row.version), row.sealed);
   return { id, type, version: row.version, updatedAt: row.updated_at, json };
 }
 
@@ -42,13 +47,12 @@ export async function openSet(
   if (met === null) throw await access.refusal(ask.actor, subject);
   const grant = decide(keyring, met, ask.actor, subject, 'read', ask.purpose);
   const unlocked = await keyring.unlock(grant);
-  const opened: StoredResource[] = [];
-  for (const row of found) {
+  const opened = found.map(async (row): Promise<StoredResource | null> => {
     const type = typeOfCode(row.type);
-    if (type === undefined || row.id === null) continue;
+    if (type === undefined || row.id === null) return null;
     const id = { subject, local: row.id };
-    const json = row.sealed === null ? null : unlocked.open(placeOf(type, id, row.version), row.sealed);
-    opened.push({ id, type, version: row.version, updatedAt: row.updated_at, json });
-  }
-  return opened;
+    const json = row.sealed === null ? null : await unlocked.openRecord(placeOf(type, id, row.version), row.sealed);
+    return { id, type, version: row.version, updatedAt: row.updated_at, json };
+  });
+  return (await Promise.all(opened)).filter((resource) => resource !== null);
 }

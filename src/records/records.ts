@@ -164,7 +164,7 @@ export function createRecords(parts: RecordsParts): Records {
       op: replaces === null ? 'create' : 'update',
       replaces,
       at: now,
-      sealed: unlocked.seal(placeOf(type, id, version), json),
+      sealed: await unlocked.sealRecord(placeOf(type, id, version), json),
       import: null,
       tokens: type === 'Patient' ? patientTokens(keyring, resource) : null,
       audit: await entry(
@@ -197,7 +197,7 @@ export function createRecords(parts: RecordsParts): Records {
       if (met === null) throw await parts.access.refusal(ask.actor, id.subject);
       const grant = decide(keyring, met, ask.actor, id.subject, 'read', ask.purpose);
       if (row.outcome !== 0) throw notFound();
-      return open(await keyring.unlock(grant), type, id, row);
+      return await open(await keyring.unlock(grant), type, id, row);
     },
     async create(ask, grant, subject, resource, type) {
       const id = { subject, local: type === 'Patient' ? 0n : newLocalId() };

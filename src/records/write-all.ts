@@ -82,13 +82,12 @@ export async function writeAll(
       // The next piece is sealed while PostgreSQL stores the one before.
       let storing: Promise<unknown> = Promise.resolve();
       for (let from = 0; from < writes.length; from += perCall) {
-        const items: WriteItem[] = [];
-        for (const write of writes.slice(from, from + perCall)) {
-          if (write.id.subject !== subject) throw new CarnetError('not-allowed', 'This grant is for another record.');
-          const { item, result } = await prepare(parts, ask, unlocked, write, options);
-          items.push(item);
-          stored.push(result);
-        }
+        const piece = writes.slice(from, from + perCall);
+        if (piece.some((write) => write.id.subject !== subject))
+          throw new CarnetError('not-allowed', 'This grant is for another record.');
+        const prepared = await Promise.all(piece.map((write) => prepare(parts, ask, unlocked, write, options)));
+        const items = prepared.map(({ item }) => item);
+        stored.push(...prepared.map(({ result }) => result));
         await storing;
         options.progress?.(from);
         storing = storeItems(transaction, items, lane);
@@ -144,7 +143,7 @@ async function prepare(
       op: write.op,
       replaces: write.replaces,
       at: now,
-      sealed: json === null ? null : unlocked.seal(placeOf(write.type, write.id, version), json),
+      sealed: json === null ? null : await unlocked.sealRecord(placeOf(write.type, write.id, version), json),
       import: options.import,
       tokens: tokensOf(parts.keyring, write),
       audit,

@@ -24,33 +24,54 @@ const mostWaiting = 1_000;
 const freshFor = 1_000;
 
 /**
- * Makes a provider of a key service over the network. A call that has no answer in time ends with `key-service-away`; after
- * three of them in a row the rest is refused at once, while one look every few seconds finds out when it is back. So nobody
- * waits long, and no line of waiting requests grows.
+ * Deadlines, bounded waiting and a circuit breaker before calls of one service. A call that has no answer in time ends with
+ * `key-service-away`; after three of them in a row the rest is refused at once, while one look every few seconds finds out when it is
+ * back. So nobody waits long, and no line of waiting requests grows.
  */
-export function guardRemote(remote: RemoteKms, patience: Partial<Patience> = {}): KmsProvider {
-  const limits = { ...usual, ...patience };
-  const lane = new Lane(atOnce, mostWaiting);
-  let answeredAt = Number.NEGATIVE_INFINITY;
-  let closed = false;
-  let asking: Promise<unknown> | null = null;
-  const breaker = new CircuitBreaker({ probe: () => once(look, limits.call), every: limits.look });
+export class RemoteGuard {
+  readonly limits: Patience;
+  readonly #lane = new Lane(atOnce, mostWaiting);
+  readonly #breaker: CircuitBreaker;
+  #answeredAt = Number.NEGATIVE_INFINITY;
+  #state: 'open' | 'closed' = 'open';
 
-  const once = async <T>(work: (signal: AbortSignal) => Promise<T>, ms: number): Promise<T> => {
-    const signal = AbortSignal.timeout(answeredAt > 0 ? ms : Math.max(ms, limits.first));
+  constructor(look: (signal: AbortSignal) => Promise<unknown>, patience: Partial<Patience>) {
+    this.limits = { ...usual, ...patience };
+    this.#breaker = new CircuitBreaker({ probe: () => this.#once(look, this.limits.call), every: this.limits.look });
+  }
+
+  /** Whether it answered within the last second. */
+  get isFresh(): boolean {
+    return this.#state === 'open' && !this.#breaker.isOpen && performance.now() - this.#answeredAt < freshFor;
+  }
+
+  async call<T>(work: (signal: AbortSignal) => Promise<T>, ms: number): Promise<T> {
+    if (this.#state === 'closed') throw new CarnetError('key-service-away', 'The key service was closed.');
+    return await this.#breaker.run(() => this.#once(work, ms));
+  }
+
+  /** True the first time. */
+  close(): boolean {
+    const first = this.#state === 'open';
+    this.#state = 'closed';
+    this.#breaker.close();
+    return first;
+  }
+
+  async #once<T>(work: (signal: AbortSignal) => Promise<T>, ms: number): Promise<T> {
+    const signal = AbortSignal.timeout(this.#answeredAt > 0 ? ms : Math.max(ms, this.limits.first));
     try {
-      const value = await lane.run(() => work(signal), signal);
-      answeredAt = performance.now();
+      const value = await this.#lane.run(() => work(signal), signal);
+      this.#answeredAt = performance.now();
       return value;
     } catch (error) {
-      if (error instanceof CarnetError && !signal.aborted) throw error;
       throw signal.aborted ? serviceAway('does not answer in time', error) : error;
     }
-  };
-  const guarded = async <T>(work: (signal: AbortSignal) => Promise<T>, ms: number): Promise<T> => {
-    if (closed) throw new CarnetError('key-service-away', 'The key service was closed.');
-    return await breaker.run(() => once(work, ms));
-  };
+  }
+}
+
+/** Makes a provider of a key service over the network. */
+export function guardRemote(remote: RemoteKms, patience: Partial<Patience> = {}): KmsProvider {
   const look = async (signal: AbortSignal): Promise<number> => {
     const secret = randomBytes(32);
     const wrap = await remote.wrap(secret, lookContext, signal);
@@ -58,36 +79,35 @@ export function guardRemote(remote: RemoteKms, patience: Partial<Patience> = {})
       throw serviceAway('gives wrong keys');
     return wrap.kekVersion;
   };
-
+  const guard = new RemoteGuard(look, patience);
+  const { limits } = guard;
+  let asking: Promise<unknown> | null = null;
   return {
     name: remote.name,
     authentic: remote.authentic,
     async wrap(plaintext, context) {
       if (plaintext.length > longestPlaintext)
         throw new CarnetError('too-large', 'At most 4,096 bytes can be wrapped.');
-      return await guarded((signal) => remote.wrap(plaintext, context, signal), limits.call);
+      return await guard.call((signal) => remote.wrap(plaintext, context, signal), limits.call);
     },
-    unwrap: (wrap, context) => guarded((signal) => remote.unwrap(wrap, context, signal), limits.call),
-    async rewrapAll(items) {
-      return await guarded((signal) => remote.rewrapAll(items, signal), limits.batch);
-    },
+    unwrap: (wrap, context) => guard.call((signal) => remote.unwrap(wrap, context, signal), limits.call),
+    rewrapAll: (items) => guard.call((signal) => remote.rewrapAll(items, signal), limits.batch),
     async alive() {
-      if (!closed && !breaker.isOpen && performance.now() - answeredAt < freshFor) return;
+      if (guard.isFresh) return;
       // All who ask in one moment wait for one answer.
-      asking ??= guarded((signal) => remote.wrap(randomBytes(32), lookContext, signal), limits.call).finally(() => {
-        asking = null;
-      });
+      asking ??= guard
+        .call((signal) => remote.wrap(randomBytes(32), lookContext, signal), limits.call)
+        .finally(() => {
+          asking = null;
+        });
       await asking;
     },
     async status() {
-      const kekVersion = await guarded(look, limits.call);
+      const kekVersion = await guard.call(look, limits.call);
       return { healthy: true, detail: remote.place, kekVersion };
     },
     async close() {
-      if (closed) return;
-      closed = true;
-      breaker.close();
-      await remote.close();
+      if (guard.close()) await remote.close();
     },
   };
 }

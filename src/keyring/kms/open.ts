@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { type Config, keyFileOf } from '../../config/index.ts';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
-import type { KmsCustodian, KmsProvider } from '../contract.ts';
+import type { KeyringOptions, KmsCustodian, KmsProvider } from '../contract.ts';
 import { openGenerationsCustodian } from '../generations/custodian.ts';
 import { type Moved, moveKeys } from '../generations/move.ts';
 import { openGenerations } from '../generations/provider.ts';
@@ -15,11 +15,17 @@ import { openGcpCustodian } from './gcp/custodian.ts';
 import { openGcp } from './gcp/kms.ts';
 import { createLocalCustodian, createLocalKms } from './local.ts';
 import type { LocalKey } from './local-keks.ts';
-import { openVault, openVaultCustodian } from './vault/open.ts';
+import { openVault, openVaultCustodian, openVaultValues } from './vault/open.ts';
 
 /** The key service that the configuration names, as the serving process may use it. */
 export async function openKms(config: Config): Promise<KmsProvider> {
   return await openProvider(config, config.kms.provider);
+}
+
+/** What encrypts the values of records where `KMS_SEALS` says so, or did so once; none where no Vault is configured. */
+export function openValues({ kms }: Config): Pick<KeyringOptions, 'values'> {
+  if (kms.vault === undefined || kms.vault.app === null) return {};
+  return { values: { service: openVaultValues(kms.vault), seals: kms.seals === 'records' } };
 }
 
 /** Its other half, for the command line and the process that works on keys. */

@@ -1,16 +1,23 @@
 import type { AppRole, VaultConfig } from '../../../config/index.ts';
 import { CarnetError } from '../../../kernel/index.ts';
-import type { KmsCustodian, KmsProvider } from '../../contract.ts';
+import type { KmsCustodian, KmsProvider, KmsValues } from '../../contract.ts';
 import { guardRemote, type Patience } from '../guard.ts';
 import { transitCustodian } from './custodian.ts';
 import { vaultHttp } from './http.ts';
 import { VaultSession } from './session.ts';
 import { transitKms } from './transit.ts';
+import { transitValues } from './values.ts';
 
 /** Vault or OpenBao as the serving process uses it. `bad-configuration` when its role is not set. */
 export function openVault(config: VaultConfig, patience: Partial<Patience> = {}): KmsProvider {
   const { session, close } = connect(config, config.app, 'VAULT_ROLE_ID and VAULT_SECRET_ID');
   return guardRemote(transitKms(config, session, close), patience);
+}
+
+/** The same service for the values of records themselves. */
+export function openVaultValues(config: VaultConfig, patience: Partial<Patience> = {}): KmsValues {
+  const { session, close } = connect(config, config.app, 'VAULT_ROLE_ID and VAULT_SECRET_ID');
+  return transitValues(config, session, close, patience);
 }
 
 /** Its custodian. `bad-configuration` when the custodian's role is not set. */

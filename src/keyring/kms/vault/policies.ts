@@ -2,6 +2,11 @@ import type { VaultConfig } from '../../../config/index.ts';
 
 type Place = Pick<VaultConfig, 'mount' | 'key'>;
 
+/** The key that encrypts values of records where `KMS_SEALS` is `records`. */
+export function recordsKey({ key }: Pick<VaultConfig, 'key'>): string {
+  return `${key}-records`;
+}
+
 /** Each log-in may keep and give back its own token, and nothing else is granted by default. */
 const ownToken = `
 path "auth/token/renew-self" { capabilities = ["update"] }
@@ -12,10 +17,13 @@ path "auth/token/revoke-self" { capabilities = ["update"] }
  * What the serving process may do: use the key, never change it. Without `create`, a wrong name makes no key of its own.
  */
 export function appPolicy({ mount, key }: Place): string {
+  const records = recordsKey({ key });
   return `# Carnet, the serving process
 path "${mount}/encrypt/${key}" { capabilities = ["update"] }
 path "${mount}/decrypt/${key}" { capabilities = ["update"] }
 path "${mount}/rewrap/${key}" { capabilities = ["update"] }
+path "${mount}/encrypt/${records}" { capabilities = ["update"] }
+path "${mount}/decrypt/${records}" { capabilities = ["update"] }
 ${ownToken}`;
 }
 

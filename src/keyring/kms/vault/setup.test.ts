@@ -28,6 +28,11 @@ const neither: readonly Call[] = [
   ['POST', 'transit/datakey/plaintext/K', { context }],
   ['POST', 'transit/sign/K', { input: context }],
   ['POST', 'transit/encrypt/another', { plaintext: context, context }],
+  ['POST', 'transit/keys/K-records/rotate', {}],
+  ['POST', 'transit/keys/K-records/trim', { min_available_version: 1 }],
+  ['POST', 'transit/keys/K-records/config', { min_decryption_version: 1 }],
+  ['DELETE', 'transit/keys/K-records'],
+  ['GET', 'transit/export/encryption-key/K-records'],
   ['GET', 'secret/data/anything'],
   ['GET', 'sys/mounts'],
   ['POST', 'sys/mounts/mine', { type: 'transit' }],
@@ -56,6 +61,8 @@ const appOnly: readonly Call[] = [
   ['POST', 'transit/encrypt/K', { plaintext: context, context }],
   ['POST', 'transit/decrypt/K', { ciphertext: 'vault:v1:AAAA', context }],
   ['POST', 'transit/rewrap/K', { ciphertext: 'vault:v1:AAAA', context }],
+  ['POST', 'transit/encrypt/K-records', { plaintext: context, context }],
+  ['POST', 'transit/decrypt/K-records', { ciphertext: 'vault:v1:AAAA', context }],
 ];
 
 describe('the least that each needs', () => {
@@ -90,6 +97,7 @@ describe('the set-up', () => {
     expect(first.made).toEqual([
       'transit at carnet/transit/',
       'key carnet/transit/keys/twice',
+      'key carnet/transit/keys/twice-records',
       'AppRole twice-app',
       'AppRole twice-custodian',
     ]);

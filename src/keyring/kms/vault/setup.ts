@@ -2,7 +2,7 @@ import type { VaultConfig } from '../../../config/index.ts';
 import { CarnetError } from '../../../kernel/index.ts';
 import { serviceAway } from '../remote.ts';
 import { fieldOf, type VaultAnswer, type VaultHttp, vaultHttp } from './http.ts';
-import { appPolicy, custodianPolicy } from './policies.ts';
+import { appPolicy, custodianPolicy, recordsKey } from './policies.ts';
 
 export interface VaultSetup {
   /** What was made by this run; empty when all was there. */
@@ -45,6 +45,7 @@ export async function setUpVault(
       ...(await ensureMount(admin, 'sys/mounts', config.mount, 'transit')),
       ...(await ensureMount(admin, 'sys/auth', 'approle', 'approle')),
       ...(await ensureKey(admin, `${config.mount}/keys/${config.key}`, options.rotateDays)),
+      ...(await ensureKey(admin, `${config.mount}/keys/${recordsKey(config)}`, options.rotateDays)),
     ];
     const roles = [
       { role: `${config.key}-app`, policy: appPolicy(config) },

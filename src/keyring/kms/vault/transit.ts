@@ -68,19 +68,19 @@ export function transitKms(config: VaultConfig, session: VaultSession, close: ()
 
 const form = /^vault:v([1-9]\d{0,8}):([A-Za-z0-9+/]+={0,2})$/;
 
-function wrapOf(ciphertext: unknown): Wrap {
+export function wrapOf(ciphertext: unknown): Wrap {
   const [, version, bytes] = form.exec(typeof ciphertext === 'string' ? ciphertext : '') ?? [];
   if (version === undefined || bytes === undefined) throw serviceAway('gives an answer that is not Vault’s');
   return { kekVersion: Number(version), ciphertext: Buffer.from(bytes, 'base64') };
 }
 
 /** Version 0 would mean version 1 to Vault, so that a row could name a version that it does not have. */
-function written({ kekVersion, ciphertext }: Wrap): string {
+export function written({ kekVersion, ciphertext }: Wrap): string {
   if (!Number.isSafeInteger(kekVersion) || kekVersion < 1) throw wrapRefused();
   return `vault:v${kekVersion}:${ciphertext.toString('base64')}`;
 }
 
-function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
