@@ -25,20 +25,13 @@ import {
 } from './audit/index.ts';
 import { cardRoutes, draftRoutes, sweepDrafts } from './card/index.ts';
 import type { Config } from './config/index.ts';
-import { listenTo, openPool } from './database/index.ts';
+import { listenTo } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
 import { createKeyring, droppedChannel, type Keyring, kindsOf, openInstanceKms, openValues } from './keyring/index.ts';
-import {
-  type DemoMail,
-  demoTransport,
-  enqueueAt,
-  noTransport,
-  runWorker,
-  smtpTransport,
-  type Transport,
-} from './notifications/index.ts';
+import { type DemoMail, enqueueAt, runWorker } from './notifications/index.ts';
+import { openPools } from './pools.ts';
 import { createRecords, type Records } from './records/index.ts';
 import {
   createProtection,
@@ -53,6 +46,7 @@ import {
   serverChecks,
 } from './rights/index.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
+import { transportOf } from './transport.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
 export type Report = (event: { readonly where: string; readonly code: string }, error?: unknown) => void;
@@ -93,31 +87,14 @@ export async function openProduct(
   report: Report,
   tuning: Tuning = {},
 ): Promise<Product> {
-  const { app, keys } = addresses(config);
-  const sql = openPool(app, { max: 8, name: 'carnet' });
-  const readLanes = pipelined(app, 2, 'carnet read');
-  const writeLanes = lanes(app, 1, 'carnet write');
-  const signInSql = openPool(app, { max: 6, role: 'carnet_sign_in', name: 'carnet sign-in' });
-  const deliverSql = openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' });
-  const retainSql = openPool(app, { max: 2, role: 'carnet_retain', name: 'carnet retain' });
-  const sealSql = openPool(app, { max: 2, role: 'carnet_seal', name: 'carnet seal' });
-  const keysSql = openPool(keys, { max: 4, name: 'carnet keys' });
-  const checksSql = openPool(app, { max: 1, name: 'carnet checks' });
-  const pools = [
-    sql,
-    ...new Set([...readLanes, ...writeLanes]),
-    signInSql,
-    deliverSql,
-    retainSql,
-    sealSql,
-    keysSql,
-    checksSql,
-  ];
+  const pools = openPools(config);
+  const { sql, readLanes, writeLanes, signInSql, deliverSql, retainSql, sealSql, keysSql, checksSql } = pools;
   const clock = systemClock;
 
   const instance = await instanceOf(sql, config);
   const kms = await openInstanceKms(config, keysSql);
-  const listen: Parameters<typeof createKeyring>[0]['listen'] = (listener) => listenTo(keys, droppedChannel, listener);
+  const listen: Parameters<typeof createKeyring>[0]['listen'] = (listener) =>
+    listenTo(pools.keysUrl, droppedChannel, listener);
   const life = tuning.keyLife === undefined ? {} : { life: tuning.keyLife };
   const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen, ...openValues(config), ...life });
   const audit = createAudit(keyring);
@@ -355,13 +332,9 @@ export async function openProduct(
       await ledger.stop();
       transport.close();
       await keyring.close();
-      await Promise.all(pools.map((pool) => pool.end({ timeout: 5 })));
+      await pools.end();
     },
   };
-}
-
-function lanes(url: string, count: number, name: string): readonly Sql[] {
-  return Array.from({ length: count }, () => openPool(url, { max: 1, name }));
 }
 
 /** Runs a step again and again, `everyMs` after it ended; a failure is told, and the next time tries again. */
@@ -385,19 +358,6 @@ function repeat(
   };
 }
 
-/** Lanes on one connection: while PostgreSQL works at one batch, the next one is there already. */
-function pipelined(url: string, count: number, name: string): readonly Sql[] {
-  const [pool] = lanes(url, 1, name);
-  return Array.from({ length: count }, () => pool as Sql); // one was asked for
-}
-
-export function addresses(config: Config): { app: string; keys: string } {
-  if (config.database === null || config.keysDatabase === null) {
-    throw new CarnetError('bad-configuration', 'The server is started by the supervisor, which names its databases.');
-  }
-  return { app: config.database.url.reveal(), keys: config.keysDatabase.url.reveal() };
-}
-
 /** The instance of the database; a demo's data never serve a real instance, nor the reverse. */
 export async function instanceOf(sql: Sql, config: Config): Promise<Uuid> {
   const rows = await sql<{ id: string; mode: string }[]>`select id, mode from instance`;
@@ -411,16 +371,6 @@ export async function instanceOf(sql: Sql, config: Config): Promise<Uuid> {
     );
   }
   return row.id;
-}
-
-function transportOf(config: Config): Transport | ReturnType<typeof demoTransport> {
-  const { mail } = config;
-  if (mail.kind === 'demo') return demoTransport(systemClock);
-  if (mail.kind === 'none') return noTransport;
-  const url = new URL(`${mail.tls === 'implicit' ? 'smtps' : 'smtp'}://${mail.host}:${mail.port}`);
-  url.username = mail.user ?? '';
-  url.password = mail.password?.reveal() ?? '';
-  return smtpTransport({ url: url.href, from: mail.from, plainToLoopback: mail.tls === 'none' });
 }
 
 export function codeOf(error: unknown): string {

@@ -1,7 +1,8 @@
-import { addresses, instanceOf } from './compose.ts';
+import { instanceOf } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { type Moved, moveInstanceKeys } from './keyring/index.ts';
+import { addresses } from './pools.ts';
 
 /** The job of `carnet keys move`: the keys database and the instance's id are all that it opens. */
 export async function moveKeysOf(config: Config, to: string): Promise<Moved> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { accessSealed, machineGrant } from './access/index.ts';
 import { createAudit } from './audit/index.ts';
 import { cardSealed } from './card/index.ts';
-import { addresses, codeOf, instanceOf, type Report, type Tuning } from './compose.ts';
+import { codeOf, instanceOf, type Report, type Tuning } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { importSealed } from './exchange/index.ts';
@@ -18,6 +18,7 @@ import {
   type SealedColumn,
 } from './keyring/index.ts';
 import { outboxSealed } from './notifications/index.ts';
+import { addresses } from './pools.ts';
 import { recordsSealed } from './records/index.ts';
 
 /** Every sealed column, as its slice declares it; a test holds the list against the registry. */

@@ -12,6 +12,7 @@ export type {
 } from '../../../src/card/forms/contract.ts';
 export type { KeyJob, KeyKind, Keys, KeysOfKind } from '../../../src/rights/keys/contract.ts';
 export type { FoundTerms, TermKind, TermSearch } from '../../../src/terminologies/contract.ts';
+export type { Protection, Statement, StatementId } from './protection.ts';
 
 /** Of the short lists of the forms, the one that the pages use. */
 export interface TermLists {
@@ -378,50 +379,4 @@ export interface NewInvitation {
   readonly id: string;
   readonly token: string;
   readonly expiresAt: string;
-}
-
-export type StatementId =
-  | 'records-sealed'
-  | 'fields-sealed'
-  | 'passwords-hashed'
-  | 'codes-hashed'
-  | 'keys-apart'
-  | 'key-elsewhere'
-  | 'keys-turned'
-  | 'key-service'
-  | 'app-walled'
-  | 'log-fixed'
-  | 'columns-listed'
-  | 'connection'
-  | 'mail'
-  | 'backed-up';
-
-/** A statement about the protection of data, as the server's check found it: `good` of `of` things were as they should be. */
-export interface Statement {
-  readonly id: StatementId;
-  readonly kind: 'server';
-  readonly result: 'met' | 'not-met' | 'not-checked';
-  readonly good: number;
-  readonly of: number;
-  readonly way:
-    | 'tls'
-    | 'proxy'
-    | 'loopback'
-    | 'mail-tls'
-    | 'mail-here'
-    | 'no-mail'
-    | 'own-place'
-    | 'data-folder'
-    | null;
-  readonly checkedAt: string;
-}
-
-export interface Protection {
-  readonly version: string;
-  readonly checkedAt: string;
-  readonly nextAt: string;
-  readonly held: number;
-  readonly notHeld: number;
-  /** Null for whoever is not signed in. */
-  readonly statements: Statement[] | null;
 }
