@@ -64,7 +64,9 @@ const kid = createHash('sha256')
   .digest('base64url');
 if (kid !== signed.key.kid) fail(1, 'NOT RIGHT: the name of the key is not that of the key.');
 const bytes = lengthPrefixed([label, 1, canonical(signed)]);
-if (!verify(null, bytes, publicKey, Buffer.from(signature, 'base64url'))) {
+// The last letter has bits to spare, which would let a changed one pass.
+const isCanonical = Buffer.from(signature, 'base64url').toString('base64url') === signature;
+if (!isCanonical || !verify(null, bytes, publicKey, Buffer.from(signature, 'base64url'))) {
   fail(1, 'NOT RIGHT: something in this receipt was changed after it was signed.');
 }
 if (pinned !== null && pinned !== signed.key.publicKey) {
