@@ -202,7 +202,10 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
   const rows = await keysSql`select purpose, version from kek_ciphertext where kind = 'index-key' order by 1`;
   expect(rows.map(({ purpose, version }) => [purpose, version])).toEqual([
     ['account-email', 2],
+    ['record-birth', 1],
+    ['record-email', 1],
     ['record-identifier', 1],
+    ['record-phone', 1],
     ['record-source', 1],
   ]);
 });

@@ -15,7 +15,7 @@ export async function demandEmptyData(sql: Sql): Promise<void> {
 
 /** The same of a keys database: it may hold the instance's own keys, which a start makes, and no subject's. */
 export async function demandEmptyKeys(sql: Sql): Promise<void> {
-  const full = await firstFull(sql, (names) => names, " where kind = 'data-key' and purpose <> 'instance'");
+  const full = await firstFull(sql, (names) => names.filter((name) => name === 'kek_ciphertext'), " where kind = 'data-key' and purpose <> 'instance'");
   if (full !== null) throw notEmpty('the keys database holds keys of people');
 }
 
@@ -55,7 +55,7 @@ export async function lookBehindWalls<T>(sql: Sql, look: (transaction: Transacti
 export async function demandNobodyServes(sql: Sql): Promise<void> {
   const rows = await sql<{ name: string }[]>`select distinct usename as name from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()
-      and usename in ('carnet_app', 'carnet_keys', 'carnet_sign_in', 'carnet_deliver', 'carnet_retain')`;
+      and usename in ('carnet_app', 'carnet_keys', 'carnet_sign_in', 'carnet_deliver', 'carnet_retain', 'carnet_seal', 'carnet_reseal')`;
   if (rows.length === 0) return;
   const names = rows.map(({ name }) => name).join(', ');
   throw new CarnetError('conflict', `A server is connected (${names}): stop it first. Nothing was touched.`);

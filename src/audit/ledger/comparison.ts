@@ -47,7 +47,7 @@ export async function compareRecords(parts: ComparisonParts): Promise<Comparison
   const before = (await checkpointOf(sql))?.floor ?? 0n;
   const born = await bornOf(sql);
   const newest: Newest = new Map();
-  const entries = await readWrites(parts, sql, 0n, newest, true);
+  const first = await readWrites(parts, sql, 0n, newest, null);
   let [rows, older] = [0n, 0n];
   const suspects: RowNow[] = [];
   for (let last = firstRow; ; ) {
@@ -62,19 +62,22 @@ export async function compareRecords(parts: ComparisonParts): Promise<Comparison
     if (page.length < pageSize) break;
     await rest(parts);
   }
-  const findings = await lookAgain(parts, suspects, newest, before, born);
-  await storeComparison(sql, { leaves: entries, rows, findings: findings.length });
-  return { entries, rows, older, findings };
+  const findings = await lookAgain(parts, suspects, newest, { before, born, last: first.last });
+  await storeComparison(sql, { leaves: first.entries, rows, findings: findings.length });
+  return { entries: first.entries, rows, older, findings };
 }
 
-/** Notes the newest mark of each row, from a number on; gives how many entries were read. */
+/**
+ * Notes the newest mark of each row, from a number on; gives how many entries were read, and the last of them. `early`: the last entry
+ * of the reading before, null for the first.
+ */
 async function readWrites(
   parts: ComparisonParts,
   sql: ISql,
   after: bigint,
   newest: Newest,
-  first: boolean,
-): Promise<bigint> {
+  early: bigint | null,
+): Promise<{ readonly entries: bigint; readonly last: bigint }> {
   let [from, entries] = [after, 0n];
   for (;;) {
     const page = await writeEntries(sql, from, pageSize);
@@ -88,11 +91,10 @@ async function readWrites(
         continue;
       }
       const known = newest.get(mark.row);
-      const early = first || (known?.seq === seq && known.early);
-      newest.set(mark.row, { mark, seq, early, seen: known?.seen ?? false });
+      newest.set(mark.row, { mark, seq, early: early === null || seq <= early, seen: known?.seen ?? false });
     }
     from = page.at(-1)?.seq ?? from;
-    if (page.length < pageSize) return entries;
+    if (page.length < pageSize) return { entries, last: from };
     await rest(parts);
   }
 }
@@ -111,13 +113,12 @@ async function lookAgain(
   parts: ComparisonParts,
   suspects: readonly RowNow[],
   newest: Newest,
-  before: bigint,
-  born: bigint,
+  { before, born, last }: { readonly before: bigint; readonly born: bigint; readonly last: bigint },
 ): Promise<RowFinding[]> {
   const missing = (): boolean => [...newest.values()].some(({ seen, mark }) => !seen && mark.version > 0);
   if (suspects.length === 0 && !missing()) return [];
   return await parts.sql.begin('isolation level repeatable read read only', async (transaction) => {
-    await readWrites(parts, transaction, before, newest, false);
+    await readWrites(parts, transaction, before, newest, last);
     const findings: RowFinding[] = [];
     for (const { subject, id } of suspects) {
       const [row] = await rowsNow(transaction, { subject, id: id - 1n }, 1);
