@@ -67,7 +67,7 @@ test('backed up and restored by the owner; the wrong or a missing ENCRYPTION_KEY
   expect(done.restored).toBe(true);
   const accounts = await to.superSql`select password_hash, email from account`;
   expect(accounts).toEqual(await from.superSql`select password_hash, email from account`);
-  const log = await to.superSql`select 1 from audit_event where kind = 91`;
+  const log = await to.superSql`select 1 from audit_event where kind = 96`;
   expect(log).toHaveLength(1);
 
   // A backup from the restored instance, by the setting that came along; the older one goes when its time is over.

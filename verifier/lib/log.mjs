@@ -158,11 +158,12 @@ export class LogVerifier {
   end() {
     if (this.#header === null) this.#find('export', { says: 'the export has no beginning' });
     if (!this.#bad && this.#computed.size < this.#newest)
+      // Leaves that were numbered anew leave no gap, so it may also be one in the middle since the last checkpoint that held.
       this.#stop(
         'missing',
+        this.#good,
         this.#computed.size,
-        this.#computed.size,
-        `${this.#newest} leaves were witnessed, ${this.#computed.size} are there: the end was cut off, or an older state put in place`,
+        `${this.#newest} leaves were witnessed, ${this.#computed.size} are there: the end was cut off, some since leaf ${this.#good} were taken out, or an older state was put in place`,
       );
     else if (!this.#bad && this.#computed.size > this.#good)
       this.#stop('unsigned', this.#good, this.#computed.size - 1n, 'no signed checkpoint covers these leaves');
