@@ -15,7 +15,11 @@ export async function demandEmptyData(sql: Sql): Promise<void> {
 
 /** The same of a keys database: it may hold the instance's own keys, which a start makes, and no subject's. */
 export async function demandEmptyKeys(sql: Sql): Promise<void> {
-  const full = await firstFull(sql, (names) => names.filter((name) => name === 'kek_ciphertext'), " where kind = 'data-key' and purpose <> 'instance'");
+  const full = await firstFull(
+    sql,
+    (names) => names.filter((name) => name === 'kek_ciphertext'),
+    " where kind = 'data-key' and purpose <> 'instance'",
+  );
   if (full !== null) throw notEmpty('the keys database holds keys of people');
 }
 
