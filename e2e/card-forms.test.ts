@@ -126,8 +126,8 @@ test('the whole card on a phone in French: every part answered, checked at the e
   await go(page);
   await heading(page, 'Anne Morel');
   await clean(page);
-  await page.getByText('Paul Morel').waitFor();
-  await page.getByText('Parle aussi le breton.').waitFor();
+  await page.getByRole('heading', { name: 'Paul Morel' }).waitFor();
+  await page.getByText('Parle aussi le breton.').first().waitFor();
   const { entries } = await stateOf(page, record, 'allergies');
   expect(entries).toMatchObject([
     { value: { severity: 'severe', substance: { coding: { system: expect.stringContaining('http') } } } },

@@ -189,6 +189,14 @@ test('card: each kind of control, checked at the end, changed, removed and taken
   await hand.arrive('Check your answers');
   await hand.act(/^Change\s*: Allergies/);
   await hand.arrive('Allergies');
+  await hand.act(/^Change\s*: /);
+  await hand.arrive('Change the allergy');
+  await hand.choose(/severe|serious|bad/i, /Moderate/);
+  await hand.act(/^Save/);
+  // Where one came from.
+  await hand.arrive('Check your answers');
+  await hand.act(/^Change\s*: Allergies/);
+  await hand.arrive('Allergies');
   await hand.act(/^Remove/);
   await page.getByRole('button', { name: 'Undo' }).waitFor();
   await hand.kept('removed');
@@ -208,7 +216,9 @@ test('card: each kind of control, checked at the end, changed, removed and taken
   await hand.act(/^Save/);
   await hand.arrive('This was changed meanwhile');
   await hand.act(/^Save mine/);
-  await hand.arrive('Allergies');
+  await hand.arrive('Check your answers');
+  await hand.act(/^Open the card/);
+  await hand.arrive('Anne Morel');
   await hand.act(/^What changed/);
   await hand.arrive(/./);
   await hand.act(/^Who looked/);

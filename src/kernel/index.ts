@@ -39,4 +39,4 @@ export {
   route,
   type TokenScope,
 } from './route.ts';
-export { isVisible } from './visible.ts';
+export { hasControls, isVisible } from './visible.ts';

@@ -1,4 +1,4 @@
-import { CarnetError, type FieldError, isVisible } from '../../kernel/index.ts';
+import { CarnetError, type FieldError, hasControls, isVisible } from '../../kernel/index.ts';
 import { numberOf } from '../person.ts';
 import type { FormValue } from './values.ts';
 
@@ -40,6 +40,9 @@ function trimmedOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, trimmedOf(inner)]));
 }
 
+/** What may have lines. */
+const pages: ReadonlySet<string> = new Set(['reaction', 'note', 'dose', 'words']);
+
 function textErrors(value: unknown, field: string): FieldError[] {
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([name, inner]) => textErrors(inner, `${field}.${name}`));
@@ -47,6 +50,8 @@ function textErrors(value: unknown, field: string): FieldError[] {
   // As FHIR's strings are checked: U+0000 and half a surrogate pair do not come back as they were.
   if (value.includes('\u0000') || !value.isWellFormed())
     return [{ field, code: 'character', message: 'It has a character that cannot be stored.' }];
+  if (hasControls(value, !pages.has(field.slice(field.lastIndexOf('.') + 1))))
+    return [{ field, code: 'character', message: 'It has a control character. Type it anew, without it.' }];
   return isVisible(value) ? [] : [{ field, code: 'empty', message: 'There is nothing to see in it.' }];
 }
 

@@ -1,3 +1,4 @@
+import { hasControls } from '../../kernel/index.ts';
 import { isExactNumber } from './exact.ts';
 
 /**
@@ -49,7 +50,8 @@ const textChecks: ReadonlyMap<string, Check> = new Map([
 
 /**
  * Says what is wrong with the value of a primitive type, or null. A string may not be empty or only white space, hold U+0000 or
- * half a surrogate pair (it could not be stored as UTF-8 and come back the same).
+ * half a surrogate pair (it could not be stored as UTF-8 and come back the same), nor a control character but tab and line ends
+ * (http://hl7.org/fhir/R4/datatypes.html#string).
  */
 export function primitiveProblem(type: string, value: unknown): string | null {
   if (type === 'boolean') return typeof value === 'boolean' ? null : 'must be true or false';
@@ -61,6 +63,7 @@ export function primitiveProblem(type: string, value: unknown): string | null {
   if (value === '') return 'must not be empty';
   if (value.trim() === '') return 'must not be white space alone';
   if (value.includes('\u0000') || !value.isWellFormed()) return 'has a character that cannot be stored';
+  if (hasControls(value)) return 'has a control character, which no text of FHIR has but tab and line ends';
   const check = textChecks.get(type);
   return check === undefined || check(value) ? null : `is not a ${type} of FHIR R4`;
 }

@@ -16,9 +16,9 @@ const entryParams = {
   stringify: ({ part, id }: { part: FormPart; id: string }) => ({ part, id }),
 };
 
-/** `fill`: on the path through the whole card. */
-const validateSearch = (search: Record<string, unknown>): { fill?: boolean } =>
-  search['fill'] === true ? { fill: true } : {};
+/** `fill`: on the path through the whole card. `check`: from the page at its end, where one comes back to. */
+const validateSearch = (search: Record<string, unknown>): { fill?: boolean; check?: boolean } =>
+  search['fill'] === true ? { fill: true } : search['check'] === true ? { check: true } : {};
 
 const fillCard = createRoute({
   getParentRoute: () => record,

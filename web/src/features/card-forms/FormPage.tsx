@@ -6,6 +6,7 @@ import { Page, Segmented } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import type { useForm } from '../../ui/useForm.ts';
 import { stepCount, stepOf, stepTitle } from './fill/steps.ts';
+import { useFromCheck, wayOf } from './from-check.ts';
 import type { Place } from './requests.ts';
 
 interface FormPageProps {
@@ -23,6 +24,7 @@ interface FormPageProps {
 
 /** A page of the card's forms: way back, step, what is wrong, one question after the other. */
 export function FormPage({ place, title, heading, lede, fill, back, ui, children }: FormPageProps) {
+  const fromCheck = useFromCheck();
   const step = fill ? stepOf(place.part) : null;
   return (
     <Page
@@ -31,7 +33,12 @@ export function FormPage({ place, title, heading, lede, fill, back, ui, children
       lede={lede}
       before={
         <>
-          {back === 'card' ? (
+          {back === 'card' && fromCheck ? (
+            <Link to="/records/$record/card/check" params={{ record: place.record }} className="link target gap-2">
+              <Icon name="back" size="small" />
+              <Trans>Your answers</Trans>
+            </Link>
+          ) : back === 'card' ? (
             <Link to="/records/$record/card" params={{ record: place.record }} className="link target gap-2">
               <Icon name="back" size="small" />
               <Trans>Card</Trans>
@@ -40,7 +47,7 @@ export function FormPage({ place, title, heading, lede, fill, back, ui, children
             <Link
               to="/records/$record/card/$part"
               params={place}
-              search={fill ? { fill } : {}}
+              search={wayOf(fill, fromCheck)}
               className="link target gap-2"
             >
               <Icon name="back" size="small" />

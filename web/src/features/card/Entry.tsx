@@ -1,4 +1,5 @@
 import { Trans } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CardEntry } from '../../api/contract.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -54,8 +55,25 @@ export function Small({ entry, children }: { entry: CardEntry; children?: ReactN
   );
 }
 
+/** The way to the earlier versions of an entry that has a form. */
+function Changed({ record, entry }: { record: string; entry: CardEntry }) {
+  if (entry.form === null) return null;
+  return (
+    <p className="text-16">
+      <Link
+        to="/records/$record/card/$part/$id/history"
+        params={{ record, part: entry.form.part, id: entry.id }}
+        className="link target"
+      >
+        <Trans>What changed</Trans>
+        <span className="sr-only">: {entry.title}</span>
+      </Link>
+    </p>
+  );
+}
+
 /** An allergy: the edge repeats what the chip says in words. */
-export function Allergy({ entry }: { entry: CardEntry }) {
+export function Allergy({ record, entry }: { record: string; entry: CardEntry }) {
   const edge = entry.severity === 'severe' ? ' edge-severe' : entry.severity === 'moderate' ? ' edge-moderate' : '';
   return (
     <li className={`edge${edge}`}>
@@ -71,6 +89,7 @@ export function Allergy({ entry }: { entry: CardEntry }) {
               </span>
             )}
           </Small>
+          <Changed record={record} entry={entry} />
         </div>
         {entry.severity === null && entry.status !== null ? (
           <Status icon={entry.noneKnown ? 'check' : 'info'}>{entry.status}</Status>
@@ -83,7 +102,7 @@ export function Allergy({ entry }: { entry: CardEntry }) {
 }
 
 /** Blood group: large, because it is looked for in a hurry. */
-export function Blood({ entry }: { entry: CardEntry }) {
+export function Blood({ record, entry }: { record: string; entry: CardEntry }) {
   return (
     <li className="flex flex-wrap items-center gap-x-5 gap-y-2">
       <span className="blood">{entry.title}</span>
@@ -98,19 +117,21 @@ export function Blood({ entry }: { entry: CardEntry }) {
         <p className="quiet-text">
           <Trans>A laboratory always checks again before a transfusion.</Trans>
         </p>
+        <Changed record={record} entry={entry} />
       </div>
     </li>
   );
 }
 
 /** Somebody to call. */
-export function Contact({ entry }: { entry: CardEntry }) {
+export function Contact({ record, entry }: { record: string; entry: CardEntry }) {
   return (
     <li className="row">
       <div>
         <h3 className="text-18">{entry.title}</h3>
         {entry.detail !== null && <p className="quiet-text">{entry.detail}</p>}
         <Small entry={entry} />
+        <Changed record={record} entry={entry} />
       </div>
       {entry.phone !== null && (
         <a className="button" href={`tel:${entry.phone.replace(/[^\d+]/g, '')}`}>
@@ -123,7 +144,7 @@ export function Contact({ entry }: { entry: CardEntry }) {
 }
 
 /** Everything else: when on the left, what on the right. */
-export function Plain({ entry }: { entry: CardEntry }) {
+export function Plain({ record, entry }: { record: string; entry: CardEntry }) {
   return (
     <li className="row-when">
       <p className="when text-16 lg:pt-0.5">
@@ -139,6 +160,7 @@ export function Plain({ entry }: { entry: CardEntry }) {
         <h3 className="text-18">{entry.title}</h3>
         {entry.detail !== null && <p className="quiet-text whitespace-pre-line">{entry.detail}</p>}
         <Small entry={entry} />
+        <Changed record={record} entry={entry} />
       </div>
     </li>
   );

@@ -72,7 +72,7 @@ function Unknown({ part, children }: { part: CardPart; children: ReactNode }) {
   );
 }
 
-function Listed({ part }: { part: CardPart }) {
+function Listed({ record, part }: { record: string; part: CardPart }) {
   const [all, setAll] = useState(false);
   const shown = all ? part.entries : part.entries.slice(0, first);
   const Row =
@@ -81,7 +81,7 @@ function Listed({ part }: { part: CardPart }) {
     <>
       <ul className={part.key === 'allergies' ? '' : 'rows'}>
         {shown.map((entry) => (
-          <Row key={entry.id} entry={entry} />
+          <Row key={entry.id} record={record} entry={entry} />
         ))}
       </ul>
       {part.entries.length > shown.length && (
@@ -127,7 +127,7 @@ export function Part({ record, part }: { record: string; part: CardPart }) {
         )
       }
     >
-      {part.answer === 'listed' && <Listed part={part} />}
+      {part.answer === 'listed' && <Listed record={record} part={part} />}
       {part.answer === 'none-known' && <NoneKnown part={part} />}
       {part.answer === 'unknown' && (
         <Unknown part={part}>

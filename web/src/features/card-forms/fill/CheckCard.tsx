@@ -108,7 +108,12 @@ interface ChangeLinkProps {
 function ChangeLink({ record, part, title, open = false }: ChangeLinkProps) {
   return (
     <dd>
-      <Link to="/records/$record/card/$part" params={{ record, part }} className="link target text-16">
+      <Link
+        to="/records/$record/card/$part"
+        params={{ record, part }}
+        search={{ check: true }}
+        className="link target text-16"
+      >
         {open ? <Trans>Answer</Trans> : <Trans>Change</Trans>}
         <span className="sr-only">: {title}</span>
       </Link>

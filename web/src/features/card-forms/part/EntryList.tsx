@@ -8,6 +8,7 @@ import { toast } from '../../../ui/toast.ts';
 import { useForm } from '../../../ui/useForm.ts';
 import type { AnyForm } from '../engine/field.ts';
 import { FormPage } from '../FormPage.tsx';
+import { useFromCheck, wayOf } from '../from-check.ts';
 import { type Place, removeEntry, restoreEntry } from '../requests.ts';
 import { useOwn } from '../useOwn.ts';
 import { Why } from '../Why.tsx';
@@ -32,7 +33,8 @@ export function EntryList({ place, form, state, fill }: EntryListProps) {
   const nameOf = useEntryName(place, form, state);
   const entries = inOrder(state.entries, (entry) => nameOf(entry).title);
   const [going, setGoing] = useState<string | null>(null);
-  const search = fill ? { fill } : {};
+  const fromCheck = useFromCheck();
+  const search = wayOf(fill, fromCheck);
 
   function remove(entry: FormEntry) {
     const name = nameOf(entry).title;
@@ -66,16 +68,16 @@ export function EntryList({ place, form, state, fill }: EntryListProps) {
         ))}
       </ul>
       <div className="actions actions-stack">
-        {fill && (
+        {(fill || fromCheck) && (
           <Button kind="primary" onClick={() => void goOn.fromPart(false)}>
-            <Trans>Continue</Trans>
+            {fill ? <Trans>Continue</Trans> : <Trans>Back to your answers</Trans>}
           </Button>
         )}
         <Link
           to="/records/$record/card/$part/new"
           params={place}
           search={search}
-          className={buttonClass(fill ? 'secondary' : 'primary')}
+          className={buttonClass(fill || fromCheck ? 'secondary' : 'primary')}
         >
           <Icon name="plus" size="small" />
           {form.add}

@@ -9,7 +9,7 @@ interface EntryRowProps {
   place: Place;
   entry: FormEntry;
   name: EntryName;
-  search: { fill?: boolean };
+  search: { fill?: boolean; check?: boolean };
   removing: boolean;
   remove: () => void;
 }
