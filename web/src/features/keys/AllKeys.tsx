@@ -80,7 +80,7 @@ export function AllKeys({ keys, working, rotate }: AllKeysProps) {
                 <StateOf kind={kind} keys={keys} />
                 {!living && kind.turns && (
                   <Button kind="quiet" working={working} onClick={() => rotate(kind.kind)}>
-                    <Trans>Rotate now</Trans>
+                    <Trans>Rotate</Trans>
                     <span className="sr-only">: {name}</span>
                   </Button>
                 )}
