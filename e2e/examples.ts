@@ -104,3 +104,33 @@ export const severalCounts = {
     { who: 'somebody', name: null, times: 1 },
   ],
 };
+
+/** The receipt of an account with its record, as the server gives it. */
+export const aReceipt = {
+  format: 'carnet-erasure-receipt',
+  version: 1,
+  id: '6b1f6b0e-5d0a-4a52-9a3a-0c7a3f1d2e4b',
+  instance: '0e3c7d52-1f64-4b0c-8d1e-2a9b5c6d7e8f',
+  erased: ['account', 'record'].map((kind) => ({
+    kind,
+    record: kind === 'record' ? '1hz4kx3v9c7m2n5p8q0r6t1w3y' : null,
+    accessEndedAt: '2026-11-27T09:30:00.120Z',
+    keysDestroyedAt: '2026-11-27T09:30:00.410Z',
+  })),
+  keys: ['data-key', 'audit-key', 'data-key', 'audit-key'].map((kind, n) => ({
+    id: `00000000-0000-4000-8000-00000000000${n}`,
+    kind,
+    purpose: n < 2 ? 'account' : 'patient',
+    version: 1,
+    kekVersion: 1,
+  })),
+  epoch: 1,
+  backups: {
+    retentionDays: 30,
+    keyCopiesUselessBy: '2026-12-27T09:30:00.410Z',
+    searchTokensUselessBy: '2026-12-27T09:30:00.410Z',
+  },
+  madeAt: '2026-11-27T09:30:00.415Z',
+  key: { kid: 'k', publicKey: 'p' },
+  signature: 's',
+};

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { cardRooms } from './card-rooms.ts';
 import { consentRooms } from './consent-rooms.ts';
 import {
+  aReceipt,
   severalCounts,
   severalEvents,
   severalGuardians,
@@ -26,6 +27,20 @@ const primary = (page: Page) => page.locator('main .button-primary').first().cli
 async function recordOf(page: Page): Promise<string> {
   await page.waitForURL(/\/records\/[a-z0-9]+/);
   return new URL(page.url()).pathname.split('/')[2] ?? '';
+}
+
+/** Of somebody whose records somebody else looks after too, so that nothing holds it up. */
+async function deleteEverything(page: Page, server: TestServer): Promise<void> {
+  await page.route('**/api/rights/erasure', (route) => route.fulfill({ json: { backupDays: 30, records: [] } }));
+  await asPatient(page, server, '/privacy/delete');
+}
+
+async function erasedWith(page: Page, server: TestServer, receipt: typeof aReceipt | null): Promise<void> {
+  await page.route('**/api/erasures/*', (route) =>
+    route.fulfill({ json: { id: aReceipt.id, state: receipt === null ? 'working' : 'done', receipt } }),
+  );
+  await page.goto(`${server.url}/erased#${aReceipt.id}`);
+  await page.locator(receipt === null ? '.status' : 'dl').waitFor();
 }
 
 async function asPatient(page: Page, server: TestServer, path: string): Promise<void> {
@@ -209,6 +224,29 @@ export const rooms: readonly Room[] = [
       await page.locator('.kept-fields').first().waitFor();
     },
   },
+  { name: 'delete-meaning', open: deleteEverything },
+  { name: 'delete-blocked', open: (page, server) => asPatient(page, server, '/privacy/delete') },
+  { name: 'delete-record', open: (page, server) => asGuardian(page, server, '/privacy/delete?record=$record') },
+  {
+    name: 'delete-copy',
+    open: async (page, server) => {
+      await deleteEverything(page, server);
+      await primary(page);
+    },
+  },
+  {
+    name: 'delete-sure',
+    open: async (page, server) => {
+      await deleteEverything(page, server);
+      await primary(page);
+      await primary(page);
+      await page.locator('main form button[type=submit]').click();
+      await page.locator('.field-error').waitFor();
+    },
+  },
+  { name: 'erased', open: async (page, server) => await erasedWith(page, server, aReceipt) },
+  { name: 'erased-working', open: async (page, server) => await erasedWith(page, server, null) },
+  { name: 'erased-unknown', open: visit('/erased') },
   { name: 'settings', open: (page, server) => asPatient(page, server, '/settings') },
   { name: 'sign-up', open: visit('/sign-up') },
   { name: 'sign-up-code', open: (page, server) => signUpTo(page, server, 'code') },

@@ -67,7 +67,7 @@ test('targets are at least 44 px high', async () => {
       ...['landing', 'sign-in', 'home', 'card', 'import', 'security', 'security-passkeys-several', 'security-factors'],
       ...['security-codes-new', 'security-devices-several', 'security-activity-several'],
       ...['card-part', 'card-question', 'card-form-errors', 'card-form-check', 'card-history', 'privacy', 'settings'],
-      ...['who-looked-several', 'guardians-several', 'guardians-invited', 'invitation-accept'],
+      ...['who-looked-several', 'guardians-several', 'guardians-invited', 'invitation-accept', 'delete-sure', 'erased'],
     ].includes(name),
   )) {
     const { page, context } = await openPage(browser, { width: 390 });

@@ -23,7 +23,7 @@ afterAll(async () => {
 const told = [
   ...['landing', 'sign-in', 'sign-in-errors', 'sign-up', 'settings', 'privacy', 'security', 'security-factors'],
   ...['keys', 'keys-under-way'],
-  ...['home', 'card-question', 'card-form-errors', 'card-form-offers'],
+  ...['home', 'card-question', 'card-form-errors', 'card-form-offers', 'delete-meaning', 'delete-sure', 'erased'],
 ];
 
 const dayOrMonth =

@@ -10,6 +10,7 @@ export type {
   FormState,
   FormValue,
 } from '../../../src/card/forms/contract.ts';
+export type { ErasureOutlook, ErasureState, Receipt } from '../../../src/rights/erasure/contract.ts';
 export type { KeyJob, KeyKind, Keys, KeysOfKind } from '../../../src/rights/keys/contract.ts';
 export type { FoundTerms, TermKind, TermSearch } from '../../../src/terminologies/contract.ts';
 export type { Protection, Statement, StatementId } from './protection.ts';
@@ -62,35 +63,6 @@ export interface KeptField {
   readonly purpose: string;
   readonly retention: string;
 }
-/** What deleting would mean: each record that the person may open, and how many others look after it. */
-export interface ErasureOutlook {
-  readonly backupDays: number;
-  readonly records: { readonly id: string; readonly relation: 'self' | 'guardian'; readonly others: number }[];
-}
-
-/** What was erased, signed (docs/formats.md). */
-export interface Receipt {
-  readonly id: string;
-  readonly erased: {
-    readonly kind: 'record' | 'account';
-    readonly accessEndedAt: string;
-    readonly keysDestroyedAt: string;
-  }[];
-  readonly keys: { readonly id: string }[];
-  readonly backups: {
-    readonly retentionDays: number;
-    readonly keyCopiesUselessBy: string;
-    readonly searchTokensUselessBy: string;
-  };
-  readonly madeAt: string;
-}
-
-export interface ErasureState {
-  readonly id: string;
-  readonly state: 'working' | 'done';
-  readonly receipt: Receipt | null;
-}
-
 export interface WhatWeKeep {
   readonly groups: { readonly key: KeptGroup; readonly fields: KeptField[] }[];
 }

@@ -24,38 +24,42 @@ export function ErasedPage() {
   const receipt = data?.receipt ?? null;
   const unknown = id === null || error !== null;
   return (
-    <Page
-      title={receipt === null ? t`Your receipt` : t`It is deleted`}
-      before={receipt === null ? undefined : <Steps step={4} of={4} />}
-      lede={
-        receipt === null ? undefined : (
-          <Trans>This is your receipt. Save it: there is no account any more to look it up in.</Trans>
-        )
-      }
-    >
-      <div className="page-main max-w-176">
-        {unknown && (
-          <Empty icon="document" level={2} title={<Trans>There is no receipt at this address</Trans>}>
-            <Trans>The address of a receipt is long and ends in a number. Open it as you saved it, whole.</Trans>
-          </Empty>
-        )}
-        {!unknown && receipt === null && (
-          <p role="status" className="mt-5">
-            <Status icon="clock">
-              <Trans>
-                Nobody can open it any more. The keys are being destroyed; the receipt comes as soon as that is done.
-                You can leave this page and open its address again later.
-              </Trans>
-            </Status>
+    <div className="column">
+      <Page
+        title={receipt === null ? t`Your receipt` : t`It is deleted`}
+        before={receipt === null ? undefined : <Steps step={4} of={4} />}
+        lede={
+          receipt === null ? undefined : receipt.erased.some(({ kind }) => kind === 'account') ? (
+            <Trans>This is your receipt. Save it: there is no account any more to look it up in.</Trans>
+          ) : (
+            <Trans>This is your receipt. Save it: no page inside Carnet shows it again.</Trans>
+          )
+        }
+      >
+        <div className="page-main max-w-176">
+          {unknown && (
+            <Empty icon="document" level={2} title={<Trans>There is no receipt at this address</Trans>}>
+              <Trans>The address of a receipt is long and ends in a number. Open it as you saved it, whole.</Trans>
+            </Empty>
+          )}
+          {!unknown && receipt === null && (
+            <p role="status" className="mt-5">
+              <Status icon="clock">
+                <Trans>
+                  Nobody can open it any more. The keys are being destroyed; the receipt comes as soon as that is done.
+                  You can leave this page and open its address again later.
+                </Trans>
+              </Status>
+            </p>
+          )}
+          {receipt !== null && <ReceiptSheet receipt={receipt} />}
+          <p className="actions mt-6">
+            <a href="/" className={buttonClass('secondary')}>
+              {maybeSignedIn() ? <Trans>Back to Carnet</Trans> : <Trans>Leave</Trans>}
+            </a>
           </p>
-        )}
-        {receipt !== null && <ReceiptSheet receipt={receipt} />}
-        <p className="actions mt-6">
-          <a href="/" className={buttonClass('secondary')}>
-            {maybeSignedIn() ? <Trans>Back to Carnet</Trans> : <Trans>Leave</Trans>}
-          </a>
-        </p>
-      </div>
-    </Page>
+        </div>
+      </Page>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { type ReactNode, useState } from 'react';
-import { Button, type ButtonKind } from '../../ui/Button.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Status } from '../../ui/Notice.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
@@ -9,12 +9,13 @@ import { saveRecord } from './save.ts';
 
 interface SaveRecordProps {
   record: string;
-  kind?: ButtonKind;
   children: ReactNode;
+  /** What can be done else, in the same row. */
+  beside?: ReactNode;
 }
 
 /** A button that downloads everything of a record, after a fresh proof. */
-export function SaveRecord({ record, kind = 'secondary', children }: SaveRecordProps) {
+export function SaveRecord({ record, children, beside }: SaveRecordProps) {
   const [saved, setSaved] = useState(false);
   const form = useProvenForm(<Trans>The file holds everything, so it goes to you alone.</Trans>);
   const save = () =>
@@ -26,10 +27,11 @@ export function SaveRecord({ record, kind = 'secondary', children }: SaveRecordP
     <>
       {form.asking ?? (
         <div className="actions actions-stack">
-          <Button kind={kind} working={form.working} onClick={() => void save()}>
+          <Button working={form.working} onClick={() => void save()}>
             <Icon name="download" size="small" />
             {children}
           </Button>
+          {beside}
           <span role="status">
             {saved && (
               <Status icon="check" tone="success">

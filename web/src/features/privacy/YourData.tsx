@@ -26,14 +26,12 @@ export function YourData() {
               medical programs read, and Carnet can read it in again.
             </Trans>
           </p>
-          <div className="mt-3">
-            <SaveRecord record={own.id}>
-              <Trans>Download everything</Trans>
-            </SaveRecord>
-          </div>
+          <SaveRecord record={own.id}>
+            <Trans>Download everything</Trans>
+          </SaveRecord>
         </>
       )}
-      <h3 className="mt-6">
+      <h3 className="mt-8">
         <Trans>Delete everything</Trans>
       </h3>
       <p className="mt-1 prose">
@@ -43,28 +41,30 @@ export function YourData() {
           <Trans>Your record and your account are deleted for good. This cannot be undone.</Trans>
         )}
       </p>
-      <div className="actions mt-3">
+      <div className="actions actions-stack">
         <Link to="/privacy/delete" className={buttonClass('danger')}>
           <Trans>Delete everything</Trans>
         </Link>
       </div>
       {others.length > 0 && (
         <>
-          <h3 className="mt-6">
+          <h3 className="mt-8">
             <Trans>Records that you look after</Trans>
           </h3>
           <ul className="rows mt-2">
             {others.map((record) => (
               <li key={record.id}>
                 <p className="row-title">{name(record)}</p>
-                <div className="mt-2">
-                  <SaveRecord record={record.id} kind="quiet">
-                    <Trans>Download this record</Trans>
-                  </SaveRecord>
-                </div>
-                <Link to="/privacy/delete" search={{ record: record.id }} className="link target">
-                  <Trans>Delete this record</Trans>
-                </Link>
+                <SaveRecord
+                  record={record.id}
+                  beside={
+                    <Link to="/privacy/delete" search={{ record: record.id }} className={buttonClass('danger')}>
+                      <Trans>Delete this record</Trans>
+                    </Link>
+                  }
+                >
+                  <Trans>Download this record</Trans>
+                </SaveRecord>
               </li>
             ))}
           </ul>
