@@ -23,9 +23,16 @@ export interface TestProduct {
   close(): Promise<void>;
 }
 
-/** Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes. */
-export async function testProduct(): Promise<TestProduct> {
+/**
+ * Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes.
+ * `through` may put something between the product and its databases.
+ */
+export async function testProduct(
+  through: (urls: TestInstance['urls']) => Promise<{ readonly app: string; readonly keys: string }> = async (urls) =>
+    urls,
+): Promise<TestProduct> {
   const instance = await testInstance();
+  const { app, keys } = await through(instance.urls);
   const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
   const port = await freePort();
   const config: Config = {
@@ -36,8 +43,8 @@ export async function testProduct(): Promise<TestProduct> {
     tls: null,
     trustedProxies: [],
     dataFolder: folder,
-    database: { url: new Secret(instance.urls.app), ownerUrl: null },
-    keysDatabase: { url: new Secret(instance.urls.keys) },
+    database: { url: new Secret(app), ownerUrl: null },
+    keysDatabase: { url: new Secret(keys) },
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
