@@ -32,7 +32,8 @@ export interface Shots {
   readonly onProgress?: (sent: number) => void;
 }
 
-const patience = 15_000;
+/** The list of who looked grows with every case of a long run. */
+const patience = 90_000;
 const mostFaults = 200;
 
 /** Fires the cases of a seed at the product and judges each answer. */

@@ -9,8 +9,8 @@ export interface Answer {
   readonly behind: number;
 }
 
-/** Without an answer: the server ended the connection, or said nothing for too long. */
-export type Silence = 'closed' | 'hung';
+/** Without a whole answer: the server ended the connection, before one began or within it, or said nothing for too long. */
+export type Silence = 'closed' | 'broken off' | 'hung';
 
 /**
  * One connection to a server of this machine that sends bytes as they are, which no HTTP client lets one do, and reads one
@@ -57,7 +57,7 @@ export class Wire {
       const answer = parse(chunks.length === 1 ? chunk : Buffer.concat(chunks), head);
       if (answer !== null) resolve(answer);
     };
-    const onEnd = (): void => resolve('closed');
+    const onEnd = (): void => resolve(chunks.length === 0 ? 'closed' : 'broken off');
     socket.on('data', onData).on('close', onEnd);
     socket.write(bytes);
     const answer = await promise;
