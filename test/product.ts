@@ -52,17 +52,27 @@ export function testConfig(
   };
 }
 
+interface Tuned {
+  readonly config?: Partial<Config>;
+  readonly keyLife?: number;
+  readonly through?: (urls: TestInstance['urls']) => Promise<{ readonly app: string; readonly keys: string }>;
+}
+
+const asTheyAre = async (urls: TestInstance['urls']) => urls;
+
 /**
  * Starts it on a free port of loopback. The database says `real`; mails are kept as in a demo, so that tests read codes.
- * @param tuning What of the configuration the test wants otherwise; how long keys are kept, in ms.
+ * @param tuning What of the configuration the test wants otherwise; how long keys are kept, in ms; what to
+ * put between the product and its databases.
  */
-export async function testProduct(
-  tuning: { readonly config?: Partial<Config>; readonly keyLife?: number } = {},
-): Promise<TestProduct> {
+export async function testProduct(tuning: Tuned = {}): Promise<TestProduct> {
   const instance = await testInstance();
   const folder = mkdtempSync(join(tmpdir(), 'carnet-product-'));
   const port = await freePort();
-  const config: Config = { ...testConfig(instance.urls, folder, port), ...tuning.config };
+  const config: Config = {
+    ...testConfig(await (tuning.through ?? asTheyAre)(instance.urls), folder, port),
+    ...tuning.config,
+  };
   const destination = new PassThrough();
   const lines: Buffer[] = [];
   destination.on('data', (chunk: Buffer) => lines.push(chunk));

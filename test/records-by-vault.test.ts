@@ -48,7 +48,9 @@ it('what is written comes back, one by one, in a set and from the history', asyn
   for (let n = 0; n < 30; n++) await marie.browser.json('POST', `${fhir}/Condition`, condition(`condition ${n}`));
   const all = await marie.browser.json<{ total: number }>('GET', `${fhir}/Condition?_count=100`);
   expect(all.total).toBe(31);
-  const rows = await product.instance.superSql<{ length: number }[]>`select octet_length(sealed) as length from resource_history`;
+  const rows = await product.instance.superSql<
+    { length: number }[]
+  >`select octet_length(sealed) as length from resource_history`;
   expect(rows.map(({ length }) => length)).toEqual([Buffer.byteLength(text) + overhead]);
 });
 

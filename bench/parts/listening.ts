@@ -2,7 +2,11 @@ import { createHttpServer, createLogger } from '../../src/http/index.ts';
 import { type BenchProduct, benchProduct } from './product.ts';
 
 /** The product behind a real socket of 127.0.0.1, in this process. */
-export async function benchServer(port: number, mail: 'none' | 'demo' = 'none'): Promise<BenchProduct> {
+export async function benchServer(
+  port: number,
+  mail: 'none' | 'demo' = 'none',
+  log: Parameters<typeof createLogger>[0] = { level: 'error' },
+): Promise<BenchProduct> {
   const made = await benchProduct(port, mail);
   const { product, config } = made;
   const server = await createHttpServer({
@@ -11,7 +15,7 @@ export async function benchServer(port: number, mail: 'none' | 'demo' = 'none'):
     sessionLives: (actor) => product.identity.sessionLives(actor),
     verifyActor: (token, kind, request) =>
       kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
-    logger: createLogger({ level: 'error' }),
+    logger: createLogger(log),
     pseudonym: () => 'bench',
     openApi: { title: 'bench', version: '0.0.0' },
     health: product.checks,

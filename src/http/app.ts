@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import addFormats from 'ajv-formats';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
-import { type Actor, CarnetError, type Clock, newUuid, type Route, type Uuid } from '../kernel/index.ts';
+import { type Actor, CarnetError, type Clock, hasCode, newUuid, type Route, type Uuid } from '../kernel/index.ts';
 import type { Answers } from './answers.ts';
 import { demand, notSignedIn } from './authority.ts';
 import { acceptBodies, type BodyKind, jsonLimit, streamLimit } from './bodies.ts';
@@ -129,7 +129,11 @@ function addRoute(scope: FastifyInstance, one: PreparedRoute, options: AppOption
             answers.fail(request, reply, error);
           }
         },
-        (error: unknown) => answers.fail(request, reply, error),
+        (error: unknown) => {
+          void endedMeanwhile(error, request.actor, options).then((ended) =>
+            answers.fail(request, reply, ended ?? error),
+          );
+        },
       );
     },
   };
@@ -192,7 +196,7 @@ function authorise(route: Route, options: AppOptions): Hook | null {
       return;
     }
     sessionLives(actor).then(
-      (lives) => done(lives ? undefined : new CarnetError('session-ended', 'This session has ended. Sign in again.')),
+      (lives) => done(lives ? undefined : sessionEnded()),
       (error: unknown) => done(asError(error)),
     );
   };
@@ -229,6 +233,23 @@ function authorise(route: Route, options: AppOptions): Hook | null {
       (error: unknown) => done(optional ? undefined : asError(error)),
     );
   };
+}
+
+/**
+ * A session that ends while its request is under way is refused by PostgreSQL, row by row, in words that say nothing of sessions
+ * (42501): asked again, it tells whether that was why. Null: it was not.
+ */
+async function endedMeanwhile(error: unknown, actor: Actor | null, options: AppOptions): Promise<CarnetError | null> {
+  if (actor === null || !hasCode(error, '42501')) return null;
+  try {
+    return (await options.sessionLives(actor)) ? null : sessionEnded();
+  } catch {
+    return null; // what is told is what went wrong first
+  }
+}
+
+function sessionEnded(): CarnetError {
+  return new CarnetError('session-ended', 'This session has ended. Sign in again.');
 }
 
 function asError(error: unknown): Error {

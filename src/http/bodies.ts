@@ -59,8 +59,8 @@ function checkCoding(request: FastifyRequest): void {
   if (coding.trim().toLowerCase() !== 'identity') {
     throw new CarnetError('unsupported-media-type', 'Bodies are taken as they are, without a Content-Encoding.');
   }
-  const match = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '');
-  if (match !== null && match[1]?.toLowerCase() !== 'utf-8') {
+  const named = (request.headers['content-type'] ?? '').matchAll(/;\s*charset\s*=\s*"?([^";\s]*)/gi);
+  if (!named.every(([, charset]) => charset?.toLowerCase() === 'utf-8')) {
     throw new CarnetError('unsupported-media-type', 'Text is taken in UTF-8 only.');
   }
 }

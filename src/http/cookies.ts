@@ -1,6 +1,8 @@
 import type { CookieName, CookieOptions } from '../kernel/index.ts';
 
 const safeValue = /^[A-Za-z0-9._~-]{0,4096}$/;
+/** Of name, value and attributes together; browsers keep no longer one (RFC 6265bis, 5.6). */
+const mostBytes = 4096;
 
 /** The three cookies in the form that PUBLIC_URL asks for (RFC 6265bis, `__Host-` prefix). */
 export class Cookies {
@@ -37,9 +39,11 @@ export class Cookies {
     return header !== undefined && (header.includes(this.#names.access) || header.includes(this.#names.refresh));
   }
 
-  /** A `Set-Cookie` value. Throws TypeError for a value that would need quoting: tokens never do. */
+  /** A `Set-Cookie` value. Throws TypeError for a value that would need quoting, or that no browser would keep. */
   write(name: CookieName, value: string, options: CookieOptions): string {
     if (!safeValue.test(value)) throw new TypeError('a cookie value has letters, digits and ._~- only');
-    return `${this.#names[name]}=${value}${this.#attributes}; Max-Age=${Math.max(0, Math.floor(options.maxAge))}`;
+    const line = `${this.#names[name]}=${value}${this.#attributes}; Max-Age=${Math.max(0, Math.floor(options.maxAge))}`;
+    if (line.length > mostBytes) throw new TypeError(`a cookie has at most ${mostBytes} bytes`);
+    return line;
   }
 }

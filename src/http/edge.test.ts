@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Route, route } from '../kernel/index.ts';
+import { Cookies } from './cookies.ts';
 import { startServer, stopServers, type TestServer } from './server.fixture.ts';
 
 afterEach(stopServers);
@@ -316,6 +317,13 @@ describe('cookies', () => {
     expect(answer.headers['set-cookie']?.[0]).toBe(
       'carnet_access=a.b-c_d; Path=/; HttpOnly; SameSite=Strict; Max-Age=600',
     );
+  });
+
+  it('a cookie stays below 4,096 bytes, name and attributes counted', () => {
+    const cookies = new Cookies(true);
+    const longest = (length: number) => () => cookies.write('access', 'a'.repeat(length), { maxAge: 600 });
+    expect(longest(4000)()).toHaveLength(4000 + cookies.write('access', '', { maxAge: 600 }).length);
+    expect(longest(4050)).toThrow('at most 4096 bytes');
   });
 
   it('without the prefix are not read with https', async () => {

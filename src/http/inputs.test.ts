@@ -81,6 +81,8 @@ describe('a JSON body', () => {
     expect((await server.ask('/api/x', { body: bytes })).status).toBe(400);
     const headers = { 'content-type': 'application/json; charset=utf-16' };
     expect((await server.ask('/api/x', { body: { email: 'a@example.org' }, headers })).status).toBe(415);
+    const two = { 'content-type': 'application/json; charset=utf-8; charset=utf-16' };
+    expect((await server.ask('/api/x', { body: { email: 'a@example.org' }, headers: two })).status).toBe(415);
     const good = { 'content-type': 'application/json;charset="UTF-8"' };
     expect((await server.ask('/api/x', { body: { email: 'a@example.org' }, headers: good })).status).toBe(200);
   });

@@ -163,4 +163,22 @@ describe('authority', () => {
     });
     expect((await away.ask('/api/session', as('patient'))).status).toBe(503);
   });
+
+  it('tells that the session has ended where PostgreSQL refuses a row because it ended meanwhile', async () => {
+    const refused = Object.assign(new Error('new row violates row-level security policy'), { code: '42501' });
+    const broken: Route = {
+      ...base,
+      authority: { kind: 'session' },
+      handle: () => Promise.reject(refused),
+    };
+    for (const [later, status, code] of [
+      [false, 401, 'session-ended'],
+      [true, 500, 'internal'],
+    ] as const) {
+      let asked = 0;
+      const server = await startServer([broken], { sessionLives: async () => asked++ === 0 || later });
+      const answer = await server.ask('/api/x', { headers: { cookie: 'carnet_access=patient' } });
+      expect(answer).toMatchObject({ status, json: { code } });
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { asvs } from '../guards/asvs.ts';
 import { dictionaries } from '../guards/dictionaries.ts';
 import { errors } from '../guards/errors.ts';
 import { pins } from '../guards/pins.ts';
@@ -22,6 +23,7 @@ const all: readonly Check[] = [
   layers,
   unused,
   source,
+  asvs,
   tests,
   errors,
   dictionaries,

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parseResourceId } from '../src/kernel/index.ts';
+import type { KmsProvider } from '../src/keyring/index.ts';
+import { type CryptoCounts, countCrypto } from './parts/counting-crypto.ts';
+import { type CountingSocket, countingSocket } from './parts/counting-socket.ts';
+import { mailedCode, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
+
+/**
+ * What a request costs, in things that are counted and not timed, so that a change that makes one dearer (or cheaper) is seen
+ * on every machine: the table stands in docs/performance.md, and this test holds it.
+ */
+const kms = vi.hoisted(() => ({ calls: 0 }));
+vi.mock('../src/keyring/kms/open.ts', async (original) => {
+  const real = await original<{ openKms(config: never): Promise<KmsProvider> }>();
+  const openKms = async (config: never): Promise<KmsProvider> => {
+    const provider = await real.openKms(config);
+    const counted = <Given extends unknown[], Result>(call: (...given: Given) => Result) => {
+      return (...given: Given): Result => {
+        kms.calls++;
+        return call(...given);
+      };
+    };
+    return {
+      ...provider,
+      wrap: counted(provider.wrap),
+      unwrap: counted(provider.unwrap),
+      rewrapAll: counted(provider.rewrapAll),
+    };
+  };
+  return { ...real, openKms };
+});
+
+let product: TestProduct;
+let main: CountingSocket;
+let keys: CountingSocket;
+let crypto: CryptoCounts;
+let person: SignedUp;
+let condition = '';
+
+beforeAll(async () => {
+  crypto = countCrypto();
+  product = await testProduct({
+    through: async (urls) => {
+      main = await countingSocket(urls.app);
+      keys = await countingSocket(urls.keys);
+      return { app: main.through(urls.app), keys: keys.through(urls.keys) };
+    },
+  });
+  person = await signUp(product, 'ana@carnet.example');
+  condition = (await person.browser.json<{ id: string }>('POST', '/api/fhir/R4/Condition', resource())).id;
+  for (let n = 0; n < 9; n++) await person.browser.json('POST', '/api/fhir/R4/Condition', resource());
+});
+afterAll(async () => {
+  await product.close();
+  main.close();
+  keys.close();
+});
+
+function resource(): unknown {
+  const subject = { reference: `Patient/${person.record}` };
+  return { resourceType: 'Condition', subject, code: { text: 'one of ten' } };
+}
+
+/** In the order of the table's columns. */
+const columns = [
+  'statements',
+  'round trips',
+  'in the keys database',
+  'key service',
+  'HMAC',
+  'sealed',
+  'opened',
+] as const;
+type Cost = readonly number[];
+
+function total(): Cost {
+  const { statements, waits } = main.counts;
+  return [statements, waits, keys.counts.statements, kms.calls, crypto.hmacs, crypto.seals, crypto.opens];
+}
+
+/** The least of several: what goes on beside (mails, sweeps, the clock) only adds. The first, which warms up, is left out. */
+async function costOf(
+  work: () => Promise<unknown>,
+  prepare: () => Promise<unknown> = async () => undefined,
+): Promise<Cost> {
+  const seen: Cost[] = [];
+  for (let round = 0; round < 5; round++) {
+    await prepare();
+    await settle();
+    const before = total();
+    await work();
+    const after = total();
+    if (round > 0) seen.push(after.map((count, n) => count - (before[n] ?? 0)));
+  }
+  return columns.map((_name, n) => Math.min(...seen.map((cost) => cost[n] ?? 0)));
+}
+
+/** What an earlier request left to do is done. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
+const get = (path: string) => () => person.browser.json('GET', path);
+let attempt = '';
+let code = '';
+const signIn = async (): Promise<void> => {
+  const who = { email: person.email, password: testPassword };
+  ({ attempt } = await person.browser.json<{ attempt: string }>('POST', '/api/identity/sign-in', who));
+};
+const askForCode = async (): Promise<void> => {
+  await signIn();
+  await person.browser.json('POST', '/api/identity/sign-in/email-code', { attempt });
+  await settle();
+  await settle();
+  code = await mailedCode(product, person.email);
+};
+const giveCode = () => person.browser.json('POST', '/api/identity/sign-in/factor', { attempt, kind: 'email', code });
+const forgetKeys = async (): Promise<void> => {
+  const id = parseResourceId(condition);
+  if (id !== null) product.product.keyring.drop(id.subject);
+};
+
+/** By the name of its row. */
+const works: Readonly<Record<string, () => Promise<Cost>>> = {
+  'FHIR read': () => costOf(get(`/api/fhir/R4/Condition/${condition}`)),
+  'FHIR read, keys not in memory': () => costOf(get(`/api/fhir/R4/Condition/${condition}`), forgetKeys),
+  'FHIR search of 10': () => costOf(get(`/api/fhir/R4/Condition?patient=${person.record}`)),
+  'card of 10 entries': () => costOf(get(`/api/card/${person.record}`)),
+  'who is signed in': () => costOf(get('/api/identity/me')),
+  'sign-in: password': () => costOf(signIn),
+  'sign-in: code of the mail': () => costOf(giveCode, askForCode),
+  // Last: it adds to what the others count.
+  'FHIR create': () => costOf(() => person.browser.json('POST', '/api/fhir/R4/Condition', resource())),
+};
+
+/** The rows of the table in docs/performance.md, by name. */
+function documented(): ReadonlyMap<string, Cost> {
+  const text = readFileSync(new URL('../docs/performance.md', import.meta.url), 'utf8');
+  const [, table = ''] = text.split(`| request | ${columns.join(' | ')} |\n`);
+  const rows = table.slice(0, table.indexOf('\n\n')).matchAll(/^\| ([^|]*[^-| ]) \|((?: \d+ \|)+)$/gm);
+  return new Map(Array.from(rows, ([, name = '', counts = '']) => [name, counts.match(/\d+/g)?.map(Number) ?? []]));
+}
+
+describe('docs/performance.md says what a request costs', () => {
+  const rows = documented();
+
+  test('each of them and no other', () => {
+    expect([...rows.keys()].sort()).toEqual(Object.keys(works).sort());
+  });
+
+  test.each(Object.entries(works))('%s', async (name, work) => {
+    const named = (cost: Cost) => Object.fromEntries(columns.map((column, n) => [column, cost[n]]));
+    expect(named(await work())).toEqual(named(rows.get(name) ?? []));
+  });
+});
