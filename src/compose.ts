@@ -234,6 +234,7 @@ export async function openProduct(
       clock,
       kinds: async () => kindsOf(keyFacts, (await keyring.status()).kekVersion),
       healthy: async () => (await keyring.status()).healthy,
+      ledger,
     }),
     clock,
     onError: (error) => report({ where: 'protection', code: codeOf(error) }, error),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { CarnetError, type Clock, type Uuid } from '../../kernel/index.ts';
 import { type Comparison, compareRecords } from './comparison.ts';
+import { type EndedComparison, lastComparison } from './comparison-store.ts';
 import { exportTo } from './export.ts';
 import { type Sign, verifierKey } from './note.ts';
 import { Sealer } from './sealer.ts';
@@ -42,12 +43,17 @@ export interface Ledger {
   witnesses(): readonly WitnessState[];
   /** Writes the log as the verifier reads it into a new file; gives the number of lines and the keys of the log. */
   exportTo(path: string): Promise<{ readonly lines: number; readonly keys: readonly string[] }>;
-  /** Compares every row of the records with the log. */
+  /** Compares every row of the records with the log; `start` does it again and again too. */
   compare(): Promise<Comparison>;
+  /** The newest comparison that came to its end; null before the first. */
+  lastCompared(): Promise<EndedComparison | null>;
   stop(): Promise<void>;
 }
 
 const defaultEveryMs = 5_000;
+const compareEveryMs = 6 * 60 * 60 * 1000;
+/** Rest after each page, so that nobody notices. */
+const compareRestMs = 50;
 const sameTroubleMs = 60_000;
 
 /**
@@ -60,7 +66,7 @@ export function createLedger(parts: LedgerParts): Ledger {
   const tree = treeView(sql);
   const stands = new Map<Witness, WitnessState['stands']>(witnesses.map((witness) => [witness, 'waiting']));
   const ended = new AbortController();
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
   let round: Promise<void> | null = null;
   let trouble = { what: '', at: Number.NEGATIVE_INFINITY };
 
@@ -98,17 +104,21 @@ export function createLedger(parts: LedgerParts): Ledger {
     parts.onError(error);
   }
 
+  async function repeat(everyMs: number, step: () => Promise<void>): Promise<void> {
+    while (!ended.signal.aborted) {
+      await step().catch(report);
+      await sleep(everyMs, undefined, { signal: ended.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
   const ledger: Ledger = {
     start() {
-      running = (async () => {
-        while (!ended.signal.aborted) {
-          await ledger.round().catch(report);
-          await sleep(parts.everyMs ?? defaultEveryMs, undefined, { signal: ended.signal, ref: false }).catch(
-            () => undefined,
-          );
-        }
-        await ledger.round().catch(report);
-      })();
+      const sealing = repeat(parts.everyMs ?? defaultEveryMs, () => ledger.round());
+      const comparing = repeat(compareEveryMs, async () => {
+        const { findings } = await compareRecords({ ...parts, restMs: compareRestMs });
+        if (findings.length > 0) throw differing(findings.length);
+      });
+      running = Promise.all([sealing.then(() => ledger.round().catch(report)), comparing]);
     },
     round() {
       round ??= sealWaiting().finally(() => {
@@ -128,6 +138,7 @@ export function createLedger(parts: LedgerParts): Ledger {
       return { lines, keys: (await parts.keys()).map((key) => verifierKey(parts.instance, key)) };
     },
     compare: () => compareRecords(parts),
+    lastCompared: () => lastComparison(sql),
     async stop() {
       ended.abort();
       await running;
@@ -145,6 +156,13 @@ function flawed(entries: number): CarnetError {
     'not-openable',
     `${entries} entries of the access log were not as the server had written them, or others before them are gone. They are marked: ` +
       'see docs/operations/audit.md.',
+  );
+}
+
+function differing(entries: number): CarnetError {
+  return new CarnetError(
+    'not-openable',
+    `${entries} stored entries are not what the access log says was written last. Run: npx carnet audit verify`,
   );
 }
 

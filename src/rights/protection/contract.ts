@@ -12,6 +12,8 @@ export const statementIds = [
   'key-service',
   'app-walled',
   'log-fixed',
+  'log-sealed',
+  'log-compared',
   'columns-listed',
   'connection',
   'mail',

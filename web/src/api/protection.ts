@@ -9,6 +9,8 @@ export type StatementId =
   | 'key-service'
   | 'app-walled'
   | 'log-fixed'
+  | 'log-sealed'
+  | 'log-compared'
   | 'columns-listed'
   | 'connection'
   | 'mail'

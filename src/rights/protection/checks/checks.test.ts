@@ -17,7 +17,9 @@ import { keyElsewhere } from './key-elsewhere.ts';
 import { keyService } from './key-service.ts';
 import { keysApart } from './keys-apart.ts';
 import { keysTurned } from './keys-turned.ts';
+import { logCompared } from './log-compared.ts';
 import { logFixed } from './log-fixed.ts';
+import { logSealed } from './log-sealed.ts';
 import { mailProtected } from './mail.ts';
 import { passwordsHashed } from './passwords-hashed.ts';
 import { recordsSealed } from './records-sealed.ts';
@@ -166,6 +168,33 @@ test('log-fixed: a right to change the log is found, and no entry was touched', 
   expect(await superSql`select count(*)::int as n from audit_event`).toEqual(before);
 });
 
+test('log-sealed: an entry that waits for its place, and a witness that holds another history, are found', async () => {
+  const { ledger } = product.product;
+  const of = { openFor: () => ledger.openFor(), witnesses: () => [{ stands: 'agrees' }] };
+  await ledger.round();
+  expect(await logSealed(of).run()).toEqual({ met: true, good: 2, of: 2 });
+  expect(await logSealed({ ...of, openFor: async () => 60_001 }).run()).toMatchObject({ met: false, good: 1 });
+  for (const stands of ['forked', 'ahead', 'away', 'waiting'])
+    expect(await logSealed({ ...of, witnesses: () => [{ stands }] }).run()).toMatchObject({ met: false, good: 1 });
+});
+
+test('log-compared: a row changed behind the log, and a comparison that is a day old, are found', async () => {
+  const { instance, product: own } = product;
+  const check = logCompared(own.ledger, systemClock);
+  expect(await check.run()).toMatchObject({ met: false, good: 0 });
+  await own.ledger.compare();
+  expect(await check.run()).toEqual({ met: true, good: 2, of: 2 });
+  await instance.superSql`update audit_comparison set ended_at = ended_at - interval '25 hours'`;
+  expect(await check.run()).toMatchObject({ met: false, good: 1 });
+  await instance.superSql`insert into resource (subject, id, type, version, updated_at, sealed)
+    values (${newUuid()}, 1, 3, 1, now(), ${Buffer.concat([header, randomBytes(60)])})`;
+  await own.ledger.compare();
+  expect(await check.run()).toMatchObject({ met: false, good: 1 });
+  await instance.superSql`delete from resource where id = 1`;
+  await own.ledger.compare();
+  expect(await check.run()).toMatchObject({ met: true });
+});
+
 test('columns-listed: a column that nobody listed is found', async () => {
   const { appSql, keysSql, superSql } = product.instance;
   const check = columnsListed(appSql, keysSql);
@@ -234,7 +263,7 @@ describe('the routes', () => {
   test('tell a stranger how many hold, and nothing else', async () => {
     const told = await stranger().json<Protection>('GET', '/api/protection');
     expect(told.statements).toBeNull();
-    expect(told.held + told.notHeld).toBe(14);
+    expect(told.held + told.notHeld).toBe(16);
     expect(new Set(Object.keys(told))).toEqual(
       new Set(['checkedAt', 'held', 'nextAt', 'notHeld', 'statements', 'version']),
     );

@@ -13,16 +13,19 @@ import { keyElsewhere } from './key-elsewhere.ts';
 import { keyService } from './key-service.ts';
 import { keysApart } from './keys-apart.ts';
 import { keysTurned } from './keys-turned.ts';
+import { logCompared } from './log-compared.ts';
 import { logFixed } from './log-fixed.ts';
+import { type LedgerFacts, logSealed } from './log-sealed.ts';
 import { mailProtected } from './mail.ts';
 import { passwordsHashed } from './passwords-hashed.ts';
 import { recordsSealed } from './records-sealed.ts';
 
-/** What the keyring says of its keys and of the key service. */
+/** What the keyring says of its keys and of the key service, and the ledger of the log. */
 export interface KeyFacts {
   readonly clock: Clock;
   readonly kinds: () => Promise<readonly KindStatus[]>;
   readonly healthy: () => Promise<boolean>;
+  readonly ledger: LedgerFacts;
 }
 
 /** Every check of this server. `sql`: the app's role, whose rights are tried; `keysSql`: the keys' role in its own database. */
@@ -43,6 +46,8 @@ export function serverChecks(
     keyService(keys.healthy),
     appWalled(sql),
     logFixed(sql),
+    logSealed(keys.ledger),
+    logCompared(keys.ledger, keys.clock),
     columnsListed(sql, keysSql),
     connection(config),
     mailProtected(config),

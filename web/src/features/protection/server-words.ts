@@ -67,6 +67,18 @@ export function useServerWords(): (id: StatementId) => Words {
           how: t`We try to change and to delete entries, and ask for the rights of everybody who serves.`,
           means: t`“Who looked” could be changed afterwards. Do not rely on it until this is mended.`,
         };
+      case 'log-sealed':
+        return {
+          says: t`Every entry of the access log is soon locked in, and noted outside the database`,
+          how: t`We look how long the oldest entry waits for its place in the signed tree, and ask whether each place outside holds the same history.`,
+          means: t`Entries of “Who looked” could be removed, or an older state of the log put in its place. Ask whoever runs this server.`,
+        };
+      case 'log-compared':
+        return {
+          says: t`What stands in your record is what the access log says was written`,
+          how: t`Every stored entry is compared with the log, all the time; we look when that last came to its end, and what it found.`,
+          means: t`Something in a record may have been put back or taken away behind the log. Ask whoever runs this server.`,
+        };
       case 'columns-listed':
         return {
           says: t`Nothing is kept that is not listed`,

@@ -1,0 +1,27 @@
+import { allOf, type Check } from '../check.ts';
+
+/** What the ledger says of itself. */
+export interface LedgerFacts {
+  /** Milliseconds since the oldest entry was written that has no place in the tree yet. */
+  openFor(): Promise<number>;
+  /** How each place outside the database stands to it. */
+  witnesses(): readonly { readonly stands: string }[];
+  /** The newest comparison of the records with the log; null before the first. */
+  lastCompared(): Promise<{ readonly endedAt: Date; readonly findings: number } | null>;
+}
+
+/** The promise of the design: longer than this nothing waits for its place. */
+const longestOpenMs = 60_000;
+
+/** Every entry soon has its place in the signed tree, and no witness outside the database holds another history. */
+export function logSealed(ledger: Pick<LedgerFacts, 'openFor' | 'witnesses'>): Check {
+  return {
+    id: 'log-sealed',
+    async run() {
+      const soon = (await ledger.openFor()) <= longestOpenMs;
+      const witnesses = ledger.witnesses();
+      const agreeing = witnesses.filter(({ stands }) => stands === 'agrees').length;
+      return allOf((soon ? 1 : 0) + agreeing, 1 + witnesses.length);
+    },
+  };
+}
