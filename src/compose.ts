@@ -104,6 +104,7 @@ export async function openProduct(
     sign: (text) => keyring.signCheckpoint(text),
     clock,
     mac: (data) => keyring.mac('ledger', data),
+    keyMadeAt: (subject, keyVersion) => keyring.keyMadeAt(subject, keyVersion),
     keys: () => keyring.checkpointKeys(),
     witnesses: config.witnesses.map(openWitness),
     onError: (error) => report({ where: 'ledger', code: codeOf(error) }, error),

@@ -19,7 +19,7 @@ import {
 } from './keyring/index.ts';
 import { outboxSealed } from './notifications/index.ts';
 import { addresses } from './pools.ts';
-import { recordsSealed } from './records/index.ts';
+import { patientTokenSet, recordsSealed } from './records/index.ts';
 
 /** Every sealed column, as its slice declares it; a test holds the list against the registry. */
 export const sealedColumns: readonly SealedColumn[] = [
@@ -66,7 +66,13 @@ export async function openRotation(config: Config, report: Report, tuning: Tunin
       custodian: () => openInstanceCustodian(config, keysSql),
       instance,
       clock,
-      values: { sql, columns: sealedColumns, tokens: identityTokens, grant: machineGrant },
+      values: {
+        sql,
+        columns: sealedColumns,
+        tokens: identityTokens,
+        tokenSets: [patientTokenSet],
+        grant: machineGrant,
+      },
       retentionDays: config.backupRetentionDays,
       ...(tuning.keyLife === undefined ? {} : { life: tuning.keyLife }),
       ended: (job) => tell('keys-rotated', wordsOf(job)),

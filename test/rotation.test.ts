@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchKeysWorker } from '../src/cli/supervisor/server.ts';
 import { mainColumns } from '../src/database/index.ts';
+import { parseUuid } from '../src/kernel/index.ts';
 import { askRotation, type Job, type JobKind, jobStore } from '../src/keyring/index.ts';
 import { sealedColumns } from '../src/rotation.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
@@ -127,6 +128,9 @@ test('data keys turn beside live traffic, in workers that are killed: no request
   expect(people.done()).toBeGreaterThan(50);
   expect(job.toVersion).toBe(2);
   for (const [column, found] of Object.entries(await versions())) expect([column, found]).toEqual([column, [2]]);
+  // What was sealed anew is no alteration for whoever compares the records with the log.
+  await product.product.ledger.round();
+  expect((await product.product.ledger.compare()).findings).toEqual([]);
   // The old versions are kept for restored backups, and marked.
   const kept = await product.instance.keysSql`select version, retired_at is not null as retired, count(*)::int as n
     from kek_ciphertext where kind = 'data-key' group by 1, 2 order by 1`;
@@ -175,6 +179,26 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
       't'
     ] as string) ?? '';
   const before = await tokenOf();
+  const subject = parseUuid(
+    String(
+      (await superSql`select subject from relation where actor = ${marie.account} and kind = 'self'`)[0]?.['subject'],
+    ),
+  );
+  const idToken = async () => await superSql`select token from search_token where subject = ${subject} and field = 2`;
+  const patient = { resourceType: 'Patient', identifier: [{ system: 'urn:x', value: 'A-12 34' }] };
+  const stored = await marie.browser.send('GET', `/api/fhir/R4/Patient/${marie.record}`);
+  await (stored.status === 200
+    ? marie.browser.json('PUT', `/api/fhir/R4/Patient/${marie.record}`, { ...patient, id: marie.record })
+    : marie.browser.json('POST', '/api/fhir/R4/Patient', patient, { 'x-carnet-record': marie.record }));
+  const dependent = await marie.browser.json<{ id: string }>('POST', '/api/records', {
+    kind: 'dependent',
+    ground: 'parent',
+  });
+  expect(dependent.id).not.toBe(marie.record);
+  const found = async () =>
+    (await marie.browser.json<{ total: number }>('GET', '/api/fhir/R4/Patient?identifier=A-12%2034')).total;
+  expect(await found()).toBe(1);
+  const idBefore = await idToken();
   const signIn = async (): Promise<number> => {
     const browser = new Browser(product.origin);
     const response = await browser.send('POST', '/api/identity/sign-in', {
@@ -199,13 +223,16 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect(job.toVersion).toBe(2);
   expect(await tokenOf()).not.toBe(before);
+  expect(await idToken()).toHaveLength(1);
+  expect(await idToken()).not.toEqual(idBefore);
+  expect(await found()).toBe(1);
   const rows = await keysSql`select purpose, version from kek_ciphertext where kind = 'index-key' order by 1`;
   expect(rows.map(({ purpose, version }) => [purpose, version])).toEqual([
     ['account-email', 2],
-    ['record-birth', 1],
-    ['record-email', 1],
-    ['record-identifier', 1],
-    ['record-phone', 1],
+    ['record-birth', 2],
+    ['record-email', 2],
+    ['record-identifier', 2],
+    ['record-phone', 2],
     ['record-source', 1],
   ]);
 });

@@ -196,6 +196,8 @@ export interface Keyring {
    * that of the machine `retain`, and for the instance itself; `conflict` while a backup is running; `key-service-away`.
    */
   destroySubject(grant: Grant): Promise<readonly DestroyedKey[]>;
+  /** When a version of a subject's data key was made; null when it has none of this number (any more). Opens nothing. */
+  keyMadeAt(subject: Uuid, version: number): Promise<Date | null>;
   /** Forgets the cached keys of a subject in this process (erasure, revocation). */
   drop(subject: Uuid): void;
   status(): Promise<KeyringStatus>;

@@ -46,6 +46,8 @@ export {
   runJobs,
   type SealedColumn,
   type TokenColumn,
+  type TokenSet,
+  type TokensOfRow,
   type Trimmed,
   trim,
   turnRotation,

@@ -132,6 +132,11 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
       for (const cache of caches) cache.drop(Grant.facts(grant).subject);
       return destroyed;
     },
+    async keyMadeAt(subject, version) {
+      const row = (await dataKeyRows(subject)).find((one) => one.version === version);
+      if (row !== undefined) checkRow(authority.rowKey, instance, row);
+      return row?.createdAt ?? null;
+    },
     drop(subject) {
       for (const cache of caches) cache.drop(subject);
     },

@@ -1,5 +1,6 @@
 export type { Ask, ResourceBody, StoredResource, VersionFacts } from './contract.ts';
 export type { PatientQuery } from './find/find.ts';
+export { patientTokenSet } from './find/token-set.ts';
 export { createRecords, type Records, type RecordsParts, type SetAsk } from './records.ts';
 export { recordsSealed } from './sealed-columns.ts';
 export { isResourceType, type ResourceType, resourceTypes, typeOfCode } from './types.ts';

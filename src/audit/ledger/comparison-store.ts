@@ -4,6 +4,7 @@ import type { Uuid } from '../../kernel/index.ts';
 /** An entry that tells of a write; `located`: the locator still says of whom it tells, which it does until an erasure. */
 export interface WriteEntry {
   readonly seq: bigint;
+  readonly at: Date;
   readonly commitment: Buffer;
   readonly located: boolean;
 }
@@ -12,13 +13,13 @@ export interface WriteEntry {
 export async function writeEntries(sql: ISql, after: bigint, most: number): Promise<readonly WriteEntry[]> {
   return await sql<WriteEntry[]>`
     with next as materialized (
-      select e.seq, e.commitment from audit_event e left join audit_leaf l on l.seq = e.seq
+      select e.seq, e.at, e.commitment from audit_event e left join audit_leaf l on l.seq = e.seq
       where e.seq > ${after.toString()}::bigint and octet_length(e.commitment) > 64 and e.outcome = 0 and l.flaw is null
       order by e.seq limit ${most}
     ), named as materialized (
       select seq from audit_locator where seq between (select min(seq) from next) and (select max(seq) from next)
     )
-    select next.seq, next.commitment, named.seq is not null as located from next left join named on named.seq = next.seq order by 1`;
+    select next.seq, next.at, next.commitment, named.seq is not null as located from next left join named on named.seq = next.seq order by 1`;
 }
 
 export interface RowNow {
@@ -26,6 +27,8 @@ export interface RowNow {
   readonly id: bigint;
   readonly version: number;
   readonly digest: Buffer;
+  /** The version of the data key in the value's header; 0 without a value. */
+  readonly keyVersion: number;
 }
 
 export const firstRow: Pick<RowNow, 'subject' | 'id'> = {
@@ -40,7 +43,7 @@ export async function rowsNow(
   most: number,
 ): Promise<readonly RowNow[]> {
   return await sql<RowNow[]>`
-    select subject, id, version, digest from gate.row_marks(${after.subject}, ${after.id.toString()}::bigint, ${most})`;
+    select subject, id, version, digest, key_version as "keyVersion" from gate.row_marks(${after.subject}, ${after.id.toString()}::bigint, ${most})`;
 }
 
 export interface EndedComparison {

@@ -29,12 +29,17 @@ export interface ComparisonParts {
   /** Role carnet_seal. */
   readonly sql: Sql;
   readonly mac: (data: Uint8Array) => Buffer;
+  /** When a version of a subject's data key was made; null for none of this number. */
+  readonly keyMadeAt: (subject: Uuid, version: number) => Promise<Date | null>;
   /** Milliseconds of rest after each page, so that nobody notices; 0 when absent. */
   readonly restMs?: number;
 }
 
 /** `early`: it was there before the rows were read, so its row must have been met. */
-type Newest = Map<string, { readonly mark: RowMark; readonly seq: bigint; readonly early: boolean; seen: boolean }>;
+type Newest = Map<
+  string,
+  { readonly mark: RowMark; readonly seq: bigint; readonly at: Date; readonly early: boolean; seen: boolean }
+>;
 
 const pageSize = 5_000;
 
@@ -54,7 +59,7 @@ export async function compareRecords(parts: ComparisonParts): Promise<Comparison
     const page = await rowsNow(sql, last, pageSize);
     for (const row of page) {
       rows++;
-      const state = judge(parts, row, newest);
+      const state = await judge(parts, row, newest);
       if (state === 'unknown' && born > 0n) older++;
       else if (state !== null) suspects.push(row);
     }
@@ -81,7 +86,7 @@ async function readWrites(
   let [from, entries] = [after, 0n];
   for (;;) {
     const page = await writeEntries(sql, from, pageSize);
-    for (const { seq, commitment, located } of page) {
+    for (const { seq, at, commitment, located } of page) {
       entries++;
       const mark = readBinding(commitment)?.mark;
       if (mark == null) continue;
@@ -91,7 +96,7 @@ async function readWrites(
         continue;
       }
       const known = newest.get(mark.row);
-      newest.set(mark.row, { mark, seq, early: early === null || seq <= early, seen: known?.seen ?? false });
+      newest.set(mark.row, { mark, seq, at, early: early === null || seq <= early, seen: known?.seen ?? false });
     }
     from = page.at(-1)?.seq ?? from;
     if (page.length < pageSize) return { entries, last: from };
@@ -100,13 +105,27 @@ async function readWrites(
 }
 
 /** What is wrong with a row; null for nothing. */
-function judge({ mac }: ComparisonParts, row: RowNow, newest: Newest): RowFinding['what'] | null {
-  const written = newest.get(rowTag(mac, row.subject, row.id).toString('hex'));
+async function judge(parts: ComparisonParts, row: RowNow, newest: Newest): Promise<RowFinding['what'] | null> {
+  const written = newest.get(rowTag(parts.mac, row.subject, row.id).toString('hex'));
   if (written === undefined) return 'unknown';
   written.seen = true;
   const { version, digest } = written.mark;
-  if (row.version === version) return digest.equals(row.digest) ? null : 'altered';
+  if (row.version === version)
+    return digest.equals(row.digest) || (await wasResealed(parts, row, written.at)) ? null : 'altered';
   return row.version < version ? 'rolled-back' : 'unknown';
+}
+
+/** A process may write under the version before for as long as it has not heard of the new one. */
+const unheardMs = 20 * 60 * 1000;
+
+/**
+ * Whether the value stands under a key that came after it was written: a rotation sealed it anew, with another hash. Who alters such
+ * a value gains nothing by it: it does not open.
+ */
+async function wasResealed({ keyMadeAt }: ComparisonParts, row: RowNow, writtenAt: Date): Promise<boolean> {
+  if (row.keyVersion < 2) return false;
+  const madeAt = await keyMadeAt(row.subject, row.keyVersion);
+  return madeAt !== null && writtenAt.getTime() < madeAt.getTime() + unheardMs;
 }
 
 async function lookAgain(
@@ -123,7 +142,7 @@ async function lookAgain(
     for (const { subject, id } of suspects) {
       const [row] = await rowsNow(transaction, { subject, id: id - 1n }, 1);
       if (row?.subject !== subject || row.id !== id) continue;
-      const what = judge(parts, row, newest);
+      const what = await judge(parts, row, newest);
       if (what === null || (what === 'unknown' && born > 0n)) continue;
       const seq = newest.get(rowTag(parts.mac, subject, id).toString('hex'))?.seq ?? null;
       findings.push({ what, subject, id, seq });

@@ -32,6 +32,7 @@ const file = () => join(folder, 'checkpoints');
 
 function ledgerWith(witnesses: readonly Witness[], onError: (error: unknown) => void = () => undefined): Ledger {
   return createLedger({
+    keyMadeAt: () => Promise.resolve(null),
     sql: instance.sealSql,
     instance: instance.instanceId,
     sign: (text) => keyring.signCheckpoint(text),

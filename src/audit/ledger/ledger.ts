@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { CarnetError, type Clock, type Uuid } from '../../kernel/index.ts';
-import { type Comparison, compareRecords } from './comparison.ts';
+import { type Comparison, type ComparisonParts, compareRecords } from './comparison.ts';
 import { type EndedComparison, lastComparison } from './comparison-store.ts';
 import { exportTo } from './export.ts';
 import { type Sign, verifierKey } from './note.ts';
@@ -16,6 +16,7 @@ export interface LedgerParts {
   readonly instance: Uuid;
   readonly sign: Sign;
   readonly clock: Clock;
+  readonly keyMadeAt: ComparisonParts['keyMadeAt'];
   readonly mac: (data: Uint8Array) => Buffer;
   /** Public halves of the keys that sign, newest first. */
   readonly keys: () => Promise<readonly Buffer[]>;

@@ -20,6 +20,7 @@ const outcome = await runJobs(
       sql: keysSql,
       columns: [],
       tokens: [],
+      tokenSets: [],
       grant: (machine, subject) =>
         mint({
           actor: null,

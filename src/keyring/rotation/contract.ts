@@ -65,6 +65,8 @@ export interface SealedColumn {
   readonly subject: string;
   /** Further columns, or expressions, that the place needs: as text, under their name here. */
   readonly also?: Readonly<Record<string, string>>;
+  /** Which rows alone, as a condition of ours; all of the table when absent. */
+  readonly only?: string;
   /** Where the value belongs; every column comes as text. Null for a row that is none of ours. */
   place(row: Readonly<Record<string, string>>): Place | null;
 }
@@ -80,12 +82,29 @@ export interface TokenColumn {
   text(opened: Buffer): string;
 }
 
+/** Search tokens in a table of their own, several of one sealed value, that are made anew together. */
+export interface TokenSet {
+  readonly fields: readonly IndexField[];
+  readonly of: SealedColumn;
+  /** The normalised texts of the value, each with its field. */
+  texts(opened: Buffer): readonly (readonly [IndexField, string])[];
+  /** Puts tokens in the place of those that differ, of values that are still as they were read; gives of how many they differed. */
+  replace(sql: Sql, rows: readonly TokensOfRow[]): Promise<number>;
+}
+
+export interface TokensOfRow {
+  readonly key: readonly string[];
+  readonly sealed: Buffer;
+  readonly tokens: readonly (readonly [IndexField, Buffer])[];
+}
+
 /** What the machine that seals anew needs of the main database. */
 export interface ValueParts {
   /** Role carnet_reseal. */
   readonly sql: Sql;
   readonly columns: readonly SealedColumn[];
   readonly tokens: readonly TokenColumn[];
+  readonly tokenSets: readonly TokenSet[];
   readonly grant: (machine: 'reseal' | 'reindex', subject: Uuid) => Grant;
 }
 

@@ -7,7 +7,7 @@ import { demandNoHold } from '../hold.ts';
 import { intoSecretKey } from '../kdf.ts';
 import { checkRow, type KekRow, signRow, unwrapRow, wrapRow } from '../row.ts';
 import type { DatedRow } from '../store.ts';
-import type { JobStep, TokenColumn } from './contract.ts';
+import type { JobStep, TokenColumn, TokenSet, TokensOfRow } from './contract.ts';
 import { afterColumn, cursorOf, spanOf, textOf } from './pass.ts';
 import { type SealedRow, valuesStore } from './values-store.ts';
 import type { Turn, Work } from './work.ts';
@@ -31,16 +31,16 @@ export const indexSteps: Partial<Record<JobStep, Turn>> = {
   },
 
   async settle(work) {
-    const { sql, tokens } = work.options.values;
+    const { sql } = work.options.values;
     let total = 0;
-    for (const { of } of tokens) total += await valuesStore(sql).count(of, null);
+    for (const { of } of targetsOf(work)) total += await valuesStore(sql).count(of, null);
     work.reindexKeys.wipe();
     await work.begin({ step: 'work', cursor: null, total });
   },
 
   async work(work, job) {
     const pass = cursorOf(job.cursor);
-    const of = work.options.values.tokens[pass.column];
+    const of = targetsOf(work)[pass.column];
     if (of === undefined) return work.save({ step: 'drain', cursor: null, readyIn: work.settleMs });
     const { rows, damaged } = await remake(work, of, pass.after);
     await work.save({
@@ -57,7 +57,7 @@ export const indexSteps: Partial<Record<JobStep, Turn>> = {
 
   async prove(work, job) {
     const pass = cursorOf(job.cursor);
-    const of = work.options.values.tokens[pass.column];
+    const of = targetsOf(work)[pass.column];
     if (of === undefined) {
       if (pass.left === 0) {
         await destroyOld(work);
@@ -72,10 +72,18 @@ export const indexSteps: Partial<Record<JobStep, Turn>> = {
   },
 };
 
+type Target = TokenColumn | TokenSet;
+
+/** What is made anew, one after the other. */
+function targetsOf({ options }: Work): readonly Target[] {
+  return [...options.values.tokens, ...options.values.tokenSets];
+}
+
 /** The newest index key of each field whose tokens are made anew. */
 async function newestRows({ authority, options }: Work): Promise<ReadonlyMap<IndexField, DatedRow>> {
   const rows = await authority.store.ofInstance(authority.instance);
-  const fields = new Set(options.values.tokens.map(({ field }) => field));
+  const { tokens, tokenSets } = options.values;
+  const fields = new Set([...tokens.map(({ field }) => field), ...tokenSets.flatMap((set) => set.fields)]);
   const newest = new Map<IndexField, DatedRow>();
   for (const field of fields) {
     const row = rows.findLast(({ kind, purpose }) => kind === 'index-key' && purpose === field);
@@ -116,7 +124,42 @@ interface Remade {
 }
 
 /** Opens a batch of values, computes their tokens under the newest key, and replaces those that differ. */
-async function remake(work: Work, of: TokenColumn, after: readonly string[] | null): Promise<Remade> {
+async function remake(work: Work, of: Target, after: readonly string[] | null): Promise<Remade> {
+  return 'column' in of ? await remakeColumn(work, of, after) : await remakeSet(work, of, after);
+}
+
+async function remakeSet(work: Work, set: TokenSet, after: readonly string[] | null): Promise<Remade> {
+  const { sql } = work.options.values;
+  const hmacOf = new Map<IndexField, KeyObject>();
+  for (const field of set.fields) hmacOf.set(field, await newestKey(work, field));
+  const span = spanOf({ column: 0, after, left: 0, moved: 0 }, null);
+  const rows = await valuesStore(sql).page(set.of, span, valuesAtOnce);
+  const keys = await work.reindexKeys.of(new Set<Uuid>(rows.map(({ subject }) => subject)));
+  const fresh: TokensOfRow[] = [];
+  let damaged = 0;
+  for (const old of rows) {
+    const place = set.of.place(old.row);
+    const unlocked = keys.get(old.subject);
+    if (place === null || unlocked === undefined) continue;
+    try {
+      const plain = unlocked.open(place, old.sealed);
+      const tokens = set.texts(plain).map(([field, text]): [IndexField, Buffer] => {
+        const key = hmacOf.get(field);
+        if (key === undefined) throw new CarnetError('internal', 'There is no index of this name.');
+        return [field, createHmac('sha256', key).update(text).digest()];
+      });
+      plain.fill(0);
+      fresh.push({ key: old.key, sealed: old.sealed, tokens });
+    } catch (error) {
+      if (!(error instanceof CarnetError && error.code === 'not-openable')) throw error;
+      damaged++;
+    }
+  }
+  const moved = await set.replace(sql, fresh);
+  return { rows, wrong: moved + damaged, moved, damaged };
+}
+
+async function remakeColumn(work: Work, of: TokenColumn, after: readonly string[] | null): Promise<Remade> {
   const store = valuesStore(work.options.values.sql);
   const key = await newestKey(work, of.field);
   const rows = await store.page(of.of, spanOf({ column: 0, after, left: 0, moved: 0 }, null), valuesAtOnce, of.column);

@@ -8,6 +8,8 @@ export {
   type RotationOptions,
   type SealedColumn,
   type TokenColumn,
+  type TokenSet,
+  type TokensOfRow,
 } from './contract.ts';
 export { destroyRetired } from './retired.ts';
 export { runJobs } from './run.ts';

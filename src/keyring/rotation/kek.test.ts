@@ -69,7 +69,7 @@ async function options(): Promise<RotationOptions & { close(): Promise<void> }> 
     instance: instance.instanceId,
     clock: systemClock,
     retentionDays: 30,
-    values: { sql: keysSql, columns: [], tokens: [], grant: (_, subject) => grantOf(subject) },
+    values: { sql: keysSql, columns: [], tokens: [], tokenSets: [], grant: (_, subject) => grantOf(subject) },
     ended: async () => undefined,
     onError: () => undefined,
     close: () => keysSql.end(),

@@ -152,7 +152,7 @@ async function update(
 }
 
 function conditions(of: SealedColumn, span: Span): { readonly where: string; readonly values: Values } {
-  const parts = [`${quoted(of.column)} is not null`];
+  const parts = [`${quoted(of.column)} is not null`, ...(of.only === undefined ? [] : [`(${of.only})`])];
   const values: string[] = [];
   const row = (key: readonly string[]): string =>
     `(${of.key.map(({ type }, i) => `$${values.push(key[i] ?? '')}::${type}`).join(', ')})`;

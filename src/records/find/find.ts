@@ -31,7 +31,7 @@ export function patientTokens(keyring: Pick<Keyring, 'blindIndex'>, resource: Re
 }
 
 /** The first 64 bits of the HMAC: what matches by chance is told apart when it is opened. */
-function tokenOf(hmac: Buffer): bigint {
+export function tokenOf(hmac: Buffer): bigint {
   return hmac.readBigInt64BE();
 }
 
