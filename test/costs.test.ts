@@ -12,9 +12,9 @@ import { mailedCode, type SignedUp, signUp, type TestProduct, testPassword, test
  */
 const kms = vi.hoisted(() => ({ calls: 0 }));
 vi.mock('../src/keyring/kms/open.ts', async (original) => {
-  const real = await original<{ openKms(config: never): Promise<KmsProvider> }>();
-  const openKms = async (config: never): Promise<KmsProvider> => {
-    const provider = await real.openKms(config);
+  const real = await original<{ openInstanceKms(config: never, sql: never): Promise<KmsProvider> }>();
+  const openInstanceKms = async (config: never, sql: never): Promise<KmsProvider> => {
+    const provider = await real.openInstanceKms(config, sql);
     const counted = <Given extends unknown[], Result>(call: (...given: Given) => Result) => {
       return (...given: Given): Result => {
         kms.calls++;
@@ -28,7 +28,7 @@ vi.mock('../src/keyring/kms/open.ts', async (original) => {
       rewrapAll: counted(provider.rewrapAll),
     };
   };
-  return { ...real, openKms };
+  return { ...real, openInstanceKms };
 });
 
 let product: TestProduct;

@@ -85,7 +85,8 @@ export async function openGenerations({ store, open, configured }: GenerationsOp
       );
       return again.map((wrap) => (wrap === null ? null : shifted(current, wrap)));
     },
-    alive: async () => (await newest()).kms.alive(),
+    // Each write asks: what is known answers, and a move is met by the wrap.
+    alive: async () => (await providerOf(known.at(-1) ?? first)).alive(),
     async status() {
       const { current, kms } = await newest();
       const status = await kms.status();
