@@ -156,3 +156,11 @@ test.each([
   await append(instance.appSql, [null]);
   await expect(testSealer(instance, keyring).seal()).rejects.toMatchObject({ code: 'not-openable' });
 });
+
+test('the very first entry is sealed, also when the sealer looked before it was written', async () => {
+  const sealer = testSealer(instance, keyring);
+  for (let looks = 0; looks < 3; looks++) await sealer.seal();
+  await append(instance.appSql, [newUuid()]);
+  await sealer.seal();
+  expect(await sealedSeqs()).toEqual([1n]);
+});

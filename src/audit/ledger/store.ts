@@ -31,7 +31,9 @@ export async function checkpointOf(sql: ISql, size: bigint | null = null): Promi
 
 /** The highest number that was given out. Whoever has drawn one and not ended yet is in `writersNow`, asked for afterwards. */
 export async function numbersGiven(sql: ISql): Promise<bigint> {
-  const [row] = await sql<{ last: bigint }[]>`select last_value as last from audit_event_seq_seq`;
+  // Before the first is drawn its last value is 1 all the same.
+  const [row] = await sql<{ last: bigint }[]>`
+    select case when is_called then last_value else 0 end as last from audit_event_seq_seq`;
   return row?.last ?? 0n;
 }
 
