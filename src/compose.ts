@@ -229,7 +229,12 @@ export async function openProduct(
     clock,
     onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
   });
-  const keyFacts = { sql: keysSql, instance, clock, turns: config.kms.encryptionKey === null };
+  const keyFacts = {
+    sql: keysSql,
+    instance,
+    clock,
+    turns: config.kms.provider !== 'local' || config.kms.encryptionKey === null,
+  };
   const protection = createProtection({
     checks: serverChecks(checksSql, keysSql, config, {
       clock,

@@ -78,7 +78,7 @@ export async function openRotation(config: Config, report: Report, tuning: Tunin
       ended: (job) => tell('keys-rotated', wordsOf(job)),
       onError: (error) => report({ where: 'rotation', code: codeOf(error) }, error),
     },
-    turns: config.kms.encryptionKey === null,
+    turns: kekTurns(config),
     tell,
     lastVerifiedBackup: (kekVersion) => lastVerifiedBackup(config.dataFolder, kekVersion),
     async close() {
@@ -86,6 +86,11 @@ export async function openRotation(config: Config, report: Report, tuning: Tunin
       await Promise.all([sql, keysSql, keyringSql].map((pool) => pool.end({ timeout: 5 })));
     },
   };
+}
+
+/** Whether the KEK can turn: the one that stands in the configuration cannot. */
+function kekTurns({ kms }: Config): boolean {
+  return kms.provider !== 'local' || kms.encryptionKey === null;
 }
 
 /** Counts for the access log, and whose keys if they were one person's: nothing of what is sealed. */

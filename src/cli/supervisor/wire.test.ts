@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readConfig, readEnvironment, Secret, withoutCustodian } from '../../config/index.ts';
-import { packConfig, unpackConfig } from './wire.ts';
+import { packConfig, packForKeys, unpackConfig } from './wire.ts';
 
 const files = { read: () => '', mode: () => null };
 const databases = {
@@ -24,6 +24,10 @@ test('a configuration comes out as it went in, with the databases of the app and
   const packed = JSON.stringify(packConfig(config, databases));
   expect(packed).not.toContain('owners-secret');
   expect(packed).not.toContain('custodians-secret');
+  // The process that works on keys gets it, and the owner's address no more than the server.
+  const forKeys = JSON.stringify(packForKeys(config, databases));
+  expect(forKeys).toContain('custodians-secret');
+  expect(forKeys).not.toContain('owners-secret');
   const out = unpackConfig(JSON.parse(packed));
   expect(out.database?.url).toBeInstanceOf(Secret);
   expect(out.database?.url.reveal()).toBe(databases.url);

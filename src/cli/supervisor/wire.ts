@@ -30,7 +30,7 @@ const mark = '$secret';
  * custodian of the key service: what the serving process never gets, it cannot lose.
  */
 export function packConfig(config: Config, databases: AppDatabases): unknown {
-  return pack(withDatabases(config, databases));
+  return pack({ ...withDatabases(config, databases), kms: withoutCustodian(config.kms) });
 }
 
 /** The same for the process that works on keys: it alone gets what the custodian of the key service needs. */
@@ -43,7 +43,6 @@ function withDatabases(config: Config, databases: AppDatabases): Config {
     ...config,
     database: { url: new Secret(databases.url), ownerUrl: null },
     keysDatabase: { url: new Secret(databases.keysUrl) },
-    kms: withoutCustodian(config.kms),
   };
 }
 

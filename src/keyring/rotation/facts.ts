@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Uuid } from '../../kernel/index.ts';
+import { indexFields } from '../contract.ts';
 import { answered } from '../store.ts';
 import type { JobKind } from './contract.ts';
 
@@ -12,7 +13,8 @@ export interface TurnFacts {
   readonly keys: number;
 }
 
-const fields = ['account-email', 'record-identifier'];
+/** Those whose tokens can be made anew. */
+const fields = indexFields.filter((field) => field !== 'record-source');
 
 /** Ages, versions and counts of what a kind of rotation turns, under the role carnet_keys. */
 export async function turnFacts(sql: Sql, instance: Uuid, kind: JobKind, kekVersion: number): Promise<TurnFacts> {
