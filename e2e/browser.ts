@@ -36,7 +36,7 @@ export async function openPage(browser: Browser, look: Look = {}): Promise<Watch
     colorScheme: theme,
     locale: language === 'fr' ? 'fr-FR' : 'en-GB',
     reducedMotion: 'reduce',
-    acceptDownloads: false,
+    acceptDownloads: true,
     serviceWorkers: worker ? 'allow' : 'block',
   });
   const page = await context.newPage();

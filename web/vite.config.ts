@@ -15,6 +15,8 @@ const frame =
   'app/(Head|Banners|ThemeChoice|theme|LanguageButton|PublicFrame|person|failures|router|destination|SkipLink|trusted-types)';
 
 /** Built for `script-src 'self'`: nothing inline, no data: URLs, no preload polyfill. */
+const named = ['base', 'frame', 'outside', 'further', 'inside', 'Landing'];
+
 export default defineConfig({
   root,
   plugins: [
@@ -35,6 +37,8 @@ export default defineConfig({
     cssCodeSplit: false,
     rolldownOptions: {
       output: {
+        // The first pages carry the names of all others: a hash alone is the shortest.
+        chunkFileNames: ({ name }) => (named.includes(name) ? 'assets/[name]-[hash].js' : 'assets/[hash].js'),
         // What every page needs comes in two files instead of twenty; React Aria stays with the rooms that use it.
         codeSplitting: {
           groups: [

@@ -5,10 +5,11 @@ const prefix = 'virtual:words/';
 
 /** Places whose sentences only somebody who is signed in meets; the first page does not wait for them. */
 const inside =
-  /^src\/(features\/(home|card|card-forms|exchange|people|security|who-looked|admin|privacy|settings)\/|features\/identity\/(Consent|FactorStep|CodesStep|Authenticator|StepUp)|app\/(RoomFrame|AccountBanners|PersonMenu|names|Toasts)\b)/;
+  /^src\/(features\/(home|card|card-forms|consent|exchange|keys|people|security|who-looked|admin|privacy|settings)\/|features\/identity\/(Consent|FactorStep|CodesStep|Authenticator|StepUp)|app\/(RoomFrame|AccountBanners|PersonMenu|names|Toasts)\b|ui\/Combobox\b)/;
 
 /** Public pages that one reaches through another one: they bring their sentences along. */
-const further = /^src\/features\/(recover\/|protection\/|erased\/|identity\/(SignInFactor|SignUp|SignUpCode)\b)/;
+const further =
+  /^src\/features\/(recover\/|protection\/|erased\/|demo\/DemoMail\b|identity\/(SignInFactor|SignUp|SignUpCode)\b)/;
 
 function partOf(places: readonly string[]): string {
   if (places.length > 0 && places.every((place) => inside.test(place))) return 'inside';

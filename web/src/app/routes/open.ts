@@ -135,6 +135,7 @@ const demo = createRoute({
 const demoMail = createRoute({
   getParentRoute: () => open,
   path: '/demo/mail',
+  beforeLoad: loadFurtherWords,
   loader: () => queryClient.ensureQueryData(demoMailQuery),
   component: lazyPage(() => import('../../features/demo/DemoMail.tsx'), 'DemoMail'),
 });

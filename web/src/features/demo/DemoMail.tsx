@@ -18,7 +18,7 @@ export function DemoMail() {
         lede={<Trans>The demo sends no e-mail. What it would have sent stands here.</Trans>}
       >
         {messages.length === 0 ? (
-          <Empty icon="message" title={<Trans>No mail yet</Trans>}>
+          <Empty icon="message" level={2} title={<Trans>No mail yet</Trans>}>
             <Trans>When Carnet writes to somebody, the message shows here by itself.</Trans>
           </Empty>
         ) : (

@@ -54,7 +54,7 @@ export function ErasedPage() {
           )}
           {receipt !== null && <ReceiptSheet receipt={receipt} />}
           <p className="actions mt-6">
-            <a href="/" className={buttonClass('secondary')}>
+            <a href={maybeSignedIn() ? '/home' : '/'} className={buttonClass('secondary')}>
               {maybeSignedIn() ? <Trans>Back to Carnet</Trans> : <Trans>Leave</Trans>}
             </a>
           </p>

@@ -97,15 +97,15 @@ interface FactProps {
 
 function Fact({ icon, title, when, children }: FactProps) {
   return (
-    <div className="flex gap-3">
-      <Icon name={icon} />
-      <div>
-        <dt className="row-title">{title}</dt>
-        <dd>
-          <strong>{when}</strong>
-          <span className="quiet-text block">{children}</span>
-        </dd>
-      </div>
+    <div>
+      <dt className="row-title flex gap-3">
+        <Icon name={icon} />
+        <span>{title}</span>
+      </dt>
+      <dd className="ps-9">
+        <strong>{when}</strong>
+        <span className="quiet-text block">{children}</span>
+      </dd>
     </div>
   );
 }

@@ -19,77 +19,79 @@ export function AllKeys({ keys, working, rotate }: AllKeysProps) {
   const words = useKindWords();
   const day = (moment: string | null) => (moment === null ? '–' : dateOf(moment, language));
   return (
-    <table className="keys-table">
-      <thead>
-        <tr>
-          <th scope="col">
-            <Trans>Key</Trans>
-          </th>
-          <th scope="col" className="number">
-            <Trans>Version</Trans>
-          </th>
-          <th scope="col" className="number">
-            <Trans>Number</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Since</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Next</Trans>
-          </th>
-          <th scope="col">
-            <Trans>State</Trans>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {keys.kinds.map((kind) => {
-          const { name, protects } = words(kind.kind);
-          const living = keys.living.some((job) => job.kind === kind.kind);
-          return (
-            <tr key={kind.kind}>
-              <th scope="row">
-                {name}
-                <span className="quiet-text block font-normal">{protects}</span>
-              </th>
-              <td className="number">
-                <Label>
-                  <Trans>Version</Trans>
-                </Label>
-                {numberOf(kind.version, language)}
-              </td>
-              <td className="number">
-                <Label>
-                  <Trans>Number</Trans>
-                </Label>
-                {numberOf(kind.keys, language)}
-              </td>
-              <td>
-                <Label>
-                  <Trans>Since</Trans>
-                </Label>
-                {day(kind.madeAt)}
-              </td>
-              <td>
-                <Label>
-                  <Trans>Next</Trans>
-                </Label>
-                {kind.turns ? day(kind.dueAt) : <Trans>never</Trans>}
-              </td>
-              <td className="state-cell">
-                <StateOf kind={kind} keys={keys} />
-                {!living && kind.turns && (
-                  <Button kind="quiet" working={working} onClick={() => rotate(kind.kind)}>
-                    <Trans>Rotate</Trans>
-                    <span className="sr-only">: {name}</span>
-                  </Button>
-                )}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div className="keys-room">
+      <table className="keys-table">
+        <thead>
+          <tr>
+            <th scope="col">
+              <Trans>Key</Trans>
+            </th>
+            <th scope="col" className="number">
+              <Trans>Version</Trans>
+            </th>
+            <th scope="col" className="number">
+              <Trans>Number</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Since</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Next</Trans>
+            </th>
+            <th scope="col">
+              <Trans>State</Trans>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.kinds.map((kind) => {
+            const { name, protects } = words(kind.kind);
+            const living = keys.living.some((job) => job.kind === kind.kind);
+            return (
+              <tr key={kind.kind}>
+                <th scope="row">
+                  {name}
+                  <span className="quiet-text block font-normal">{protects}</span>
+                </th>
+                <td className="number">
+                  <Label>
+                    <Trans>Version</Trans>
+                  </Label>
+                  {numberOf(kind.version, language)}
+                </td>
+                <td className="number">
+                  <Label>
+                    <Trans>Number</Trans>
+                  </Label>
+                  {numberOf(kind.keys, language)}
+                </td>
+                <td>
+                  <Label>
+                    <Trans>Since</Trans>
+                  </Label>
+                  {day(kind.madeAt)}
+                </td>
+                <td>
+                  <Label>
+                    <Trans>Next</Trans>
+                  </Label>
+                  {kind.turns ? day(kind.dueAt) : <Trans>never</Trans>}
+                </td>
+                <td className="state-cell">
+                  <StateOf kind={kind} keys={keys} />
+                  {!living && kind.turns && (
+                    <Button kind="quiet" working={working} onClick={() => rotate(kind.kind)}>
+                      <Trans>Rotate</Trans>
+                      <span className="sr-only">: {name}</span>
+                    </Button>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -27,7 +27,7 @@ const thief: readonly StatementId[] = [
   'keys-turned',
   'key-service',
 ];
-const walls: readonly StatementId[] = ['app-walled', 'log-fixed', 'columns-listed'];
+const walls: readonly StatementId[] = ['app-walled', 'log-fixed', 'log-sealed', 'log-compared', 'columns-listed'];
 const way: readonly StatementId[] = ['connection', 'mail'];
 const loss: readonly StatementId[] = ['backed-up'];
 
