@@ -1,8 +1,9 @@
 import { createPair, demandRestorable, markRestore, type RestoreOptions, restorePair } from '../backup/index.ts';
 import { CarnetError } from '../kernel/index.ts';
-import { createLocalKms, parseEncryptionKey } from '../keyring/index.ts';
+import { openRestoredKms } from '../keyring/index.ts';
 import type { BackupAnswer, BackupOrder, RestoreOrder } from './backup/order.ts';
 import { bootstrap } from './supervisor/bootstrap.ts';
+import { unpackConfig } from './supervisor/wire.ts';
 
 // A process of its own: it alone holds the owner's credentials, and it ends as soon as the backup is made or restored.
 process.once('message', (order: BackupOrder) => {
@@ -31,7 +32,7 @@ async function restore(order: RestoreOrder) {
   const options: RestoreOptions = {
     ...order,
     opener: { ...order.opener, signingKey: Buffer.from(order.opener.signingKey, 'base64url') },
-    openKms: (staged) => openKms(order, staged),
+    openKms: (staged) => openRestoredKms(unpackConfig(order.config), staged),
   };
   if (order.bootstrap !== null) await bootstrap(order.bootstrap);
   await demandRestorable(options, order.seen.data);
@@ -51,13 +52,6 @@ function halfWay(error: unknown): CarnetError {
       : (['internal', error instanceof Error ? error.message : String(error)] as const);
   const says = 'The restore did not end: nothing is served from this instance until one does. Run it again.';
   return new CarnetError(code, `${detail} ${says}`, { cause: error });
-}
-
-function openKms({ encryptionKey, keyFile }: RestoreOrder, staged: string | null) {
-  if (encryptionKey !== null) return createLocalKms({ key: parseEncryptionKey(encryptionKey) });
-  const file = staged ?? keyFile;
-  if (file === null) throw new CarnetError('bad-configuration', 'No key service is configured.');
-  return createLocalKms({ file });
 }
 
 function show(step: string, bytes: number, of: number | null): void {

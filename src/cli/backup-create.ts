@@ -10,7 +10,7 @@ import {
   removeDraft,
   type Setup,
 } from '../backup/index.ts';
-import { type Config, keyFileOf, loadConfig } from '../config/index.ts';
+import { type Config, loadConfig, ownKeyFile } from '../config/index.ts';
 import { CarnetError, newUuid } from '../kernel/index.ts';
 import { runCreate } from './backup/order.ts';
 import { ownerAddresses } from './backup/owner.ts';
@@ -89,7 +89,7 @@ async function createIn({ config, databases, setup, folders, output }: Making) {
     {
       ...(await ownerAddresses(config, databases)),
       dataFolder: config.dataFolder,
-      keyFile: config.kms.encryptionKey === null ? keyFileOf(config) : null,
+      keyFile: ownKeyFile(config),
       setup,
       pair,
       dataPath,

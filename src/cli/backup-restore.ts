@@ -10,9 +10,9 @@ import {
   verifyFile,
   writeSetup,
 } from '../backup/index.ts';
-import { type Config, claimDataFolder, keyFileOf, loadConfig } from '../config/index.ts';
+import { type Config, claimDataFolder, cloudEnvironment, loadConfig, ownKeyFile } from '../config/index.ts';
 import { CarnetError } from '../kernel/index.ts';
-import { createLocalKms, parseEncryptionKey } from '../keyring/index.ts';
+import { openRestoredKms } from '../keyring/index.ts';
 import { demandNewestKeys } from './backup/newest.ts';
 import { type FromKit, kitOption, openerFrom } from './backup/opener.ts';
 import { runRestore } from './backup/order.ts';
@@ -23,6 +23,7 @@ import { type Command, UsageError } from './command.ts';
 import type { Output } from './output.ts';
 import { takeLock } from './supervisor/lock.ts';
 import { launchServer } from './supervisor/server.ts';
+import { packConfig } from './supervisor/wire.ts';
 
 export const backupRestore: Command = {
   name: 'backup restore',
@@ -71,22 +72,28 @@ export const backupRestore: Command = {
 /** The key service that is configured must be the one that wrapped these keys; told before anything is touched. */
 async function demandKms(config: Config, keys: Seen | null, kit: FromKit): Promise<void> {
   if (keys === null) return;
-  const given = config.kms.encryptionKey;
+  const isLocal = config.kms.provider === 'local';
+  const given = isLocal ? config.kms.encryptionKey : null;
   if (hasKeyFile(keys.contents)) {
-    if (given === null) return;
+    if (ownKeyFile(config) !== null) return;
+    if (!isLocal)
+      throw new CarnetError(
+        'bad-configuration',
+        'These keys come with a key file: set KMS=local, and move them afterwards. Nothing was touched.',
+      );
     throw new CarnetError(
       'bad-configuration',
       'These keys come with a key file: remove ENCRYPTION_KEY. Nothing was touched.',
     );
   }
-  if (given === null) {
+  if (isLocal && given === null) {
     const where = kit.encryptionKey === null ? 'the key of that instance' : 'the one on the recovery kit';
     throw new CarnetError(
       'bad-configuration',
       `These keys need ENCRYPTION_KEY: set it to ${where}. Nothing was touched.`,
     );
   }
-  const kms = await createLocalKms({ key: parseEncryptionKey(given.reveal()) });
+  const kms = await openRestoredKms(config, null);
   try {
     await demandKeyService(keys.contents, kms);
   } finally {
@@ -120,11 +127,12 @@ async function restoreInto(
         opener: { identity: kit.opener.identity, signingKey: Buffer.from(kit.opener.signingKey).toString('base64url') },
         // What a restore that was cut off left behind is no loss.
         replace: replace || (await isHalfRestored(config.dataFolder)),
-        keyFile: config.kms.encryptionKey === null ? keyFileOf(config) : null,
-        encryptionKey: config.kms.encryptionKey?.reveal() ?? null,
+        keyFile: ownKeyFile(config),
+        config: packConfig(config, place.app),
         seen: { data: data.contents, keys: keys?.contents ?? null },
       },
       show,
+      cloudEnvironment(config.kms),
     );
     await openOnce(config, place.app, data);
     if (keys?.contents.setup != null) await writeSetup(config.dataFolder, keys.contents.setup);

@@ -13,7 +13,7 @@ export type {
 } from './config.ts';
 export { claimDataFolder } from './data-folder.ts';
 export { type Environment, type Files, readEnvironment } from './environment.ts';
-export { keyFileOf } from './key-file.ts';
+export { keyFileOf, ownKeyFile } from './key-file.ts';
 export { withoutCustodian } from './kms.ts';
 export { cloudEnvironment, loadConfig, loadToken } from './load-config.ts';
 export { describeProblems } from './problems.ts';

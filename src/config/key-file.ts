@@ -5,3 +5,8 @@ import type { Config } from './config.ts';
 export function keyFileOf(config: Config): string {
   return join(config.dataFolder, 'encryption.key');
 }
+
+/** The same where that is where the key is; null where it stands in the configuration, or with another key service. */
+export function ownKeyFile(config: Config): string | null {
+  return config.kms.provider === 'local' && config.kms.encryptionKey === null ? keyFileOf(config) : null;
+}

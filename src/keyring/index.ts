@@ -24,6 +24,7 @@ export {
   openInstanceCustodian,
   openInstanceKms,
   openKms,
+  openRestoredKms,
   openValues,
 } from './kms/open.ts';
 export { type ProofStep, proveKms } from './kms/prove.ts';

@@ -7,11 +7,11 @@ import { childEnvironment } from '../supervisor/child-environment.ts';
 
 const program = fileURLToPath(new URL('../backup-child.ts', import.meta.url));
 
-/** `ENCRYPTION_KEY` in hex, or null for the key file of the order. */
+/** `config`: as `packConfig` packs it, for the key service. */
 export interface RestoreOrder extends Omit<RestoreOptions, 'opener' | 'openKms'> {
   readonly type: 'restore';
   readonly opener: { readonly signingKey: string; readonly identity: string };
-  readonly encryptionKey: string | null;
+  readonly config: unknown;
   readonly seen: { readonly data: Contents; readonly keys: Contents | null };
   /** Embedded only: the superuser makes roles and databases first, with these passwords. */
   readonly bootstrap: { readonly superUrl: string; readonly passwords: Readonly<Record<LoginRole, string>> } | null;
@@ -31,14 +31,23 @@ export async function runCreate(options: CreateOptions, show: Show): Promise<Cre
   return (await runChild({ type: 'create', ...options }, show)) as Created; // what the child answers to this order
 }
 
-export async function runRestore(order: RestoreOrder, show: Show): Promise<Restored> {
-  return (await runChild(order, show)) as Restored; // what the child answers to this order
+/** `environment`: what the client of a cloud's key service reads. */
+export async function runRestore(
+  order: RestoreOrder,
+  show: Show,
+  environment: Readonly<Record<string, string>>,
+): Promise<Restored> {
+  return (await runChild(order, show, environment)) as Restored; // what the child answers to this order
 }
 
 /** Has the work with the owner's credentials done in a child that ends; throws what went wrong there. */
-async function runChild(order: BackupOrder, show: Show): Promise<Created | Restored> {
+async function runChild(
+  order: BackupOrder,
+  show: Show,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Created | Restored> {
   const child = fork(program, [], {
-    env: childEnvironment(),
+    env: childEnvironment(environment),
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -1,11 +1,11 @@
 import type { Sql } from 'postgres';
 import { type Config, keyFileOf } from '../../config/index.ts';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
-import type { KeyringOptions, KmsCustodian, KmsProvider } from '../contract.ts';
+import type { KeyringOptions, KmsCustodian, KmsProvider, Wrap } from '../contract.ts';
 import { openGenerationsCustodian } from '../generations/custodian.ts';
 import { type Moved, moveKeys } from '../generations/move.ts';
 import { openGenerations } from '../generations/provider.ts';
-import { generationStore } from '../generations/store.ts';
+import { generationSize, generationStore } from '../generations/store.ts';
 import { openAwsCustodian } from './aws/custodian.ts';
 import { openAws } from './aws/kms.ts';
 import { openAzureCustodian } from './azure/custodian.ts';
@@ -61,6 +61,17 @@ async function openProvider(config: Config, provider: string): Promise<KmsProvid
 export async function openInstanceKms(config: Config, keysSql: Sql): Promise<KmsProvider> {
   const open = (provider: string) => openProvider(config, provider);
   return await openGenerations({ store: generationStore(keysSql), open, configured: config.kms.provider });
+}
+
+/**
+ * The key service of the configuration for keys that are being restored, whose database does not say yet what they moved through: of
+ * a row's number the version within its own generation counts, which must be with this service. `keyFile`: instead of the configured.
+ */
+export async function openRestoredKms(config: Config, keyFile: string | null): Promise<KmsProvider> {
+  if (keyFile !== null) return await createLocalKms({ file: keyFile });
+  const kms = await openProvider(config, config.kms.provider);
+  const within = (wrap: Wrap): Wrap => ({ ...wrap, kekVersion: wrap.kekVersion % generationSize });
+  return { ...kms, unwrap: (wrap, context) => kms.unwrap(within(wrap), context) };
 }
 
 /** Its other half, with versions numbered as the rows of the keys database have them. */
