@@ -162,7 +162,7 @@ test('made, used, backed up, destroyed, restored: every entry is there byte by b
   const restore = ['backup', 'restore', made.data, made.keys, '--kit', '-'];
   const done = await b.run(restore, kit);
   expect(done.err).toBe('');
-  expect(done.out).toContain('No ledger of rights is kept yet');
+  expect(done.out).toContain('is erased again at the next start');
   expect(await b.run(restore, kit)).toMatchObject({ code: 1, err: expect.stringContaining('--replace') });
   expect((await b.run(['check'])).out).toMatch(/recovery kit +ok/);
 

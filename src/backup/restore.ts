@@ -7,7 +7,6 @@ import { type Contents, hasKeyFile } from './contents.ts';
 import { clearDatabase, demandEmptyData, demandEmptyKeys, demandNobodyServes, lookBehindWalls } from './empty.ts';
 import { type Ended, endSigningKeys, endWhatLives } from './ended.ts';
 import { clearStaged, stageFile, takeStaged } from './files.ts';
-import { type LedgerReport, replayLedger } from './ledger.ts';
 import { type Opener, readBackup } from './read-file.ts';
 import { copyIn, patient, setSequences, wallsDown, wallsUp } from './store.ts';
 
@@ -31,7 +30,6 @@ export interface Restored {
   readonly rows: number;
   readonly ended: Ended;
   readonly signingKeys: number;
-  readonly ledger: LedgerReport;
   readonly keys: Proof;
 }
 
@@ -86,10 +84,9 @@ export async function restorePair(
         if (options.keysPath !== null)
           await load(transaction, options, options.keysPath, (at, of) => progress('keys', at, of));
         const signingKeys = await endSigningKeys(transaction);
-        const ledger = await replayLedger({ main: data, keys: transaction, data: seen.data });
         const proof = await proveAndPlace(options, transaction, seen);
         await wallsUp(transaction, walledKeys);
-        return { signingKeys, ledger, keys: proof };
+        return { signingKeys, keys: proof };
       });
       await wallsUp(data, walled);
       await takeStaged(options.dataFolder);

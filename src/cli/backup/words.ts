@@ -11,11 +11,9 @@ export function restoredLines(done: Restored, data: Seen): readonly string[] {
       `${count('outbox')} mails that waited. Everybody signs in again.`,
     'Access tokens are signed by a new key. The restore stands in the access log.',
   ];
-  if (done.ledger.replayed === null) {
-    lines.push(
-      `No ledger of rights is kept yet: a right that was taken away after ${data.manifest.madeAt} is back. What was erased stays closed.`,
-    );
-  } else lines.push(`${done.ledger.replayed} acts of the rights ledger were done again.`);
+  lines.push(
+    `What was erased since is erased again at the next start, by the rights ledger of the data folder. Other rights that ended after ${data.manifest.madeAt} (a guardian who left, a consent withdrawn) are back.`,
+  );
   lines.push('Next: npx carnet check, then npx carnet serve.');
   return lines;
 }
