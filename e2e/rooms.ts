@@ -515,8 +515,9 @@ export const rooms: readonly Room[] = [
     name: 'keys-under-way',
     open: async (page, server) => {
       await enterAs(page, server, 'admin');
+      // Once: the page asks again and again, also when it is about to be closed.
+      const real = await (await page.request.get(`${server.url}/api/keys`)).json();
       await page.route('**/api/keys', async (route) => {
-        const real = await (await route.fetch()).json();
         await route.fulfill({ json: { ...real, living: [rotating], history: [rotated, failed] } });
       });
       await page.goto(`${server.url}/admin/keys`);
