@@ -88,9 +88,13 @@ export function ProtectionPage() {
         <Section title={<Trans>Do not take our word for it</Trans>}>
           <div className="prose mt-1">
             <p>
+              <Trans>A server that checks itself finds mistakes. It cannot show that whoever runs it is honest.</Trans>
+            </p>
+            <p className="mt-2">
               <Trans>
-                A server that checks itself finds mistakes. It cannot show that whoever runs it is honest: a verifier
-                that works without this server is not there yet.
+                For the access log there is the offline verifier, a program that works without this server. Whoever kept
+                its signed checkpoints elsewhere can prove with it that no recorded entry was removed or changed. It is
+                not run here: a proof that this server shows about itself would be none.
               </Trans>
             </p>
             <p className="error-id">carnet {data.version}</p>
