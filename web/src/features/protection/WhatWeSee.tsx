@@ -24,8 +24,13 @@ export function WhatWeSee() {
         </p>
         <p>
           <Trans>
-            Not there yet, and so not claimed here: a proof that nobody with full rights on the database took an entry
-            out of “Who looked”; deletion that reaches into backups.
+            What was deleted stands in backups, unreadable without its keys, and with the keys of then until those
+            backups end: the receipt of a deletion says when that is.
+          </Trans>
+        </p>
+        <p>
+          <Trans>
+            Not there yet, and so not claimed here: a proof in your own hands that nothing was left out of “Who looked”.
           </Trans>
         </p>
       </div>
