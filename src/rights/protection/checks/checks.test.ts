@@ -170,12 +170,20 @@ test('log-fixed: a right to change the log is found, and no entry was touched', 
 
 test('log-sealed: an entry that waits for its place, and a witness that holds another history, are found', async () => {
   const { ledger } = product.product;
-  const of = { openFor: () => ledger.openFor(), witnesses: () => [{ stands: 'agrees' }] };
+  const of = { openFor: () => ledger.openFor(), witnesses: () => [{ place: 'folder', stands: 'agrees' }] };
   await ledger.round();
   expect(await logSealed(of).run()).toEqual({ met: true, good: 2, of: 2 });
   expect(await logSealed({ ...of, openFor: async () => 60_001 }).run()).toMatchObject({ met: false, good: 1 });
   for (const stands of ['forked', 'ahead', 'away', 'waiting'])
-    expect(await logSealed({ ...of, witnesses: () => [{ stands }] }).run()).toMatchObject({ met: false, good: 1 });
+    expect(await logSealed({ ...of, witnesses: () => [{ place: 'network', stands }] }).run()).toMatchObject({
+      met: false,
+      good: 1,
+    });
+  // Who can write the data can write a witness beside them.
+  for (const places of [[], ['data-folder']])
+    expect(
+      await logSealed({ ...of, witnesses: () => places.map((place) => ({ place, stands: 'agrees' })) }).run(),
+    ).toEqual({ met: false, good: 1, of: 2 });
 });
 
 test('log-compared: a row changed behind the log, and a comparison that is a day old, are found', async () => {
@@ -270,10 +278,11 @@ describe('the routes', () => {
     expect((await stranger().send('POST', '/api/protection/checks')).status).toBe(401);
   });
 
-  test('tell a signed-in person which; the key file and the missing backup of this instance are what does not hold', async () => {
+  test('tell a signed-in person which; the key file, the missing witness and the missing backup of this instance are what does not hold', async () => {
     const { statements } = await person.browser.json<Protection>('GET', '/api/protection');
     expect(statements?.filter(({ result }) => result !== 'met').map(({ id, result }) => [id, result])).toEqual([
       ['key-elsewhere', 'not-met'],
+      ['log-sealed', 'not-met'],
       ['backed-up', 'not-met'],
     ]);
     expect(JSON.stringify(statements)).not.toContain('marie');

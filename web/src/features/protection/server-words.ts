@@ -70,8 +70,8 @@ export function useServerWords(): (id: StatementId) => Words {
       case 'log-sealed':
         return {
           says: t`Every entry of the access log is soon locked in, and noted outside the database`,
-          how: t`We look how long the oldest entry waits for its place in the signed tree, and ask whether each place outside holds the same history.`,
-          means: t`Entries of “Who looked” could be removed, or an older state of the log put in its place. Ask whoever runs this server.`,
+          how: t`We look how long the oldest entry waits for its place in the signed tree, and ask whether a place outside the data folder holds the same history.`,
+          means: t`Whoever can write this server’s files could remove entries of “Who looked”, or put an older state of the log in its place, unseen. Whoever runs this server can name a witness elsewhere.`,
         };
       case 'log-compared':
         return {
