@@ -26,11 +26,12 @@ const code = await new Promise<number>((resolve) => {
 
 const totals: Totals = existsSync(result)
   ? JSON.parse(readFileSync(result, 'utf8'))
-  : { passed: 0, failed: 1, leftOut: ['everything: the test runner did not come to its end'] };
+  : { passed: 0, failed: 1, leftOut: ['everything: the test runner did not come to its end'], failures: [] };
 const failed = code !== 0 && totals.failed === 0 ? 1 : totals.failed;
 if (totals.leftOut.length > 0) {
   console.log(`Left out on this machine (${totals.leftOut.length}):`);
   for (const one of totals.leftOut) console.log(`  ${one}`);
 }
+for (const one of totals.failures) console.log(`Failed: ${one}`);
 console.log(`${totals.passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
