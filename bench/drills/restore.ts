@@ -8,7 +8,6 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { consentDocument, consentVersion } from '../../src/access/index.ts';
 import {
   createPair,
   demandPair,
@@ -22,10 +21,10 @@ import {
   signedBytes,
   verifyFile,
 } from '../../src/backup/index.ts';
-import { openPool } from '../../src/database/index.ts';
-import { type Actor, newLocalId, newUuid, randomBytes } from '../../src/kernel/index.ts';
+import { newUuid } from '../../src/kernel/index.ts';
 import { createLocalKms, type Keyring } from '../../src/keyring/index.ts';
 import { benchDatabases } from '../parts/databases.ts';
+import { fill } from '../parts/patients.ts';
 import { type BenchProduct, benchProduct } from '../parts/product.ts';
 import { numberOf, tell } from '../parts/verdict.ts';
 
@@ -39,7 +38,9 @@ const made = await benchProduct(18_096);
 const other = await benchDatabases();
 const folder = mkdtempSync(join(tmpdir(), 'carnet-drill-'));
 try {
-  console.log(`${patients} records with ${entries} entries each: made in ${(await timed(fill)).seconds.toFixed(0)} s`);
+  console.log(
+    `${patients} records with ${entries} entries each: made in ${(await timed(() => fill(made, patients, entries))).seconds.toFixed(0)} s`,
+  );
   const { setup, identity } = await kitOf(made.product.keyring);
   const opener = { identity, signingKey: Buffer.from(setup.signingKey, 'base64url') };
   const first = await timed(() => backUp(made.product.keyring, setup, 'first', made));
@@ -86,47 +87,6 @@ try {
   await made.close();
   await other.close();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Records of people who are signed in, eight at a time. */
-async function fill(): Promise<void> {
-  const pool = openPool(made.superuser, { max: 4 });
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: 8 }, async () => {
-      while (next++ < patients) await onePatient(pool);
-    }),
-  );
-  await pool.end();
-}
-
-async function onePatient(pool: ReturnType<typeof openPool>): Promise<void> {
-  const { access, keyring, records } = made.product;
-  const actor: Actor = {
-    account: newUuid(),
-    roles: ['patient'],
-    secret: randomBytes(16),
-    session: newUuid(),
-    proof: 'demo',
-    factorAt: Date.now(),
-    scopes: null,
-  };
-  await keyring.createSubject(actor.account, 'account');
-  await pool`insert into session (id, account, secret_hash, proof, created_at, factor_at, idle_expires_at, expires_at)
-    values (${actor.session}, ${actor.account}, sha256(${actor.secret}), 'demo', now(), now(), now() + interval '1 day', now() + interval '1 day')`;
-  await access.consent(actor, { document: consentDocument, version: consentVersion, language: 'en' });
-  const { subject } = await access.createRecord(actor, { kind: 'self' });
-  const grant = await access.authorize(actor, subject, 'write', 'self-care');
-  const ask = { actor, request: newUuid(), purpose: 'self-care' } as const;
-  const writes = Array.from({ length: entries }, (_, n) => ({
-    op: 'create' as const,
-    id: { subject, local: newLocalId() },
-    type: 'Condition' as const,
-    resource: { resourceType: 'Condition', code: { text: `entry ${n}` }, note: [{ text: 'word '.repeat(200) }] },
-    replaces: null,
-    tokens: [],
-  }));
-  await records.writeAll(ask, grant, subject, writes, { kind: 'record-imported', import: null });
 }
 
 async function kitOf(keyring: Keyring): Promise<{ readonly setup: Setup; readonly identity: string }> {

@@ -6,8 +6,9 @@ export interface BenchProduct {
   readonly product: Product;
   readonly config: Config;
   readonly origin: string;
-  /** Addresses of the main database: the app's, and the superuser's. */
+  /** Addresses of the main database, the app's and the superuser's, and of the keys database for the role carnet_keys. */
   readonly app: string;
+  readonly keys: string;
   readonly superuser: string;
   /** Addresses of both databases for their owner. */
   readonly owner: string;
@@ -17,8 +18,12 @@ export interface BenchProduct {
   close(): Promise<void>;
 }
 
-/** The product on fresh databases with fsync on and a local key, as a real instance without mail (or with the demo's). */
-export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'): Promise<BenchProduct> {
+/** The product on fresh databases with fsync on and a local key (or another), as a real instance without mail (or with the demo's). */
+export async function benchProduct(
+  port = 18_080,
+  mail: 'none' | 'demo' = 'none',
+  kms: Config['kms'] = { provider: 'local', seals: 'keys', encryptionKey: null },
+): Promise<BenchProduct> {
   const databases = await benchDatabases();
   const origin = `http://localhost:${port}`;
   const config: Config = {
@@ -31,7 +36,7 @@ export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'
     dataFolder: databases.folder,
     database: { url: new Secret(databases.app), ownerUrl: null },
     keysDatabase: { url: new Secret(databases.keys) },
-    kms: { provider: 'local', seals: 'keys', encryptionKey: null },
+    kms,
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
     resetWaitHours: 72,
@@ -49,6 +54,7 @@ export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'
     config,
     origin,
     app: databases.app,
+    keys: databases.keys,
     superuser: databases.superuser,
     owner: databases.owner,
     keysOwner: databases.keysOwner,

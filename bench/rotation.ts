@@ -1,0 +1,158 @@
+/**
+ * Rotation beside the least that its work could cost: `npm run bench -- rotation [--patients 2000] [--entries 10]`. With a local
+ * key: keys wrapped anew, and values sealed anew, against one UPDATE of the same rows. With a real OpenBao: keys wrapped anew
+ * against a bare client that only calls rewrap, 200 a call. Aims: half, half, and 0.8 of the rate.
+ */
+import type { Sql } from 'postgres';
+import type { Config } from '../src/config/index.ts';
+import { openPool } from '../src/database/index.ts';
+import { askRotation, type Job, type JobKind, jobStore, runJobs } from '../src/keyring/index.ts';
+import { base64, written } from '../src/keyring/kms/vault/transit.ts';
+import { rewrapStore } from '../src/keyring/rotation/kek-store.ts';
+import { openRotation, sealedColumns } from '../src/rotation.ts';
+import { type OpenBao, startOpenBao, vaultKey } from '../test/parts/openbao.ts';
+import { fill } from './parts/patients.ts';
+import { type BenchProduct, benchProduct } from './parts/product.ts';
+import { numberOf, tell } from './parts/verdict.ts';
+
+const patients = numberOf('patients', 2_000);
+const entries = numberOf('entries', 10);
+const rounds = 3;
+/** How long processes work with what they knew: the waits of a rotation, which its figures leave out. */
+const keyLife = 300;
+
+await withProduct(undefined, async (made) => {
+  const keysSql = openPool(made.keys, { max: 1 });
+  const ratios = await inRounds(async () => {
+    const plain = await rate(() => updateKeys(keysSql));
+    return { plain, ours: await rotate(made, 'kek') };
+  });
+  say('rewrap, local', ratios, 'keys', 'one UPDATE of the same rows', 0.5);
+  await keysSql.end();
+  const reseal = openPool(made.app, { max: 1, role: 'carnet_reseal' });
+  say(
+    'reseal, local',
+    await inRounds(async () => {
+      const plain = await rate(() => updateValues(reseal));
+      return { plain, ours: await rotate(made, 'data') };
+    }),
+    'values',
+    'one UPDATE of the same rows',
+    0.5,
+  );
+  await reseal.end();
+});
+
+const started = await startOpenBao();
+if (started.bao === null) console.log(`remote rewrap not measured: ${started.why}`);
+else {
+  const { bao } = started;
+  const vault = await vaultKey(bao);
+  await withProduct({ provider: 'vault', seals: 'keys', encryptionKey: null, vault }, async (made) => {
+    const keysSql = openPool(made.keys, { max: 1 });
+    say(
+      'rewrap, OpenBao',
+      await inRounds(async () => {
+        const plain = await rate(() => bareRewrap(bao, vault.key, keysSql));
+        return { plain, ours: await rotate(made, 'kek') };
+      }),
+      'keys',
+      'a bare client at 200 a call',
+      0.8,
+    );
+    await keysSql.end();
+  });
+  await bao.close();
+}
+
+async function withProduct(kms: Config['kms'] | undefined, work: (made: BenchProduct) => Promise<void>): Promise<void> {
+  const made = await benchProduct(18_086, 'none', kms);
+  try {
+    const start = performance.now();
+    await fill(made, patients, entries);
+    console.log(
+      `${patients} records with ${entries} entries each, made in ${((performance.now() - start) / 1000).toFixed(0)} s`,
+    );
+    await work(made);
+  } finally {
+    await made.close();
+  }
+}
+
+interface Round {
+  /** Things a second: the plain way, and ours. */
+  readonly plain: number;
+  readonly ours: number;
+}
+
+/** In turns within one run, so that both meet the same machine. */
+async function inRounds(round: () => Promise<Round>): Promise<readonly Round[]> {
+  const all: Round[] = [];
+  for (let n = 0; n < rounds; n++) all.push(await round());
+  return all;
+}
+
+function say(what: string, all: readonly Round[], of: string, against: string, aim: number): void {
+  const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const ratio = middle(all.map(({ plain, ours }) => ours / plain));
+  const perSecond = (which: keyof Round) => Math.round(middle(all.map((one) => one[which])));
+  tell(
+    what,
+    `${perSecond('ours')} ${of}/s, ${against} ${perSecond('plain')}/s, ratio ${ratio.toFixed(2)} (aim ${aim})`,
+    ratio >= aim,
+  );
+}
+
+/** How many a second, of what the work says it did. */
+async function rate(work: () => Promise<number>): Promise<number> {
+  const start = performance.now();
+  const done = await work();
+  return done / ((performance.now() - start) / 1000);
+}
+
+/** A whole rotation, from its new version to its proof, without the waits for other processes. */
+async function rotate({ config, product }: BenchProduct, kind: JobKind): Promise<number> {
+  const rotation = await openRotation(config, (event, error) => console.log(event, error), { keyLife });
+  try {
+    const { keysSql } = rotation.options;
+    const { kekVersion } = await product.keyring.status();
+    const { id } = await askRotation(keysSql, { kind, askedBy: 'command', kekVersion });
+    await runJobs(rotation.options, new AbortController().signal);
+    const job: Job | null = await jobStore(keysSql).job(id);
+    if (job?.state !== 'done') throw new Error(`The rotation did not end well: ${JSON.stringify(job)}`);
+    return job.done / (job.workedMs / 1000);
+  } finally {
+    await rotation.close();
+  }
+}
+
+/** Bytes of the same length, made anew so that the row is written whole. */
+function same(column: string): string {
+  return `${column} = set_byte(${column}, 0, get_byte(${column}, 0))`;
+}
+
+async function updateKeys(sql: Sql): Promise<number> {
+  return (await sql.unsafe(`update kek_ciphertext set ${same('ciphertext')}, ${same('mac')}`)).count;
+}
+
+async function updateValues(sql: Sql): Promise<number> {
+  let count = 0;
+  for (const { table, column, only } of sealedColumns) {
+    const where = `${column} is not null${only === undefined ? '' : ` and (${only})`}`;
+    count += (await sql.unsafe(`update ${table} t set ${same(column)} where ${where}`)).count;
+  }
+  return count;
+}
+
+/** Every key wrapped anew by the service and thrown away: no row is read meanwhile, checked or written. */
+async function bareRewrap(bao: OpenBao, key: string, sql: Sql): Promise<number> {
+  const rows = await rewrapStore(sql).below(2 ** 31 - 1, null, 2 ** 31 - 1);
+  for (let at = 0; at < rows.length; at += 200) {
+    const batch_input = rows
+      .slice(at, at + 200)
+      .map((row) => ({ ciphertext: written(row), context: base64(row.context) }));
+    const { status } = await bao.call('POST', `transit/rewrap/${key}`, { batch_input });
+    if (status !== 200) throw new Error(`OpenBao answers ${status}`);
+  }
+  return rows.length;
+}
