@@ -30,6 +30,10 @@ test('of what is sealed every manipulation is found, and where it begins is name
   expect(all.filter(({ named }) => named === 'wrongly')).toEqual([]);
 });
 
+test('where the last leaf is wrong, so that the map is too, the leaf is named and not the map', async () => {
+  expect(await ground.retagLast()).toMatchObject({ found: true, named: 'exactly' });
+});
+
 test('of what is not sealed yet all is found but the end of the open window', { timeout: 240_000 }, async () => {
   const all = await many('open', 150);
   expect(all.filter(({ found, tail }) => !found && !tail)).toEqual([]);

@@ -21,6 +21,8 @@ export interface Found {
 export interface Ground {
   /** Makes one random manipulation as superuser, looks, and takes it back. `among`: of the sealed entries, or of those that are not yet. */
   tamper(among: 'sealed' | 'open'): Promise<Found>;
+  /** Puts another subject beside the last leaf that is sealed, as above. */
+  retagLast(): Promise<Found>;
 }
 
 interface Verifier {
@@ -124,9 +126,9 @@ export async function tamperingGround(
   if (clean.findings.length > 0)
     throw new Error(`a clean log is found wrong: ${JSON.stringify(clean.findings, String)}`);
 
-  async function tamperSealed(): Promise<Found> {
+  async function tamperSealed(make: SealedKind): Promise<Found> {
     return await trying(async (transaction) => {
-      const { kind, first, how } = await one(sealedKinds)(transaction, leaves, goBackIn(transaction));
+      const { kind, first, how } = await make(transaction, leaves, goBackIn(transaction));
       const { findings } = await look(transaction);
       const [found] = findings;
       const named =
@@ -169,7 +171,10 @@ export async function tamperingGround(
     const [row] = await transaction<{ n: number }[]>`select count(*)::int as n from audit_leaf`;
     return row?.n ?? 0;
   };
-  return { tamper: (among) => (among === 'sealed' ? tamperSealed() : tamperOpen()) };
+  return {
+    tamper: (among) => (among === 'sealed' ? tamperSealed(one(sealedKinds)) : tamperOpen()),
+    retagLast: () => tamperSealed((transaction) => retag(transaction, leaves - 1)),
+  };
 }
 
 interface OpenRow {
@@ -186,6 +191,11 @@ type SealedKind = (
 ) => Promise<{ readonly kind: string; readonly first: number | null; readonly how: string }>;
 
 const seqOf = '(select seq from audit_leaf where n = $1)';
+
+async function retag(transaction: TransactionSql, n: number): ReturnType<SealedKind> {
+  await transaction.unsafe("update audit_leaf set tag = sha256('other') where n = $1", [n]);
+  return { kind: 'edit', first: n, how: `tag of ${n}` };
+}
 
 const sealedKinds: readonly SealedKind[] = [
   async (transaction, leaves) => {

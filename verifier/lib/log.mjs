@@ -114,7 +114,6 @@ export class LogVerifier {
 
   #compare(checkpoint) {
     if (this.#computed.root().equals(checkpoint.root)) {
-      if (checkpoint.size === this.#newest || checkpoint.size === this.#last) this.#compareMap(checkpoint);
       // The entries are what was signed, but what is stored beside them is not: whoever wrote there meant something by it.
       if (this.#unfit.length > 0)
         this.#find('hash', {
@@ -122,6 +121,8 @@ export class LogVerifier {
           last: this.#unfit[0],
           says: 'what is stored beside the entry is not its own',
         });
+      // After the leaf that made it so: what comes first is where to look.
+      if (checkpoint.size === this.#newest || checkpoint.size === this.#last) this.#compareMap(checkpoint);
       this.#good = checkpoint.size;
       this.#unfit = [];
       this.#unordered = [];
