@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { randomBytes } from '../../kernel/index.ts';
 import type { KmsCustodian, KmsProvider } from '../contract.ts';
 
+/** Deadlines have tests of their own; what a service answers is asked of it on a machine that may be busy. */
+export const patient = { call: 15_000 };
+
 export interface Service {
   readonly kms: KmsProvider;
   readonly custodian: KmsCustodian;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmulatedAws, emulateAws } from '../../../../test/parts/aws-kms.ts';
-import { kmsContractSuite } from '../contract-suite.ts';
+import { kmsContractSuite, patient } from '../contract-suite.ts';
 import { openAwsCustodian } from './custodian.ts';
 import { openAws } from './kms.ts';
 
@@ -21,7 +21,7 @@ async function newKey() {
   const alias = `alias/carnet/test-${++names}`;
   const custodian = await openAwsCustodian(alias, connection());
   await custodian.rotate();
-  return { alias, custodian, kms: await openAws(alias, connection()) };
+  return { alias, custodian, kms: await openAws(alias, connection(), patient) };
 }
 
 kmsContractSuite('AWS KMS (emulated)', { create: newKey, rotates: true, destroysLater: true });
@@ -38,7 +38,7 @@ it('gives AWS no id of anybody: its log keeps contexts in clear', async () => {
 
 it('follows a second provider and a new version through the alias', async () => {
   const { alias, custodian, kms } = await newKey();
-  const other = await openAws(alias, connection());
+  const other = await openAws(alias, connection(), patient);
   const old = await kms.wrap(Buffer.from('secret'), Buffer.from('c'));
   expect(await custodian.rotate()).toBe(2);
   expect((await other.wrap(Buffer.from('x'), Buffer.from('c'))).kekVersion).toBe(2);

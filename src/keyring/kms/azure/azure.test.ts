@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmulatedAzure, emulateAzure } from '../../../../test/parts/azure-keys.ts';
-import { kmsContractSuite } from '../contract-suite.ts';
+import { kmsContractSuite, patient } from '../contract-suite.ts';
 import type { AzureConnection } from './client.ts';
 import { openAzureCustodian } from './custodian.ts';
 import { openAzure } from './kms.ts';
@@ -24,7 +24,7 @@ async function newKey() {
   const keyId = `${azure.url}/keys/test${++names}`;
   const custodian = await openAzureCustodian(keyId, connection());
   await custodian.rotate();
-  return { keyId, custodian, kms: await openAzure(keyId, connection()) };
+  return { keyId, custodian, kms: await openAzure(keyId, connection(), patient) };
 }
 
 kmsContractSuite('Azure Key Vault (emulated)', { create: newKey, rotates: true, destroysLater: true });
@@ -44,7 +44,7 @@ it('takes no wrap that somebody made with the public key alone', async () => {
 
 it('follows a version that another process made', async () => {
   const { keyId, kms, custodian } = await newKey();
-  const other = await openAzure(keyId, connection());
+  const other = await openAzure(keyId, connection(), patient);
   const old = await other.wrap(Buffer.from('secret'), context);
   expect(await custodian.rotate()).toBe(2);
   expect((await kms.wrap(Buffer.from('x'), context)).kekVersion).toBe(2);

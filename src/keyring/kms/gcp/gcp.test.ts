@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmulatedGcp, emulateGcp } from '../../../../test/parts/gcp-kms.ts';
-import { kmsContractSuite } from '../contract-suite.ts';
+import { kmsContractSuite, patient } from '../contract-suite.ts';
 import type { GcpConnection } from './client.ts';
 import { crc32c } from './crc32c.ts';
 import { openGcpCustodian } from './custodian.ts';
@@ -26,7 +26,7 @@ function connection(): GcpConnection {
 
 async function newKey() {
   const key = gcp.newKey();
-  return { kms: await openGcp(key, connection()), custodian: await openGcpCustodian(key, connection()) };
+  return { kms: await openGcp(key, connection(), patient), custodian: await openGcpCustodian(key, connection()) };
 }
 
 kmsContractSuite('Google Cloud KMS (emulated)', { create: newKey, rotates: true, destroysLater: true });

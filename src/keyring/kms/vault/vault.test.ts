@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { type OpenBao, vaultKey } from '../../../../test/parts/openbao.ts';
 import { Secret, type VaultConfig } from '../../../config/index.ts';
 import { makeCertificate } from '../../../notifications/certificate.fixture.ts';
-import { kmsContractSuite } from '../contract-suite.ts';
+import { kmsContractSuite, patient } from '../contract-suite.ts';
 import { fieldOf } from './http.ts';
 import { openVault, openVaultCustodian } from './open.ts';
 import { openBaoOfFile } from './vault.fixture.ts';
@@ -16,7 +16,7 @@ const [secret, context] = [Buffer.from('secret'), Buffer.from('context')];
 kmsContractSuite('Vault (OpenBao)', {
   create: async () => {
     const config = await vaultKey(server());
-    return { kms: openVault(config), custodian: openVaultCustodian(config) };
+    return { kms: openVault(config, patient), custodian: openVaultCustodian(config) };
   },
   rotates: true,
   missing,
@@ -27,7 +27,7 @@ const roleOf = (config: VaultConfig) => `auth/approle/role/${config.key}-app`;
 it('renews its token, and takes a new one when it has reached its greatest age', async () => {
   const config = await vaultKey(server());
   await server().call('POST', roleOf(config), { token_ttl: '2s', token_max_ttl: '3s' });
-  const kms = openVault(config);
+  const kms = openVault(config, patient);
   const wrap = await kms.wrap(secret, context);
   for (const end = Date.now() + 5_000; Date.now() < end; await sleep(100)) {
     expect(await kms.unwrap(wrap, context)).toEqual(secret);
@@ -41,7 +41,7 @@ it('renews its token, and takes a new one when it has reached its greatest age',
 
 it('takes a new token when its own was lost', async () => {
   const config = await vaultKey(server());
-  const kms = openVault(config);
+  const kms = openVault(config, patient);
   const wrap = await kms.wrap(secret, context);
   await sleep(2_100); // a token just taken and refused lacks a right
   await revokeAppTokens(server(), config);
