@@ -45,7 +45,8 @@ export interface Rotation {
 /** Puts together what works at rotations: with the custodian's half of the key service, in a process that serves nobody. */
 export async function openRotation(config: Config, report: Report, tuning: Tuning = {}): Promise<Rotation> {
   const { app, keys } = addresses(config);
-  const sql = openPool(app, { max: 1, role: 'carnet_reseal', name: 'carnet reseal' });
+  // Values are read over one while others are written over the other.
+  const sql = openPool(app, { max: 2, role: 'carnet_reseal', name: 'carnet reseal' });
   const keysSql = openPool(keys, { max: 1, name: 'carnet rotation' });
   const keyringSql = openPool(keys, { max: 1, name: 'carnet rotation keys' });
   const kms = await openInstanceKms(config, keysSql);

@@ -4,7 +4,8 @@ import { type KekRow, signRow, wrapRow } from '../row.ts';
 import { parseSealedHeader } from '../sealed-format.ts';
 import type { JobStep, SealedColumn } from './contract.ts';
 import { type DueSubject, dataKeyStore } from './data-store.ts';
-import { afterColumn, cursorOf, spanOf, textOf } from './pass.ts';
+import { afterColumn, cursorOf, type Pass, spanOf, textOf } from './pass.ts';
+import { pipeline } from './pipeline.ts';
 import { type SealedRow, valuesStore } from './values-store.ts';
 import type { Turn, Work } from './work.ts';
 
@@ -45,15 +46,24 @@ export const dataSteps: Partial<Record<JobStep, Turn>> = {
   },
 
   async work(work, job) {
-    const pass = cursorOf(job.cursor);
-    const of = work.options.values.columns[pass.column];
-    if (of === undefined) return work.save({ step: 'drain', cursor: null, readyIn: work.settleMs });
-    const rows = await valuesStore(work.options.values.sql).page(of, spanOf(pass, job.subject), valuesAtOnce);
-    const { damaged } = await reseal(work, of, rows);
-    await work.save({
-      cursor: textOf(rows.length < valuesAtOnce ? afterColumn(pass) : { ...pass, after: rows.at(-1)?.key ?? null }),
-      done: job.done + rows.length,
-      damaged: job.damaged + damaged,
+    const { columns } = work.options.values;
+    const first = cursorOf(job.cursor);
+    if (columns[first.column] === undefined) return work.save({ step: 'drain', cursor: null, readyIn: work.settleMs });
+    const store = valuesStore(work.options.values.sql);
+    let { done, damaged } = job;
+    await pipeline<Pass, readonly SealedRow[], Resealed>(first, {
+      read: (pass) => store.page(columnOf(columns, pass), spanOf(pass, job.subject), valuesAtOnce),
+      after(pass, rows) {
+        const next = nextOf(pass, rows);
+        return columns[next.column] === undefined ? null : next;
+      },
+      make: (pass, rows) => resealed(work, columnOf(columns, pass), rows),
+      async write(pass, { rows, changed, damaged: failed }) {
+        await store.replace(columnOf(columns, pass), changed);
+        done += rows.length;
+        damaged += failed;
+        await work.save({ cursor: textOf(nextOf(pass, rows)), done, damaged });
+      },
     });
   },
 
@@ -116,12 +126,36 @@ async function moveRange(work: Work, of: SealedColumn, span: Parameters<Store['p
   }
 }
 
-/** Opens what stands under an older version and seals it under the newest, in the same place. */
+function columnOf(columns: readonly SealedColumn[], { column }: Pass): SealedColumn {
+  const of = columns[column];
+  if (of === undefined) throw new CarnetError('internal', 'A rotation went past its last column.');
+  return of;
+}
+
+function nextOf(pass: Pass, rows: readonly SealedRow[]): Pass {
+  return rows.length < valuesAtOnce ? afterColumn(pass) : { ...pass, after: rows.at(-1)?.key ?? null };
+}
+
 async function reseal(
   work: Work,
   of: SealedColumn,
   rows: readonly SealedRow[],
 ): Promise<{ readonly moved: number; readonly damaged: number }> {
+  const { changed, damaged } = await resealed(work, of, rows);
+  // One that was changed meanwhile is met again by the next count.
+  await valuesStore(work.options.values.sql).replace(of, changed);
+  return { moved: changed.length, damaged };
+}
+
+interface Resealed {
+  readonly rows: readonly SealedRow[];
+  readonly changed: readonly { readonly old: SealedRow; readonly fresh: Buffer }[];
+  /** How many do not open. */
+  readonly damaged: number;
+}
+
+/** Opens what stands under an older version and seals it under the newest, in the same place; nothing is written. */
+async function resealed(work: Work, of: SealedColumn, rows: readonly SealedRow[]): Promise<Resealed> {
   const keys = await work.resealKeys.of(new Set<Uuid>(rows.map(({ subject }) => subject)));
   const changed: { old: SealedRow; fresh: Buffer }[] = [];
   let damaged = 0;
@@ -139,7 +173,5 @@ async function reseal(
       damaged++;
     }
   }
-  // One that was changed meanwhile is met again by the next count.
-  await valuesStore(work.options.values.sql).replace(of, changed);
-  return { moved: changed.length, damaged };
+  return { rows, changed, damaged };
 }

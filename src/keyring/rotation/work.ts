@@ -20,5 +20,5 @@ export interface Work {
   begin(change: JobChange): Promise<void>;
 }
 
-/** One turn of work: a batch, or a step's beginning or end. It can be done again at any point, also after a kill. */
+/** One turn of work: batches for a while, or a step's beginning or end. It can be done again at any point, also after a kill. */
 export type Turn = (work: Work, job: Job) => Promise<void>;

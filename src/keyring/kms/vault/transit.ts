@@ -6,6 +6,8 @@ import type { VaultSession } from './session.ts';
 
 /** Vault refuses larger batches by its limit on strings in one request. */
 const batch = 200;
+/** It works at each on one core; several keep it at work while answers are read here. */
+const batchesAtOnce = 3;
 
 /**
  * Wraps by Vault's Transit engine under a key made with `derived`: the context goes into the derivation of the key, since a
@@ -56,9 +58,13 @@ export function transitKms(config: VaultConfig, session: VaultSession, close: ()
       return Buffer.from(plaintext, 'base64');
     },
     async rewrapAll(items, signal) {
+      const batches = Array.from({ length: Math.ceil(items.length / batch) }, (_, n) =>
+        items.slice(n * batch, (n + 1) * batch),
+      );
       const done: (Wrap | null)[] = [];
-      for (let at = 0; at < items.length; at += batch) {
-        done.push(...(await rewrapBatch(items.slice(at, at + batch), signal)));
+      for (let at = 0; at < batches.length; at += batchesAtOnce) {
+        const under = batches.slice(at, at + batchesAtOnce).map((one) => rewrapBatch(one, signal));
+        done.push(...(await Promise.all(under)).flat());
       }
       return done;
     },
