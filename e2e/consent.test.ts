@@ -51,6 +51,13 @@ test('the consent is withdrawn: told before, closed at once in every window, who
 
   await page.goto(`${server.url}/home`);
   await heading(page, 'This record is closed');
+  const waiting = page.waitForEvent('download');
+  await press(page, 'Download everything');
+  expect((await waiting).suggestedFilename()).toMatch(/^carnet-.*\.json$/);
+  await page.getByRole('main').getByRole('link', { name: 'Delete everything' }).click();
+  await heading(page, 'Delete everything');
+  await page.goBack();
+  await heading(page, 'This record is closed');
   await press(page, 'Agree and open the record');
   await page.getByRole('alert').waitFor();
   await page.getByRole('checkbox').check();

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asActor } from '../src/database/index.ts';
+import { newUuid, parseResourceId, randomBytes, type Uuid } from '../src/kernel/index.ts';
 import { formHeaders } from './form-values.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from './product.ts';
 
@@ -176,16 +178,113 @@ test('a dependent’s record: closed for every guardian, who is told without a n
   expect((await marie.browser.send('GET', `/api/card/${henri}?language=en`)).status).toBe(200);
 });
 
-test('a stale proof does not withdraw', async () => {
+interface Exported {
+  readonly entry: readonly {
+    readonly resource: { readonly resourceType: string; readonly parameter?: { name: string }[] };
+  }[];
+}
+const exportOf = (record: string): Asked => ['GET', `/api/records/${record}/export`];
+
+test('while it is withdrawn, whoever could before takes everything along and deletes it, and nobody else', async () => {
+  const sofia = await signUp(product, 'sofia@carnet.example');
+  const made = await sofia.browser.json<{ id: string }>('POST', '/api/records', {
+    kind: 'dependent',
+    ground: 'parent',
+  });
+  const child = made.id;
+  const invitation = await sofia.browser.json<{ token: string }>('POST', `/api/records/${child}/invitations`);
+  await julien.browser.json('POST', '/api/invitations/accept', {
+    token: invitation.token,
+    ground: 'parent',
+    name: 'J',
+  });
+  const ways = await waysTo(sofia, sofia.record);
+  await waysTo(julien, child);
+  for (const record of [sofia.record, child]) await sofia.browser.json('DELETE', `/api/records/${record}/consent`);
+
+  for (const [who, record] of [
+    [sofia, sofia.record],
+    [sofia, child],
+    [julien, child],
+  ] as const) {
+    // Refused once, as somebody who tries the card first: what is asked for next is decided anew.
+    expect((await who.browser.send('GET', `/api/card/${record}?language=en`)).status).toBe(403);
+    const bundle = await who.browser.json<Exported>(...exportOf(record));
+    const types = bundle.entry.map(({ resource }) => resource.resourceType);
+    expect(types).toEqual(expect.arrayContaining(['Patient', 'Condition', 'Parameters']));
+    const told = bundle.entry.at(-1)?.resource.parameter?.map(({ name }) => name) ?? [];
+    expect(told.includes('who-looked')).toBe(true);
+    expect(told.includes('account')).toBe(record === sofia.record);
+  }
+  const outlook = await julien.browser.json<{ records: unknown[] }>('GET', '/api/rights/erasure');
+  expect(outlook.records).toContainEqual({ id: child, relation: 'guardian', others: 1 });
+
+  const cli = await sofia.browser.json<{ token: string }>('POST', '/api/identity/tokens', {
+    name: 'cli',
+    scopes: ['record:read', 'record:write'],
+    days: 1,
+  });
+  const leaving: readonly Asked[] = [exportOf(child), ['DELETE', `/api/records/${child}`]];
+  const refused = (word: string) => [expect.stringContaining(word), expect.stringContaining(word)];
+  expect(await answers(new Browser(product.origin), leaving, cli.token)).toEqual(refused('403 not-allowed'));
+  expect(await answers(marie.browser, leaving)).toEqual(refused('404'));
+  // A copy that was taken opens nothing else.
+  expect(await answers(sofia.browser, ways)).toEqual(closed(ways));
+
+  expect(await julien.browser.json('DELETE', `/api/records/${child}`)).toMatchObject({ state: 'done' });
+  expect((await sofia.browser.send(...exportOf(child))).status).toBe(404);
+  expect(await sofia.browser.json('DELETE', '/api/account')).toMatchObject({ state: 'done' });
+  expect((await sofia.browser.send('GET', '/api/identity/me')).status).toBe(401);
+});
+
+test('PostgreSQL gives a closed record to nobody but a session that was just confirmed and looks after it', async () => {
+  const nina = await signUp(product, 'nina@carnet.example');
+  await waysTo(nina, nina.record);
+  await nina.browser.json('DELETE', `/api/records/${nina.record}/consent`);
+  const subject = parseResourceId(nina.record)?.subject ?? '';
+  const sql = product.instance.appSql;
+  const secrets = {
+    nina: await secretOf(product, nina.account),
+    stranger: await secretOf(product, marie.account),
+    nobody: randomBytes(16),
+  };
+  const seen = (secret: Buffer) =>
+    asActor(sql, { secret }, subject as Uuid, async (transaction) => [
+      (await transaction`select 1 from resource`).length,
+      (await transaction`select 1 from gate.withdrawn_set()`).length > 0,
+    ]);
+  expect(await seen(secrets.nina)).toEqual([0, true]);
+  expect(await seen(secrets.stranger)).toEqual([0, false]);
+  expect(await seen(secrets.nobody)).toEqual([0, false]);
+  await product.instance
+    .superSql`update session set factor_at = now() - interval '7 minutes' where account = ${nina.account}`;
+  expect(await seen(secrets.nina)).toEqual([0, false]);
+  await product.instance.superSql`update session set factor_at = now() where account = ${nina.account}`;
+  await nina.browser.json('PUT', `/api/records/${nina.record}/consent`, await given());
+  // Given again, the way beside the others is closed.
+  expect((await seen(secrets.nina))[1]).toBe(false);
+});
+
+/** A live session of an account, of which the secret is known. */
+async function secretOf({ instance }: TestProduct, account: string): Promise<Buffer> {
+  const secret = randomBytes(16);
+  await instance.signInSql`insert into session (id, account, secret_hash, proof, created_at, factor_at, idle_expires_at, expires_at)
+    values (${newUuid()}, ${account}, sha256(${secret}), 'demo', now(), now(), now() + interval '1 hour', now() + interval '1 hour')`;
+  return secret;
+}
+
+test('a stale proof does not withdraw, take along or delete', async () => {
   const { browser, record } = marie;
   await product.instance
     .superSql`update session set factor_at = now() - interval '6 minutes' where account = ${marie.account}`;
   await browser.json('POST', '/api/identity/refresh', undefined, { 'idempotency-key': crypto.randomUUID() });
-  for (const [method, body] of [
-    ['DELETE', undefined],
-    ['PUT', await given()],
+  for (const [method, path, body] of [
+    ['DELETE', `/api/records/${record}/consent`, undefined],
+    ['PUT', `/api/records/${record}/consent`, await given()],
+    exportOf(record),
+    ['DELETE', `/api/records/${record}`],
   ] as const) {
-    const answer = await browser.send(method, `/api/records/${record}/consent`, body);
+    const answer = await browser.send(method, path, body);
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([403, 'factor-needed']);
   }
 });

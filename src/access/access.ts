@@ -19,7 +19,7 @@ import {
   type OwnRelation,
   type RelationRow,
 } from './contract.ts';
-import { decide, decideOversight, notFound } from './decide.ts';
+import { decide, decideByRight, decideOversight, notFound } from './decide.ts';
 import { relationMac, type Vouch } from './origin.ts';
 import type { Refusals } from './refusals.ts';
 import {
@@ -46,6 +46,11 @@ export interface Access {
    * session of the person himself or of the guardian who withdrew.
    */
   oversee(actor: Actor, subject: Uuid, request?: Uuid): Promise<Grant>;
+  /**
+   * A Grant to take a copy of everything along (`read`) or to erase (`write`): that of `authorize`, and while the consent is
+   * withdrawn one for this alone, for the session of whoever had the other before.
+   */
+  byRight(actor: Actor, subject: Uuid, action: Action, request?: Uuid): Promise<Grant>;
   /**
    * To be awaited before a statement that decides by itself and writes down each refusal: whoever was refused lately is decided
    * here instead, so that nobody fills the log of another's record. Rejects as `authorize` does.
@@ -121,6 +126,14 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
         const standing = await standingOf(sql, actor, subject);
         if (standing?.yours !== true) throw await errorOf(actor, subject);
         return decideOversight(vouch, standing, actor, subject);
+      }),
+    byRight: (actor, subject, action, request) =>
+      decided(actor, subject, request, async () => {
+        const met = await meet(actor, subject);
+        if (met !== null) return decide(vouch, met, actor, subject, action, 'self-care');
+        const standing = actor.scopes === null ? await standingOf(sql, actor, subject) : null;
+        if (standing === null) throw await errorOf(actor, subject);
+        return decideByRight(vouch, standing, actor, subject, action);
       }),
     async beforeStatement(actor, subject, request) {
       if (refusals.isSuspect(actor)) await authorize(actor, subject, 'read', 'self-care', request);

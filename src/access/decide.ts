@@ -10,7 +10,7 @@ import {
 } from '../kernel/index.ts';
 import type { RelationRow } from './contract.ts';
 import { isOurs, type Vouch } from './origin.ts';
-import { machines, oversight, policy } from './policy.ts';
+import { byRight, machines, oversight, policy } from './policy.ts';
 
 const mint = claimGrantMint();
 
@@ -71,6 +71,25 @@ export function decideOversight(vouch: Vouch, standing: RelationRow, actor: Acto
     machine: null,
     subject,
     ...oversight,
+    relation: standing.relation,
+    proof: actor.proof,
+  });
+}
+
+/**
+ * Makes the Grant to take a copy of a record whose consent is withdrawn (`read`), or to erase it (`write`), for a session alone.
+ * `standing` is how that session stands to the record.
+ */
+export function decideByRight(vouch: Vouch, standing: RelationRow, actor: Actor, subject: Uuid, action: Action): Grant {
+  demandOurs(vouch, standing, actor, subject);
+  if (actor.scopes !== null) throw notFound();
+  return mint({
+    actor: actor.account,
+    machine: null,
+    subject,
+    action,
+    parts: byRight[action],
+    purpose: 'self-care',
     relation: standing.relation,
     proof: actor.proof,
   });

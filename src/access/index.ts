@@ -9,7 +9,7 @@ export {
   type OwnRelation,
   type RelationRow,
 } from './contract.ts';
-export { decide, machineGrant, mustAllow, notFound, ownAccount } from './decide.ts';
+export { decide, decideByRight, machineGrant, mustAllow, notFound, ownAccount } from './decide.ts';
 export { guardianNames, type NamedGuardian } from './guardians/guardians.ts';
 export type { GuardianParts } from './guardians/parts.ts';
 export { guardianRoutes } from './guardians/routes.ts';

@@ -20,6 +20,12 @@ export const oversight = { action: 'read', parts: ['account'], purpose: 'self-ca
   readonly purpose: Purpose;
 };
 
+/**
+ * What the law leaves to a person whatever the consent, for whoever could do it before: a copy of everything, and erasing, for
+ * which nothing is opened.
+ */
+export const byRight: Readonly<Record<Action, readonly Part[]>> = { read: parts, write: [] };
+
 interface MachineLine {
   readonly actions: readonly Action[];
   readonly parts: readonly Part[];

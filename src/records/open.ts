@@ -1,8 +1,8 @@
-import { type Access, decide, notFound, type RelationRow } from '../access/index.ts';
+import { type Access, decide, decideByRight, notFound, type RelationRow } from '../access/index.ts';
 import { CarnetError, formatResourceId, type ResourceId, type Uuid } from '../kernel/index.ts';
 import type { Keyring, Place, Unlocked } from '../keyring/index.ts';
 import type { Ask, StoredResource } from './contract.ts';
-import type { ReadRow, SetRow } from './store.ts';
+import type { ReadRow, SetRow, TakenRow } from './store.ts';
 import { type ResourceType, resourceTypes, typeOfCode } from './types.ts';
 
 /** The relation that the statement met, as `access` takes it; null where it met none. */
@@ -38,14 +38,17 @@ export async function open(
 /** Opens the rows of one set: the first is the decision, of which `access` makes the Grant before anything is opened. */
 export async function openSet(
   { keyring, access }: { readonly keyring: Keyring; readonly access: Pick<Access, 'refusal'> },
-  rows: readonly SetRow[],
+  rows: readonly (SetRow | TakenRow)[],
   ask: Ask,
   subject: Uuid,
 ): Promise<readonly StoredResource[]> {
   const [decision, ...found] = rows;
   const met = decision === undefined ? null : metRelation(decision);
   if (met === null) throw await access.refusal(ask.actor, subject);
-  const grant = decide(keyring, met, ask.actor, subject, 'read', ask.purpose);
+  const grant =
+    decision !== undefined && 'withdrawn' in decision && decision.withdrawn
+      ? decideByRight(keyring, met, ask.actor, subject, 'read')
+      : decide(keyring, met, ask.actor, subject, 'read', ask.purpose);
   const unlocked = await keyring.unlock(grant);
   const opened = found.map(async (row): Promise<StoredResource | null> => {
     const type = typeOfCode(row.type);

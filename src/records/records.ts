@@ -23,6 +23,7 @@ import {
   type ReadRow,
   readBatch,
   readSet,
+  takeAlong,
   versionsOf,
   type WriteItem,
   type WriteRow,
@@ -87,8 +88,11 @@ export interface Records {
   find(ask: Ask, query: PatientQuery): Promise<readonly StoredResource[]>;
   /** The records among the actor's that may have it; nothing is opened. */
   candidates(actor: Actor, query: PatientQuery): Promise<readonly Uuid[]>;
-  /** Every version of every resource of a record, opened, in one audited read that says that a copy was taken. */
-  everything(ask: Ask, subject: Uuid): Promise<readonly StoredResource[]>;
+  /**
+   * Every version of every resource of a record, opened, in one audited read that says that a copy was taken; under a Grant of
+   * `access.byRight`, and so while the consent is withdrawn too.
+   */
+  everything(ask: Ask, grant: Grant, subject: Uuid): Promise<readonly StoredResource[]>;
   /** Every version of one resource (or of a type), newest first, deletions too. */
   history(ask: Ask, subject: Uuid, type: ResourceType, id: ResourceId | null): Promise<readonly StoredResource[]>;
 }
@@ -261,18 +265,11 @@ export function createRecords(parts: RecordsParts): Records {
     candidates: (actor, query) => candidates(finding, actor, query),
     writeAll: (ask, grant, subject, writes, options) =>
       writeAll(parts, audit.lane(), ask, grant, subject, writes, options),
-    async everything(ask, subject) {
-      await before(ask, subject);
-      const rows = await readSet(
+    async everything(ask, grant, subject) {
+      mustAllow(grant, ask.actor, 'read', subject);
+      const rows = await takeAlong(
         parts.sql,
-        {
-          secret: ask.actor.secret,
-          subject,
-          types: null,
-          history: true,
-          id: null,
-          audit: await entry(ask, 'record-exported', subject, 'everything'),
-        },
+        { secret: ask.actor.secret, subject, audit: await entry(ask, 'record-exported', subject, 'everything') },
         setLane,
       );
       return await openSet(parts, rows, ask, subject);

@@ -192,6 +192,31 @@ export async function readSet(sql: Sql, query: SetQuery, lane: Lane): Promise<re
   }
 }
 
+/** Of a row of `takeAlong`: whether the consent to the record is withdrawn, in the first row. */
+export type TakenRow = SetRow & { readonly withdrawn: boolean };
+
+/** Every version of every resource of a subject in one audited read, also while its consent is withdrawn; as `readSet`. */
+export async function takeAlong(
+  sql: Sql,
+  query: Pick<SetQuery, 'secret' | 'subject' | 'audit'>,
+  lane: Lane,
+): Promise<readonly TakenRow[]> {
+  const { audit } = query;
+  try {
+    return await lane.call(
+      [query],
+      ({ id, first, commitments }) => sql<TakenRow[]>`
+      select outcome, account, relation, scopes, mac, id, type, version, updated_at, deleted, sealed, withdrawn
+      from take_along(${query.secret.toString('hex')}, ${query.subject}, ${audit.kind}::smallint, ${audit.request},
+        ${commitments[0] ?? audit.commitment}, ${audit.forSubject}, ${audit.forRetention}, ${id}, ${first.toString()}::bigint)
+      order by item`,
+      (rows) => outcomesOf(rows.slice(0, 1)),
+    );
+  } catch (error) {
+    throw asCarnetError(error);
+  }
+}
+
 /** Which of the numbers are current resources of the subject, as far as the actor's secret may see. */
 export async function idsPresent(
   sql: Sql,

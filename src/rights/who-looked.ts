@@ -38,9 +38,18 @@ export async function readWhoLooked(
   parts: RightsParts,
   actor: Actor,
   record: string,
-  { show, before, limit = pageSize, request }: LooksWanted,
+  { request, ...wanted }: LooksWanted,
 ): Promise<WhoLooked> {
-  const grant = await grantOn(parts, actor, record, request);
+  return await looksUnder(parts, actor, await grantOn(parts, actor, record, request), wanted);
+}
+
+/** The same under a Grant on the log that is there already. */
+export async function looksUnder(
+  parts: Pick<RightsParts, 'entries' | 'names'>,
+  actor: Actor,
+  grant: Grant,
+  { show, before, limit = pageSize }: Omit<LooksWanted, 'request'>,
+): Promise<WhoLooked> {
   const names = await parts.names(grant, actor);
   const found: OpenedEntry[] = [];
   let from = before === undefined ? null : BigInt(before);

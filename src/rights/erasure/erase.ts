@@ -21,7 +21,7 @@ export async function erasureOutlook(parts: ErasureParts, { actor }: Pick<Ask, '
     (await parts.access.relations(actor)).map(async ({ subject, relation }) => ({
       id: formatResourceId({ subject, local: 0n }),
       relation,
-      others: await asActor(parts.sql, actor, subject, (transaction) => othersOf(transaction, subject, actor.account)),
+      others: await asActor(parts.sql, actor, subject, (transaction) => othersOf(transaction, subject)),
     })),
   );
   return { backupDays: parts.retentionDays, records };
@@ -37,7 +37,7 @@ export async function eraseRecord(parts: ErasureParts, ask: Ask, record: string)
   const id = parseResourceId(record);
   if (id === null || id.local !== 0n) throw notFound();
   const { subject } = id;
-  await parts.access.authorize(actor, subject, 'write', 'self-care');
+  await parts.access.byRight(actor, subject, 'write', ask.request);
   const receipt = newUuid();
   const others = await asActor(parts.sql, actor, subject, async (transaction) => {
     const { outcome, others: told } = await entombRecord(transaction, subject, receipt);
@@ -58,7 +58,7 @@ export async function eraseAccount(parts: ErasureParts, ask: Ask): Promise<Erasu
   const actor = demandFresh(ask.actor, parts.clock);
   const own = (await parts.access.relations(actor)).find(({ relation }) => relation === 'self')?.subject ?? null;
   // PostgreSQL found the relation; here it is held against its MAC, so that a forged row erases nobody.
-  if (own !== null) await parts.access.authorize(actor, own, 'write', 'self-care');
+  if (own !== null) await parts.access.byRight(actor, own, 'write', ask.request);
   const receipt = newUuid();
   await asActor(parts.sql, actor, null, async (transaction) => {
     const outcome = await entombAccount(transaction, own, receipt);

@@ -20,7 +20,7 @@ export interface ErasureParts {
   readonly sql: Sql;
   /** Role carnet_retain. */
   readonly retainSql: Sql;
-  readonly access: Pick<Access, 'authorize' | 'relations'>;
+  readonly access: Pick<Access, 'byRight' | 'relations'>;
   readonly audit: Pick<Audit, 'append'>;
   readonly keyring: Pick<Keyring, 'destroySubject' | 'findSigningKey' | 'keysOf' | 'mac' | 'signingKeys'>;
   readonly clock: Clock;

@@ -28,10 +28,9 @@ export async function entombAgain(
   await retainSql`select gate.erase_again(${of.kind}, ${of.subject}, ${of.receipt}, ${of.at})`;
 }
 
-/** How many others look after each of the records now, under the row-level security of who asks. */
-export async function othersOf(sql: ISql, subject: Uuid, account: Uuid): Promise<number> {
-  const [row] = await sql<{ others: number }[]>`select count(*)::int as others from relation
-    where subject = ${subject} and actor <> ${account} and revoked_at is null and (until is null or until > now())`;
+/** How many others look after the record now, for a session that does; also while its consent is withdrawn. */
+export async function othersOf(sql: ISql, subject: Uuid): Promise<number> {
+  const [row] = await sql<{ others: number | null }[]>`select gate.others_of(${subject}) as others`;
   return row?.others ?? 0;
 }
 

@@ -3,11 +3,11 @@ import { type Access, notFound } from '../../access/index.ts';
 import { demandFresh } from '../../identity/index.ts';
 import { type Actor, formatResourceId, Grant, parseResourceId, type Uuid } from '../../kernel/index.ts';
 import type { Records, StoredResource } from '../../records/index.ts';
-import { type RightsParts, readWhoLooked } from '../who-looked.ts';
+import { looksUnder, type RightsParts } from '../who-looked.ts';
 import { parametersOf, type Told } from './parameters.ts';
 
 export interface ExportParts extends RightsParts {
-  readonly access: Pick<Access, 'authorize' | 'oversee'>;
+  readonly access: Pick<Access, 'byRight' | 'oversee'>;
   readonly records: Pick<Records, 'everything'>;
   /** Base of the FHIR service: `https://host/api/fhir/R4`. */
   readonly base: string;
@@ -20,7 +20,7 @@ const looksAtOnce = 500;
 /**
  * Everything that Carnet has of a record, as one FHIR R4 Bundle (collection) that any FHIR program reads, and that Carnet imports
  * again: the Patient first, then every current entry, and at the end a Parameters with what an import has no use for: earlier
- * versions, who looked and, for one's own record, the account. It comes while it is written; what ends on the way breaks the
+ * versions, who looked and, for one's own record, the account. Also while the consent to the record is withdrawn. It comes while it is written; what ends on the way breaks the
  * transfer. `factor-needed` without a factor shown within 5 min, `not-found`.
  */
 export async function exportRecord(
@@ -31,16 +31,20 @@ export async function exportRecord(
   const actor = demandFresh(ask.actor, parts.clock);
   const id = parseResourceId(record);
   if (id === null || id.local !== 0n) throw notFound();
-  const grant = await parts.access.authorize(actor, id.subject, 'read', 'self-care');
+  const grant = await parts.access.byRight(actor, id.subject, 'read', ask.request);
   // Before the first byte, so that a refusal is an answer of its own.
-  const versions = await parts.records.everything({ actor, request: ask.request, purpose: 'self-care' }, id.subject);
+  const versions = await parts.records.everything(
+    { actor, request: ask.request, purpose: 'self-care' },
+    grant,
+    id.subject,
+  );
   const account = Grant.facts(grant).relation === 'self' ? await parts.account(actor) : null;
-  return Readable.from(bundle(parts, { actor, record, account }, inOrder(versions)), { objectMode: false });
+  return Readable.from(bundle(parts, { actor, grant, account }, inOrder(versions)), { objectMode: false });
 }
 
 interface Content {
   readonly actor: Actor;
-  readonly record: string;
+  readonly grant: Grant;
   readonly account: Told;
 }
 
@@ -68,10 +72,10 @@ async function* bundle(
   yield `${comma === ',\n' ? ']' : ''}}}\n]}}\n]}\n`;
 }
 
-async function* looks(parts: ExportParts, { actor, record }: Content) {
+async function* looks(parts: ExportParts, { actor, grant }: Content) {
   let before: string | undefined;
   do {
-    const page = await readWhoLooked(parts, actor, record, { show: 'everything', before, limit: looksAtOnce });
+    const page = await looksUnder(parts, actor, grant, { show: 'everything', before, limit: looksAtOnce });
     for (const { id: _, ...look } of page.entries) yield* parametersOf('who-looked', look);
     before = page.next ?? undefined;
   } while (before !== undefined);

@@ -7,9 +7,9 @@ import { useRecordName } from '../../app/names.ts';
 import { momentOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Note } from '../../ui/Notice.tsx';
 import { Page, Section } from '../../ui/Page.tsx';
 import { GiveAgain } from './GiveAgain.tsx';
+import { Leave } from './Leave.tsx';
 import { Past } from './Past.tsx';
 import { consentQuery } from './query.ts';
 import { Withdraw } from './Withdraw.tsx';
@@ -99,12 +99,7 @@ export function RecordConsent() {
             <Section title={<Trans>Open it again</Trans>}>
               <GiveAgain record={record} done={() => finish(t`The record is open again, as it was`)} />
             </Section>
-            <Note>
-              <Trans>
-                This version cannot yet erase a record or an account by a button. Until it can, ask whoever runs this
-                server.
-              </Trans>
-            </Note>
+            <Leave record={record} own={own} />
           </>
         )}
         <Section title={<Trans>What was agreed to, and when</Trans>}>

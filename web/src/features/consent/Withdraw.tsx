@@ -51,6 +51,9 @@ export function Withdraw({ record, own, done }: WithdrawProps) {
           <Trans>You still see who looked at the record, and when.</Trans>
         </li>
         <li>
+          <Trans>You can still download everything that is in it, and delete it for good.</Trans>
+        </li>
+        <li>
           {own ? (
             <Trans>You can give your consent again at any time; then all is as it was.</Trans>
           ) : (

@@ -39,7 +39,13 @@ export function ErasePage() {
   const go = (to: 1 | 2 | 3) => () => setStep(to);
   return (
     <Page
-      title={dependent === undefined ? t`Delete everything` : t`Delete the record of ${name(dependent)}`}
+      title={
+        dependent === undefined
+          ? t`Delete everything`
+          : dependent.withdrawn === null
+            ? t`Delete the record of ${name(dependent)}`
+            : t`Delete a record that is closed`
+      }
       before={
         <>
           <Link to="/privacy" className="link target gap-2 mb-2">
