@@ -42,7 +42,7 @@ const frontDoors = slices.map((name) => ({
 /** A package that has one home. */
 const homes = [
   ['node-crypto', '^(node:)?crypto$', '^src/keyring/'],
-  ['password-hash', '^node_modules/@node-rs/', '^src/identity/'],
+  ['password-hash', '^node_modules/@node-rs/', '^src/(identity/|keyring/kms/key-file-seal\\.ts)'],
   ['jose', '^node_modules/jose/', '^src/identity/'],
   ['otp', '^node_modules/otpauth/', '^src/identity/'],
   ['webauthn', '^node_modules/@simplewebauthn/server/', '^src/identity/'],

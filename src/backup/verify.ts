@@ -3,12 +3,15 @@ import { CarnetError } from '../kernel/index.ts';
 import { type KmsProvider, proveRowKey } from '../keyring/index.ts';
 import type { Contents } from './contents.ts';
 import { type Manifest, refused } from './format.ts';
+import type { TakeEntry } from './frames.ts';
 import { type Opener, readBackup } from './read-file.ts';
 
 export interface Seen {
   readonly path: string;
   readonly manifest: Manifest;
   readonly contents: Contents;
+  /** With the keys: the key file of the local key service, where it is among them. */
+  readonly keyFile: string | null;
 }
 
 /** Reads a file whole, changes nothing: see `readBackup`. */
@@ -17,7 +20,14 @@ export async function verifyFile(
   opener: Opener,
   progress?: (bytes: number, of: number) => void,
 ): Promise<Seen> {
-  return { path, ...(await readBackup(path, opener, undefined, progress)) };
+  let keyFile: string | null = null;
+  const take: TakeEntry = async (of, bytes) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of bytes) if (of.kind === 'key-file') pieces.push(piece);
+    if (of.kind === 'key-file') keyFile = Buffer.concat(pieces).toString('utf8');
+  };
+  const read = await readBackup(path, opener, take, progress);
+  return { path, ...read, keyFile };
 }
 
 /**

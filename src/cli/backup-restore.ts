@@ -12,7 +12,7 @@ import {
 } from '../backup/index.ts';
 import { type Config, claimDataFolder, cloudEnvironment, loadConfig, ownKeyFile } from '../config/index.ts';
 import { CarnetError } from '../kernel/index.ts';
-import { openRestoredKms } from '../keyring/index.ts';
+import { demandOpenKeyFile, openRestoredKms } from '../keyring/index.ts';
 import { demandNewestKeys } from './backup/newest.ts';
 import { type FromKit, kitOption, openerFrom } from './backup/opener.ts';
 import { runRestore } from './backup/order.ts';
@@ -75,7 +75,7 @@ async function demandKms(config: Config, keys: Seen | null, kit: FromKit): Promi
   const isLocal = config.kms.provider === 'local';
   const given = isLocal ? config.kms.encryptionKey : null;
   if (hasKeyFile(keys.contents)) {
-    if (ownKeyFile(config) !== null) return;
+    if (ownKeyFile(config) !== null) return await demandOpens(config, keys);
     if (!isLocal)
       throw new CarnetError(
         'bad-configuration',
@@ -99,6 +99,15 @@ async function demandKms(config: Config, keys: Seen | null, kit: FromKit): Promi
   } finally {
     await kms.close();
   }
+}
+
+/** A key file that is sealed needs its passphrase; told before anything is touched. */
+async function demandOpens(config: Config, { keyFile }: Seen): Promise<void> {
+  if (keyFile === null) return;
+  await demandOpenKeyFile(config, keyFile).catch((error: unknown) => {
+    if (!(error instanceof CarnetError)) throw error;
+    throw new CarnetError(error.code, `${error.detail} Nothing was touched.`, { cause: error });
+  });
 }
 
 interface Restoring {

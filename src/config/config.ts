@@ -56,6 +56,8 @@ export interface KmsConfig {
   readonly seals: 'keys' | 'records';
   /** 64 hex digits; null: a key file in the data folder, made at first start. */
   readonly encryptionKey: Secret | null;
+  /** What the key file is sealed under, where it is; absent: nothing is configured. */
+  readonly keyPassphrase?: SecretSource;
   /** Settings of each service that are written, whether `provider` names it or not: keys can be moved between two. */
   readonly vault?: VaultConfig;
   /** Id, ARN or alias of the key in AWS KMS. */

@@ -13,9 +13,10 @@ export type {
 } from './config.ts';
 export { claimDataFolder } from './data-folder.ts';
 export { type Environment, type Files, readEnvironment } from './environment.ts';
-export { keyFileOf, ownKeyFile } from './key-file.ts';
+export { isPassphraseInside, keyFileOf, ownKeyFile } from './key-file.ts';
 export { withoutCustodian } from './kms.ts';
 export { cloudEnvironment, loadConfig, loadToken } from './load-config.ts';
 export { describeProblems } from './problems.ts';
 export { readConfig, withPort } from './read-config.ts';
 export { Secret } from './secret.ts';
+export { weaknessOfPassphrase } from './weak-secrets.ts';

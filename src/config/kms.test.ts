@@ -62,6 +62,38 @@ describe('Vault', () => {
   });
 });
 
+describe('the passphrase of the key file', () => {
+  const words = 'a lantern, nine geese and rain';
+
+  it('is kept as a secret, or as the path of its file', () => {
+    const { kms } = read({ CARNET_KEY_PASSPHRASE: words });
+    expect(kms.keyPassphrase).toMatchObject({ value: expect.anything() });
+    expect(JSON.stringify(kms)).not.toContain(words);
+    const files: Files = { read: () => `${words}\n`, mode: () => 0o600 };
+    expect(read({ CARNET_KEY_PASSPHRASE_FILE: 'secrets/words' }, 'real', files).kms.keyPassphrase).toEqual({
+      file: '/srv/carnet/secrets/words',
+    });
+    expect(read({}).kms.keyPassphrase).toBeUndefined();
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['a short one', { CARNET_KEY_PASSPHRASE: 'fourteen signs' }, 'weak-secret'],
+    ['one of few letters', { CARNET_KEY_PASSPHRASE: 'abcabcabcabcabcabcabc' }, 'weak-secret'],
+    ['two lines', { CARNET_KEY_PASSPHRASE: `${words}\n${words}` }, 'weak-secret'],
+    [
+      'one beside ENCRYPTION_KEY',
+      { CARNET_KEY_PASSPHRASE: words, ENCRYPTION_KEY: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQAQIDBAUGBwg=' },
+      'bad-value',
+    ],
+  ])('refuses %s', (_, env, problem) => {
+    expect(refusal(env)).toContain(`CARNET_KEY_PASSPHRASE ${problem}`);
+  });
+
+  it('is not for the demo', () => {
+    expect(refusal({ CARNET_KEY_PASSPHRASE: words }, 'demo')).toContain('CARNET_KEY_PASSPHRASE not-in-demo');
+  });
+});
+
 describe('the clouds', () => {
   const gcp = 'projects/p/locations/europe-west1/keyRings/r/cryptoKeys/carnet';
 

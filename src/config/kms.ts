@@ -1,15 +1,16 @@
 import { isLoopback } from './addresses.ts';
-import { type AppRole, type KmsConfig, kmsProviders, type VaultConfig } from './config.ts';
+import { type AppRole, type KmsConfig, kmsProviders, type SecretSource, type VaultConfig } from './config.ts';
 import type { Name } from './names.ts';
 import type { Reader } from './reader.ts';
 import { Secret } from './secret.ts';
-import { weaknessOfKey } from './weak-secrets.ts';
+import { weaknessOfKey, weaknessOfPassphrase } from './weak-secrets.ts';
 
 /** What wraps the keys. Settings of services that `KMS` does not name are read too: keys can be moved between two. */
 export function readKms(read: Reader, resolvePath: (path: string) => string): KmsConfig {
   const provider = read.choice('KMS', [...kmsProviders]);
   const seals = read.choice('KMS_SEALS', ['keys', 'records']);
   const encryptionKey = readEncryptionKey(read);
+  const keyPassphrase = readPassphrase(read, resolvePath);
   const vault = readVault(read, resolvePath);
   const awsKeyId = readName(read, 'AWS_KMS_KEY_ID', awsKey, 'alias/carnet');
   const gcpKey = readName(
@@ -42,6 +43,7 @@ export function readKms(read: Reader, resolvePath: (path: string) => string): Km
     provider,
     seals,
     encryptionKey,
+    ...(keyPassphrase === null ? {} : { keyPassphrase }),
     ...(vault === null ? {} : { vault }),
     ...(awsKeyId === null ? {} : { awsKeyId }),
     ...(gcpKey === null ? {} : { gcpKey }),
@@ -137,6 +139,23 @@ function readEncryptionKey(read: Reader): Secret | null {
   const weakness = weaknessOfKey(key);
   if (weakness !== null) read.problem('ENCRYPTION_KEY', 'weak-secret', `${weakness}. ${howToMakeKey}`);
   return new Secret(key.toString('hex'));
+}
+
+/** Of a passphrase in a file the path is kept, so that it can be exchanged while the server runs. */
+function readPassphrase(read: Reader, resolvePath: (path: string) => string): SecretSource | null {
+  const text = read.text('CARNET_KEY_PASSPHRASE');
+  if (text === null) return null;
+  if (read.has('ENCRYPTION_KEY'))
+    read.problem(
+      'CARNET_KEY_PASSPHRASE',
+      'bad-value',
+      'it seals the key file, and ENCRYPTION_KEY is used instead of one. Remove one of the two.',
+    );
+  const weakness = weaknessOfPassphrase(text);
+  if (weakness !== null)
+    read.problem('CARNET_KEY_PASSPHRASE', 'weak-secret', `${weakness}. Take for example six random words.`);
+  const path = read.pathOf('CARNET_KEY_PASSPHRASE');
+  return path === null ? { value: new Secret(text) } : { file: resolvePath(path) };
 }
 
 /** 64 hex digits, or base64 (also base64url) of exactly 32 bytes. */

@@ -34,6 +34,7 @@ export const names = {
   KMS: plain,
   KMS_SEALS: plain,
   ENCRYPTION_KEY: secret,
+  CARNET_KEY_PASSPHRASE: secret,
   VAULT_ADDR: plain,
   VAULT_ROLE_ID: secret,
   VAULT_SECRET_ID: secret,

@@ -65,7 +65,7 @@ function checkDemo(read: Reader): void {
       'DATABASE_URL',
       'DATABASE_OWNER_URL',
     ] as const),
-    ...(['KEYS_DATABASE_URL', 'SMTP_URL', 'MAIL_FROM'] as const),
+    ...(['KEYS_DATABASE_URL', 'CARNET_KEY_PASSPHRASE', 'SMTP_URL', 'MAIL_FROM'] as const),
   ];
   const advice = 'demo mode does not take this. Remove it, or start a real instance with: npx carnet serve';
   for (const name of refused) {

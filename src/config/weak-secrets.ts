@@ -41,6 +41,16 @@ export function weaknessOfKey(key: Uint8Array): string | null {
   return null;
 }
 
+/** Why a passphrase is not one that a key file may stand under, or null. Who has the file can try guesses for ever. */
+export function weaknessOfPassphrase(text: string): string | null {
+  if (/\p{Cc}/u.test(text)) return 'it has more than one line, or a character that cannot be typed';
+  if ([...text].length < 15) return 'it has fewer than 15 characters';
+  if (Buffer.byteLength(text) > 1024) return 'it has more than 1,024 bytes';
+  const lower = text.toLowerCase();
+  if (knownPasswords.has(lower) || new Set(lower).size < 8) return 'it is one that is soon guessed';
+  return null;
+}
+
 /** Why a database password is not one to trust beyond this machine, or null. */
 export function weaknessOfPassword(password: string, user: string): string | null {
   if (password === '') return 'it has no password';

@@ -1,4 +1,5 @@
 import {
+  argon2Sync,
   createCipheriv,
   createDecipheriv,
   createHmac,
@@ -116,6 +117,34 @@ function key(kind: string, purpose: string, subject = fixture.instance, version 
 const rowKey = key('instance-key', 'row-mac');
 
 describe('the page of formats', () => {
+  it('says how a key file is sealed under a passphrase', () => {
+    const text = readFileSync(new URL('../../test/fixtures/sealed/key-file.txt', import.meta.url), 'utf8');
+    const [costs = '', ...lines] = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const [name, memory = 0, passes = 0, lanes = 0] = costs
+      .split(' ')
+      .map((word, n) => (n === 0 ? word : Number(word)));
+    const salt = Buffer.from(costs.split(' ')[4] ?? '', 'base64');
+    const passphrase = argon2Sync('argon2id', {
+      message: Buffer.from('Café, neuf oies et la pluie'),
+      nonce: salt,
+      memory: Number(memory),
+      passes: Number(passes),
+      parallelism: Number(lanes),
+      tagLength: 32,
+    });
+    const sealing = HKDF(passphrase, LP('carnet key file seal'));
+    const keys = lines.map((line) => {
+      const [version = '', sealed = ''] = line.split(' ');
+      const aad = LP('carnet key file', 1, name ?? '', memory, passes, lanes, salt, Number(version));
+      const bytes = Buffer.from(sealed, 'base64');
+      return `${version} ${xaesOpen(sealing, bytes.subarray(0, 24), aad, bytes.subarray(24)).toString('hex')}`;
+    });
+    expect(keys).toEqual([
+      `2 ${'a5'.repeat(8)}0123456789abcdef${'5a'.repeat(16)}`,
+      expect.stringMatching(/^3 [0-9a-f]{64}$/),
+    ]);
+  });
+
   it.each(fixture.rows)('says how the row $kind $purpose $version is bound', (row) => {
     expect(
       LP('carnet kek context', 1, fixture.instance, row.subject, row.kind, row.purpose, row.version, row.id),

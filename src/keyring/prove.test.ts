@@ -40,7 +40,7 @@ test('every row is checked, and one of each KEK version is opened', async () => 
 });
 
 test('a row that was altered, and a KEK version that is missing, are told', async () => {
-  const keys = await readKeyFile(file);
+  const keys = (await readKeyFile(file))?.lines;
   await writeFile(file, `2 ${keys?.get(2)?.toString('base64')}\n`);
   await expect(prove()).rejects.toMatchObject({ code: 'key-destroyed' });
   const lines = [1, 2].map((version) => `${version} ${keys?.get(version)?.toString('base64')}`);

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Config, keyFileOf } from '../../config/index.ts';
-import { openKms, parseEncryptionKey } from '../../keyring/index.ts';
+import { type Config, isPassphraseInside, keyFileOf } from '../../config/index.ts';
+import { demandOpenKeyFile, openKms, parseKeyFile } from '../../keyring/index.ts';
 import { embeddedFolder } from '../supervisor/databases.ts';
 import { type Finding, failed, notChecked, ok, warning } from './line.ts';
 
@@ -33,14 +33,26 @@ export async function checkKey(config: Config): Promise<Finding> {
   const mode = await modeOf(path);
   if (mode === null) return notChecked(`${path} is made at the first start.`);
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) return failed(`Others can read the key: chmod 600 ${path}`);
-  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => /^\d/.test(line));
-  const sound = lines.filter((line) => isSound(line.split(' ')[1] ?? ''));
-  if (lines.length === 0 || sound.length < lines.length)
-    return failed(`${path} holds no sound key: restore it from its backup.`);
-  const one = `${path} holds ${lines.length} key${lines.length === 1 ? '' : 's'}; only its owner reads it.`;
-  return config.mode === 'demo'
-    ? ok(one)
-    : warning(`${one} It lies beside the data: ENCRYPTION_KEY_FILE keeps it elsewhere.`);
+  const text = await readFile(path, 'utf8');
+  const { costs, lines } = parseKeyFile(path, text);
+  await demandOpenKeyFile(config, text);
+  const one = `${path} holds ${lines.size} key${lines.size === 1 ? '' : 's'}; only its owner reads it.`;
+  if (config.mode === 'demo') return ok(one);
+  if (costs !== null) return sealedFinding(config, one);
+  if (config.kms.keyPassphrase === undefined)
+    return warning(
+      `${one} It lies beside the data: "carnet keys passphrase" seals it, ENCRYPTION_KEY_FILE keeps it elsewhere.`,
+    );
+  return failed(
+    `${one} A passphrase is configured, but the file is not sealed under it: npx carnet keys passphrase --new-file FILE`,
+  );
+}
+
+function sealedFinding(config: Config, one: string): Finding {
+  const sealed = `${one} It is sealed under a passphrase.`;
+  return isPassphraseInside(config)
+    ? warning(`${sealed} That lies in the data folder too: keep it elsewhere.`)
+    : ok(sealed);
 }
 
 /** A round trip of random bytes through the key service, with the rights of the server. */
@@ -51,15 +63,6 @@ async function checkKeyService(config: Config): Promise<Finding> {
     return ok(`The key service answers: ${detail}, version ${kekVersion}.`);
   } finally {
     await kms.close();
-  }
-}
-
-function isSound(text: string): boolean {
-  try {
-    parseEncryptionKey(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

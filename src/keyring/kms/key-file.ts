@@ -1,56 +1,91 @@
-import { type FileHandle, link, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { platform } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CarnetError, hasCode, randomBytes } from '../../kernel/index.ts';
-import { parseEncryptionKey } from './encryption-key.ts';
+import { type FileSeal, type PassphraseSource, sealOf } from './key-file-seal.ts';
+import {
+  badFile,
+  type KeyFileText,
+  type KeyVersions,
+  type OpenKeyFile,
+  openKeyFile,
+  parseKeyFile,
+  printKeyFile,
+} from './key-file-text.ts';
 
-/** KEKs by version. A version that is missing below the newest was destroyed. */
-export type KeyVersions = ReadonlyMap<number, Buffer>;
+/** Where a key file stands, and what opens it where it is sealed. */
+export interface KeyFile {
+  readonly file: string;
+  readonly passphrase?: PassphraseSource;
+}
 
-const heading =
-  '# Key-encryption keys of this Carnet instance. Whoever has this file and the databases can read everything.';
-const linePattern = /^([1-9][0-9]{0,8}) (\S+)$/;
+const none: PassphraseSource = async () => null;
 
 /**
- * Reads the key file, and makes it with one new key when there is none; of two processes that make it at once, one wins
- * and both get its key. `bad-configuration` when others than its owner may read it, or when it is not in the form that
- * docs/formats.md gives.
+ * Reads the key file, and makes it with one new key when there is none, sealed where a passphrase is configured; of two processes
+ * that make it at once, one wins and both get its key. `bad-configuration` when others than its owner may read it, when it is not
+ * in the form that docs/formats.md gives, or when its passphrase is missing or another.
  */
-export async function readOrCreateKeyFile(path: string): Promise<KeyVersions> {
-  const found = await readKeyFile(path);
-  if (found !== null) return found;
-  const temporary = await writeTemporary(path, new Map([[1, randomBytes(32)]]));
+export async function readOrCreateKeyFile({ file, passphrase = none }: KeyFile): Promise<OpenKeyFile> {
+  const found = await readKeyFile(file);
+  if (found !== null) return await openKeyFile(file, found, passphrase);
+  const given = await passphrase();
+  const seal = given === null ? null : await sealOf(given);
+  const temporary = await writeTemporary(file, { keys: new Map([[1, randomBytes(32)]]), seal });
   try {
     // A link, unlike a rename, fails when the name is taken.
-    await link(temporary, path);
-    await syncFolder(path);
+    await link(temporary, file);
+    await syncFolder(file);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
   } finally {
     await unlink(temporary);
   }
-  const made = await readKeyFile(path);
-  if (made === null) throw badFile(path, 'It vanished while it was made.');
-  return made;
+  const made = await readKeyFile(file);
+  if (made === null) throw badFile(file, 'It vanished while it was made.');
+  return await openKeyFile(file, made, passphrase, seal);
 }
 
 /** Adds a new version to the key file. `conflict` while another process changes it, since one of two changes would be lost. */
-export async function addKeyVersion(path: string): Promise<KeyVersions> {
-  return await changeKeyFile(path, (keys) => new Map(keys).set(Math.max(...keys.keys()) + 1, randomBytes(32)));
+export async function addKeyVersion(where: KeyFile): Promise<KeyVersions> {
+  return await changeKeys(where, (keys) => new Map(keys).set(Math.max(...keys.keys()) + 1, randomBytes(32)));
 }
 
 /** Takes the versions below `version` out of the key file for ever. `conflict` as `addKeyVersion`, and above the newest. */
-export async function dropKeyVersions(path: string, version: number): Promise<KeyVersions> {
-  return await changeKeyFile(path, (keys) => {
+export async function dropKeyVersions(where: KeyFile, version: number): Promise<KeyVersions> {
+  return await changeKeys(where, (keys) => {
     if (version > Math.max(...keys.keys()))
       throw new CarnetError('conflict', 'That would destroy the newest key-encryption key too.');
     return new Map([...keys].filter(([kept]) => kept >= version));
   });
 }
 
+/**
+ * Seals the key file under another passphrase, or under none (`next` null); the keys stay. Gives how many there are. Errors as those
+ * of `addKeyVersion` and `readOrCreateKeyFile`.
+ */
+export async function sealKeyFile(where: KeyFile, next: string | null): Promise<number> {
+  const seal = next === null ? null : await sealOf(next);
+  return (await changeKeyFile(where, ({ keys }) => ({ keys, seal }))).keys.size;
+}
+
+async function changeKeys(where: KeyFile, change: (keys: KeyVersions) => KeyVersions): Promise<KeyVersions> {
+  return (await changeKeyFile(where, ({ keys, seal }) => ({ keys: change(keys), seal }))).keys;
+}
+
 /** Replaces the file in one step: a reader sees the old one or the new one. */
-async function changeKeyFile(path: string, change: (keys: KeyVersions) => KeyVersions): Promise<KeyVersions> {
-  const lock = `${path}.rotating`;
+async function changeKeyFile(
+  { file, passphrase = none }: KeyFile,
+  change: (open: OpenKeyFile) => OpenKeyFile,
+): Promise<OpenKeyFile> {
+  const read = async (known: FileSeal | null): Promise<OpenKeyFile> => {
+    const text = await readKeyFile(file);
+    if (text === null) throw badFile(file, 'It is gone.');
+    return await openKeyFile(file, text, passphrase, known);
+  };
+  // The slow part, a passphrase becoming a key, before the lock: who is killed within that leaves it behind.
+  const { seal } = await read(null);
+  const lock = `${file}.rotating`;
   try {
     await (await open(lock, 'wx', 0o600)).close();
   } catch (error) {
@@ -61,11 +96,10 @@ async function changeKeyFile(path: string, change: (keys: KeyVersions) => KeyVer
     );
   }
   try {
-    const keys = await readKeyFile(path);
-    if (keys === null) throw badFile(path, 'It is gone.');
-    const changed = change(keys);
-    await rename(await writeTemporary(path, changed), path);
-    await syncFolder(path);
+    const changed = change(await read(seal));
+    await sweepTemporaries(file);
+    await rename(await writeTemporary(file, changed), file);
+    await syncFolder(file);
     return changed;
   } finally {
     await unlink(lock);
@@ -73,7 +107,7 @@ async function changeKeyFile(path: string, change: (keys: KeyVersions) => KeyVer
 }
 
 /** Null when there is no such file. */
-export async function readKeyFile(path: string): Promise<KeyVersions | null> {
+export async function readKeyFile(path: string): Promise<KeyFileText | null> {
   let text: string;
   try {
     const { mode } = await stat(path);
@@ -88,35 +122,26 @@ export async function readKeyFile(path: string): Promise<KeyVersions | null> {
   return parseKeyFile(path, text);
 }
 
-/** The versions of a key file's text; `bad-configuration` naming `path` when it is not in its form. */
-export function parseKeyFile(path: string, text: string): KeyVersions {
-  const keys = new Map<number, Buffer>();
-  for (const line of text.split('\n')) {
-    if (line === '' || line.startsWith('#')) continue;
-    const match = linePattern.exec(line);
-    const version = Number(match?.[1]);
-    if (match?.[2] === undefined || keys.has(version)) throw badFile(path, 'It is not in the form that Carnet writes.');
-    keys.set(version, parseEncryptionKey(match[2]));
-  }
-  if (keys.size === 0) throw badFile(path, 'It holds no key.');
-  return keys;
+const temporaryName = /\.[0-9a-f]{12}\.new$/;
+
+async function writeTemporary(path: string, file: OpenKeyFile): Promise<string> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
+  await using handle: FileHandle = await open(temporary, 'wx', 0o600);
+  await handle.writeFile(printKeyFile(file));
+  await handle.sync();
+  return temporary;
 }
 
-async function writeTemporary(path: string, keys: KeyVersions): Promise<string> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
-  const lines = [...keys].map(([version, key]) => `${version} ${key.toString('base64')}`);
-  await using file: FileHandle = await open(temporary, 'wx', 0o600);
-  await file.writeFile(`${[heading, ...lines].join('\n')}\n`);
-  await file.sync();
-  return temporary;
+/** What a change that was killed left behind may hold keys in clear, or under an older passphrase. */
+async function sweepTemporaries(path: string): Promise<void> {
+  const left = (await readdir(dirname(path))).filter((name) => {
+    return name.startsWith(`${basename(path)}.`) && temporaryName.test(name);
+  });
+  for (const name of left) await unlink(join(dirname(path), name));
 }
 
 async function syncFolder(path: string): Promise<void> {
   if (platform() === 'win32') return;
   await using folder: FileHandle = await open(dirname(path), 'r');
   await folder.sync();
-}
-
-function badFile(path: string, what: string): CarnetError {
-  return new CarnetError('bad-configuration', `The key file ${path} cannot be used. ${what}`);
 }

@@ -2,14 +2,16 @@ import { stat } from 'node:fs/promises';
 import { CarnetError } from '../../kernel/index.ts';
 import { deriveKey, intoSecretKey } from '../kdf.ts';
 import { XaesKey } from '../xaes.ts';
-import { type KeyVersions, readKeyFile, readOrCreateKeyFile } from './key-file.ts';
+import { type KeyFile, readKeyFile, readOrCreateKeyFile } from './key-file.ts';
+import { type KeyVersions, openKeyFile } from './key-file-text.ts';
+import { serviceAway } from './remote.ts';
 
-/** `ENCRYPTION_KEY` itself, or the path of a key file that is made at the first start. */
-export type LocalKey = { readonly key: Buffer } | { readonly file: string };
+/** `ENCRYPTION_KEY` itself, or a key file that is made at the first start. */
+export type LocalKey = { readonly key: Buffer } | KeyFile;
 
 /** The key-encryption keys of a process, as the file has them. */
 export interface Keks {
-  readonly source: string;
+  source(): string;
   version(version: number): XaesKey | undefined;
   newest(): number;
   /** Takes over what another process did to the file; to be called before each use. */
@@ -18,14 +20,14 @@ export interface Keks {
 }
 
 export async function keksOf(key: LocalKey): Promise<Keks> {
-  return 'file' in key ? fromFile(key.file) : fromKey(key.key);
+  return 'file' in key ? fromFile(key) : fromKey(key.key);
 }
 
 function fromKey(key: Buffer): Keks {
   if (key.length !== 32) throw new CarnetError('bad-configuration', 'ENCRYPTION_KEY must be 32 bytes.');
   const versions = asXaes(new Map([[1, Buffer.from(key)]]));
   return {
-    source: 'a key from the configuration',
+    source: () => 'a key from the configuration',
     version: (version) => versions.get(version),
     newest: () => 1,
     follow: async () => undefined,
@@ -33,27 +35,56 @@ function fromKey(key: Buffer): Keks {
   };
 }
 
-async function fromFile(file: string): Promise<Keks> {
-  let versions = asXaes(await readOrCreateKeyFile(file));
+async function fromFile(where: KeyFile): Promise<Keks> {
+  const { file, passphrase = async () => null } = where;
+  let { keys, seal } = await readOrCreateKeyFile(where);
+  let versions = asXaes(keys);
   let seen = await markOf(file);
+  let flight: Promise<void> | null = null;
+  let refused: { readonly error: unknown; readonly mark: string; readonly until: number } | null = null;
+  const take = async (mark: string): Promise<void> => {
+    const text = await readKeyFile(file);
+    // A file that is gone takes nothing from who holds its keys; the next start will say so.
+    if (text === null) return;
+    try {
+      ({ keys, seal } = await openKeyFile(file, text, passphrase, seal));
+    } catch (error) {
+      // Sealed anew under a passphrase that this process does not know: no harm as long as it holds the same versions.
+      const holdsAll = text.lines.size === versions.size && [...text.lines.keys()].every((one) => versions.has(one));
+      if (!holdsAll) throw serviceAway('has new keys under another passphrase: restart Carnet with that', error);
+      seen = mark;
+      return;
+    }
+    wipe(versions);
+    versions = asXaes(keys);
+    seen = mark;
+  };
   return {
-    source: `the key file ${file}`,
+    source: () => `the key file ${file}${seal === null ? '' : ', sealed under a passphrase'}`,
     version: (version) => versions.get(version),
     newest: () => Math.max(...versions.keys()),
     async follow() {
       // A wrap under a version that was rotated away meanwhile would be lost when that is destroyed; a look costs 20 µs.
       const mark = await markOf(file);
       if (mark === seen) return;
-      const keys = await readKeyFile(file);
-      // A file that is gone takes nothing from who holds its keys; the next start will say so.
-      if (keys === null) return;
-      wipe(versions);
-      versions = asXaes(keys);
-      seen = mark;
+      // A passphrase costs half a second of a core, so it is tried once for all who wait, and not at every call.
+      if (refused?.mark === mark && Date.now() < refused.until) throw refused.error;
+      flight ??= take(mark)
+        .catch((error: unknown) => {
+          refused = { error, mark, until: Date.now() + patience };
+          throw error;
+        })
+        .finally(() => {
+          flight = null;
+        });
+      await flight;
     },
     wipe: () => wipe(versions),
   };
 }
+
+/** How long a key file that does not open is not tried again, in ms. */
+const patience = 5_000;
 
 /** Changes with each file that takes the name. */
 async function markOf(file: string): Promise<string> {

@@ -2,7 +2,7 @@ import { CarnetError, lengthPrefixed } from '../../kernel/index.ts';
 import type { KmsCustodian, KmsProvider, Wrap } from '../contract.ts';
 import { writeNonce } from '../nonce.ts';
 import { xaesNonceLength, xaesTagLength } from '../xaes.ts';
-import { addKeyVersion, dropKeyVersions, readKeyFile } from './key-file.ts';
+import { addKeyVersion, dropKeyVersions, type KeyFile, readKeyFile } from './key-file.ts';
 import { keksOf, type LocalKey } from './local-keks.ts';
 
 const longestPlaintext = 4096;
@@ -73,7 +73,7 @@ export async function createLocalKms(key: LocalKey): Promise<KmsProvider> {
     async status() {
       demandOpen();
       await keks.follow();
-      return { healthy: true, detail: keks.source, kekVersion: keks.newest() };
+      return { healthy: true, detail: keks.source(), kekVersion: keks.newest() };
     },
     async close() {
       closed = true;
@@ -88,9 +88,9 @@ export async function createLocalKms(key: LocalKey): Promise<KmsProvider> {
  */
 export async function createLocalCustodian(key: LocalKey): Promise<KmsCustodian> {
   let closed = false;
-  const fileOf = (): string => {
+  const fileOf = (): KeyFile => {
     if (closed) throw closedService();
-    if ('file' in key) return key.file;
+    if ('file' in key) return key;
     throw new CarnetError(
       'not-supported',
       'A key given in the configuration does not rotate. Use the key file or a key service.',
@@ -103,8 +103,8 @@ export async function createLocalCustodian(key: LocalKey): Promise<KmsCustodian>
     },
     async versions() {
       if (!closed && !('file' in key)) return [{ version: 1, madeAt: null }];
-      const keys = (await readKeyFile(fileOf())) ?? new Map<number, Buffer>();
-      return [...keys.keys()].sort((a, b) => a - b).map((version) => ({ version, madeAt: null }));
+      const versions = (await readKeyFile(fileOf().file))?.lines.keys() ?? [];
+      return [...versions].sort((a, b) => a - b).map((version) => ({ version, madeAt: null }));
     },
     async destroyBefore(version) {
       await dropKeyVersions(fileOf(), version);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Sql } from 'postgres';
 import { type Config, keyFileOf } from '../../config/index.ts';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
@@ -13,6 +14,9 @@ import { openAzure } from './azure/kms.ts';
 import { parseEncryptionKey } from './encryption-key.ts';
 import { openGcpCustodian } from './gcp/custodian.ts';
 import { openGcp } from './gcp/kms.ts';
+import type { KeyFile } from './key-file.ts';
+import type { PassphraseSource } from './key-file-seal.ts';
+import { openKeyFile, parseKeyFile } from './key-file-text.ts';
 import { createLocalCustodian, createLocalKms } from './local.ts';
 import type { LocalKey } from './local-keks.ts';
 import { openVault, openVaultCustodian, openVaultValues } from './vault/open.ts';
@@ -68,7 +72,7 @@ export async function openInstanceKms(config: Config, keysSql: Sql): Promise<Kms
  * a row's number the version within its own generation counts, which must be with this service. `keyFile`: instead of the configured.
  */
 export async function openRestoredKms(config: Config, keyFile: string | null): Promise<KmsProvider> {
-  if (keyFile !== null) return await createLocalKms({ file: keyFile });
+  if (keyFile !== null) return await createLocalKms({ file: keyFile, passphrase: passphraseOf(config) });
   const kms = await openProvider(config, config.kms.provider);
   const within = (wrap: Wrap): Wrap => ({ ...wrap, kekVersion: wrap.kekVersion % generationSize });
   return { ...kms, unwrap: (wrap, context) => kms.unwrap(within(wrap), context) };
@@ -92,5 +96,34 @@ function notSet(provider: string): CarnetError {
 
 function localKey(config: Config): LocalKey {
   const { encryptionKey } = config.kms;
-  return encryptionKey === null ? { file: keyFileOf(config) } : { key: parseEncryptionKey(encryptionKey.reveal()) };
+  return encryptionKey === null ? configuredKeyFile(config) : { key: parseEncryptionKey(encryptionKey.reveal()) };
+}
+
+/** The key file of an instance, with what is configured to open it. */
+export function configuredKeyFile(config: Config): KeyFile {
+  return { file: keyFileOf(config), passphrase: passphraseOf(config) };
+}
+
+/**
+ * Whether the text of a key file, that of a backup for instance, opens with what is configured: `bad-configuration` when its form is
+ * another, or its passphrase is missing or another.
+ */
+export async function demandOpenKeyFile(config: Config, text: string): Promise<void> {
+  const { file, passphrase = async () => null } = configuredKeyFile(config);
+  await openKeyFile(file, parseKeyFile(file, text), passphrase);
+}
+
+/** Read at each need, so that a passphrase is exchanged together with the file's, without a restart. */
+function passphraseOf({ kms }: Config): PassphraseSource {
+  const source = kms.keyPassphrase;
+  if (source === undefined) return async () => null;
+  if ('value' in source) return async () => source.value.reveal();
+  return async () => {
+    const text = await readFile(source.file, 'utf8').catch(() => '');
+    if (text.trim() !== '') return text.trim();
+    throw new CarnetError(
+      'bad-configuration',
+      `The file ${source.file}, which CARNET_KEY_PASSPHRASE_FILE names, is empty or cannot be read.`,
+    );
+  };
 }

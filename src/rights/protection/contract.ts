@@ -32,6 +32,7 @@ export const Way = Type.Enum([
   'no-mail',
   'own-place',
   'data-folder',
+  'passphrase',
 ]);
 export type Way = Static<typeof Way>;
 

@@ -32,6 +32,7 @@ export interface Statement {
     | 'no-mail'
     | 'own-place'
     | 'data-folder'
+    | 'passphrase'
     | null;
   readonly checkedAt: string;
 }

@@ -6,7 +6,7 @@ import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from '.
 import { noteVerified, writeSetup } from '../../../backup/index.ts';
 import { Secret } from '../../../config/index.ts';
 import { newUuid, randomBytes, systemClock } from '../../../kernel/index.ts';
-import { kindsOf } from '../../../keyring/index.ts';
+import { createLocalKms, kindsOf, sealKeyFile } from '../../../keyring/index.ts';
 import type { Protection } from '../contract.ts';
 import { appWalled } from './app-walled.ts';
 import { backedUp } from './backed-up.ts';
@@ -223,11 +223,25 @@ test('keys-apart: one database for both, or one role that opens both, is found',
   await superSql.unsafe(`revoke connect on database ${keys?.name ?? ''} from carnet_app`);
 });
 
-test('key-elsewhere: a key file in the data folder does not count', async () => {
-  const kms = { provider: 'local', seals: 'keys' } as const;
-  expect(await keyElsewhere({ kms: { ...kms, encryptionKey: null } }).run()).toMatchObject({ met: false });
-  const given = { ...kms, encryptionKey: new Secret('00'.repeat(32)) };
-  expect(await keyElsewhere({ kms: given }).run()).toMatchObject({ met: true });
+test('key-elsewhere: a key file in the data folder does not count, unless it is sealed under a passphrase that lies elsewhere', async () => {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'carnet-key-elsewhere-'));
+  const kms = { provider: 'local', seals: 'keys', encryptionKey: null } as const;
+  const run = (more: object = {}) => keyElsewhere({ dataFolder, kms: { ...kms, ...more } }).run();
+  expect(await run({ encryptionKey: new Secret('00'.repeat(32)) })).toEqual({
+    met: true,
+    good: 1,
+    of: 1,
+    way: 'own-place',
+  });
+  expect(await run()).toMatchObject({ met: false });
+  const file = join(dataFolder, 'encryption.key');
+  await (await createLocalKms({ file })).close();
+  const keyPassphrase = { file: '/etc/carnet/passphrase' };
+  expect(await run({ keyPassphrase })).toMatchObject({ met: false, way: 'data-folder' });
+  await sealKeyFile({ file }, 'six words that nobody guesses');
+  expect(await run({ keyPassphrase })).toMatchObject({ met: true, way: 'passphrase' });
+  expect(await run({ keyPassphrase: { file: join(dataFolder, 'passphrase') } })).toMatchObject({ met: false });
+  await rm(dataFolder, { recursive: true });
 });
 
 test('mail: plain SMTP to another machine does not count', async () => {

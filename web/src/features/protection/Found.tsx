@@ -40,6 +40,8 @@ export function Found({ statement: { id, good, of, way, result } }: { statement:
       return <Trans>Not in the data folder</Trans>;
     case 'data-folder':
       return <Trans>Not met: in the data folder</Trans>;
+    case 'passphrase':
+      return <Trans>There, but under a passphrase that lies elsewhere</Trans>;
     case null:
   }
   if (of === 0) return <Trans>Nothing stored yet</Trans>;
