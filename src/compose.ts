@@ -20,6 +20,7 @@ import {
   createLedger,
   type Ledger,
   openWitness,
+  proveSubject,
   type TimeMark,
   watchTime,
 } from './audit/index.ts';
@@ -39,6 +40,7 @@ import {
   erasureRoutes,
   exportRoutes,
   keysRoutes,
+  ledgerRoutes,
   protectionRoutes,
   replayLedger,
   resumeErasures,
@@ -173,13 +175,15 @@ export async function openProduct(
       passwordHash: config.passwordHash,
     },
   });
+  const limit: Identity['limits']['take'] = (rule, ...key) => identity.limits.take(rule, ...key);
+  const note: Parameters<typeof rightsRoutes>[0]['note'] = (entry) => audit.append(sql, entry, 'ok');
   const guardians: GuardianParts = {
     sql,
     access,
     keyring,
     audit,
     clock,
-    limit: (rule, account) => identity.limits.take(rule, account),
+    limit,
     tell: (account, message) => identity.tell(account, message),
     onError: (error) => report({ where: 'guardians', code: codeOf(error) }, error),
   };
@@ -219,6 +223,9 @@ export async function openProduct(
     clock,
     minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
     names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
+    prove: (grant, actor) => proveSubject({ sql, keyring, instance, clock }, grant, actor.secret),
+    note,
+    limit,
   };
   const fhirBase = `${config.publicUrl.origin}/api/fhir/R4`;
   const imports = createImports({
@@ -281,6 +288,7 @@ export async function openProduct(
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),
       ...rightsRoutes(rights),
+      ...ledgerRoutes({ since: (size) => ledger.since(size), limit }),
       ...exportRoutes({
         ...rights,
         access,
@@ -295,19 +303,15 @@ export async function openProduct(
         keyring,
         wake: tuning.wakeKeys ?? (() => undefined),
         note: ({ account, session }, request, what) =>
-          audit.append(
-            sql,
-            {
-              kind: 'keys-rotation-asked',
-              request,
-              actor: account,
-              session,
-              subject: null,
-              purpose: 'operations',
-              what,
-            },
-            'ok',
-          ),
+          note({
+            kind: 'keys-rotation-asked',
+            request,
+            actor: account,
+            session,
+            subject: null,
+            purpose: 'operations',
+            what,
+          }),
       }),
       ...importRoutes(imports),
       ...fhirRoutes({

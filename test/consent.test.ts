@@ -93,6 +93,7 @@ const looks = (record: string): readonly Asked[] => [
   ['GET', `/api/records/${record}/who-looked`],
   ['GET', `/api/records/${record}/who-looked/counts`],
   ['GET', `/api/records/${record}/who-looked/list?format=csv`],
+  ['GET', `/api/records/${record}/who-looked/proof`],
 ];
 
 async function answers(browser: Browser, ways: readonly Asked[], bearer?: string): Promise<string[]> {
@@ -113,6 +114,7 @@ const closed = (ways: readonly Asked[]) =>
 test('one’s own record: no way leads to it, by session or token; who looked stays, and giving it again opens all', async () => {
   const { browser, record } = marie;
   const ways = await waysTo(marie, record);
+  await product.product.ledger.round();
   await browser.json('DELETE', `/api/records/${record}/consent`);
   expect(await answers(browser, ways)).toEqual(closed(ways));
   // Drafts are for sessions, whatever the consent.

@@ -3,17 +3,18 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { LogVerifier } from './lib/log.mjs';
-import { readCheckpoint, readKey, splitNotes } from './lib/note.mjs';
-import { checkProof } from './lib/proof.mjs';
+import { readKey, splitNotes } from './lib/note.mjs';
+import { checkContinues, checkProof, standingOf } from './lib/proof.mjs';
 
 const usage = `node verify.mjs log EXPORT --key KEY --witness FILE [--witness FILE …] [--json]
-node verify.mjs proof PROOF --key KEY [--witness FILE …] [--json]`;
+node verify.mjs proof PROOF --key KEY [--witness FILE …] [--earlier PROOF] [--json]`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     key: { type: 'string', multiple: true, default: [] },
     witness: { type: 'string', multiple: true, default: [] },
+    earlier: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -55,33 +56,52 @@ function say({ proved, leaves, witnessed: size, findings, flaws, open }) {
   );
 }
 
-async function proof() {
+function proof() {
+  let report;
   try {
-    const { entries, checkpoint } = checkProof(JSON.parse(readFileSync(file, 'utf8')), keys);
-    const seen = witnessed.map((note) => readCheckpoint(note, keys)).find(({ size }) => size === checkpoint.size);
-    const stands =
-      seen === undefined
-        ? 'not among those of a witness'
-        : seen.root.equals(checkpoint.root) && seen.mapRoot.equals(checkpoint.mapRoot)
-          ? 'witnessed'
-          : 'FORKED';
-    if (values.json)
-      console.log(
-        JSON.stringify({
-          proved: stands !== 'FORKED',
-          entries: String(entries),
-          size: String(checkpoint.size),
-          stands,
-        }),
-      );
-    else
-      console.log(
-        `Proved: these ${entries} entries are all that the log recorded about this person up to ${checkpoint.at.toISOString()} (${checkpoint.size} leaves; this checkpoint is ${stands}).`,
-      );
-    return stands === 'FORKED' ? 1 : 0;
+    report = proofReport(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    if (values.json) console.log(JSON.stringify({ proved: false, says: error.message }));
-    else console.log(`NOT PROVED: ${error.message}`);
-    return 1;
+    report = { proved: false, what: error.what ?? 'form', says: error.message };
   }
+  console.log(
+    values.json ? JSON.stringify(report) : report.proved ? report.says : `NOT PROVED (${report.what}): ${report.says}`,
+  );
+  return report.proved ? 0 : 1;
+}
+
+function proofReport(told) {
+  const found = checkProof(told, keys);
+  const { entries, unopened, checkpoint } = found;
+  if (values.earlier !== undefined)
+    checkContinues(found, checkProof(JSON.parse(readFileSync(values.earlier, 'utf8')), keys));
+  const madeAt = new Date(told.madeAt);
+  const stands = standingOf(checkpoint, { witnessed, keys, madeAt });
+  const facts = {
+    entries: String(entries),
+    unopened,
+    size: String(checkpoint.size),
+    at: checkpoint.at.toISOString(),
+    stands,
+  };
+  const upTo = `${facts.at} (${facts.size} leaves)`;
+  if (stands === 'FORKED')
+    return {
+      proved: false,
+      what: 'fork',
+      ...facts,
+      says: `a witness has another history at ${checkpoint.size} leaves`,
+    };
+  if (stands === 'OLD')
+    return {
+      proved: false,
+      what: 'old',
+      ...facts,
+      says: `an old checkpoint was given as the newest: it is of ${upTo}, the proof of ${told.madeAt}, and a witness has newer ones from before that`,
+    };
+  const list =
+    entries === 0n
+      ? 'nothing was recorded about this pseudonym'
+      : `these ${entries} entries are all that the log recorded about this person`;
+  const hidden = unopened > 0 ? ` The words of ${unopened} of them could not be opened.` : '';
+  return { proved: true, ...facts, says: `Proved: ${list} up to ${upTo}; this checkpoint is ${stands}.${hidden}` };
 }

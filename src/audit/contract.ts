@@ -12,6 +12,7 @@ export const auditKinds = {
   'record-import-undone': 8,
   'record-made': 9,
   'record-exported': 10,
+  'record-proved': 11,
   'sign-in': 20,
   'sign-in-failed': 21,
   'sign-out': 22,

@@ -12,9 +12,12 @@ export type {
 } from './contract.ts';
 export {
   type Comparison,
+  type Continuation,
   createLedger,
   type Ledger,
   openWitness,
+  type Proof,
+  proveSubject,
   type RowFinding,
   type WitnessState,
 } from './ledger/index.ts';

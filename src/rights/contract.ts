@@ -17,6 +17,7 @@ export const Deed = Type.Enum([
   'import-undone',
   'record-made',
   'exported',
+  'proved',
   'guardian-invited',
   'invitation-withdrawn',
   'guardian-joined',

@@ -4,6 +4,7 @@ export { erasureRoutes } from './erasure/routes.ts';
 export { resumeErasures } from './erasure/steps.ts';
 export { exportRoutes } from './export/routes.ts';
 export { keysRoutes } from './keys/routes.ts';
+export { ledgerRoutes } from './ledger-routes.ts';
 export { serverChecks } from './protection/checks/index.ts';
 export { createProtection } from './protection/protection.ts';
 export { protectionRoutes } from './protection/routes.ts';

@@ -14,6 +14,7 @@ const deeds: Partial<Record<AuditKind, Deed>> = {
   'record-import-undone': 'import-undone',
   'record-made': 'record-made',
   'record-exported': 'exported',
+  'record-proved': 'proved',
   'guardian-invited': 'guardian-invited',
   'guardian-invitation-withdrawn': 'invitation-withdrawn',
   'guardian-joined': 'guardian-joined',
@@ -30,6 +31,7 @@ const looking: readonly AuditKind[] = [
   'record-search',
   'record-history',
   'record-exported',
+  'record-proved',
   'request-denied',
 ];
 

@@ -10,6 +10,7 @@ import {
   WhoLookedQuery,
 } from './contract.ts';
 import { whoLookedList } from './list.ts';
+import { whoLookedProof } from './proof.ts';
 import { whatWeKeep } from './what-we-keep.ts';
 import { countLooks, type RightsParts, readWhoLooked } from './who-looked.ts';
 
@@ -68,6 +69,22 @@ export function rightsRoutes(parts: RightsParts): readonly Route[] {
           },
         };
       },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/records/:record/who-looked/proof',
+      authority,
+      summary: 'The proof that the log recorded just these entries about a record, for the verifier',
+      params: WhoLookedParams,
+      answers: { 200: Type.Unknown() },
+      handle: async ({ actor, id, params }) => ({
+        body: await whoLookedProof(parts, { actor, request: id, record: params.record }),
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'content-disposition': 'attachment; filename="who-looked.proof.json"',
+          'cache-control': 'no-store',
+        },
+      }),
     }),
   ];
 }

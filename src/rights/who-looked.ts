@@ -1,5 +1,5 @@
 import { type Access, notFound } from '../access/index.ts';
-import type { AuditKind, EntriesWanted, MinutesOf, OpenedEntry } from '../audit/index.ts';
+import type { AuditEntry, AuditKind, EntriesWanted, MinutesOf, OpenedEntry, Proof } from '../audit/index.ts';
 import { type Actor, type Clock, type Grant, parseResourceId, type Uuid } from '../kernel/index.ts';
 import type { LookCounts, Show, WhoLooked } from './contract.ts';
 import { kinds, lookOf, type Names, wantedOf, whoIs } from './look.ts';
@@ -17,6 +17,12 @@ export interface RightsParts {
   ) => Promise<readonly MinutesOf[]>;
   /** Who looks or looked after the record, by account. */
   readonly names: (grant: Grant, actor: Actor) => Promise<Names>;
+  /** The proof that the list is whole, under the Grant and the actor's secret. */
+  readonly prove: (grant: Grant, actor: Actor) => Promise<Proof>;
+  /** Writes an entry of the log. */
+  readonly note: (entry: AuditEntry) => Promise<void>;
+  /** Takes a try of an account; `rate-limited` when there is none left. */
+  readonly limit: (rule: 'proofMake', account: Uuid) => Promise<void>;
 }
 
 const pageSize = 40;
@@ -99,7 +105,13 @@ export async function countLooks(
   };
 }
 
-async function grantOn(parts: RightsParts, actor: Actor, record: string, request: Uuid | undefined): Promise<Grant> {
+/** The Grant to see who looked at a record; `not-found` for an id that is none. */
+export async function grantOn(
+  parts: Pick<RightsParts, 'access'>,
+  actor: Actor,
+  record: string,
+  request: Uuid | undefined,
+): Promise<Grant> {
   const id = parseResourceId(record);
   if (id === null || id.local !== 0n) throw notFound();
   return await parts.access.oversee(actor, id.subject, request);

@@ -26,9 +26,24 @@ function nodeOf(sorted, from, to, depth) {
 
 /** The root to which a path (the hash beside the way at each depth, null where nothing is) leads from an entry. */
 export function rootOfPath(tag, count, head, path) {
+  return climb(tag, entryHash(tag, count, head), true, path);
+}
+
+/**
+ * The root to which a path leads from the place of a tag of which the map has nothing: there is either nothing, or the only entry
+ * of a subtree in which this tag would be too (`beside`). Null when that entry could not stand there.
+ */
+export function leadsToNothing(tag, path, beside) {
+  if (beside === null) return climb(tag, nothing, false, path);
+  if (beside.tag.length !== 32 || beside.tag.equals(tag)) return null;
+  for (let depth = 0; depth < path.length; depth++) if (bitOf(tag, depth) !== bitOf(beside.tag, depth)) return null;
+  return climb(tag, entryHash(beside.tag, beside.count, beside.head), true, path);
+}
+
+/** `alone`: the hash is that of a single entry, which stands as high as it can. */
+function climb(tag, start, alone, path) {
   if (path.length > 256) throw new Error('a path is at most 256 long');
-  let hash = entryHash(tag, count, head);
-  let alone = true;
+  let hash = start;
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const beside = path[depth];
     if (beside === null && alone) continue;

@@ -3,12 +3,13 @@ import type { Sql } from 'postgres';
 import { CarnetError, type Clock, type Uuid } from '../../kernel/index.ts';
 import { type Comparison, type ComparisonParts, compareRecords } from './comparison.ts';
 import { type EndedComparison, lastComparison } from './comparison-store.ts';
+import { type Continuation, continuationSince } from './continuation.ts';
 import { exportTo } from './export.ts';
 import { type Sign, verifierKey } from './note.ts';
 import { Sealer } from './sealer.ts';
-import { checkpointOf, openSince, rangeHash } from './store.ts';
-import { consistencyRanges } from './tree.ts';
-import type { TreeView, Verdict, Witness } from './witness/witness.ts';
+import { checkpointOf, openSince } from './store.ts';
+import { treeView } from './tree-view.ts';
+import type { Verdict, Witness } from './witness/witness.ts';
 
 export interface LedgerParts {
   /** Role carnet_seal. */
@@ -44,6 +45,8 @@ export interface Ledger {
   witnesses(): readonly WitnessState[];
   /** Writes the log as the verifier reads it into a new file; gives the number of lines and the keys of the log. */
   exportTo(path: string): Promise<{ readonly lines: number; readonly keys: readonly string[] }>;
+  /** The newest checkpoint, and that the tree of `size` leaves is its beginning. */
+  since(size: bigint): Promise<Continuation>;
   /** Compares every row of the records with the log; `start` does it again and again too. */
   compare(): Promise<Comparison>;
   /** The newest comparison that came to its end; null before the first. */
@@ -138,6 +141,7 @@ export function createLedger(parts: LedgerParts): Ledger {
       const lines = await exportTo(sql, path);
       return { lines, keys: (await parts.keys()).map((key) => verifierKey(parts.instance, key)) };
     },
+    since: (size) => continuationSince(parts, size),
     compare: () => compareRecords(parts),
     lastCompared: () => lastComparison(sql),
     async stop() {
@@ -174,20 +178,4 @@ function contradiction(name: string, forked: boolean): CarnetError {
     `The witness ${name} ${what}: an older state of it was put in its place, or entries of the access log were removed. ` +
       'Nothing is sealed until somebody has looked into it: see docs/operations/audit.md.',
   );
-}
-
-/** The tree as it stands in the tables. */
-export function treeView(sql: Sql): TreeView {
-  return {
-    async rootAt(size) {
-      const newest = await checkpointOf(sql);
-      if (newest === null || newest.size < size) return null;
-      return await rangeHash(sql, { from: 0n, to: size });
-    },
-    async consistency(older, size) {
-      const proof: Buffer[] = [];
-      for (const range of consistencyRanges(older, size)) proof.push(await rangeHash(sql, range));
-      return proof;
-    },
-  };
 }

@@ -38,6 +38,9 @@ export interface RateLimits {
   /** Entries that an account leaves in the log of one record by being refused, and in the logs of all. */
   readonly refusedRecord: RateRule;
   readonly refusedAccount: RateRule;
+  /** Proofs of who looked, and continuations of the log that a browser asks for, by account. */
+  readonly proofMake: RateRule;
+  readonly checkpointAsk: RateRule;
 }
 
 /**
@@ -66,4 +69,6 @@ export const defaultLimits: RateLimits = {
   invitationTry: { capacity: 20, perMinute: 1 },
   refusedRecord: { capacity: 10, perMinute: 0.1 },
   refusedAccount: { capacity: 300, perMinute: 5 },
+  proofMake: { capacity: 20, perMinute: 1 },
+  checkpointAsk: { capacity: 120, perMinute: 20 },
 };

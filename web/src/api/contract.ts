@@ -310,6 +310,7 @@ export interface Look {
     | 'import-undone'
     | 'record-made'
     | 'exported'
+    | 'proved'
     | 'guardian-invited'
     | 'invitation-withdrawn'
     | 'guardian-joined'

@@ -81,6 +81,8 @@ function useDeed(): (deed: Look['deed']) => string {
         return t`Made the record`;
       case 'exported':
         return t`Took a copy of the record`;
+      case 'proved':
+        return t`Took a proof of this list`;
       case 'guardian-invited':
         return t`Invited somebody to look after the record`;
       case 'invitation-withdrawn':
