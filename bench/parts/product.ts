@@ -36,6 +36,7 @@ export async function benchProduct(port = 18_080, mail: 'none' | 'demo' = 'none'
     staffPasskeys: 'required',
     resetWaitHours: 72,
     backupRetentionDays: 30,
+    epochDays: 24,
     witnesses: [],
     mail: { kind: mail },
     log: { level: 'error' },

@@ -33,7 +33,11 @@ export { type Proof, proveKeys, proveRowKey, rowKeyText } from './prove.ts';
 export {
   askDue,
   askRotation,
+  confirmEpochs,
   destroyRetired,
+  type EpochStatus,
+  type EpochWait,
+  epochStore,
   type Job,
   type JobKind,
   type JobState,
@@ -41,8 +45,10 @@ export {
   jobStore,
   type KindStatus,
   kindsOf,
+  type RotationKind,
   type RotationOptions,
   type RotationStatus,
+  rotationKinds,
   rotationStatus,
   runJobs,
   type SealedColumn,
@@ -52,6 +58,7 @@ export {
   type Trimmed,
   trim,
   turnRotation,
+  type WantedBackup,
 } from './rotation/index.ts';
 export { isSealed } from './sealed-format.ts';
 export { isSigned, rawKeyOf, signText } from './signing.ts';

@@ -3,6 +3,7 @@ import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import { CarnetError, hasCode, randomBytes } from '../../kernel/index.ts';
 import { parseEncryptionKey } from './encryption-key.ts';
+import { withKeyFileLock } from './key-file-lock.ts';
 
 /** KEKs by version. A version that is missing below the newest was destroyed. */
 export type KeyVersions = ReadonlyMap<number, Buffer>;
@@ -50,26 +51,14 @@ export async function dropKeyVersions(path: string, version: number): Promise<Ke
 
 /** Replaces the file in one step: a reader sees the old one or the new one. */
 async function changeKeyFile(path: string, change: (keys: KeyVersions) => KeyVersions): Promise<KeyVersions> {
-  const lock = `${path}.rotating`;
-  try {
-    await (await open(lock, 'wx', 0o600)).close();
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-    throw new CarnetError(
-      'conflict',
-      `The key file is being rotated. If nothing does that, delete ${lock} and try again.`,
-    );
-  }
-  try {
+  return await withKeyFileLock(path, async () => {
     const keys = await readKeyFile(path);
     if (keys === null) throw badFile(path, 'It is gone.');
     const changed = change(keys);
     await rename(await writeTemporary(path, changed), path);
     await syncFolder(path);
     return changed;
-  } finally {
-    await unlink(lock);
-  }
+  });
 }
 
 /** Null when there is no such file. */
