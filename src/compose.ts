@@ -241,6 +241,8 @@ export async function openProduct(
     instance,
     clock,
     turns: config.kms.provider !== 'local' || config.kms.encryptionKey === null,
+    epochDays: config.epochDays,
+    retentionDays: config.backupRetentionDays,
   };
   const protection = createProtection({
     checks: serverChecks(checksSql, keysSql, config, {

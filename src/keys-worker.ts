@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KeysAsk, type KeysTrim, type KeysTurn, serveUnderSupervisor } from './cli/index.ts';
+import { type KeysAsk, type KeysEndEpoch, type KeysTrim, type KeysTurn, serveUnderSupervisor } from './cli/index.ts';
 import type { Report } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { createLogger } from './http/index.ts';
@@ -7,7 +7,9 @@ import { CarnetError, systemClock, type Uuid } from './kernel/index.ts';
 import {
   askDue,
   askRotation,
+  confirmEpochs,
   destroyRetired,
+  epochStore,
   type Job,
   jobStore,
   type RotationStatus,
@@ -16,7 +18,7 @@ import {
   trim,
   turnRotation,
 } from './keyring/index.ts';
-import { openRotation, type Rotation } from './rotation.ts';
+import { openRotation, type Rotation, type RotationTuning } from './rotation.ts';
 
 const pollMs = 300;
 const never = new AbortController().signal;
@@ -39,6 +41,11 @@ serveUnderSupervisor({
         const job = await turnRotation(rotation.options.keysSql, kind, to);
         return job === null || to === 'paused' ? job : await follow(rotation, job.id, progress);
       }),
+    'keys-end-epoch': (config, input, progress) => {
+      const { keysTo } = input as KeysEndEpoch;
+      const tuning = keysTo === null ? {} : { keysTo };
+      return onRotation(config, (rotation) => endEpoch(rotation, progress), tuning);
+    },
     'keys-trim': (config, input) =>
       onRotation(config, async (rotation) => {
         const { withoutBackup } = input as KeysTrim;
@@ -53,7 +60,7 @@ serveUnderSupervisor({
 async function onRotation<T>(
   config: Config,
   work: (rotation: Rotation) => Promise<T>,
-  tuning: { readonly keyLife?: number } = {},
+  tuning: RotationTuning = {},
 ): Promise<T> {
   const logger = createLogger({ level: config.log.level });
   const report: Report = (event, error) =>
@@ -66,18 +73,22 @@ async function onRotation<T>(
   }
 }
 
-function tuningOf(input: unknown): { readonly keyLife?: number } {
+function tuningOf(input: unknown): RotationTuning {
   const life = typeof input === 'object' && input !== null && 'keyLife' in input ? input.keyLife : undefined;
   return typeof life === 'number' ? { keyLife: life } : {};
 }
 
-/** What is due is asked for, what is asked for is done, and retired keys whose time is over go. */
-async function workOff({ options, turns, tell }: Rotation): Promise<'idle' | 'busy'> {
+/** What is due is asked for, what is asked for or waited is done, and retired keys whose time is over go. */
+async function workOff(rotation: Rotation): Promise<'idle' | 'busy'> {
+  const { options, turns, tell, epochDays } = rotation;
   const { keysSql, kms, instance, clock } = options;
+  await noteVersions(rotation);
   const { kekVersion } = await kms.status();
-  await askDue(keysSql, { instance, kekVersion, turns, now: clock.now() });
+  await askDue(keysSql, { instance, kekVersion, turns, now: clock.now(), epochDays });
+  await jobStore(keysSql).wake();
   const outcome = await runJobs(options, never);
   if (outcome === 'idle') {
+    await confirmEpochs(options, { kms, instance }).catch(options.onError);
     await jobStore(keysSql).forget();
     const destroyed = await destroyRetired(options, never);
     if (destroyed > 0) await tell('keys-destroyed', `${destroyed} retired data keys`);
@@ -85,13 +96,39 @@ async function workOff({ options, turns, tell }: Rotation): Promise<'idle' | 'bu
   return outcome;
 }
 
-async function status({ options, turns }: Rotation): Promise<RotationStatus> {
-  const { keysSql, kms, instance } = options;
+/** When each version of the KEK was made, of those that the service made by itself too. */
+async function noteVersions({ options, turns }: Rotation): Promise<void> {
+  if (!turns) return;
+  try {
+    const custodian = await options.custodian();
+    try {
+      await epochStore(options.keysSql).noteVersions(await custodian.versions());
+    } finally {
+      await custodian.close();
+    }
+  } catch (error) {
+    // Without the custodian the ages are told less well, and that is all.
+    options.onError(error);
+  }
+}
+
+async function status(rotation: Rotation): Promise<RotationStatus> {
+  const { options, turns, epochDays } = rotation;
+  const { keysSql, kms, instance, retentionDays } = options;
+  await noteVersions(rotation);
   const service = async () => {
     const { healthy, detail, kekVersion } = await kms.status();
     return { provider: kms.name, healthy, detail, kekVersion, wrappedKeys: 0, cachedKeys: 0 };
   };
-  return await rotationStatus({ sql: keysSql, instance, clock: systemClock, service, turns });
+  return await rotationStatus({
+    sql: keysSql,
+    instance,
+    clock: systemClock,
+    service,
+    turns,
+    epochDays,
+    retentionDays,
+  });
 }
 
 async function askAndFollow(
@@ -106,8 +143,26 @@ async function askAndFollow(
   return await follow(rotation, job.id, progress);
 }
 
-/** Works at a rotation, or watches whoever does, until it is done, paused or failed. */
-async function follow({ options }: Rotation, id: Uuid, progress: (value: unknown) => void): Promise<Job> {
+/** Ends the epoch, or goes on with the end that waits. `conflict` when one is under way or paused. */
+async function endEpoch({ options }: Rotation, progress: (value: unknown) => void): Promise<Job> {
+  const { keysSql, kms } = options;
+  const jobs = jobStore(keysSql);
+  await jobs.wake();
+  const { kekVersion } = await kms.status();
+  const living = await jobs.living('epoch');
+  const job =
+    living?.state === 'running'
+      ? living
+      : await askRotation(keysSql, { kind: 'epoch', askedBy: 'command', kekVersion });
+  return await follow({ options }, job.id, progress);
+}
+
+/** Works at a rotation, or watches whoever does, until it is done, paused, waiting or failed. */
+async function follow(
+  { options }: Pick<Rotation, 'options'>,
+  id: Uuid,
+  progress: (value: unknown) => void,
+): Promise<Job> {
   const jobs = jobStore(options.keysSql);
   const stopping = new AbortController();
   let working: Promise<unknown> | null = null;

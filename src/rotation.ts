@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { accessSealed, machineGrant } from './access/index.ts';
 import { createAudit } from './audit/index.ts';
+import { readVerified } from './backup/index.ts';
 import { cardSealed } from './card/index.ts';
 import { codeOf, instanceOf, type Report, type Tuning } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { importSealed } from './exchange/index.ts';
 import { identitySealed, identityTokens } from './identity/index.ts';
-import { hasCode, newUuid, systemClock } from './kernel/index.ts';
+import { newUuid, systemClock } from './kernel/index.ts';
 import {
   createKeyring,
   type Job,
@@ -17,6 +16,7 @@ import {
   type RotationOptions,
   type SealedColumn,
 } from './keyring/index.ts';
+import { keysBackup } from './keys-backup.ts';
 import { outboxSealed } from './notifications/index.ts';
 import { addresses } from './pools.ts';
 import { patientTokenSet, recordsSealed } from './records/index.ts';
@@ -35,15 +35,22 @@ export interface Rotation {
   readonly options: RotationOptions;
   /** Whether the KEK can turn: one from the configuration cannot. */
   readonly turns: boolean;
+  /** How long an epoch lasts; null where none ends by schedule. */
+  readonly epochDays: number | null;
   /** Appends to the access log that keys were trimmed or destroyed. */
-  tell(kind: 'keys-rotated' | 'keys-trimmed' | 'keys-destroyed', what: string): Promise<void>;
+  tell(kind: 'keys-rotated' | 'keys-trimmed' | 'keys-destroyed' | 'backup-made', what: string): Promise<void>;
   /** When the newest keys backup that was found whole was made, of those with a KEK version of at least this; null without one. */
   lastVerifiedBackup(kekVersion: number): Promise<Date | null>;
   close(): Promise<void>;
 }
 
+export interface RotationTuning extends Pick<Tuning, 'keyLife'> {
+  /** Where the end of an epoch puts its backup of the keys; beside the last one when absent. */
+  readonly keysTo?: string;
+}
+
 /** Puts together what works at rotations: with the custodian's half of the key service, in a process that serves nobody. */
-export async function openRotation(config: Config, report: Report, tuning: Tuning = {}): Promise<Rotation> {
+export async function openRotation(config: Config, report: Report, tuning: RotationTuning = {}): Promise<Rotation> {
   const { app, keys } = addresses(config);
   // Values are read over one while others are written over the other.
   const sql = openPool(app, { max: 2, role: 'carnet_reseal', name: 'carnet reseal' });
@@ -60,6 +67,9 @@ export async function openRotation(config: Config, report: Report, tuning: Tunin
       { kind, request: newUuid(), actor: null, session: null, subject: null, purpose: 'operations', what },
       'ok',
     );
+  const onError = (error: unknown) => report({ where: 'rotation', code: codeOf(error) }, error);
+  const folder = tuning.keysTo === undefined ? {} : { folder: tuning.keysTo };
+  const note = (pair: string) => tell('backup-made', `${pair}, keys alone`);
   return {
     options: {
       keysSql,
@@ -76,10 +86,12 @@ export async function openRotation(config: Config, report: Report, tuning: Tunin
       },
       retentionDays: config.backupRetentionDays,
       ...(tuning.keyLife === undefined ? {} : { life: tuning.keyLife }),
-      ended: (job) => tell('keys-rotated', wordsOf(job)),
-      onError: (error) => report({ where: 'rotation', code: codeOf(error) }, error),
+      keysBackup: (wanted) => keysBackup({ config, instance, keyring, note, onError, ...folder }, wanted),
+      ended: (job) => tell(job.kind === 'epoch' ? 'keys-trimmed' : 'keys-rotated', wordsOf(job)),
+      onError,
     },
     turns: kekTurns(config),
+    epochDays: config.epochDays,
     tell,
     lastVerifiedBackup: (kekVersion) => lastVerifiedBackup(config.dataFolder, kekVersion),
     async close() {
@@ -96,25 +108,13 @@ function kekTurns({ kms }: Config): boolean {
 
 /** Counts for the access log, and whose keys if they were one person's: nothing of what is sealed. */
 function wordsOf(job: Job): string {
+  if (job.kind === 'epoch')
+    return `an epoch ended: KEK versions below ${job.toVersion ?? 0}, ${job.done} keys tried, asked by ${job.askedBy}`;
   const of = job.subject === null ? '' : ` of ${job.subject}`;
   return `${job.kind} keys${of}: version ${job.toVersion ?? 0}, ${job.done} done, asked by ${job.askedBy}`;
 }
 
-/** What `backup verify` and `backup create` note of each pair that they read back. */
-interface VerifiedBackup {
-  readonly madeAt: string;
-  readonly kekVersion: number;
-}
-
 async function lastVerifiedBackup(dataFolder: string, kekVersion: number): Promise<Date | null> {
-  try {
-    const all = JSON.parse(
-      await readFile(join(dataFolder, 'backups-verified.json'), 'utf8'),
-    ) as readonly VerifiedBackup[]; // our own file
-    const last = all.findLast((one) => one.kekVersion >= kekVersion);
-    return last === undefined ? null : new Date(last.madeAt);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return null;
-    throw error;
-  }
+  const last = (await readVerified(dataFolder)).findLast((one) => one.kekVersion >= kekVersion);
+  return last === undefined ? null : new Date(last.madeAt);
 }

@@ -45,6 +45,7 @@ export function testConfig(
     staffPasskeys: 'required',
     resetWaitHours: 72,
     backupRetentionDays: 30,
+    epochDays: 24,
     witnesses: [],
     mail: { kind: 'demo' },
     log: { level: 'debug' },

@@ -41,6 +41,7 @@ export async function benchProduct(
     staffPasskeys: 'required',
     resetWaitHours: 72,
     backupRetentionDays: 30,
+    epochDays: 24,
     witnesses: [],
     mail: { kind: mail },
     log: { level: 'error' },

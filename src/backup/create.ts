@@ -64,6 +64,29 @@ export async function createPair(options: CreateOptions, progress: Progress): Pr
   }
 }
 
+export interface KeysOptions extends Pick<CreateOptions, 'keyFile' | 'setup' | 'pair' | 'keysPath'> {
+  /** Address of the keys database, for its owner or for the role carnet_keys. */
+  readonly keysUrl: string;
+}
+
+/** Backs up the keys alone, as `createPair` does; leaves a draft that waits for its signature. Gives the KEK version of its keys. */
+export async function createKeys(
+  options: KeysOptions,
+): Promise<{ readonly manifest: Manifest; readonly kekVersion: number }> {
+  const keys = openPool(options.keysUrl, { max: 2, name: 'carnet backup' });
+  try {
+    const hold = await holdRetirement(keys);
+    const [manifest, contents] = await backUpKeys(options, keys, () => undefined);
+    await hold.release();
+    return { manifest, kekVersion: contents.keys?.kekVersion ?? 0 };
+  } catch (error) {
+    await removeDraft(options.keysPath);
+    throw error;
+  } finally {
+    await keys.end({ timeout: 2 });
+  }
+}
+
 const sum = ({ entries }: Contents): number => entries.reduce((all, { rows }) => all + rows, 0);
 
 interface Piece {
@@ -108,7 +131,7 @@ async function backUpData(
 }
 
 async function backUpKeys(
-  options: CreateOptions,
+  options: Pick<CreateOptions, 'keyFile' | 'setup' | 'pair' | 'keysPath'>,
   sql: Sql,
   progress: (bytes: number) => void,
 ): Promise<[Manifest, Contents]> {

@@ -1,6 +1,6 @@
 export { newAgePair, recipientOf } from './age.ts';
 export { type Contents, hasKeyFile } from './contents.ts';
-export { type Created, type CreateOptions, createPair } from './create.ts';
+export { type Created, type CreateOptions, createKeys, createPair } from './create.ts';
 export { type Manifest, readManifest, signedBytes } from './format.ts';
 export { checkCode, isCheckCode, joinKit, type KitPart, type KitSecrets, makeKit, parseKit, printPart } from './kit.ts';
 export type { Opener } from './read-file.ts';

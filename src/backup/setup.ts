@@ -24,7 +24,7 @@ export interface Setup {
   readonly kit: KitFacts;
 }
 
-/** A pair of files that was found whole. `read-back`: by `create`, right after it was written; `opened`: with the kit. */
+/** A pair of files, or one of keys alone, that was found whole. `read-back`: by `create`, right after it was written; `opened`: with the kit. */
 export interface Verified {
   readonly pair: Uuid;
   readonly madeAt: string;
@@ -32,6 +32,10 @@ export interface Verified {
   readonly how: 'read-back' | 'opened';
   /** Newest KEK version of the keys in it: what is older may be destroyed once this is here. */
   readonly kekVersion: number;
+  /** Present for keys that were backed up without the data. */
+  readonly keysAlone?: true;
+  /** Where the keys were written; the end of an epoch puts its own backup of the keys beside them. */
+  readonly keysPath?: string;
 }
 
 const setupName = 'backup.json';

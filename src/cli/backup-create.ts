@@ -116,6 +116,7 @@ async function createIn({ config, databases, setup, folders, output }: Making) {
     verifiedAt,
     how: 'read-back',
     kekVersion,
+    keysPath,
   });
   output.line(`Data: ${dataPath} (${sizeOf(created.data.length)}, ${rows} rows of ${tables} tables)`);
   output.line(`Keys: ${keysPath} (${sizeOf(created.keys.length)}, ${keyRows} rows)`);

@@ -25,6 +25,7 @@ export const loaders = {
   'keys reseal': async () => (await import('./keys-reseal.ts')).keysReseal,
   'keys pause': async () => (await import('./keys-pause.ts')).keysPause,
   'keys resume': async () => (await import('./keys-resume.ts')).keysResume,
+  'keys end-epoch': async () => (await import('./keys-end-epoch.ts')).keysEndEpoch,
   'keys trim': async () => (await import('./keys-trim.ts')).keysTrim,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
@@ -58,6 +59,7 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'keys reseal': 'make new data keys, of one subject or of all, and seal their values again',
   'keys pause': 'stop a rotation at its next step, to go on later',
   'keys resume': 'let a paused rotation go on',
+  'keys end-epoch': 'make copies of keys from before open nothing: turn, wrap again, prove, back up, destroy',
   'keys trim': 'destroy the older versions of the key-encryption key for ever',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { demoOption, kindOf } from './keys/run.ts';
+import { demoOption, jobKindOf } from './keys/run.ts';
 import { turn } from './keys/turn.ts';
 
 export const keysPause: Command = {
@@ -8,6 +8,6 @@ export const keysPause: Command = {
   operands: 'KIND',
   options: demoOption,
   async run({ values, positionals, output }) {
-    return turn('carnet keys pause', values, output, { kind: kindOf(positionals), to: 'paused' });
+    return turn('carnet keys pause', values, output, { kind: jobKindOf(positionals), to: 'paused' });
   },
 };

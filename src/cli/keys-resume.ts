@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { demoOption, kindOf } from './keys/run.ts';
+import { demoOption, jobKindOf } from './keys/run.ts';
 import { turn } from './keys/turn.ts';
 
 export const keysResume: Command = {
@@ -8,6 +8,6 @@ export const keysResume: Command = {
   operands: 'KIND',
   options: demoOption,
   async run({ values, positionals, output }) {
-    return turn('carnet keys resume', values, output, { kind: kindOf(positionals), to: 'running' });
+    return turn('carnet keys resume', values, output, { kind: jobKindOf(positionals), to: 'running' });
   },
 };

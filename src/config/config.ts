@@ -112,6 +112,8 @@ export interface Config {
   readonly resetWaitHours: number;
   /** How long backups of the data are kept: a key that one of them may need is not destroyed before. */
   readonly backupRetentionDays: number;
+  /** How long an erasure epoch lasts, in days (also parts of one); null: none ends by itself. */
+  readonly epochDays: number | null;
   readonly mail: MailConfig;
   readonly witnesses: readonly WitnessConfig[];
   readonly log: { readonly level: LogLevel };

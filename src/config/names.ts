@@ -27,6 +27,7 @@ export const names = {
   KEYS_DATABASE_URL: secret,
   CARNET_WORKERS: later,
   BACKUP_RETENTION_DAYS: plain,
+  EPOCH_DAYS: plain,
   PASSWORD_HASH: plain,
   STAFF_PASSKEYS: plain,
   RESET_WAIT_HOURS: plain,

@@ -29,6 +29,7 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
   const mail = readMail(read, mode);
   const staffPasskeys = read.choice('STAFF_PASSKEYS', ['required', 'optional']);
   const dataFolder = resolvePath(read.text('CARNET_DATA') ?? (mode === 'demo' ? '.carnet-demo' : '.carnet'));
+  const backupRetentionDays = read.integer('BACKUP_RETENTION_DAYS', 1, 3650, 30);
   const config: Config = {
     mode,
     ...readListening(read, resolvePath),
@@ -38,7 +39,8 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
     passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
     staffPasskeys,
     resetWaitHours: read.integer('RESET_WAIT_HOURS', 24, 720, 72),
-    backupRetentionDays: read.integer('BACKUP_RETENTION_DAYS', 1, 3650, 30),
+    backupRetentionDays,
+    epochDays: readEpochDays(read, mode, backupRetentionDays),
     mail,
     witnesses: readWitnesses(read, dataFolder, resolvePath),
     log: { level },
@@ -46,6 +48,16 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
   };
   environment.problems.throwIfAny();
   return deepFreeze(config);
+}
+
+/**
+ * An epoch must have ended when what was erased in it should open in no copy any more, `retention` days later; a fifth of that is
+ * left for what its end may wait for. A demo is not backed up, so that nothing ends there by itself.
+ */
+function readEpochDays(read: Reader, mode: Config['mode'], retention: number): number | null {
+  const usual = retention * 0.8;
+  if (read.text('EPOCH_DAYS') === null) return mode === 'demo' ? null : usual;
+  return read.integer('EPOCH_DAYS', 1, Math.max(1, retention - 1), Math.max(1, Math.floor(usual)));
 }
 
 /** The same configuration on another port: a default PUBLIC_URL follows it, a written one stays. */

@@ -179,6 +179,11 @@ export const inFrench: Readonly<Record<string, string>> = {
   'proves that it is this key': 'prouve que c’est bien cette clé',
   'public half of an audit key': 'moitié publique d’une clé du journal',
   'erasure epoch': 'époque d’effacement',
+  "its first version of the key service's key": 'sa première version de la clé du service de clés',
+  'random bytes wrapped to try whether its versions are gone':
+    'octets tirés au hasard et enveloppés, pour vérifier que ses versions ont disparu',
+  'when its versions are destroyed': 'date de destruction de ses versions',
+  'when that was found true': 'date à laquelle cela a été constaté',
   'authenticates the row': 'authentifie la ligne',
   'pseudonym of the invitation': 'pseudonyme de l’invitation',
   'who invites': 'qui invite',

@@ -34,6 +34,20 @@ export const keysColumns: Readonly<Record<string, Table>> = {
     row: column('public', 'none', 'the only row', always),
     min_version: column('public', 'none', 'lowest version that a key may be wrapped under', always),
   },
+  kek_epoch: {
+    number: column('public', 'none', 'erasure epoch', always),
+    since_version: column('public', 'none', "its first version of the key service's key", always),
+    began_at: column('public', 'none', 'when it began', always),
+    trial: column('public', 'none', 'random bytes wrapped to try whether its versions are gone', always),
+    trial_version: column('public', 'none', "version of the key service's key", always),
+    ended_at: column('public', 'none', 'when it ended', always),
+    destroyed_at: column('public', 'none', 'when its versions are destroyed', always),
+    confirmed_at: column('public', 'none', 'when that was found true', always),
+  },
+  kek_version: {
+    version: column('public', 'none', "version of the key service's key", always),
+    made_at: column('public', 'none', 'when it was made', always),
+  },
   key_job: {
     id: column('public', 'none', 'number of the rotation', jobLife),
     kind: column('public', 'none', 'which keys rotate', jobLife),

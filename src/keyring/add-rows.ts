@@ -1,27 +1,28 @@
 import { CarnetError, hasCode } from '../kernel/index.ts';
-import { type KekRow, signRow } from './row.ts';
+import { epochOf, type KekRow, signRow } from './row.ts';
 import type { RowAuthority } from './row-key.ts';
-import { belowFloor } from './store.ts';
+import { belowFloor, otherEpoch } from './store.ts';
 
 const tries = 3;
 
 /**
  * Stores rows that were just wrapped, by `add` where the store's own is not enough. One whose KEK version is about to be destroyed (a rotation came between) is wrapped again
- * under the newest and stored then. `key-service-away` when that fails too: nothing was stored.
+ * under the newest and stored then; one that came into a new epoch is written as of that. `key-service-away` when that fails too: nothing was stored.
  */
 export async function addRows(
   authority: RowAuthority,
   rows: readonly KekRow[],
   add: (rows: readonly KekRow[]) => Promise<void> = (ready) => authority.store.add(ready),
 ): Promise<void> {
-  let ready = rows;
+  let ready = await inTheirEpoch(authority, rows);
   for (let n = 1; ; n++) {
     try {
       return await add(ready);
     } catch (error) {
-      if (!hasCode(error, belowFloor)) throw error;
+      if (!hasCode(error, belowFloor, otherEpoch)) throw error;
       if (n === tries) throw changing(error);
-      ready = await rewrapped(authority, ready);
+      if (hasCode(error, belowFloor)) ready = await rewrapped(authority, ready);
+      ready = await inTheirEpoch(authority, ready, true);
     }
   }
 }
@@ -33,6 +34,19 @@ async function rewrapped({ kms, rowKey }: RowAuthority, rows: readonly KekRow[])
     const wrap = wraps[n];
     if (wrap == null) throw changing();
     return signRow(rowKey, { ...row, ...wrap });
+  });
+}
+
+/** The same rows with the epoch of their KEK version. @param again Whether the epochs known here are too old. */
+async function inTheirEpoch(
+  { store, rowKey }: RowAuthority,
+  rows: readonly KekRow[],
+  again = false,
+): Promise<readonly KekRow[]> {
+  const epochs = await store.epochs(again);
+  return rows.map((row) => {
+    const epoch = epochOf(epochs, row.kekVersion);
+    return row.epoch === epoch ? row : signRow(rowKey, { ...row, epoch });
   });
 }
 

@@ -35,7 +35,11 @@ export { type Proof, proveKeys, proveRowKey, rowKeyText } from './prove.ts';
 export {
   askDue,
   askRotation,
+  confirmEpochs,
   destroyRetired,
+  type EpochStatus,
+  type EpochWait,
+  epochStore,
   type Job,
   type JobKind,
   type JobState,
@@ -43,8 +47,10 @@ export {
   jobStore,
   type KindStatus,
   kindsOf,
+  type RotationKind,
   type RotationOptions,
   type RotationStatus,
+  rotationKinds,
   rotationStatus,
   runJobs,
   type SealedColumn,
@@ -54,6 +60,7 @@ export {
   type Trimmed,
   trim,
   turnRotation,
+  type WantedBackup,
 } from './rotation/index.ts';
 export { isSealed } from './sealed-format.ts';
 export { isSigned, rawKeyOf, signText } from './signing.ts';

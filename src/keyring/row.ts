@@ -29,8 +29,16 @@ export interface KekRow extends RowOf {
   readonly mac: Buffer;
 }
 
-export const firstEpoch = 1;
+const firstEpoch = 1;
 const rowFormat = 1;
+
+/** The epoch that a KEK version is of. */
+export function epochOf(
+  epochs: readonly { readonly number: number; readonly sinceVersion: number }[],
+  kekVersion: number,
+): number {
+  return epochs.findLast(({ sinceVersion }) => sinceVersion <= kekVersion)?.number ?? firstEpoch;
+}
 
 /** The context that the key service binds: which instance's key, whose, of what kind, for what, in which version and row. */
 export function wrapContext(tenant: Uuid, of: RowOf): Buffer {
@@ -66,7 +74,7 @@ export function rowMac(rowKey: KeyObject, row: Omit<KekRow, 'mac'>): Buffer {
   return hmacSha256(rowKey, lengthPrefixed(fields));
 }
 
-/** Makes a row without its MAC: wraps the bytes with their context and commits to them, unless they are a small secret. */
+/** Makes a row without its MAC: wraps the bytes with their context and commits to them, unless they are a small secret. `addRows` puts its epoch right. */
 export async function wrapRow(
   kms: KmsProvider,
   tenant: Uuid,

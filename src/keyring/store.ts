@@ -23,6 +23,8 @@ export interface KekStore {
   count(): Promise<number>;
   /** Every row, in portions of at most `most`. */
   all(most: number): AsyncIterable<KekRow[]>;
+  /** The epochs by their first KEK version, rising; as they were read first, or anew with `again`. */
+  epochs(again?: boolean): Promise<readonly Epoch[]>;
   /** All rows of a subject. */
   ofSubject(subject: Uuid): Promise<KekRow[]>;
   /** Deletes all rows of a subject, notes that none may come again, and tells every process, in one statement; gives them. */
@@ -31,6 +33,14 @@ export interface KekStore {
 
 /** SQLSTATE of a row that the floor refuses. */
 export const belowFloor = 'CN002';
+/** SQLSTATE of a row that names another epoch than that of its KEK version. */
+export const otherEpoch = 'CN005';
+
+/** An erasure epoch: it has the KEK versions from its first on, until the next one begins. */
+export interface Epoch {
+  readonly number: number;
+  readonly sinceVersion: number;
+}
 
 export interface DatabaseRow {
   readonly id: string;
@@ -51,6 +61,7 @@ export interface DatabaseRow {
 
 /** Every function throws `key-service-away` when the keys database does not answer. */
 export function kekStore(sql: ISql): KekStore {
+  let known: readonly Epoch[] | null = null;
   const age = sql`(extract(epoch from clock_timestamp() - created_at) * 1000)::float8`;
   return {
     async ofSubjects(subjects, kind) {
@@ -118,6 +129,14 @@ export function kekStore(sql: ISql): KekStore {
         if (last === undefined || found.length < most) return;
         after = last.id;
       }
+    },
+    async epochs(again = false) {
+      if (known === null || again) {
+        known = await answered(
+          sql<Epoch[]>`select number, since_version as "sinceVersion" from kek_epoch order by since_version, number`,
+        );
+      }
+      return known;
     },
     async ofSubject(subject) {
       return rows(

@@ -44,6 +44,8 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   kek_destroyed: 'keys',
   key_service: 'keys',
   kek_floor: 'keys',
+  kek_epoch: 'keys',
+  kek_version: 'keys',
   key_job: 'keys',
 };
 

@@ -1,9 +1,9 @@
 import type { Uuid } from '../../kernel/index.ts';
-import type { JobKind } from '../../keyring/index.ts';
+import type { JobKind, RotationKind } from '../../keyring/index.ts';
 
 /** What the commands ask of `keys-worker.ts`: a rotation, */
 export interface KeysAsk {
-  readonly kind: JobKind;
+  readonly kind: RotationKind;
   /** One subject's data keys alone. */
   readonly subject: Uuid | null;
   /** No new KEK version: only what stands under older ones. */
@@ -14,6 +14,11 @@ export interface KeysAsk {
 export interface KeysTurn {
   readonly kind: JobKind;
   readonly to: 'running' | 'paused';
+}
+
+/** the end of the epoch; `keysTo`: the folder for its backup of the keys, null for where the last one is, */
+export interface KeysEndEpoch {
+  readonly keysTo: string | null;
 }
 
 /** and that older KEK versions go for ever. */

@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from '../../config/index.ts';
-import { type Job, type JobKind, jobKinds } from '../../keyring/index.ts';
+import { type Job, type JobKind, jobKinds, type RotationKind, rotationKinds } from '../../keyring/index.ts';
 import { type Option, UsageError, type Values } from '../command.ts';
 import type { Output } from '../output.ts';
 import { runKeysJob } from '../supervisor/run-job.ts';
@@ -16,10 +16,18 @@ export function configOf(values: Values): Config {
 }
 
 /** The one operand that names a kind of rotation; a UsageError for anything else. */
-export function kindOf(positionals: readonly string[]): JobKind {
-  const [word, ...more] = positionals;
-  const kind = jobKinds.find((known) => known === word);
-  if (kind === undefined || more.length > 0) throw new UsageError(`Which keys? Give one of: ${jobKinds.join(', ')}.`);
+export function kindOf(positionals: readonly string[]): RotationKind {
+  return oneOf(rotationKinds, positionals);
+}
+
+/** The same, or the end of an epoch. */
+export function jobKindOf(positionals: readonly string[]): JobKind {
+  return oneOf(jobKinds, positionals);
+}
+
+function oneOf<K extends string>(kinds: readonly K[], [word, ...more]: readonly string[]): K {
+  const kind = kinds.find((known) => known === word);
+  if (kind === undefined || more.length > 0) throw new UsageError(`Which keys? Give one of: ${kinds.join(', ')}.`);
   return kind;
 }
 

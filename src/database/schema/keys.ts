@@ -81,13 +81,45 @@ export const kekFloor = pgTable(
   () => [check('kek_floor_one_row', sql`"row" = 1`)],
 );
 
+/**
+ * Erasure epochs: epoch n has the KEK versions from `since_version` up to the beginning of n + 1. Once it has ended those are
+ * destroyed, and copies of keys that were made in it or before open nothing.
+ */
+export const kekEpoch = pgTable(
+  'kek_epoch',
+  {
+    number: integer('number').primaryKey(),
+    sinceVersion: integer('since_version').notNull(),
+    beganAt: time('began_at').notNull().defaultNow(),
+    /** 32 random bytes wrapped under its last version, to try afterwards whether that still opens; null where none was made. */
+    trial: bytes('trial'),
+    trialVersion: integer('trial_version'),
+    /** When its versions were destroyed, or ordered to be. */
+    endedAt: time('ended_at'),
+    /** When the key service destroys them. */
+    destroyedAt: time('destroyed_at'),
+    /** When the trial was found not to open any more. */
+    confirmedAt: time('confirmed_at'),
+  },
+  () => [
+    check('kek_epoch_positive', sql`number > 0 and since_version > 0`),
+    check('kek_epoch_trial', sql`(trial is null) = (trial_version is null)`),
+  ],
+);
+
+/** When each KEK version was made, as the key service says; it may have made one by itself. */
+export const kekVersion = pgTable('kek_version', {
+  version: integer('version').primaryKey(),
+  madeAt: time('made_at').notNull(),
+});
+
 /** A rotation, from asked for to done; it survives whoever works at it. No personal data: `cursor` names pseudonyms at most. */
 export const keyJob = pgTable(
   'key_job',
   {
     id: uuid('id').primaryKey(),
-    kind: text('kind', { enum: ['kek', 'data', 'index', 'signing'] }).notNull(),
-    state: text('state', { enum: ['running', 'paused', 'done', 'failed'] }).notNull(),
+    kind: text('kind', { enum: ['kek', 'data', 'index', 'signing', 'epoch'] }).notNull(),
+    state: text('state', { enum: ['running', 'paused', 'waiting', 'done', 'failed'] }).notNull(),
     askedBy: text('asked_by', { enum: ['schedule', 'command', 'admin'] }).notNull(),
     /** Where it stands; the steps of each kind are in `src/keyring/rotation`. */
     step: text('step').notNull(),
@@ -110,13 +142,13 @@ export const keyJob = pgTable(
     startedAt: time('started_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),
     finishedAt: time('finished_at'),
-    /** A code of `docs/errors.md`: why it failed, or what it waits for. */
+    /** A code of `docs/errors.md`: why it failed or what it waits for; of an epoch also one of `epochWaits`. */
     note: text('note'),
   },
   (table) => [
-    uniqueIndex('key_job_one_living').on(table.kind).where(sql`state in ('running', 'paused')`),
+    uniqueIndex('key_job_one_living').on(table.kind).where(sql`state in ('running', 'paused', 'waiting')`),
     index('key_job_finished').on(table.finishedAt),
-    check('key_job_kind', sql`kind in ('kek', 'data', 'index', 'signing')`),
-    check('key_job_state', sql`state in ('running', 'paused', 'done', 'failed')`),
+    check('key_job_kind', sql`kind in ('kek', 'data', 'index', 'signing', 'epoch')`),
+    check('key_job_state', sql`state in ('running', 'paused', 'waiting', 'done', 'failed')`),
   ],
 );

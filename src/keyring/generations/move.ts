@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { KmsProvider } from '../contract.ts';
 import { severalAtOnce } from '../kms/several.ts';
-import { checkRow, type KekRow, signRow, unwrapRow } from '../row.ts';
+import { checkRow, epochOf, type KekRow, signRow, unwrapRow } from '../row.ts';
 import { loadRowKey, type RowAuthority } from '../row-key.ts';
 import { kekStore } from '../store.ts';
 import { openGenerations } from './provider.ts';
@@ -107,7 +107,8 @@ async function moveRow(
     checkRow(rowKey, instance, row);
     const [wrap] = await kms.rewrapAll([{ wrap: row, context: row.context }]);
     if (wrap == null) return 'damaged';
-    const fresh = signRow(rowKey, { ...row, ...wrap });
+    const epoch = epochOf(await authority.store.epochs(), wrap.kekVersion);
+    const fresh = signRow(rowKey, { ...row, ...wrap, epoch });
     // Opened where it will be from now on, and compared with its commitment, before the old wrap goes.
     (await unwrapRow(kms, instance, fresh)).fill(0);
     return (await store.replace(row, fresh)) ? 'moved' : 'changed';

@@ -44,7 +44,7 @@ export function generationStore(sql: Sql): GenerationStore {
     },
     async replace(old, fresh) {
       const done = await answered(sql`update kek_ciphertext
-        set kek_version = ${fresh.kekVersion}, ciphertext = ${fresh.ciphertext}, mac = ${fresh.mac}
+        set kek_version = ${fresh.kekVersion}, ciphertext = ${fresh.ciphertext}, epoch = ${fresh.epoch}, mac = ${fresh.mac}
         where id = ${old.id} and mac = ${old.mac}`);
       return done.count === 1;
     },

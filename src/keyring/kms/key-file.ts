@@ -2,6 +2,7 @@ import { type FileHandle, link, open, readdir, readFile, rename, stat, unlink } 
 import { platform } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CarnetError, hasCode, randomBytes } from '../../kernel/index.ts';
+import { withKeyFileLock } from './key-file-lock.ts';
 import { type FileSeal, type PassphraseSource, sealOf } from './key-file-seal.ts';
 import {
   badFile,
@@ -83,27 +84,15 @@ async function changeKeyFile(
     if (text === null) throw badFile(file, 'It is gone.');
     return await openKeyFile(file, text, passphrase, known);
   };
-  // The slow part, a passphrase becoming a key, before the lock: who is killed within that leaves it behind.
+  // The slow part, a passphrase becoming a key, before the lock.
   const { seal } = await read(null);
-  const lock = `${file}.rotating`;
-  try {
-    await (await open(lock, 'wx', 0o600)).close();
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-    throw new CarnetError(
-      'conflict',
-      `The key file is being rotated. If nothing does that, delete ${lock} and try again.`,
-    );
-  }
-  try {
+  return await withKeyFileLock(file, async () => {
     const changed = change(await read(seal));
     await sweepTemporaries(file);
     await rename(await writeTemporary(file, changed), file);
     await syncFolder(file);
     return changed;
-  } finally {
-    await unlink(lock);
-  }
+  });
 }
 
 /** Null when there is no such file. */

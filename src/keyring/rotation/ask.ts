@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
-import type { Uuid } from '../../kernel/index.ts';
+import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { Asker, Job, JobKind } from './contract.ts';
-import { jobStore } from './store.ts';
+import { type JobStore, jobStore } from './store.ts';
 
 export interface Wanted {
   readonly kind: JobKind;
@@ -16,18 +16,32 @@ export interface Wanted {
   readonly olderThan?: Date;
 }
 
-/** Asks for a rotation, which whoever works at jobs takes up. `conflict` while another of its kind is under way. */
+/**
+ * Asks for a rotation or the end of an epoch, which whoever works at jobs takes up. `conflict` while another of its kind is under
+ * way, or another that turns the KEK.
+ */
 export async function askRotation(sql: Sql, wanted: Wanted): Promise<Job> {
   const rewrapOnly = wanted.kind === 'kek' && wanted.rewrapOnly === true;
+  await demandKekIsFree(jobStore(sql), wanted.kind);
   return await jobStore(sql).ask({
     kind: wanted.kind,
     askedBy: wanted.askedBy,
     step: rewrapOnly ? 'work' : 'version',
-    fromVersion: wanted.kind === 'kek' ? wanted.kekVersion : null,
+    fromVersion: wanted.kind === 'kek' || wanted.kind === 'epoch' ? wanted.kekVersion : null,
     ...(rewrapOnly ? { toVersion: wanted.kekVersion } : {}),
     ...(wanted.subject === undefined ? {} : { subject: wanted.subject }),
     olderThan: wanted.olderThan ?? null,
   });
+}
+
+/** A clash that slips through does no harm: one works after the other, and the second finds the first one's version made. */
+async function demandKekIsFree(jobs: JobStore, kind: JobKind): Promise<void> {
+  if (kind === 'epoch' && (await jobs.living('kek')) !== null)
+    throw new CarnetError('conflict', 'The key-encryption key turns just now. End the epoch when that is done.');
+  // One that waits for a backup has turned it already.
+  const epoch = kind === 'kek' ? await jobs.living('epoch') : null;
+  if (epoch !== null && epoch.state !== 'waiting')
+    throw new CarnetError('conflict', 'An epoch is being ended just now, which turns the key-encryption key too.');
 }
 
 /** Pauses a rotation at its next batch, or lets it go on; null when there is none of the kind to do that with. */

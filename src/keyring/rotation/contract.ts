@@ -3,9 +3,13 @@ import type { Clock, Grant, Uuid } from '../../kernel/index.ts';
 import type { IndexField, KmsCustodian, KmsProvider, Place } from '../contract.ts';
 
 /** The four kinds of rotation: wrap every key anew, seal every value anew, make every search token anew, sign anew. */
-export const jobKinds = ['kek', 'data', 'index', 'signing'] as const;
+export const rotationKinds = ['kek', 'data', 'index', 'signing'] as const;
+export type RotationKind = (typeof rotationKinds)[number];
+/** And the end of an epoch: a rotation of the KEK after which the versions before are destroyed. */
+export const jobKinds = [...rotationKinds, 'epoch'] as const;
 export type JobKind = (typeof jobKinds)[number];
-export const jobStates = ['running', 'paused', 'done', 'failed'] as const;
+/** `waiting`: for something that its `note` names; each pass of the worker tries again. */
+export const jobStates = ['running', 'paused', 'waiting', 'done', 'failed'] as const;
 export type JobState = (typeof jobStates)[number];
 export const askers = ['schedule', 'command', 'admin'] as const;
 export type Asker = (typeof askers)[number];
@@ -13,9 +17,25 @@ export type Asker = (typeof askers)[number];
 /**
  * `version`: a new version is made. `settle`: until every process has read it. `work`: what stands under the old one is moved.
  * `drain`: until no process writes under the old one any more. `prove`: what is left is counted, and moved if there is any.
+ * Of an epoch also `try`: every key is opened by the key service. `backup`: a backup of the keys as they are now is there.
+ * `trim`: the versions before are destroyed.
  */
-export const jobSteps = ['version', 'settle', 'work', 'drain', 'prove', 'end'] as const;
+export const jobSteps = ['version', 'settle', 'work', 'drain', 'prove', 'try', 'backup', 'trim', 'end'] as const;
 export type JobStep = (typeof jobSteps)[number];
+
+/**
+ * Why the end of an epoch waits: there is no recovery kit; it was not typed back; the folder of the last backup of the keys is not
+ * there; the backup could not be made (the log says why).
+ */
+export const epochWaits = ['no-kit', 'kit-not-typed-back', 'no-folder', 'backup-failed'] as const;
+export type EpochWait = (typeof epochWaits)[number];
+
+export interface WantedBackup {
+  /** Keys as they are under this KEK version or a later one, */
+  readonly kekVersion: number;
+  /** and after this moment. */
+  readonly since: Date;
+}
 
 /** A rotation as it stands; a row of `key_job`. */
 export interface Job {
@@ -37,7 +57,7 @@ export interface Job {
   readonly startedAt: Date;
   readonly updatedAt: Date;
   readonly finishedAt: Date | null;
-  /** Why it failed, or what it waits for: a code of `kernel/errors.ts`. */
+  /** Why it failed, or what it waits for: a code of `kernel/errors.ts`, or one of `epochWaits`. */
   readonly note: string | null;
 }
 
@@ -122,6 +142,10 @@ export interface RotationOptions {
   readonly life?: number;
   /** Days for which a data backup may need a retired key. */
   readonly retentionDays: number;
+  /** Sees to it that a backup of the keys is there that was read back whole, or says why there is none. */
+  readonly keysBackup: (wanted: WantedBackup) => Promise<'there' | EpochWait>;
+  /** Told before each turn of work; for tests that end the process there. */
+  readonly onTurn?: (job: Job) => void;
   /** Told of each job that ended, before it counts as ended: what it cannot write to the log, it does not end. */
   readonly ended: (job: Job) => Promise<void>;
   readonly onError: (error: unknown) => void;

@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import type { Uuid } from '../../kernel/index.ts';
 import { indexFields } from '../contract.ts';
 import { answered } from '../store.ts';
-import type { JobKind } from './contract.ts';
+import type { RotationKind } from './contract.ts';
 
 export interface TurnFacts {
   /** When what turns was made; of many, the one whose turn comes first. Null when there is none yet. */
@@ -17,19 +17,21 @@ export interface TurnFacts {
 const fields = indexFields.filter((field) => field !== 'record-source');
 
 /** Ages, versions and counts of what a kind of rotation turns, under the role carnet_keys. */
-export async function turnFacts(sql: Sql, instance: Uuid, kind: JobKind, kekVersion: number): Promise<TurnFacts> {
+export async function turnFacts(sql: Sql, instance: Uuid, kind: RotationKind, kekVersion: number): Promise<TurnFacts> {
   const [row] = await answered(query(sql, instance, kind, kekVersion));
   return row ?? { madeAt: null, version: 0, keys: 0 };
 }
 
-function query(sql: Sql, instance: Uuid, kind: JobKind, kekVersion: number): PromiseLike<TurnFacts[]> {
+function query(sql: Sql, instance: Uuid, kind: RotationKind, kekVersion: number): PromiseLike<TurnFacts[]> {
   switch (kind) {
     case 'kek':
-      // The service does not always say when a version was made; the job that made it does, and the first one came with the instance.
+      // As the service says, which may have made it by itself; else the job that made it; the first one came with the instance.
       return sql<
         TurnFacts[]
       >`select ${kekVersion}::int as version, (select count(*)::int from kek_ciphertext) as keys, coalesce(
-        (select min(started_at) from key_job where kind = 'kek' and to_version = ${kekVersion} and from_version < ${kekVersion}),
+        (select made_at from kek_version where version = ${kekVersion}),
+        (select min(started_at) from key_job
+          where kind in ('kek', 'epoch') and to_version = ${kekVersion} and from_version < ${kekVersion}),
         (select min(created_at) from kek_ciphertext where subject = ${instance})) as "madeAt"`;
     case 'data':
       return sql<

@@ -1,19 +1,31 @@
 export { askRotation, turnRotation, type Wanted } from './ask.ts';
 export {
   type Asker,
+  type EpochWait,
   type Job,
   type JobKind,
   type JobState,
   jobKinds,
+  type RotationKind,
   type RotationOptions,
+  rotationKinds,
   type SealedColumn,
   type TokenColumn,
   type TokenSet,
   type TokensOfRow,
+  type WantedBackup,
 } from './contract.ts';
+export { confirmEpochs } from './epoch.ts';
+export { epochStore } from './epoch-store.ts';
 export { destroyRetired } from './retired.ts';
 export { runJobs } from './run.ts';
 export { askDue } from './schedule.ts';
-export { type KindStatus, kindsOf, type RotationStatus, rotationStatus } from './status.ts';
+export {
+  type EpochStatus,
+  type KindStatus,
+  kindsOf,
+  type RotationStatus,
+  rotationStatus,
+} from './status.ts';
 export { jobStore } from './store.ts';
 export { type Trimmed, trim } from './trim.ts';

@@ -70,6 +70,7 @@ async function options(): Promise<RotationOptions & { close(): Promise<void> }> 
     clock: systemClock,
     retentionDays: 30,
     values: { sql: keysSql, columns: [], tokens: [], tokenSets: [], grant: (_, subject) => grantOf(subject) },
+    keysBackup: async () => 'there',
     ended: async () => undefined,
     onError: () => undefined,
     close: () => keysSql.end(),

@@ -1,9 +1,9 @@
 import { CarnetError } from '../../kernel/index.ts';
-import { checkRow, type KekRow, signRow } from '../row.ts';
+import { checkRow, epochOf, type KekRow, signRow } from '../row.ts';
 import type { RowAuthority } from '../row-key.ts';
-import type { JobStep } from './contract.ts';
+import type { Job, JobStep } from './contract.ts';
 import { lastId, rewrapStore } from './kek-store.ts';
-import type { Turn } from './work.ts';
+import type { Turn, Work } from './work.ts';
 
 const batch = 500;
 
@@ -24,28 +24,37 @@ export const kekSteps: Partial<Record<JobStep, Turn>> = {
     }
   },
 
-  async work(work, job) {
-    const store = rewrapStore(work.options.keysSql);
-    const to = targetOf(job.toVersion);
-    if (job.cursor === null && job.done === 0) await work.save({ total: await store.countBelow(to) });
-    const rows = await store.below(to, job.cursor, batch);
-    if (rows.length === 0) return work.save({ step: 'prove', cursor: null });
-    const fresh = await rewrap(work.authority, rows);
-    const damaged = job.damaged + rows.length - fresh.length;
-    await work.options.keysSql.begin(async (transaction) => {
-      if (fresh.length > 0) await store.replace(transaction, fresh);
-      await work.save({ cursor: lastId(rows), done: job.done + fresh.length, damaged }, transaction);
-    });
-  },
+  work: rewrapBatch,
 
   async prove(work, job) {
-    const left = await rewrapStore(work.options.keysSql).countBelow(targetOf(job.toVersion));
-    if (left === 0) return work.save({ step: 'end' });
-    // What was written meanwhile is moved in another round; what does not open will not in any.
-    if (left <= job.damaged) return work.save({ state: 'failed', note: 'not-openable' });
-    await work.save({ step: 'work', cursor: null, damaged: 0, total: job.done + left });
+    if (await noneLeft(work, job)) await work.save({ step: 'end' });
   },
 };
+
+/** Wraps the next keys again that stand under an older version; with none left it is time to prove that. */
+export async function rewrapBatch(work: Work, job: Job): Promise<void> {
+  const store = rewrapStore(work.options.keysSql);
+  const to = targetOf(job.toVersion);
+  if (job.cursor === null && job.done === 0) await work.save({ total: await store.countBelow(to) });
+  const rows = await store.below(to, job.cursor, batch);
+  if (rows.length === 0) return work.save({ step: 'prove', cursor: null });
+  const fresh = await rewrap(work.authority, rows);
+  const damaged = job.damaged + rows.length - fresh.length;
+  await work.options.keysSql.begin(async (transaction) => {
+    if (fresh.length > 0) await store.replace(transaction, fresh);
+    await work.save({ cursor: lastId(rows), done: job.done + fresh.length, damaged }, transaction);
+  });
+}
+
+/** Whether nothing is left under an older version, by count; else what is left is moved in another round, or the job has failed. */
+export async function noneLeft(work: Work, job: Job): Promise<boolean> {
+  const left = await rewrapStore(work.options.keysSql).countBelow(targetOf(job.toVersion));
+  if (left === 0) return true;
+  // What was written meanwhile is moved in another round; what does not open will not in any.
+  if (left <= job.damaged) await work.save({ state: 'failed', note: 'not-openable' });
+  else await work.save({ step: 'work', cursor: null, damaged: 0, total: job.done + left });
+  return false;
+}
 
 interface Rewrapped {
   readonly old: KekRow;
@@ -54,13 +63,15 @@ interface Rewrapped {
 
 /** Those of the rows that are as the keyring wrote them, wrapped again. A batch that the service refuses is halved. */
 async function rewrap(authority: RowAuthority, rows: readonly KekRow[]): Promise<readonly Rewrapped[]> {
+  const epochs = await authority.store.epochs();
   const whole = rows.filter((row) => isIntact(authority, row));
   if (whole.length === 0) return [];
   try {
     const wraps = await authority.kms.rewrapAll(whole.map((row) => ({ wrap: row, context: row.context })));
     return whole.flatMap((old, n) => {
       const wrap = wraps[n];
-      return wrap == null ? [] : [{ old, fresh: signRow(authority.rowKey, { ...old, ...wrap }) }];
+      if (wrap == null) return [];
+      return [{ old, fresh: signRow(authority.rowKey, { ...old, ...wrap, epoch: epochOf(epochs, wrap.kekVersion) }) }];
     });
   } catch (error) {
     if (!(error instanceof CarnetError && error.code === 'not-openable')) throw error;
@@ -70,7 +81,7 @@ async function rewrap(authority: RowAuthority, rows: readonly KekRow[]): Promise
   }
 }
 
-function isIntact(authority: RowAuthority, row: KekRow): boolean {
+export function isIntact(authority: RowAuthority, row: KekRow): boolean {
   try {
     checkRow(authority.rowKey, authority.instance, row);
     return true;
@@ -79,7 +90,7 @@ function isIntact(authority: RowAuthority, row: KekRow): boolean {
   }
 }
 
-function targetOf(version: number | null): number {
+export function targetOf(version: number | null): number {
   if (version === null) throw new CarnetError('internal', 'A rotation does not know its version.');
   return version;
 }

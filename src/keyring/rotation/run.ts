@@ -5,6 +5,7 @@ import { loadRowKey } from '../row-key.ts';
 import { kekStore } from '../store.ts';
 import type { Job, JobKind, JobStep, RotationOptions } from './contract.ts';
 import { dataSteps } from './data.ts';
+import { epochSteps } from './epoch.ts';
 import { indexSteps } from './index-keys.ts';
 import { kekSteps } from './kek.ts';
 import { signingSteps } from './signing.ts';
@@ -17,6 +18,7 @@ const steps: Readonly<Record<JobKind, Partial<Record<JobStep, Turn>>>> = {
   data: dataSteps,
   index: indexSteps,
   signing: signingSteps,
+  epoch: epochSteps,
 };
 
 /** Away for a while, not wrong: the same turn is tried again. */
@@ -94,6 +96,7 @@ export async function runJobs(options: RotationOptions, signal: AbortSignal): Pr
 }
 
 async function takeTurn(work: Work, job: Job): Promise<void> {
+  work.options.onTurn?.(job);
   if (job.step === 'end') {
     await work.options.ended({ ...job, state: 'done' });
     return work.save({ state: 'done' });

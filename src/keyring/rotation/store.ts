@@ -62,13 +62,13 @@ export function jobStore(sql: Sql) {
     /** The one of a kind that lives. */
     async living(kind: JobKind): Promise<Job | null> {
       const [job] = await answered(
-        sql<Job[]>`select ${columns} from key_job where kind = ${kind} and state in ('running', 'paused')`,
+        sql<Job[]>`select ${columns} from key_job where kind = ${kind} and state in ('running', 'paused', 'waiting')`,
       );
       return job ?? null;
     },
     async allLiving(): Promise<readonly Job[]> {
       return answered(
-        sql<Job[]>`select ${columns} from key_job where state in ('running', 'paused') order by started_at`,
+        sql<Job[]>`select ${columns} from key_job where state in ('running', 'paused', 'waiting') order by started_at`,
       );
     },
     /** The newest that ended, newest first. */
@@ -118,8 +118,12 @@ export function jobStore(sql: Sql) {
     /** Stops a running job at its next batch, or lets a paused one go on. Null when there is none in the other state. */
     async turn(kind: JobKind, to: 'running' | 'paused'): Promise<Job | null> {
       const [job] = await answered(sql<Job[]>`update key_job set state = ${to}, updated_at = clock_timestamp()
-        where kind = ${kind} and state = ${to === 'paused' ? 'running' : 'paused'} returning ${columns}`);
+        where kind = ${kind} and state = any (${to === 'paused' ? ['running', 'waiting'] : ['paused']}) returning ${columns}`);
       return job ?? null;
+    },
+    /** Lets those that wait for something try again. */
+    async wake(): Promise<void> {
+      await answered(sql`update key_job set state = 'running', updated_at = clock_timestamp() where state = 'waiting'`);
     },
   };
 }

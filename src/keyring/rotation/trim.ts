@@ -32,10 +32,13 @@ export async function trim(
 ): Promise<Trimmed> {
   const { keysSql, kms } = options;
   const [store, jobs] = [rewrapStore(keysSql), jobStore(keysSql)];
-  if ((await jobs.living('kek')) !== null)
+  const epoch = await jobs.living('epoch');
+  if ((await jobs.living('kek')) !== null || (epoch !== null && epoch.state !== 'waiting'))
     throw new CarnetError('conflict', 'The keys are being wrapped again just now. Trim when that is done.');
   const { kekVersion: newest } = await kms.status();
-  const rewrapped = (await jobs.lastDone('kek'))?.finishedAt ?? null;
+  const turned = await Promise.all([jobs.lastDone('kek'), jobs.lastDone('epoch')]);
+  const proved = epoch?.cursor == null ? null : new Date(epoch.cursor);
+  const rewrapped = latest([...turned.map((job) => job?.finishedAt ?? null), proved]);
   if (!withoutBackup) demandBackup(await lastVerifiedBackup(newest), rewrapped);
   await store.raiseFloor(newest);
   const custodian = await options.custodian();
@@ -56,6 +59,10 @@ export async function trim(
   } finally {
     await custodian.close();
   }
+}
+
+function latest(times: readonly (Date | null)[]): Date | null {
+  return times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
 }
 
 function demandBackup(verified: Date | null, rewrapped: Date | null): void {

@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import { Type } from 'typebox';
 import { type Actor, CarnetError, type Clock, type Route, route, type Uuid } from '../../kernel/index.ts';
 import { askRotation, type JobKind, type Keyring, rotationStatus, turnRotation } from '../../keyring/index.ts';
-import { AskRotation, KeyJob, KeyKind, Keys } from './contract.ts';
+import { AskRotation, KeyJob, KeyJobKind, Keys } from './contract.ts';
 import { jobView, keysView } from './view.ts';
 
 export interface KeysParts {
@@ -13,13 +13,16 @@ export interface KeysParts {
   readonly clock: Clock;
   /** Whether the key-encryption key can turn. */
   readonly turns: boolean;
+  /** Days that an epoch lasts (null: none ends by schedule), and that backups are kept. */
+  readonly epochDays: number | null;
+  readonly retentionDays: number;
   /** Has the process that works on keys look for work. */
   readonly wake: () => void;
   /** Notes in the access log what an administrator asked for. */
   readonly note: (actor: Actor, request: Uuid, what: string) => Promise<void>;
 }
 
-const params = Type.Object({ kind: KeyKind }, { additionalProperties: false });
+const params = Type.Object({ kind: KeyJobKind }, { additionalProperties: false });
 const admin = { kind: 'role', role: 'admin' } as const;
 
 /**
@@ -27,7 +30,7 @@ const admin = { kind: 'role', role: 'admin' } as const;
  * no version of the key-encryption key: it does not hold what that takes.
  */
 export function keysRoutes(parts: KeysParts): readonly Route[] {
-  const { sql, keyring, instance, clock, turns } = parts;
+  const { sql, keyring, instance, clock, turns, epochDays, retentionDays } = parts;
   const turn = async (actor: Actor, request: Uuid, kind: JobKind, to: 'running' | 'paused') => {
     const job = await turnRotation(sql, kind, to);
     if (job === null) {
@@ -53,7 +56,7 @@ export function keysRoutes(parts: KeysParts): readonly Route[] {
           answerMs = performance.now() - since;
           return status;
         };
-        const status = await rotationStatus({ sql, instance, clock, service, turns });
+        const status = await rotationStatus({ sql, instance, clock, service, turns, epochDays, retentionDays });
         return { body: keysView(status, answerMs, clock.now()) };
       },
     }),
@@ -61,11 +64,11 @@ export function keysRoutes(parts: KeysParts): readonly Route[] {
       method: 'POST',
       path: '/api/keys/rotations',
       authority: admin,
-      summary: 'Ask for a rotation; it is worked at in the background',
+      summary: 'Ask for a rotation, or for the end of the epoch; it is worked at in the background',
       body: AskRotation,
       answers: { 202: KeyJob },
       handle: async ({ body: { kind }, actor, id }) => {
-        if (kind === 'kek' && !turns) {
+        if ((kind === 'kek' || kind === 'epoch') && !turns) {
           throw new CarnetError(
             'not-supported',
             'The key-encryption key stands in the configuration and cannot rotate.',
@@ -74,7 +77,7 @@ export function keysRoutes(parts: KeysParts): readonly Route[] {
         const { healthy, detail, kekVersion } = await keyring.status();
         if (!healthy) throw new CarnetError('key-service-away', detail);
         const job = await askRotation(sql, { kind, askedBy: 'admin', kekVersion });
-        await parts.note(actor, id, `${kind} keys: rotation`);
+        await parts.note(actor, id, kind === 'epoch' ? 'epoch: end' : `${kind} keys: rotation`);
         parts.wake();
         return { status: 202, body: jobView(job, clock.now()) };
       },

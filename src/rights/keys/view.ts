@@ -1,5 +1,5 @@
-import type { Job, RotationStatus } from '../../keyring/index.ts';
-import type { KeyJob, Keys } from './contract.ts';
+import type { EpochStatus, Job, RotationStatus } from '../../keyring/index.ts';
+import type { KeyJob, Keys, KeysEpoch } from './contract.ts';
 
 /** A status in the form of the contract. @param answerMs How long the key service took. */
 export function keysView(status: RotationStatus, answerMs: number, now: number): Keys {
@@ -22,9 +22,24 @@ export function keysView(status: RotationStatus, answerMs: number, now: number):
     })),
     underOlder: kekVersions.reduce((sum, { version, keys }) => sum + (version < service.kekVersion ? keys : 0), 0),
     olderOpen: status.lowest < service.kekVersion,
+    epoch: epochView(status.epoch),
     retired: status.retired.keys,
     living: status.living.map((job) => jobView(job, now)),
     history: status.history.map((job) => jobView(job, now)),
+  };
+}
+
+function epochView(epoch: EpochStatus): KeysEpoch {
+  const { number, confirmed, overdue, turns } = epoch;
+  return {
+    number,
+    beganAt: epoch.beganAt.toISOString(),
+    dueAt: epoch.dueAt?.toISOString() ?? null,
+    endedAt: epoch.endedAt?.toISOString() ?? null,
+    destroyedAt: epoch.destroyedAt?.toISOString() ?? null,
+    confirmed,
+    overdue,
+    turns,
   };
 }
 

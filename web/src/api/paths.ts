@@ -21,7 +21,6 @@ import type {
   Import,
   Instance,
   KeyJob,
-  KeyKind,
   Keys,
   Language,
   Look,
@@ -75,9 +74,9 @@ export interface paths {
   '/api/protection': { get: Answer<200, Protection> };
   '/api/protection/checks': { post: Answer<200, Protection> };
   '/api/keys': { get: Answer<200, Keys> };
-  '/api/keys/rotations': { post: Takes<{ kind: KeyKind }> & Answer<202, KeyJob> };
-  '/api/keys/rotations/{kind}/pause': { post: At<{ kind: KeyKind }> & Answer<200, KeyJob> };
-  '/api/keys/rotations/{kind}/resume': { post: At<{ kind: KeyKind }> & Answer<200, KeyJob> };
+  '/api/keys/rotations': { post: Takes<{ kind: KeyJob['kind'] }> & Answer<202, KeyJob> };
+  '/api/keys/rotations/{kind}/pause': { post: At<{ kind: KeyJob['kind'] }> & Answer<200, KeyJob> };
+  '/api/keys/rotations/{kind}/resume': { post: At<{ kind: KeyJob['kind'] }> & Answer<200, KeyJob> };
   '/api/demo/sign-in': { post: Takes<{ as: DemoPerson }> & Answer<200, Me> };
   '/api/demo/mail': { get: Answer<200, { messages: DemoMail[] }> };
   '/api/rights/what-we-keep': {

@@ -40,7 +40,9 @@ export function KeysHistory({ jobs }: { jobs: readonly KeyJob[] }) {
             return (
               <li key={job.id}>
                 <p>
-                  {job.version === null ? (
+                  {job.kind === 'epoch' ? (
+                    <Trans>{day}: end of an epoch</Trans>
+                  ) : job.version === null ? (
                     <Trans>
                       {day}: {name}
                     </Trans>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { api, body } from '../../api/client.ts';
-import type { KeyKind } from '../../api/contract.ts';
+import type { KeyJob } from '../../api/contract.ts';
 import { agoOf, numberOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Note, Status } from '../../ui/Notice.tsx';
@@ -10,6 +10,7 @@ import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { AllKeys } from './AllKeys.tsx';
 import { IfAway, KeysHistory } from './Beside.tsx';
+import { Epoch } from './Epoch.tsx';
 import { keysQuery } from './query.ts';
 import { UnderWay } from './UnderWay.tsx';
 
@@ -20,7 +21,7 @@ export function KeysPage() {
   const { data: keys } = useSuspenseQuery(keysQuery);
   const form = useForm();
 
-  const act = (what: 'rotate' | 'pause' | 'resume', kind: KeyKind) =>
+  const act = (what: 'rotate' | 'pause' | 'resume', kind: KeyJob['kind']) =>
     form.submit([], async () => {
       const path = { params: { path: { kind } } };
       if (what === 'rotate') await body(api.POST('/api/keys/rotations', { body: { kind } }));
@@ -41,18 +42,21 @@ export function KeysPage() {
       }
     >
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
-      {keys.living.map((job) => (
-        <UnderWay
-          key={job.id}
-          job={job}
-          working={form.working}
-          turn={() => void act(job.state === 'paused' ? 'resume' : 'pause', job.kind)}
-        />
-      ))}
+      {keys.living
+        .filter(({ state }) => state !== 'waiting')
+        .map((job) => (
+          <UnderWay
+            key={job.id}
+            job={job}
+            working={form.working}
+            turn={() => void act(job.state === 'paused' ? 'resume' : 'pause', job.kind)}
+          />
+        ))}
       <Section title={<Trans>All keys</Trans>}>
         <AllKeys keys={keys} working={form.working} rotate={(kind) => void act('rotate', kind)} />
         <Older />
       </Section>
+      <Epoch keys={keys} working={form.working} end={() => void act('rotate', 'epoch')} />
     </Page>
   );
 }
@@ -95,7 +99,7 @@ function Older() {
   const { data } = useSuspenseQuery(keysQuery);
   const under = numberOf(data.underOlder, language);
   const retired = numberOf(data.retired, language);
-  const kekLives = data.living.some(({ kind }) => kind === 'kek');
+  const kekLives = data.living.some(({ kind }) => kind === 'kek' || kind === 'epoch');
   if (kekLives || (data.underOlder === 0 && !data.olderOpen && data.retired === 0)) return null;
   return (
     <Note>

@@ -16,7 +16,7 @@ interface UnderWayProps {
   turn: () => void;
 }
 
-const order = ['version', 'settle', 'work', 'drain', 'prove', 'end'] as const;
+const order = ['version', 'settle', 'work', 'drain', 'prove', 'try', 'backup', 'trim', 'end'] as const;
 
 /** A rotation with the step that runs now, how far it is, and its pause. */
 export function UnderWay({ job, working, turn }: UnderWayProps) {
@@ -29,12 +29,14 @@ export function UnderWay({ job, working, turn }: UnderWayProps) {
     if (places.includes(at)) return 'now';
     return Math.max(...places) < at ? 'done' : 'later';
   };
+  const proof = job.kind === 'epoch' ? (['prove', 'try'] as const) : (['prove', 'end'] as const);
   const paused = job.state === 'paused';
   const time = timeOf(job.startedAt, language);
+  const epoch = job.kind === 'epoch';
   const waits = job.kind === 'data' || job.kind === 'index';
   return (
     <Section
-      title={paused ? <Trans>{words.name}: rotation paused</Trans> : <Trans>{words.name}: rotation under way</Trans>}
+      title={<Title epoch={epoch} paused={paused} name={words.name} />}
       action={
         <Status icon={paused ? 'pause' : 'rotate'}>
           {job.askedBy === 'schedule' && <Trans>Started {time} by schedule</Trans>}
@@ -65,13 +67,20 @@ export function UnderWay({ job, working, turn }: UnderWayProps) {
             {stepOf('drain') === 'now' && <Left job={job} />}
           </LongStep>
         )}
-        <LongStep step={stepOf('prove', 'end')} title={<Trans>Prove that nothing is left under the old one</Trans>}>
-          {stepOf('prove', 'end') === 'later' && (
+        <LongStep step={stepOf(...proof)} title={<Trans>Prove that nothing is left under the old one</Trans>}>
+          {stepOf(...proof) === 'later' && (
             <p className="quiet-text">
               <Trans>Everything is counted once more</Trans>
             </p>
           )}
+          {job.step === 'try' && <Progress job={job} label={t`Trying every key`} />}
         </LongStep>
+        {epoch && (
+          <>
+            <LongStep step={stepOf('backup')} title={<Trans>Back up the keys as they are now</Trans>} />
+            <LongStep step={stepOf('trim', 'end')} title={<Trans>Destroy the old one, for ever</Trans>} />
+          </>
+        )}
       </ol>
       {job.note !== null && (
         <Note tone="warning">
@@ -89,6 +98,11 @@ export function UnderWay({ job, working, turn }: UnderWayProps) {
       </div>
     </Section>
   );
+}
+
+function Title({ epoch, paused, name }: { epoch: boolean; paused: boolean; name: string }) {
+  if (epoch) return paused ? <Trans>The end of the epoch is paused</Trans> : <Trans>The epoch is being ended</Trans>;
+  return paused ? <Trans>{name}: rotation paused</Trans> : <Trans>{name}: rotation under way</Trans>;
 }
 
 function Progress({ job, label }: { job: KeyJob; label: string }) {

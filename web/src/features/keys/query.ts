@@ -6,5 +6,5 @@ export const keysQuery = queryOptions({
   queryKey: ['keys'],
   queryFn: () => body(api.GET('/api/keys')),
   staleTime: 0,
-  refetchInterval: ({ state }) => ((state.data?.living.length ?? 0) > 0 ? 2_000 : 30_000),
+  refetchInterval: ({ state }) => (state.data?.living.some((job) => job.state !== 'waiting') === true ? 2_000 : 30_000),
 });

@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import type { KeyJob, KeyKind } from '../../api/contract.ts';
+import type { KeyJob } from '../../api/contract.ts';
 
 interface KindWords {
   readonly name: string;
@@ -10,7 +10,7 @@ interface KindWords {
 }
 
 /** The words of each kind of key. */
-export function useKindWords(): (kind: KeyKind) => KindWords {
+export function useKindWords(): (kind: KeyJob['kind']) => KindWords {
   const { t } = useLingui();
   return (kind) => {
     switch (kind) {
@@ -37,6 +37,12 @@ export function useKindWords(): (kind: KeyKind) => KindWords {
           name: t`Signing`,
           protects: t`Signs what a session shows at each request`,
           moves: t`Sign with the new key`,
+        };
+      case 'epoch':
+        return {
+          name: t`Epoch`,
+          protects: t`Makes copies of keys from before useless`,
+          moves: t`Wrap every key again`,
         };
     }
   };

@@ -1,0 +1,37 @@
+import type { Sql } from 'postgres';
+import { epochStore } from './epoch-store.ts';
+
+const day = 24 * 3600_000;
+
+export interface EpochFacts {
+  /** Of the epoch that is now; the first one is 1. */
+  readonly number: number;
+  readonly beganAt: Date;
+  /** When it, or an earlier one that has not ended yet, ends by schedule; null where none does. */
+  readonly dueAt: Date | null;
+  /** The first moment of which a copy of the keys may still open something: the beginning of the oldest that has not ended. */
+  readonly opensSince: Date;
+  /** When an epoch ended last, and when the key service destroys what ended with it; null before the first end. */
+  readonly endedAt: Date | null;
+  readonly destroyedAt: Date | null;
+  /** Whether that was tried and found to open no more. */
+  readonly confirmed: boolean;
+}
+
+/** The epoch that is now, and the one before. @param epochDays How long one lasts by schedule. */
+export async function epochFacts(sql: Sql, epochDays: number | null): Promise<EpochFacts> {
+  const all = await epochStore(sql).all();
+  const now = all.at(-1);
+  if (now === undefined) throw new TypeError('the migrations begin an epoch');
+  const ended = all.findLast(({ endedAt }) => endedAt !== null);
+  const oldest = all.find(({ endedAt }) => endedAt === null) ?? now;
+  return {
+    number: now.number,
+    beganAt: now.beganAt,
+    dueAt: epochDays === null ? null : new Date(oldest.beganAt.getTime() + epochDays * day),
+    opensSince: oldest.beganAt,
+    endedAt: ended?.endedAt ?? null,
+    destroyedAt: ended?.destroyedAt ?? null,
+    confirmed: ended?.confirmedAt != null,
+  };
+}
