@@ -6,7 +6,7 @@ import type { RowAuthority } from '../row-key.ts';
 import { kekStore } from '../store.ts';
 import type { Job, JobStep, RotationOptions } from './contract.ts';
 import { type EpochRow, epochStore } from './epoch-store.ts';
-import { isIntact, noneLeft, rewrapBatch, targetOf } from './kek.ts';
+import { isIntact, noneLeft, rewrapForATurn, targetOf } from './kek.ts';
 import { lastId, rewrapStore } from './kek-store.ts';
 import type { Turn, Work } from './work.ts';
 
@@ -36,7 +36,7 @@ export const epochSteps: Partial<Record<JobStep, Turn>> = {
     }
   },
 
-  work: rewrapBatch,
+  work: rewrapForATurn,
 
   async prove(work, job) {
     if (!(await noneLeft(work, job))) return;

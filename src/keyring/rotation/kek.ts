@@ -3,9 +3,11 @@ import { checkRow, epochOf, type KekRow, signRow } from '../row.ts';
 import type { RowAuthority } from '../row-key.ts';
 import type { Job, JobStep } from './contract.ts';
 import { lastId, rewrapStore } from './kek-store.ts';
+import { pipeline } from './pipeline.ts';
 import type { Turn, Work } from './work.ts';
 
-const batch = 500;
+/** Three calls of a service that takes 200 at once. */
+const batch = 600;
 
 /**
  * The rotation of the KEK: a new version is made, every wrap is wrapped again under it by the key service itself (no key is shown
@@ -24,26 +26,43 @@ export const kekSteps: Partial<Record<JobStep, Turn>> = {
     }
   },
 
-  work: rewrapBatch,
+  work: rewrapForATurn,
 
   async prove(work, job) {
     if (await noneLeft(work, job)) await work.save({ step: 'end' });
   },
 };
 
-/** Wraps the next keys again that stand under an older version; with none left it is time to prove that. */
-export async function rewrapBatch(work: Work, job: Job): Promise<void> {
+/** Wraps keys again that stand under an older version, for a turn; with none left it is time to prove that. */
+export async function rewrapForATurn(work: Work, job: Job): Promise<void> {
   const store = rewrapStore(work.options.keysSql);
   const to = targetOf(job.toVersion);
   if (job.cursor === null && job.done === 0) await work.save({ total: await store.countBelow(to) });
-  const rows = await store.below(to, job.cursor, batch);
-  if (rows.length === 0) return work.save({ step: 'prove', cursor: null });
-  const fresh = await rewrap(work.authority, rows);
-  const damaged = job.damaged + rows.length - fresh.length;
-  await work.options.keysSql.begin(async (transaction) => {
-    if (fresh.length > 0) await store.replace(transaction, fresh);
-    await work.save({ cursor: lastId(rows), done: job.done + fresh.length, damaged }, transaction);
-  });
+  let { done, damaged } = job;
+  await pipeline<{ readonly after: string | null }, readonly KekRow[], Made>(
+    { after: job.cursor },
+    {
+      read: ({ after }) => store.below(to, after, batch),
+      after: (_, rows) => (rows.length === 0 ? null : { after: lastId(rows) }),
+      make: async (_, rows) => ({ rows, fresh: await rewrap(work.authority, rows) }),
+      async write(_, { rows, fresh }) {
+        if (rows.length === 0) return work.save({ step: 'prove', cursor: null });
+        done += fresh.length;
+        damaged += rows.length - fresh.length;
+        await work.options.keysSql.begin(async (transaction) => {
+          if (fresh.length > 0) await store.replace(transaction, fresh);
+          await work.save({ cursor: lastId(rows), done, damaged }, transaction);
+        });
+        return undefined;
+      },
+    },
+  );
+}
+
+interface Made {
+  readonly rows: readonly KekRow[];
+  /** Those that opened. */
+  readonly fresh: readonly Rewrapped[];
 }
 
 /** Whether nothing is left under an older version, by count; else what is left is moved in another round, or the job has failed. */
