@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import {
   type Access,
@@ -34,14 +33,21 @@ import { createKeyring, droppedChannel, type Keyring, kindsOf, openInstanceKms, 
 import { type DemoMail, enqueueAt, runWorker } from './notifications/index.ts';
 import { openPools } from './pools.ts';
 import { createRecords, type Records } from './records/index.ts';
+import { repeat } from './repeat.ts';
 import {
+  carryActs,
+  copiesOf,
   createProtection,
   type ErasureParts,
+  entombAgain,
+  entombed,
   erasureRoutes,
   exportRoutes,
   keysRoutes,
+  ledgerName,
   ledgerRoutes,
   protectionRoutes,
+  type Replayed,
   replayLedger,
   resumeErasures,
   rightsRoutes,
@@ -65,6 +71,8 @@ export interface Product {
   readonly time: TimeMark;
   /** Seals the access log once it is started, which whoever serves does. */
   readonly ledger: Ledger;
+  /** What the rights ledger had to do to this database when it was opened. */
+  readonly rightsReplayed: Replayed;
   readonly routes: readonly Route[];
   /** Mails of a demo; null elsewhere. */
   readonly demoMails: (() => DemoMail) | null;
@@ -78,6 +86,8 @@ export interface Tuning {
   readonly keyLife?: number;
   /** Has the process that works on keys look for work; nothing by default. */
   readonly wakeKeys?: () => void;
+  /** Goes on without lines of the rights ledger that this database knows of and nobody has any more. */
+  readonly acceptLostLedger?: boolean;
 }
 
 const hour = 60 * 60 * 1000;
@@ -196,16 +206,23 @@ export async function openProduct(
     clock,
     instance,
     grant: (subject) => machineGrant('retain', subject),
-    ledger: join(config.dataFolder, 'rights-ledger.jsonl'),
+    ledger: join(config.dataFolder, ledgerName),
+    ledgerCopies: config.witnesses.flatMap((one) =>
+      one.kind === 'network' ? [] : [{ folder: one.folder, place: one.kind }],
+    ),
     retentionDays: config.backupRetentionDays,
     tell: (account, message) => identity.tell(account, message),
     dropSession: (session) => identity.dropSession(session),
     onError: (error) => report({ where: 'erasure', code: codeOf(error) }, error),
   };
-  // Before anybody can open anything: who was erased stays erased, also after a restore.
-  await replayLedger(erasure);
+  // Before anybody can open anything: what was erased and which rights ended stays so, also after a restore.
+  const rightsReplayed = await replayLedger(
+    { ...erasure, entombed: () => entombed(retainSql), entombAgain: (of) => entombAgain(retainSql, of) },
+    { acceptLost: tuning.acceptLostLedger === true },
+  );
   await resumeErasures(erasure);
   const erasing = repeat(60_000, () => resumeErasures(erasure), erasure.onError);
+  const carrying = repeat(2_000, async () => void (await carryActs(erasure)), erasure.onError);
   const records = createRecords({
     readLanes,
     writeLanes,
@@ -250,6 +267,7 @@ export async function openProduct(
       kinds: async () => kindsOf(keyFacts, (await keyring.status()).kekVersion),
       healthy: async () => (await keyring.status()).healthy,
       ledger,
+      rightsCopies: () => copiesOf(erasure.ledger, erasure.ledgerCopies),
     }),
     clock,
     onError: (error) => report({ where: 'protection', code: codeOf(error) }, error),
@@ -281,6 +299,7 @@ export async function openProduct(
     imports,
     time,
     ledger,
+    rightsReplayed,
     routes: [
       ...identity.routes,
       ...accessRoutes(access),
@@ -340,33 +359,14 @@ export async function openProduct(
       time.stop();
       await recovery.stop();
       await erasing.stop();
+      await carrying.stop();
+      await carryActs(erasure).catch(erasure.onError);
       await imports.settle();
       await worker.stop();
       await ledger.stop();
       transport.close();
       await keyring.close();
       await pools.end();
-    },
-  };
-}
-
-/** Runs a step again and again, `everyMs` after it ended; a failure is told, and the next time tries again. */
-function repeat(
-  everyMs: number,
-  step: () => Promise<void>,
-  onError: (error: unknown) => void,
-): { stop(): Promise<void> } {
-  const ended = new AbortController();
-  const running = (async () => {
-    while (!ended.signal.aborted) {
-      await step().catch(onError);
-      await sleep(everyMs, undefined, { signal: ended.signal, ref: false }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      ended.abort();
-      await running;
     },
   };
 }

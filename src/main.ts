@@ -95,7 +95,16 @@ serveUnderSupervisor({
     'backup-sign': (config, input) =>
       onProduct(config, (product) => signManifests(config, product, input as readonly string[])),
     'backup-restored': (config, input) =>
-      onProduct(config, (product) => noteRestore(config, product, input as Parameters<typeof noteRestore>[2])),
+      onProduct(
+        config,
+        async (product) => {
+          await noteRestore(config, product, input as Parameters<typeof noteRestore>[2]);
+          return product.rightsReplayed;
+        },
+        { acceptLostLedger: (input as { readonly acceptLost: boolean }).acceptLost },
+      ),
+    'accept-lost-ledger': (config) =>
+      onProduct(config, async (product) => product.rightsReplayed, { acceptLostLedger: true }),
   },
 });
 
@@ -114,8 +123,12 @@ function told({ entries, rows, older, findings }: Comparison): ComparisonTold {
 }
 
 /** The product for one job of a command, without a socket. */
-async function onProduct<T>(config: Config, work: (product: Product) => Promise<T>): Promise<T> {
-  const product = await openProduct(config, version, () => undefined);
+async function onProduct<T>(
+  config: Config,
+  work: (product: Product) => Promise<T>,
+  tuning: Parameters<typeof openProduct>[3] = {},
+): Promise<T> {
+  const product = await openProduct(config, version, () => undefined, tuning);
   try {
     return await work(product);
   } finally {

@@ -27,7 +27,7 @@ afterAll(async () => {
 function on(instance: TestInstance, data: string, more: Readonly<Record<string, string>> = {}): CliInstance {
   const { app, owner, keys } = instance.urls;
   const urls = { DATABASE_URL: app, DATABASE_OWNER_URL: owner, KEYS_DATABASE_URL: keys };
-  return new CliInstance(parent, data, { ...urls, ENCRYPTION_KEY: key, ...more });
+  return new CliInstance(parent, data, { ...urls, ENCRYPTION_KEY: key, WITNESSES: at('witness'), ...more });
 }
 
 /** The pools of a test instance count as connected servers: none may be open while a backup is restored. */

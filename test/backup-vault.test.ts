@@ -46,6 +46,7 @@ async function on(instance: TestInstance, data: string, key: VaultConfig): Promi
     DATABASE_URL: app,
     DATABASE_OWNER_URL: owner,
     KEYS_DATABASE_URL: keys,
+    WITNESSES: at('witness'),
     KMS: 'vault',
     VAULT_ADDR: key.address,
     VAULT_CACERT: key.caFile ?? '',

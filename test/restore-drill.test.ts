@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
@@ -82,7 +82,7 @@ async function whoLooked(browser: Browser, record: string): Promise<readonly str
 test('made, used, backed up, destroyed, restored: every entry is there byte by byte, and everybody signs in again', {
   timeout: 600_000,
 }, async () => {
-  const a = new CliInstance(parent, 'a');
+  const a = new CliInstance(parent, 'a', { WITNESSES: at('witness') });
   await writeFile(at('password'), `${testPassword}\n`);
   const { totp } = await a.json<{ totp: { secret: string } }>([
     'account',
@@ -153,20 +153,34 @@ test('made, used, backed up, destroyed, restored: every entry is there byte by b
   const verify = ['backup', 'verify', made.data, made.keys, '--kit', '-'];
   expect((await a.run(verify, kit)).out).toMatch(/Whole\.\n.*Whole\./);
   expect((await a.run(['check'])).out).toMatch(/backup +ok/);
+  // Afterwards the authenticator app is lost, and taken away.
+  const recover = ['account', 'recover', email, '--reason', 'lost', '--reset', '--password-file', at('password')];
+  await a.json(recover);
+  expect((await a.run(['check'])).out).toMatch(/rights ledger +ok/);
   await served.stop();
 
-  // Destroyed, and restored elsewhere.
+  // Destroyed, and restored elsewhere: never without the rights ledger that a witness has.
   await removeEmbedded(at('a', 'postgres'));
   await rm(at('a'), { recursive: true });
-  const b = new CliInstance(parent, 'b');
   const restore = ['backup', 'restore', made.data, made.keys, '--kit', '-'];
+  expect(await new CliInstance(parent, 'b').run(restore, kit)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('--accept-lost-ledger'),
+  });
+  await rename(at('witness'), at('away'));
+  const b = new CliInstance(parent, 'b', { WITNESSES: at('witness') });
+  expect(await b.run(restore, kit)).toMatchObject({ code: 1, err: expect.stringContaining('is not there') });
+  await rename(at('away'), at('witness'));
   const done = await b.run(restore, kit);
   expect(done.err).toBe('');
-  expect(done.out).toContain('is erased again at the next start');
+  expect(done.out).toContain('By the rights ledger these ended again: 1 factors that had been removed.');
   expect(await b.run(restore, kit)).toMatchObject({ code: 1, err: expect.stringContaining('--replace') });
   expect((await b.run(['check'])).out).toMatch(/recovery kit +ok/);
 
+  // The app that was taken away opens nothing; the owner gets a new one.
+  const again = await b.json<{ totp: { secret: string } }>(recover);
   served = await b.serve();
+  await expect(signIn(served.origin, totp.secret, 1)).rejects.toThrow();
   const stale = new Browser(served.origin);
   for (const name of ['carnet_access', 'carnet_refresh']) stale.setCookie(name, before.cookie(name));
   expect((await stale.send('GET', '/api/records')).status).toBe(401);
@@ -174,7 +188,7 @@ test('made, used, backed up, destroyed, restored: every entry is there byte by b
   const script = new Browser(served.origin);
   const bearer = { authorization: `Bearer ${token.token}` };
   expect((await script.send('GET', '/api/records', undefined, bearer)).status).toBe(401);
-  const after = await signIn(served.origin, totp.secret, 1);
+  const after = await signIn(served.origin, again.totp.secret, 0);
   const found = await everything(after, served.origin, record);
   expect([...found.keys()]).toEqual([...wanted.keys()]);
   for (const [path, text] of wanted) expect(found.get(path), path).toBe(text);
@@ -186,7 +200,7 @@ test('made, used, backed up, destroyed, restored: every entry is there byte by b
 test('a kill in the middle leaves an instance that says so and is not served, and a second restore mends it', {
   timeout: 600_000,
 }, async () => {
-  const c = new CliInstance(parent, 'c');
+  const c = new CliInstance(parent, 'c', { WITNESSES: at('witness') });
   await writeFile(at('kit.txt'), kit);
   const [data = '', keys = ''] = await Promise.all(
     ['data', 'keys'].map(async (name) => at(name, (await readdir(at(name)))[0] ?? '')),

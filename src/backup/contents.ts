@@ -37,6 +37,8 @@ export interface Contents {
   readonly sequences: readonly Sequence[];
   /** With the keys: the newest KEK version that a row names, and the row of the row key, to try a key service on. */
   readonly keys: { readonly kekVersion: number; readonly rowKey: string } | null;
+  /** With the data: up to which line of the rights ledger they have everything; absent in backups of before there was one line. */
+  readonly rights?: { readonly n: number; readonly hash: string };
   /** With the keys: how backups are made here, so that a restored instance goes on making them. */
   readonly setup: Setup | null;
 }

@@ -8,7 +8,7 @@ import { filesOf, readFileEntry } from './files.ts';
 import type { Manifest } from './format.ts';
 import { contentsFrame, writeEntry } from './frames.ts';
 import type { Setup } from './setup.ts';
-import { atOneMoment, copyOut, instanceOf, newestKekVersion, sequencesOf, tablesOf } from './store.ts';
+import { atOneMoment, copyOut, instanceOf, newestKekVersion, rightsOf, sequencesOf, tablesOf } from './store.ts';
 import { removeDraft, writeDraft } from './write-file.ts';
 
 export interface CreateOptions {
@@ -126,6 +126,7 @@ async function backUpData(
       sequences: await sequencesOf(transaction),
       keys: null,
       setup: null,
+      ...(await rightsOf(transaction)),
     }));
   });
 }

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sql, TransactionSql } from 'postgres';
 import { CarnetError } from '../kernel/index.ts';
-import type { EntryHead, Sequence } from './contents.ts';
+import type { Contents, EntryHead, Sequence } from './contents.ts';
 
 /** Names in SQL come from PostgreSQL's own catalogue or are compared with it; they are quoted all the same. */
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -152,4 +152,12 @@ export async function instanceOf(sql: TransactionSql): Promise<string> {
 export async function newestKekVersion(sql: TransactionSql): Promise<number> {
   const [row] = await sql<{ newest: number }[]>`select coalesce(max(kek_version), 0) as newest from kek_ciphertext`;
   return row?.newest ?? 0;
+}
+
+/** Up to which line of the rights ledger a main database has everything; nothing for one of before that was noted. */
+export async function rightsOf(sql: TransactionSql): Promise<Pick<Contents, 'rights'>> {
+  const [table] = await sql`select 1 where to_regclass('public.rights_head') is not null`;
+  if (table === undefined) return {};
+  const [rights] = await sql<{ n: number; hash: string }[]>`select n, encode(hash, 'hex') as hash from rights_head`;
+  return rights === undefined ? {} : { rights: { n: rights.n, hash: rights.hash } };
 }

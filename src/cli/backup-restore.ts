@@ -13,10 +13,12 @@ import {
 import { type Config, claimDataFolder, cloudEnvironment, loadConfig, ownKeyFile } from '../config/index.ts';
 import { CarnetError } from '../kernel/index.ts';
 import { demandOpenKeyFile, openRestoredKms } from '../keyring/index.ts';
+import type { Replayed } from '../rights/index.ts';
 import { demandNewestKeys } from './backup/newest.ts';
 import { type FromKit, kitOption, openerFrom } from './backup/opener.ts';
 import { runRestore } from './backup/order.ts';
 import { openForRestore } from './backup/place.ts';
+import { demandLedger, rightsLines } from './backup/rights.ts';
 import { showOn } from './backup/show.ts';
 import { restoredLines } from './backup/words.ts';
 import { type Command, UsageError } from './command.ts';
@@ -32,6 +34,10 @@ export const backupRestore: Command = {
   options: {
     kit: kitOption,
     replace: { type: 'boolean', help: 'into an instance that is not empty; what is in it is lost' },
+    'accept-lost-ledger': {
+      type: 'boolean',
+      help: 'go on although no rights ledger as new as the data is left: what ended since may be back',
+    },
     'keep-keys': { type: 'boolean', help: 'only the data: the keys database stands, and is newer than any backup' },
   },
   async run({ values, positionals, output }) {
@@ -51,14 +57,20 @@ export const backupRestore: Command = {
     await demandPair(data, keys);
     await demandNewestKeys(keys, [dataPath, keysPath ?? dataPath], kit.opener);
     await demandKms(config, keys, kit);
+    const acceptLost = values['accept-lost-ledger'] === true;
+    if (!acceptLost) await demandLedger(config, data);
     output.line(`Checked: data of ${data.manifest.madeAt}${keys === null ? '' : `, keys of ${keys.manifest.madeAt}`}.`);
     claimDataFolder(config.dataFolder, config.mode);
     const lock = await takeLock(config.dataFolder, 'carnet backup restore');
     try {
-      const done = await restoreInto({ config, kit, data, keys, replace: values['replace'] === true, output }, show);
-      for (const line of restoredLines(done, data)) output.line(line);
+      const { rights, ...done } = await restoreInto(
+        { config, kit, data, keys, replace: values['replace'] === true, acceptLost, output },
+        show,
+      );
+      for (const line of restoredLines(done, rightsLines(rights, data.manifest.madeAt))) output.line(line);
       output.value({
         ...done,
+        rights,
         restored: true,
         madeAt: { data: data.manifest.madeAt, keys: keys?.manifest.madeAt ?? null },
       });
@@ -116,13 +128,14 @@ interface Restoring {
   readonly data: Seen;
   readonly keys: Seen | null;
   readonly replace: boolean;
+  readonly acceptLost: boolean;
   readonly output: Output;
 }
 
 async function restoreInto(
-  { config, kit, data, keys, replace, output }: Restoring,
+  { config, kit, data, keys, replace, acceptLost, output }: Restoring,
   show: ReturnType<typeof showOn>,
-): Promise<Restored> {
+): Promise<Restored & { readonly rights: Replayed }> {
   const place = await openForRestore(config, (line) => output.line(line));
   try {
     const done = await runRestore(
@@ -143,7 +156,7 @@ async function restoreInto(
       show,
       cloudEnvironment(config.kms),
     );
-    await openOnce(config, place.app, data);
+    const rights = await openOnce(config, place.app, data, acceptLost);
     if (keys?.contents.setup != null) await writeSetup(config.dataFolder, keys.contents.setup);
     await noteVerified(config.dataFolder, {
       pair: data.manifest.pair,
@@ -153,17 +166,25 @@ async function restoreInto(
       kekVersion: Math.max(...done.keys.kekVersions),
     });
     await unmarkRestore(config.dataFolder);
-    return done;
+    return { ...done, rights };
   } finally {
     await place.stop();
   }
 }
 
-/** The product opens once on what was restored, makes a new signing key, and notes the restore in the log. */
-async function openOnce(config: Config, app: Parameters<ReturnType<typeof launchServer>['job']>[2], data: Seen) {
+/**
+ * The product opens once on what was restored: it ends what had ended by the rights ledger, makes a new signing key, and notes the
+ * restore in the log.
+ */
+async function openOnce(
+  config: Config,
+  app: Parameters<ReturnType<typeof launchServer>['job']>[2],
+  { manifest: { pair, madeAt } }: Seen,
+  acceptLost: boolean,
+): Promise<Replayed> {
   const server = launchServer(config);
   try {
-    await server.job('backup-restored', config, app, { pair: data.manifest.pair, madeAt: data.manifest.madeAt });
+    return (await server.job('backup-restored', config, app, { pair, madeAt, acceptLost })) as Replayed; // what the job gives
   } finally {
     await server.stop();
   }

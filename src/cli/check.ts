@@ -13,6 +13,7 @@ import { checkFolder, checkKey } from './check/disk.ts';
 import { checkCertificate, checkEdge, checkMail, checkServer } from './check/edge.ts';
 import { type Line, look, notChecked, ok, warning } from './check/line.ts';
 import { checkMigrations } from './check/migrations.ts';
+import { checkRights } from './check/rights.ts';
 import type { Command } from './command.ts';
 import { askHolder, type Holder } from './supervisor/lock.ts';
 import type { AppDatabases } from './supervisor/wire.ts';
@@ -57,6 +58,7 @@ export async function checkInstance(config: Config): Promise<readonly Line[]> {
     await look('encryption key', () => checkKey(config)),
     await look('recovery kit', () => checkKit(config)),
     await look('backup', () => checkBackup(config)),
+    await look('rights ledger', () => checkRights(config)),
     await look('server', () => checkServer(holder?.address ?? null)),
     ...(await databaseLines(databases, holder)),
     await look('address', () => checkEdge(config)),

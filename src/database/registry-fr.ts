@@ -153,6 +153,15 @@ export const inFrench: Readonly<Record<string, string>> = {
   'the medical entry itself': 'l’élément médical lui-même',
   'finds an entry without storing what it is found by':
     'retrouve un élément sans conserver ce qui permet de le chercher',
+  'until it stands in the rights ledger, seconds': 'jusqu’à son inscription au registre des droits, quelques secondes',
+  'in which order': 'dans quel ordre',
+  'finds the act in the rights ledger': 'retrouve l’acte dans le registre des droits',
+  'which right ended': 'quel droit a pris fin',
+  'of which record or account': 'de quel dossier ou de quel compte',
+  'which guardian or factor': 'quel représentant ou quelle preuve d’identité',
+  'up to which line of the rights ledger this database has everything':
+    'jusqu’à quelle ligne du registre des droits cette base de données a tout',
+  'that line': 'cette ligne',
   'which field': 'quel champ',
   'pseudonym of the session': 'pseudonyme de la session',
   'checks the session (SHA-256, one-way)': 'vérifie la session (SHA-256, à sens unique)',

@@ -15,6 +15,7 @@ const changeLife = '30 days after it ended';
 const resetLife = '30 days after it ended';
 const invitationLife = '30 days after it ended';
 const draftLife = 'until it is sent, 30 days at most';
+const untilCarried = 'until it stands in the rights ledger, seconds';
 const day = 'until stored or discarded, 24 hours at most';
 
 const resource: Table = {
@@ -328,6 +329,20 @@ export const mainColumns: Readonly<Record<string, Table>> = {
   },
   resource,
   resource_history: resource,
+  rights_act: {
+    seq: column('public', 'none', 'in which order', untilCarried),
+    id: column('public', 'none', 'finds the act in the rights ledger', untilCarried),
+    at: column('public', 'none', 'when', untilCarried),
+    act: column('public', 'none', 'which right ended', untilCarried),
+    subject: column('confidential', 'none', 'of which record or account', untilCarried),
+    other: column('confidential', 'none', 'which guardian or factor', untilCarried),
+  },
+  rights_head: {
+    one: column('public', 'none', 'the only row', 'always'),
+    n: column('public', 'none', 'up to which line of the rights ledger this database has everything', 'always'),
+    hash: column('public', 'none', 'that line', 'always'),
+    at: column('public', 'none', 'when', 'always'),
+  },
   search_token: {
     token: column('confidential', 'patient', 'finds an entry without storing what it is found by', untilErased),
     field: column('public', 'patient', 'which field', untilErased),

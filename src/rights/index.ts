@@ -1,9 +1,13 @@
 export type { ErasureParts } from './erasure/parts.ts';
-export { replayLedger } from './erasure/replay.ts';
 export { erasureRoutes } from './erasure/routes.ts';
 export { resumeErasures } from './erasure/steps.ts';
+export { entombAgain, entombed } from './erasure/store.ts';
 export { exportRoutes } from './export/routes.ts';
 export { keysRoutes } from './keys/routes.ts';
+export { copiesOf, isChain, ledgerName, linesOf, noHead, reaches } from './ledger/file.ts';
+export { carryActs } from './ledger/ledger.ts';
+export type { LedgerCopy } from './ledger/parts.ts';
+export { type Replayed, replayLedger } from './ledger/replay.ts';
 export { ledgerRoutes } from './ledger-routes.ts';
 export { serverChecks } from './protection/checks/index.ts';
 export { createProtection } from './protection/protection.ts';

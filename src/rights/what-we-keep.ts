@@ -20,6 +20,8 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   email_change: 'account',
   erasure: 'server',
   erasure_receipt: 'server',
+  rights_act: 'server',
+  rights_head: 'server',
   factor: 'sign-in',
   guardian_invitation: 'record',
   identity_reset: 'account',

@@ -1,7 +1,7 @@
-import type { Restored, Seen } from '../../backup/index.ts';
+import type { Restored } from '../../backup/index.ts';
 
 /** What a restore did, and what it cannot know, in lines for the operator. */
-export function restoredLines(done: Restored, data: Seen): readonly string[] {
+export function restoredLines(done: Restored, rights: readonly string[]): readonly string[] {
   const { ended } = done;
   const count = (...names: readonly string[]): number => names.reduce((sum, name) => sum + (ended[name] ?? 0), 0);
   const lines = [
@@ -11,9 +11,5 @@ export function restoredLines(done: Restored, data: Seen): readonly string[] {
       `${count('outbox')} mails that waited. Everybody signs in again.`,
     'Access tokens are signed by a new key. The restore stands in the access log.',
   ];
-  lines.push(
-    `What was erased since is erased again at the next start, by the rights ledger of the data folder. Other rights that ended after ${data.manifest.madeAt} (a guardian who left, a consent withdrawn) are back.`,
-  );
-  lines.push('Next: npx carnet check, then npx carnet serve.');
-  return lines;
+  return [...lines, ...rights, 'Next: npx carnet check, then npx carnet serve.'];
 }

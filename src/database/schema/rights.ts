@@ -1,4 +1,5 @@
-import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bytes } from './columns.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -29,4 +30,28 @@ export const erasureReceipt = pgTable('erasure_receipt', {
   id: uuid('id').primaryKey(),
   madeAt: time('made_at').notNull(),
   receipt: text('receipt').notNull(),
+});
+
+/**
+ * An act by which a right ended (or began again), written by triggers in the transaction of the act itself, until it stands in the
+ * rights ledger outside the databases. `other`: who did it, which guardian, which factor.
+ */
+export const rightsAct = pgTable('rights_act', {
+  seq: bigint('seq', { mode: 'bigint' }).primaryKey().generatedByDefaultAsIdentity(),
+  id: uuid('id').notNull(),
+  at: time('at').notNull(),
+  act: text('act', {
+    enum: ['consent-withdrawn', 'consent-given', 'guardian-left', 'guardian-joined', 'factor-removed'],
+  }).notNull(),
+  subject: uuid('subject').notNull(),
+  other: uuid('other').notNull(),
+});
+
+/** Up to which line of the rights ledger this database has everything: one row. A restored one tells by it what it lacks. */
+export const rightsHead = pgTable('rights_head', {
+  one: integer('one').primaryKey(),
+  n: integer('n').notNull(),
+  /** SHA-256 of that line. */
+  hash: bytes('hash').notNull(),
+  at: time('at').notNull(),
 });

@@ -5,13 +5,16 @@ import { openPool } from '../../database/index.ts';
 import { systemClock, type Uuid } from '../../kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring } from '../../keyring/index.ts';
 import { createRecords, type Records } from '../../records/index.ts';
+import type { ReplayParts } from '../ledger/replay.ts';
 import type { ErasureParts, ErasureStep } from './parts.ts';
+import { entombAgain, entombed } from './store.ts';
 
 export interface Place {
   readonly urls: { readonly app: string; readonly keys: string };
   readonly instance: Uuid;
   readonly keyFile: string;
   readonly ledger: string;
+  readonly copies?: ErasureParts['ledgerCopies'];
 }
 
 /** What erasing needs, and what fills a record to be erased, as a process of its own would open it. */
@@ -24,6 +27,15 @@ export interface ErasureFloors {
   readonly told: Uuid[];
   readonly errors: unknown[];
   close(): Promise<void>;
+}
+
+/** What holding the ledger against the database needs besides. */
+export function replaying(parts: ErasureParts): ReplayParts {
+  return {
+    ...parts,
+    entombed: () => entombed(parts.retainSql),
+    entombAgain: (of) => entombAgain(parts.retainSql, of),
+  };
 }
 
 export async function erasureFloors(
@@ -64,6 +76,7 @@ export async function erasureFloors(
       instance: place.instance,
       grant: (subject) => machineGrant('retain', subject),
       ledger: place.ledger,
+      ledgerCopies: place.copies ?? [],
       retentionDays: 30,
       settleMs: 0,
       tell: async (account) => {

@@ -19,10 +19,10 @@ import {
   type Uuid,
 } from '../../kernel/index.ts';
 import { holdRetirement } from '../../keyring/hold.ts';
+import { noteInLedger, readLedger } from '../ledger/ledger.ts';
+import { replayLedger } from '../ledger/replay.ts';
 import { eraseAccount, eraseRecord, erasureOutlook, erasureState } from './erase.ts';
-import { type ErasureFloors, erasureFloors, type Place } from './erasure.fixture.ts';
-import { noteInLedger, readLedger } from './ledger.ts';
-import { replayLedger } from './replay.ts';
+import { type ErasureFloors, erasureFloors, type Place, replaying } from './erasure.fixture.ts';
 import { finishErasure, resumeErasures, sweepErasure } from './steps.ts';
 
 let instance: TestInstance;
@@ -308,7 +308,7 @@ describe('a process that is killed', () => {
     // From the first step on nobody gets in.
     floors.keyring.drop(subject);
     await expect(read(actor, entry)).rejects.toEqual(coded('not-found'));
-    await replayLedger(floors.parts);
+    await replayLedger(replaying(floors.parts));
     await resumeErasures(floors.parts);
     expect(floors.errors).toEqual([]);
     expect(await keysOf(actor.account, subject)).toBe(0);
@@ -317,8 +317,10 @@ describe('a process that is killed', () => {
     const receipt = await finishErasure(floors.parts, row?.receipt ?? newUuid());
     // All keys stand in the receipt, also where the process died before it could say that they were gone.
     expect(receipt?.keys.length).toBe(4);
-    const acts = (await readLedger(floors.parts)).filter((line) => line.receipt === row?.receipt);
-    expect(acts.map(({ kind }) => kind).toSorted()).toEqual(['account', 'record']);
+    const acts = (await readLedger(floors.parts)).flatMap((line) =>
+      line.act === 'erasure' && line.receipt === row?.receipt ? [line.kind] : [],
+    );
+    expect(acts.toSorted()).toEqual(['account', 'record']);
   });
 });
 
@@ -338,6 +340,9 @@ describe('what is away', () => {
     expect(await keysOf(subject)).toBe(0);
   });
 });
+
+const erased = (lines: Awaited<ReturnType<typeof readLedger>>): readonly string[] =>
+  lines.flatMap((line) => (line.act === 'erasure' ? [line.who] : [])).toSorted();
 
 describe('the rights ledger', () => {
   test('names nobody, is signed and chained, and is written once', async () => {
@@ -378,12 +383,16 @@ describe('the rights ledger', () => {
     expect((await readLedger({ ...floors.parts, ledger: join(folder, 'altered.jsonl') })).length).toBe(lines.length);
   });
 
-  test('that is gone is written anew of what the database knows', async () => {
+  test('that is gone is missed; whoever goes on without it has it written anew of what the database knows', async () => {
     const ledger = join(folder, 'anew.jsonl');
-    await replayLedger({ ...floors.parts, ledger });
-    const whole = await readLedger(floors.parts);
-    expect((await readLedger({ ...floors.parts, ledger })).map(({ who }) => who).toSorted()).toEqual(
-      whole.map(({ who }) => who).toSorted(),
-    );
+    const parts = replaying({ ...floors.parts, ledger });
+    await expect(replayLedger(parts)).rejects.toEqual(coded('bad-configuration'));
+    const whole = erased(await readLedger(floors.parts));
+    await replayLedger(parts, { acceptLost: true });
+    const anew = await readLedger(parts);
+    expect(anew[0]).toMatchObject({ act: 'ledger-lost', known: whole.length });
+    expect(erased(anew)).toEqual(whole);
+    // The old one, should it turn up, is not what this database knows any more.
+    await expect(replayLedger(replaying(floors.parts))).rejects.toEqual(coded('bad-configuration'));
   });
 });

@@ -4,6 +4,7 @@ import type { Audit } from '../../audit/index.ts';
 import type { Clock, Grant, Uuid } from '../../kernel/index.ts';
 import type { Keyring } from '../../keyring/index.ts';
 import type { Message } from '../../notifications/index.ts';
+import type { LedgerParts } from '../ledger/parts.ts';
 
 /** The moments at which a process may be stopped; what comes after each is done again at the next start. */
 export type ErasureStep =
@@ -15,11 +16,9 @@ export type ErasureStep =
   | 'receipt'
   | 'swept';
 
-export interface ErasureParts {
+export interface ErasureParts extends LedgerParts {
   /** Role carnet_app. */
   readonly sql: Sql;
-  /** Role carnet_retain. */
-  readonly retainSql: Sql;
   readonly access: Pick<Access, 'byRight' | 'relations'>;
   readonly audit: Pick<Audit, 'append'>;
   readonly keyring: Pick<Keyring, 'destroySubject' | 'findSigningKey' | 'keysOf' | 'mac' | 'signingKeys'>;
@@ -27,8 +26,6 @@ export interface ErasureParts {
   readonly instance: Uuid;
   /** The Grant of the machine `retain` on a subject. */
   readonly grant: (subject: Uuid) => Grant;
-  /** The rights ledger: a file outside the databases and their backups. */
-  readonly ledger: string;
   /** BACKUP_RETENTION_DAYS. */
   readonly retentionDays: number;
   /** How long after a tombstone a statement under way may still write a row of its subject, in ms; 2 min when absent. */

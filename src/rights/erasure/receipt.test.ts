@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestFloors, testFloors } from '../../../test/people.ts';
 import { newUuid, systemClock } from '../../kernel/index.ts';
-import { canonicalJson } from './canonical.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
 import type { Receipt } from './contract.ts';
 import { makeReceipt } from './receipt.ts';
 

@@ -1,6 +1,6 @@
 import { CarnetError, formatResourceId } from '../../kernel/index.ts';
 import { rawKeyOf, type SigningKey, signText } from '../../keyring/index.ts';
-import { canonicalJson } from './canonical.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
 import type { Receipt } from './contract.ts';
 import type { ErasureParts } from './parts.ts';
 import type { ErasureRow } from './store.ts';

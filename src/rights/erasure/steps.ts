@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/index.ts';
 import type { DestroyedKey } from '../../keyring/index.ts';
+import { noteInLedger } from '../ledger/ledger.ts';
 import type { Receipt } from './contract.ts';
-import { noteInLedger } from './ledger.ts';
 import type { ErasureParts } from './parts.ts';
 import { makeReceipt } from './receipt.ts';
 import {

@@ -1,4 +1,4 @@
-import type { ISql, Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Uuid } from '../../kernel/index.ts';
 import type { DestroyedKey } from '../../keyring/index.ts';
 import type { ErasedKind } from './contract.ts';
@@ -109,23 +109,4 @@ export async function keepReceipt(
 export async function receiptOf(retainSql: ISql, id: Uuid): Promise<string | null> {
   const [row] = await retainSql<{ receipt: string }[]>`select receipt from erasure_receipt where id = ${id}`;
   return row?.receipt ?? null;
-}
-
-/** Records and accounts that live, by id, past `after`. */
-export async function livingSubjects(
-  retainSql: ISql,
-  after: Uuid | null,
-  most: number,
-): Promise<readonly { readonly subject: Uuid; readonly kind: ErasedKind }[]> {
-  return await retainSql<{ subject: Uuid; kind: ErasedKind }[]>`
-    select subject, kind from gate.living_subjects(${after ?? '00000000-0000-0000-0000-000000000000'}, ${most})`;
-}
-
-/** Runs `work` alone of all processes of the instance: the ledger is one file. */
-export async function aloneWithLedger<T>(retainSql: Sql, work: () => Promise<T>): Promise<T> {
-  const result = await retainSql.begin(async (transaction) => {
-    await transaction`select pg_advisory_xact_lock(hashtextextended('rights-ledger', 0))`;
-    return await work();
-  });
-  return result as T; // postgres.js unwraps promises in its type; T is never one here
 }

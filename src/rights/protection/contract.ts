@@ -18,6 +18,7 @@ export const statementIds = [
   'connection',
   'mail',
   'backed-up',
+  'rights-kept',
 ] as const;
 export const StatementId = Type.Enum([...statementIds]);
 export type StatementId = Static<typeof StatementId>;

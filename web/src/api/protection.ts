@@ -14,7 +14,8 @@ export type StatementId =
   | 'columns-listed'
   | 'connection'
   | 'mail'
-  | 'backed-up';
+  | 'backed-up'
+  | 'rights-kept';
 
 /** A statement about the protection of data, as the server's check found it: `good` of `of` things were as they should be. */
 export interface Statement {

@@ -23,6 +23,7 @@ import { logSealed } from './log-sealed.ts';
 import { mailProtected } from './mail.ts';
 import { passwordsHashed } from './passwords-hashed.ts';
 import { recordsSealed } from './records-sealed.ts';
+import { type Copies, rightsKept } from './rights-kept.ts';
 
 /** Each check is true of a living instance, and false once what it looks at is broken for real, as a superuser could. */
 let product: TestProduct;
@@ -279,13 +280,22 @@ test('backed-up: without a kit that somebody has, or with an old backup alone, i
   await rm(folder, { recursive: true });
 });
 
+test('rights-kept: a copy in the data folder does not count, one elsewhere has to be whole', async () => {
+  const of = (...copies: readonly (readonly [Copies[number]['place'], Copies[number]['stands']])[]) =>
+    rightsKept(async () => copies.map(([place, stands]) => ({ folder: '/x', place, stands }))).run();
+  expect(await of(['data-folder', 'same'])).toEqual({ met: false, good: 0, of: 1 });
+  expect(await of(['data-folder', 'away'], ['folder', 'same'])).toEqual({ met: true, good: 1, of: 1 });
+  for (const stands of ['behind', 'ahead', 'differs', 'none', 'away'] as const)
+    expect(await of(['folder', 'same'], ['folder', stands])).toEqual({ met: false, good: 1, of: 2 });
+});
+
 describe('the routes', () => {
   const stranger = () => new Browser(product.origin);
 
   test('tell a stranger how many hold, and nothing else', async () => {
     const told = await stranger().json<Protection>('GET', '/api/protection');
     expect(told.statements).toBeNull();
-    expect(told.held + told.notHeld).toBe(16);
+    expect(told.held + told.notHeld).toBe(17);
     expect(new Set(Object.keys(told))).toEqual(
       new Set(['checkedAt', 'held', 'nextAt', 'notHeld', 'statements', 'version']),
     );
@@ -298,6 +308,7 @@ describe('the routes', () => {
       ['key-elsewhere', 'not-met'],
       ['log-sealed', 'not-met'],
       ['backed-up', 'not-met'],
+      ['rights-kept', 'not-met'],
     ]);
     expect(JSON.stringify(statements)).not.toContain('marie');
   });

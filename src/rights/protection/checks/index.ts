@@ -19,6 +19,7 @@ import { type LedgerFacts, logSealed } from './log-sealed.ts';
 import { mailProtected } from './mail.ts';
 import { passwordsHashed } from './passwords-hashed.ts';
 import { recordsSealed } from './records-sealed.ts';
+import { type Copies, rightsKept } from './rights-kept.ts';
 
 /** What the keyring says of its keys and of the key service, and the ledger of the log. */
 export interface KeyFacts {
@@ -26,6 +27,8 @@ export interface KeyFacts {
   readonly kinds: () => Promise<readonly KindStatus[]>;
   readonly healthy: () => Promise<boolean>;
   readonly ledger: LedgerFacts;
+  /** How each copy of the rights ledger stands to it. */
+  readonly rightsCopies: () => Promise<Copies>;
 }
 
 /** Every check of this server. `sql`: the app's role, whose rights are tried; `keysSql`: the keys' role in its own database. */
@@ -52,5 +55,6 @@ export function serverChecks(
     connection(config),
     mailProtected(config),
     backedUp(config, keys.clock),
+    rightsKept(keys.rightsCopies),
   ];
 }

@@ -29,7 +29,7 @@ const thief: readonly StatementId[] = [
 ];
 const walls: readonly StatementId[] = ['app-walled', 'log-fixed', 'log-sealed', 'log-compared', 'columns-listed'];
 const way: readonly StatementId[] = ['connection', 'mail'];
-const loss: readonly StatementId[] = ['backed-up'];
+const loss: readonly StatementId[] = ['backed-up', 'rights-kept'];
 
 /** How data are protected: statements that were just checked, by this server and by the reader's browser. */
 export function ProtectionPage() {

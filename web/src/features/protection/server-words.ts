@@ -103,6 +103,12 @@ export function useServerWords(): (id: StatementId) => Words {
           how: t`We look whether the last backup that was found whole is of the last 7 days, and whether somebody confirmed to hold what opens it.`,
           means: t`If this server were lost, what was entered last could be lost with it. Ask whoever runs it, and keep a printed card.`,
         };
+      case 'rights-kept':
+        return {
+          says: t`What you ended stays ended, also after a backup is restored`,
+          how: t`We look whether a place outside the data folder has the whole list of what was deleted, closed and taken away. It names nobody.`,
+          means: t`If this server were lost with that list, a restored backup could bring back what was deleted or closed since. Whoever runs this server can name a place elsewhere.`,
+        };
     }
   };
 }
