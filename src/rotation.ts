@@ -6,7 +6,7 @@ import { cardSealed } from './card/index.ts';
 import { codeOf, instanceOf, type Report, type Tuning } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
-import { importSealed } from './exchange/index.ts';
+import { importSealed, importTokens } from './exchange/index.ts';
 import { identitySealed, identityTokens } from './identity/index.ts';
 import { hasCode, newUuid, systemClock } from './kernel/index.ts';
 import {
@@ -71,6 +71,7 @@ export async function openRotation(config: Config, report: Report, tuning: Tunin
         columns: sealedColumns,
         tokens: identityTokens,
         tokenSets: [patientTokenSet],
+        movable: [importTokens],
         grant: machineGrant,
       },
       retentionDays: config.backupRetentionDays,

@@ -56,7 +56,7 @@ export const backupRestore: Command = {
     const lock = await takeLock(config.dataFolder, 'carnet backup restore');
     try {
       const done = await restoreInto({ config, kit, data, keys, replace: values['replace'] === true, output }, show);
-      for (const line of restoredLines(done, data)) output.line(line);
+      for (const line of restoredLines(done, data, done.tokens)) output.line(line);
       output.value({
         ...done,
         restored: true,
@@ -122,7 +122,7 @@ interface Restoring {
 async function restoreInto(
   { config, kit, data, keys, replace, output }: Restoring,
   show: ReturnType<typeof showOn>,
-): Promise<Restored> {
+): Promise<Restored & { readonly tokens: boolean }> {
   const place = await openForRestore(config, (line) => output.line(line));
   try {
     const done = await runRestore(
@@ -143,7 +143,7 @@ async function restoreInto(
       show,
       cloudEnvironment(config.kms),
     );
-    await openOnce(config, place.app, data);
+    const { tokens } = await openOnce(config, place.app, data);
     if (keys?.contents.setup != null) await writeSetup(config.dataFolder, keys.contents.setup);
     await noteVerified(config.dataFolder, {
       pair: data.manifest.pair,
@@ -153,17 +153,22 @@ async function restoreInto(
       kekVersion: Math.max(...done.keys.kekVersions),
     });
     await unmarkRestore(config.dataFolder);
-    return done;
+    return { ...done, tokens };
   } finally {
     await place.stop();
   }
 }
 
 /** The product opens once on what was restored, makes a new signing key, and notes the restore in the log. */
-async function openOnce(config: Config, app: Parameters<ReturnType<typeof launchServer>['job']>[2], data: Seen) {
+async function openOnce(
+  config: Config,
+  app: Parameters<ReturnType<typeof launchServer>['job']>[2],
+  data: Seen,
+): Promise<{ readonly tokens: boolean }> {
   const server = launchServer(config);
   try {
-    await server.job('backup-restored', config, app, { pair: data.manifest.pair, madeAt: data.manifest.madeAt });
+    const about = { pair: data.manifest.pair, madeAt: data.manifest.madeAt };
+    return (await server.job('backup-restored', config, app, about)) as { tokens: boolean }; // noteRestore's own
   } finally {
     await server.stop();
   }

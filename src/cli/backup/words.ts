@@ -1,7 +1,7 @@
 import type { Restored, Seen } from '../../backup/index.ts';
 
 /** What a restore did, and what it cannot know, in lines for the operator. */
-export function restoredLines(done: Restored, data: Seen): readonly string[] {
+export function restoredLines(done: Restored, data: Seen, tokens: boolean): readonly string[] {
   const { ended } = done;
   const count = (...names: readonly string[]): number => names.reduce((sum, name) => sum + (ended[name] ?? 0), 0);
   const lines = [
@@ -14,6 +14,10 @@ export function restoredLines(done: Restored, data: Seen): readonly string[] {
   lines.push(
     `What was erased since is erased again at the next start, by the rights ledger of the data folder. Other rights that ended after ${data.manifest.madeAt} (a guardian who left, a consent withdrawn) are back.`,
   );
+  if (tokens)
+    lines.push(
+      'A key of the search turned since: until the running server has made the tokens anew, which it begins within a minute, nobody signs in by address and nobody is found.',
+    );
   lines.push('Next: npx carnet check, then npx carnet serve.');
   return lines;
 }

@@ -5,12 +5,15 @@ export {
   type JobKind,
   type JobState,
   jobKinds,
+  type MovableTokens,
+  type MovedToken,
   type RotationOptions,
   type SealedColumn,
   type TokenColumn,
   type TokenSet,
   type TokensOfRow,
 } from './contract.ts';
+export { askAfterRestore } from './restored.ts';
 export { destroyRetired } from './retired.ts';
 export { runJobs } from './run.ts';
 export { askDue } from './schedule.ts';
