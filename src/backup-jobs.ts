@@ -4,6 +4,7 @@ import type { Product } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { CarnetError, newUuid, type Uuid } from './kernel/index.ts';
+import { askAfterRestore } from './keyring/index.ts';
 
 /** Who this instance is, and the public half of the key that signs its backups (base64url). */
 export async function signerOf({ instance, keyring }: Product): Promise<{ instance: Uuid; signingKey: string }> {
@@ -27,14 +28,23 @@ export async function signManifests(
   return signatures;
 }
 
-/** Opens the restored product: a new key signs access tokens, and the log says from when on it goes on. */
+/**
+ * Opens the restored product: a new key signs access tokens, and the log says from when on it goes on. `tokens`: search tokens stand
+ * under a key that turned since, and are to be made anew.
+ */
 export async function noteRestore(
   config: Config,
   product: Product,
   { pair, madeAt }: { readonly pair: Uuid; readonly madeAt: string },
-): Promise<void> {
+): Promise<{ readonly tokens: boolean }> {
   await product.keyring.signingKeys('access-token-signing');
   await note(config, product, 'backup-restored', `${pair}, data of ${madeAt}`);
+  const keysSql = openPool(config.keysDatabase?.url.reveal() ?? '', { max: 1 });
+  try {
+    return { tokens: await askAfterRestore(keysSql, product.instance, new Date(madeAt)) };
+  } finally {
+    await keysSql.end({ timeout: 2 });
+  }
 }
 
 async function note(

@@ -98,8 +98,8 @@ serveUnderSupervisor({
       onProduct(
         config,
         async (product) => {
-          await noteRestore(config, product, input as Parameters<typeof noteRestore>[2]);
-          return product.rightsReplayed;
+          const { tokens } = await noteRestore(config, product, input as Parameters<typeof noteRestore>[2]);
+          return { rights: product.rightsReplayed, tokens };
         },
         { acceptLostLedger: (input as { readonly acceptLost: boolean }).acceptLost },
       ),

@@ -5,7 +5,7 @@ import { cardSealed } from './card/index.ts';
 import { codeOf, instanceOf, type Report, type Tuning } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
-import { importSealed } from './exchange/index.ts';
+import { importSealed, importTokens } from './exchange/index.ts';
 import { identitySealed, identityTokens } from './identity/index.ts';
 import { newUuid, systemClock } from './kernel/index.ts';
 import {
@@ -82,6 +82,7 @@ export async function openRotation(config: Config, report: Report, tuning: Rotat
         columns: sealedColumns,
         tokens: identityTokens,
         tokenSets: [patientTokenSet],
+        movable: [importTokens],
         grant: machineGrant,
       },
       retentionDays: config.backupRetentionDays,

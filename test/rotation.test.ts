@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noteRestore } from '../src/backup-jobs.ts';
 import { launchKeysWorker } from '../src/cli/supervisor/server.ts';
 import { mainColumns } from '../src/database/index.ts';
-import { parseUuid } from '../src/kernel/index.ts';
+import type { Import } from '../src/exchange/index.ts';
+import { newUuid, parseUuid } from '../src/kernel/index.ts';
 import { askRotation, type Job, type JobKind, jobStore } from '../src/keyring/index.ts';
 import { sealedColumns } from '../src/rotation.ts';
+import { summaryFiles } from './fixtures/fhir/examples.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
 
 /** Rotations beside a server that is used, in worker processes that are killed; keys live for a second instead of five minutes. */
@@ -67,9 +71,13 @@ function traffic(): { stop(): Promise<readonly string[]>; readonly done: () => n
 
 /** Worker processes one after the other, killed at random points `kills` times, until the job has ended. */
 async function workOff(kind: JobKind, kills: number): Promise<Job> {
-  const { keysSql, urls } = product.instance;
+  const { keysSql } = product.instance;
   const { kekVersion } = await product.product.keyring.status();
-  const { id } = await askRotation(keysSql, { kind, askedBy: 'command', kekVersion });
+  return await finish(await askRotation(keysSql, { kind, askedBy: 'command', kekVersion }), kills);
+}
+
+async function finish({ id }: Job, kills: number): Promise<Job> {
+  const { keysSql, urls } = product.instance;
   const jobs = jobStore(keysSql);
   for (let round = 0; round < 50; round++) {
     const job = await jobs.job(id);
@@ -199,6 +207,27 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
     (await marie.browser.json<{ total: number }>('GET', '/api/fhir/R4/Patient?identifier=A-12%2034')).total;
   expect(await found()).toBe(1);
   const idBefore = await idToken();
+  // What an import brought is known again, whichever key its token stands under.
+  const document = readFileSync(summaryFiles[0] ?? '');
+  const upload = async () => {
+    const headers = { 'content-type': 'application/fhir+json' };
+    return await marie.browser.json<Import>('POST', `/api/imports?record=${dependent.id}`, document, headers);
+  };
+  const first = await upload();
+  await marie.browser.json('POST', `/api/imports/${first.id}/confirm`, { patient: 'keep' });
+  await expect
+    .poll(async () => (await marie.browser.json<Import>('GET', `/api/imports/${first.id}`)).state, { timeout: 60_000 })
+    .toBe('done');
+  const fresh = async (): Promise<number> => {
+    const { id, preview } = await upload();
+    await marie.browser.send('DELETE', `/api/imports/${id}`);
+    return preview?.counts.reduce((sum, count) => sum + count.new, 0) ?? -1;
+  };
+  const sourceTokens = async () =>
+    (await superSql`select token, field from search_token where field > 1000 order by token`).map((row) => row);
+  const sourcesBefore = await sourceTokens();
+  expect(sourcesBefore.length).toBeGreaterThan(5);
+  expect(new Set(sourcesBefore.map((row) => row['field']))).toEqual(new Set([1001]));
   const signIn = async (): Promise<number> => {
     const browser = new Browser(product.origin);
     const response = await browser.send('POST', '/api/identity/sign-in', {
@@ -209,10 +238,12 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
   };
   let running = true;
   const statuses: number[] = [];
+  const news = new Set<number>();
   const trying = (async () => {
     while (running) {
       statuses.push(await signIn());
-      await sleep(700);
+      news.add(await fresh());
+      await sleep(500);
     }
   })();
   const job = await workOff('index', 2).finally(() => {
@@ -221,6 +252,13 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
   await trying;
   statuses.push(await signIn());
   expect(new Set(statuses)).toEqual(new Set([200]));
+  news.add(await fresh());
+  expect([...news]).toEqual([0]);
+  const sourcesAfter = await sourceTokens();
+  expect(sourcesAfter).toHaveLength(sourcesBefore.length);
+  expect(new Set(sourcesAfter.map((row) => row['field']))).toEqual(new Set([1002]));
+  const old = new Set(sourcesBefore.map((row) => row['token']));
+  expect(sourcesAfter.filter((row) => old.has(row['token']))).toEqual([]);
   expect(job.toVersion).toBe(2);
   expect(await tokenOf()).not.toBe(before);
   expect(await idToken()).toHaveLength(1);
@@ -233,8 +271,51 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
     ['record-email', 2],
     ['record-identifier', 2],
     ['record-phone', 2],
-    ['record-source', 1],
+    ['record-source', 2],
   ]);
+});
+
+test('data from before an index key turned, with the newest keys: a restore has every token made anew', {
+  timeout: 120_000,
+}, async () => {
+  const { superSql, keysSql } = product.instance;
+  const signIn = async (): Promise<number> =>
+    (
+      await new Browser(product.origin).send('POST', '/api/identity/sign-in', {
+        email: 'marie@carnet.example',
+        password: testPassword,
+      })
+    ).status;
+  const found = async (): Promise<number> =>
+    (await marie.browser.json<{ total: number }>('GET', '/api/fhir/R4/Patient?identifier=A-12%2034')).total;
+  const madeAt = new Date().toISOString();
+  const accounts = await superSql`select id, email_token from account`;
+  const tokens = await superSql`select token, field, type, subject, id from search_token`;
+  const { toVersion } = await workOff('index', 0);
+  // The old data are back: tokens under a key that is gone.
+  for (const { id, email_token: token } of accounts)
+    await superSql`update account set email_token = ${token} where id = ${id}`;
+  await superSql`delete from search_token`;
+  for (const row of tokens) await superSql`insert into search_token ${superSql(row)}`;
+  // The server holds the old key for a moment more.
+  await expect.poll(found, { timeout: 30_000 }).toBe(0);
+  expect(await signIn()).toBe(401);
+
+  // The command's last step, as it is done in the restored product; data that are newer than the keys need nothing.
+  const note = (at: string) => noteRestore(product.config, product.product, { pair: newUuid(), madeAt: at });
+  expect(await note(new Date(Date.now() + 60_000).toISOString())).toEqual({ tokens: false });
+  expect(await note(madeAt)).toEqual({ tokens: true });
+  const job = await jobStore(keysSql).living('index');
+  expect(job).toMatchObject({ step: 'settle', toVersion, askedBy: 'command' });
+  // Restored once more while that is under way, it begins again.
+  expect(await note(madeAt)).toEqual({ tokens: true });
+  expect(await jobStore(keysSql).living('index')).toMatchObject({ id: job?.id });
+  expect(await finish(job as Job, 1)).toMatchObject({ toVersion });
+  expect(await signIn()).toBe(200);
+  expect(await found()).toBe(1);
+  // Of what an import brought nobody keeps what would make its token anew, so those are gone.
+  const left = await superSql<{ field: number }[]>`select distinct field from search_token where field > 1000`;
+  expect(left).toEqual([]);
 });
 
 test('the KEK and the signing keys turn beside live traffic', { timeout: 60_000 }, async () => {

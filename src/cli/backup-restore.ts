@@ -67,7 +67,7 @@ export const backupRestore: Command = {
         { config, kit, data, keys, replace: values['replace'] === true, acceptLost, output },
         show,
       );
-      for (const line of restoredLines(done, rightsLines(rights, data.manifest.madeAt))) output.line(line);
+      for (const line of restoredLines(done, rightsLines(rights, data.manifest.madeAt), done.tokens)) output.line(line);
       output.value({
         ...done,
         rights,
@@ -135,7 +135,7 @@ interface Restoring {
 async function restoreInto(
   { config, kit, data, keys, replace, acceptLost, output }: Restoring,
   show: ReturnType<typeof showOn>,
-): Promise<Restored & { readonly rights: Replayed }> {
+): Promise<Restored & Opened> {
   const place = await openForRestore(config, (line) => output.line(line));
   try {
     const done = await runRestore(
@@ -156,7 +156,7 @@ async function restoreInto(
       show,
       cloudEnvironment(config.kms),
     );
-    const rights = await openOnce(config, place.app, data, acceptLost);
+    const opened = await openOnce(config, place.app, data, acceptLost);
     if (keys?.contents.setup != null) await writeSetup(config.dataFolder, keys.contents.setup);
     await noteVerified(config.dataFolder, {
       pair: data.manifest.pair,
@@ -166,10 +166,16 @@ async function restoreInto(
       kekVersion: Math.max(...done.keys.kekVersions),
     });
     await unmarkRestore(config.dataFolder);
-    return { ...done, rights };
+    return { ...done, ...opened };
   } finally {
     await place.stop();
   }
+}
+
+/** What came of the first opening: rights that were ended anew, and whether search tokens are to be made anew. */
+interface Opened {
+  readonly rights: Replayed;
+  readonly tokens: boolean;
 }
 
 /**
@@ -181,10 +187,10 @@ async function openOnce(
   app: Parameters<ReturnType<typeof launchServer>['job']>[2],
   { manifest: { pair, madeAt } }: Seen,
   acceptLost: boolean,
-): Promise<Replayed> {
+): Promise<Opened> {
   const server = launchServer(config);
   try {
-    return (await server.job('backup-restored', config, app, { pair, madeAt, acceptLost })) as Replayed; // what the job gives
+    return (await server.job('backup-restored', config, app, { pair, madeAt, acceptLost })) as Opened; // what the job gives
   } finally {
     await server.stop();
   }

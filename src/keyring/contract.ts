@@ -63,6 +63,15 @@ export const indexFields = [
 ] as const;
 export type IndexField = (typeof indexFields)[number];
 
+/** See `Keyring.sourceTokens`. A value is a number of 64 bits without sign, a token one with it, as PostgreSQL keeps it. */
+export interface SourceTokens {
+  /** The version that `seal` makes tokens under. */
+  readonly version: number;
+  seal(value: bigint): bigint;
+  /** Null when there is no key of this version (any more). */
+  open(token: bigint, version: number): bigint | null;
+}
+
 /** What the instance's MAC keys serve for, one key each. */
 export const macPurposes = [
   'one-time-code',
@@ -141,6 +150,11 @@ export interface Keyring {
     readonly current: (value: string) => Buffer;
     readonly all: (value: string) => Buffer[];
   };
+  /**
+   * Tokens by which an imported entry of a subject is known again, under the index key `record-source`. They name the version of
+   * their key, since they can be moved to the next without what they are of.
+   */
+  sourceTokens(subject: Uuid): SourceTokens;
   /** HMAC-SHA-256 under an instance key of its own for this purpose, for short codes and pseudonyms. */
   mac(purpose: MacPurpose, data: Uint8Array): Buffer;
 

@@ -2,6 +2,7 @@ import {
   argon2Sync,
   createCipheriv,
   createDecipheriv,
+  createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
@@ -170,6 +171,25 @@ describe('the page of formats', () => {
     if (row.purpose === 'row-mac') expect(row.commitment).toBe(fixture.rowKeyPin);
   });
 
+  it('says how the token of an import is made, and what it comes from', () => {
+    const lines = readFileSync(new URL('../../test/fixtures/sealed/source-tokens.txt', import.meta.url), 'utf8');
+    const tokens = lines
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [, indexKey = '', subject = '', token = '', text = ''] = /^(\S+) (\S+) (\S+) (.*)$/.exec(line) ?? [];
+        const sealing = HKDF(hex(indexKey), LP('carnet source token', 1));
+        const value = createHash('sha256').update(text.replace('\\n', '\n')).digest().subarray(0, 8);
+        expect(
+          ff1Binary(sealing, hex(subject.replaceAll('-', '')), value)
+            .readBigInt64BE()
+            .toString(),
+        ).toBe(token);
+        return token;
+      });
+    expect(new Set(tokens).size).toBe(2);
+  });
+
   it('says how a value is sealed', () => {
     for (const { subject, place, text, value } of fixture.sealed) {
       const bytes = hex(value);
@@ -216,6 +236,20 @@ describe('the page of formats', () => {
     }
   });
 });
+
+/** SP 800-38G, algorithm 7, of 64 bits: halves of 32, one block of output is enough. */
+function ff1Binary(key: Buffer, tweak: Buffer, value: Buffer): Buffer {
+  const p = Buffer.from([1, 2, 1, 0, 0, 2, 10, 32, 0, 0, 0, 64, 0, 0, 0, tweak.length]);
+  let [a, b] = [value.readUInt32BE(0), value.readUInt32BE(4)];
+  for (let i = 0; i < 10; i++) {
+    const zeros = Buffer.alloc((((-tweak.length - 5) % 16) + 16) % 16);
+    const q = Buffer.concat([tweak, zeros, Buffer.from([i]), u32(b)]);
+    const cbc = createCipheriv('aes-256-cbc', key, Buffer.alloc(16)).setAutoPadding(false);
+    const r = cbc.update(Buffer.concat([p, q])).subarray(-16);
+    [a, b] = [b, Number((BigInt(a) + r.readBigUInt64BE(0)) % 2n ** 32n)];
+  }
+  return Buffer.concat([u32(a), u32(b)]);
+}
 
 /** RFC 9180, sections 4.1, 5.1 and 5.2, for the one suite. */
 function openEnvelope(raw: Buffer, subject: string, use: string, aad: string, envelope: Buffer): string {

@@ -7,9 +7,11 @@ import type { RowAuthority } from './row-key.ts';
 import { newestSettled } from './settled.ts';
 import type { DatedRow } from './store.ts';
 
-interface FieldKeys {
+export interface FieldKeys {
   /** What new tokens are made with. */
   readonly current: KeyObject;
+  readonly currentVersion: number;
+  readonly versions: ReadonlyMap<number, KeyObject>;
   /** What is searched with: the current one first. */
   readonly all: readonly KeyObject[];
 }
@@ -73,12 +75,16 @@ async function load(authority: RowAuthority, settleMs: number, known: Held['open
 }
 
 function keysOf(rows: readonly DatedRow[], current: DatedRow, opened: Held['opened']): FieldKeys {
-  const others = rows.filter((row) => row !== current);
-  const [first, ...rest] = [current, ...others.toReversed()].map((row) => {
+  const keyOf = (row: DatedRow): KeyObject => {
     const key = opened.get(row.id);
     if (key === undefined) throw new CarnetError('internal', 'An index key was not unwrapped.');
     return key;
-  });
-  if (first === undefined) throw new CarnetError('internal', 'An index key was not unwrapped.');
-  return { current: first, all: [first, ...rest] };
+  };
+  const others = rows.filter((row) => row !== current).toReversed();
+  return {
+    current: keyOf(current),
+    currentVersion: current.version,
+    versions: new Map(rows.map((row) => [row.version, keyOf(row)])),
+    all: [current, ...others].map(keyOf),
+  };
 }

@@ -8,6 +8,7 @@ export type {
   Place,
   Sealed,
   SigningKey,
+  SourceTokens,
   Unlocked,
 } from './contract.ts';
 export { droppedChannel } from './contract.ts';
@@ -33,6 +34,7 @@ export { type ProofStep, proveKms } from './kms/prove.ts';
 export { setUpVault, type VaultSetup } from './kms/vault/setup.ts';
 export { type Proof, proveKeys, proveRowKey, rowKeyText } from './prove.ts';
 export {
+  askAfterRestore,
   askDue,
   askRotation,
   confirmEpochs,
@@ -47,6 +49,8 @@ export {
   jobStore,
   type KindStatus,
   kindsOf,
+  type MovableTokens,
+  type MovedToken,
   type RotationKind,
   type RotationOptions,
   type RotationStatus,
@@ -64,3 +68,4 @@ export {
 } from './rotation/index.ts';
 export { isSealed } from './sealed-format.ts';
 export { isSigned, rawKeyOf, signText } from './signing.ts';
+export { sourceValue } from './source-token.ts';

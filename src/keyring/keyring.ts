@@ -17,6 +17,7 @@ import { checkRow, type KekRow, keyDestroyed } from './row.ts';
 import { loadRowKey, type RowAuthority } from './row-key.ts';
 import { accountFacts, destroySecret, getSecret, putSecret } from './secrets.ts';
 import { SigningRing } from './signing-ring.ts';
+import { sourceTokens } from './source-token.ts';
 import { type DatedRow, kekStore } from './store.ts';
 import { makeSubject, unwrapAuditKeys, unwrapDataKeys } from './subjects.ts';
 import { UnlockedSubject } from './unlocked.ts';
@@ -89,6 +90,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
         all: (value) => keys.all.map((key) => hmacSha256(key, Buffer.from(value))),
       };
     },
+    sourceTokens: (subject) => sourceTokens(index.keys('record-source'), subject),
     mac(purpose, data) {
       const key = own.mac.get(purpose);
       if (key === undefined) throw new CarnetError('internal', 'There is no MAC key of this name.');

@@ -1,7 +1,7 @@
 import type { Restored } from '../../backup/index.ts';
 
 /** What a restore did, and what it cannot know, in lines for the operator. */
-export function restoredLines(done: Restored, rights: readonly string[]): readonly string[] {
+export function restoredLines(done: Restored, rights: readonly string[], tokens: boolean): readonly string[] {
   const { ended } = done;
   const count = (...names: readonly string[]): number => names.reduce((sum, name) => sum + (ended[name] ?? 0), 0);
   const lines = [
@@ -11,5 +11,11 @@ export function restoredLines(done: Restored, rights: readonly string[]): readon
       `${count('outbox')} mails that waited. Everybody signs in again.`,
     'Access tokens are signed by a new key. The restore stands in the access log.',
   ];
-  return [...lines, ...rights, 'Next: npx carnet check, then npx carnet serve.'];
+  lines.push(...rights);
+  if (tokens)
+    lines.push(
+      'A key of the search turned since: until the running server has made the tokens anew, which it begins within a minute, nobody signs in by address and nobody is found.',
+    );
+  lines.push('Next: npx carnet check, then npx carnet serve.');
+  return lines;
 }

@@ -104,7 +104,7 @@ export function createImports(given: ImportParts): Imports {
     choice: PatientChoice,
   ): Promise<void> {
     const ready = await planFile(parts, grant, key, request, job.chunks);
-    const writes = writesOf(ready, key.subject, choice);
+    const writes = writesOf(ready, key.subject, choice, keyring.sourceTokens(key.subject));
     const unlocked = await keyring.unlock(grant);
     const sealed = sealSummary(unlocked, key, { ...summary, total: writes.length });
     const progress = running.get(key.id);

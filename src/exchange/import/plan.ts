@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { CarnetError, formatResourceId, type Grant, parseResourceId, type Uuid } from '../../kernel/index.ts';
-import { type Keyring, sha256 } from '../../keyring/index.ts';
+import { type Keyring, type SourceTokens, sourceValue } from '../../keyring/index.ts';
 import type { FhirResource } from '../../records/fhir/index.ts';
 import {
   isResourceType,
@@ -13,10 +13,8 @@ import { type FhirFile, type ImportPlan, type PlannedResource, planImport, readF
 import type { ImportPreview, PatientChoice } from './contract.ts';
 import { openFile } from './file.ts';
 import type { PlanCache } from './plan-cache.ts';
-import { type JobKey, sources } from './store.ts';
-
-/** The field of `search_token` under which an imported entry is known again. */
-const sourceField = 1;
+import { fieldOf } from './source-tokens.ts';
+import { type JobKey, type Source, sources } from './store.ts';
 
 export interface PlanParts {
   readonly sql: Sql;
@@ -33,7 +31,7 @@ export interface ReadyPlan {
 
 /** What an import is held against: the Patient, and what earlier imports brought. */
 interface RecordState {
-  readonly stored: readonly { readonly token: bigint; readonly id: bigint }[];
+  readonly stored: readonly Source[];
   readonly patient: StoredResource | null;
   /** Changes when either does. */
   readonly name: string;
@@ -57,7 +55,7 @@ export async function planFile(
 }
 
 async function recordState(parts: PlanParts, key: JobKey, request: Uuid): Promise<RecordState> {
-  const stored = await sources(parts.sql, key, sourceField);
+  const stored = await sources(parts.sql, key);
   const patient = await storedPatient(parts, key, request);
   // Tokens are 64 random-looking bits: two different sets of them have the same sum by chance only.
   const sum = stored.reduce((total, row) => total + row.token, 0n);
@@ -65,18 +63,17 @@ async function recordState(parts: PlanParts, key: JobKey, request: Uuid): Promis
 }
 
 async function planAgainst(parts: PlanParts, key: JobKey, state: RecordState, file: FhirFile): Promise<ImportPlan> {
-  const index = parts.keyring.blindIndex('record-source');
+  const tokens = parts.keyring.sourceTokens(key.subject);
   const { stored, patient } = state;
   return await planImport(file, {
     recordPatientId: formatResourceId({ subject: key.subject, local: 0n }),
-    // The subject is part of the value, so that equal entries of two people have nothing in common.
-    digest: (input) =>
-      index
-        .current(`${key.subject}:${sha256(input).toString('hex')}`)
-        .readBigInt64BE()
-        .toString(),
+    digest: (input) => sourceValue(input).toString(),
+    // While the key turns some stand under the older one and some under the newer.
     existing: new Map(
-      stored.map((row) => [row.token.toString(), formatResourceId({ subject: key.subject, local: row.id })]),
+      stored.flatMap(({ token, version, id }) => {
+        const value = tokens.open(token, version);
+        return value === null ? [] : [[value.toString(), formatResourceId({ subject: key.subject, local: id })]];
+      }),
     ),
     existingPatient: patient?.json == null ? null : (JSON.parse(patient.json.toString('utf8')) as FhirResource), // stored as valid
   });
@@ -113,20 +110,29 @@ export function previewOf(plan: ImportPlan): ImportPreview {
 }
 
 /** The writes of a plan; the Patient only when the record has none, or the person wants it replaced. */
-export function writesOf(ready: ReadyPlan, subject: Uuid, choice: PatientChoice): readonly PlannedWrite[] {
+export function writesOf(
+  ready: ReadyPlan,
+  subject: Uuid,
+  choice: PatientChoice,
+  tokens: SourceTokens,
+): readonly PlannedWrite[] {
   const writes: PlannedWrite[] = [];
   const { patient } = ready.plan;
   if (patient !== null && (patient.fate === 'new' || (patient.fate === 'differs' && choice === 'replace'))) {
     writes.push({
-      ...write(patient, subject),
+      ...write(patient, subject, []),
       ...(ready.patient === null ? {} : { op: 'update', replaces: ready.patient.version }),
     });
   }
-  for (const planned of ready.plan.resources) writes.push(write(planned, subject));
+  for (const planned of ready.plan.resources) {
+    const token = tokens.seal(BigInt(planned.digest));
+    writes.push(write(planned, subject, [[token, fieldOf(tokens.version)]]));
+  }
   return writes;
 }
 
-function write(planned: PlannedResource, subject: Uuid): PlannedWrite {
+/** The Patient has no token of its source: it is compared as a whole. */
+function write(planned: PlannedResource, subject: Uuid, tokens: PlannedWrite['tokens']): PlannedWrite {
   const type = typeOf(planned);
   const id = type === 'Patient' ? { subject, local: 0n } : parseResourceId(planned.resource.id ?? '');
   if (id === null) throw new CarnetError('internal', 'A planned entry has no id.');
@@ -136,7 +142,7 @@ function write(planned: PlannedResource, subject: Uuid): PlannedWrite {
     type,
     resource: planned.resource,
     replaces: null,
-    tokens: [[BigInt(planned.digest), sourceField]],
+    tokens,
   };
 }
 

@@ -3,6 +3,7 @@ import { asActor } from '../../database/index.ts';
 import type { Actor, Uuid } from '../../kernel/index.ts';
 import type { Sealed } from '../../keyring/index.ts';
 import type { Import } from './contract.ts';
+import { fieldOf, versionOf } from './source-tokens.ts';
 
 export interface JobRow {
   readonly id: Uuid;
@@ -134,12 +135,20 @@ export async function importedRows(
   );
 }
 
-/** Everything that stands under a source token in the record: its number by token. */
-export async function sources(sql: Sql, key: JobKey, field: number): Promise<readonly { token: bigint; id: bigint }[]> {
-  return await within(
+/** The token of an imported entry, with the version of its key and the entry's number. */
+export interface Source {
+  readonly token: bigint;
+  readonly version: number;
+  readonly id: bigint;
+}
+
+/** Everything of the record that an import brought. */
+export async function sources(sql: Sql, key: JobKey): Promise<readonly Source[]> {
+  const rows = await within(
     sql,
     key,
-    (transaction) => transaction<{ token: bigint; id: bigint }[]>`
-      select token, id from search_token where field = ${field} and subject = ${key.subject}`,
+    (transaction) => transaction<{ token: bigint; field: number; id: bigint }[]>`
+      select token, field, id from search_token where field > ${fieldOf(0)} and subject = ${key.subject}`,
   );
+  return rows.map(({ token, field, id }) => ({ token, version: versionOf(field), id }));
 }

@@ -43,6 +43,7 @@ const outcome = await runJobs(
       columns: [],
       tokens: [],
       tokenSets: [],
+      movable: [],
       grant: (machine, subject) =>
         mint({
           actor: null,

@@ -118,6 +118,34 @@ export interface TokensOfRow {
   readonly tokens: readonly (readonly [IndexField, Buffer])[];
 }
 
+/**
+ * Search tokens that name the version of their key and move to the next without what they are of, 500 at a time. Which these are is
+ * said by the rows themselves, so that a move that was killed or done twice does no harm.
+ */
+export interface MovableTokens {
+  readonly field: IndexField;
+  count(sql: Sql): Promise<number>;
+  /** Those under another version than `version`, past a key, in the order of the keys. */
+  page(sql: Sql, version: number, after: readonly string[] | null, most: number): Promise<readonly MovedToken[]>;
+  /**
+   * Puts each under `version`, as `move` gives it; one whose key is gone (null) goes, since it finds nothing any more. Those whose
+   * entry is being changed stay for the next look. Gives how many were moved or went.
+   */
+  replace(
+    sql: Sql,
+    version: number,
+    rows: readonly MovedToken[],
+    move: (row: MovedToken) => bigint | null,
+  ): Promise<number>;
+}
+
+export interface MovedToken {
+  readonly key: readonly string[];
+  readonly subject: Uuid;
+  readonly token: bigint;
+  readonly version: number;
+}
+
 /** What the machine that seals anew needs of the main database. */
 export interface ValueParts {
   /** Role carnet_reseal. */
@@ -125,6 +153,7 @@ export interface ValueParts {
   readonly columns: readonly SealedColumn[];
   readonly tokens: readonly TokenColumn[];
   readonly tokenSets: readonly TokenSet[];
+  readonly movable: readonly MovableTokens[];
   readonly grant: (machine: 'reseal' | 'reindex', subject: Uuid) => Grant;
 }
 

@@ -13,9 +13,6 @@ export interface TurnFacts {
   readonly keys: number;
 }
 
-/** Those whose tokens can be made anew. */
-const fields = indexFields.filter((field) => field !== 'record-source');
-
 /** Ages, versions and counts of what a kind of rotation turns, under the role carnet_keys. */
 export async function turnFacts(sql: Sql, instance: Uuid, kind: RotationKind, kekVersion: number): Promise<TurnFacts> {
   const [row] = await answered(query(sql, instance, kind, kekVersion));
@@ -44,7 +41,7 @@ function query(sql: Sql, instance: Uuid, kind: RotationKind, kekVersion: number)
         TurnFacts[]
       >`select min(made) as "madeAt", coalesce(max(version), 0)::int as version, count(*)::int as keys
         from (select max(created_at) as made, max(version) as version from kek_ciphertext
-          where subject = ${instance} and kind = 'index-key' and purpose = any (${fields}) group by purpose) s`;
+          where subject = ${instance} and kind = 'index-key' and purpose = any (${[...indexFields]}) group by purpose) s`;
     case 'signing':
       return sql<
         TurnFacts[]

@@ -6,8 +6,9 @@ import { equalBytes } from '../hash.ts';
 import { demandNoHold } from '../hold.ts';
 import { intoSecretKey } from '../kdf.ts';
 import { checkRow, type KekRow, signRow, unwrapRow, wrapRow } from '../row.ts';
+import { type SourcePermutation, sourcePermutation } from '../source-token.ts';
 import type { DatedRow } from '../store.ts';
-import type { JobStep, TokenColumn, TokenSet, TokensOfRow } from './contract.ts';
+import type { JobStep, MovableTokens, TokenColumn, TokenSet, TokensOfRow } from './contract.ts';
 import { afterColumn, cursorOf, spanOf, textOf } from './pass.ts';
 import { type SealedRow, valuesStore } from './values-store.ts';
 import type { Turn, Work } from './work.ts';
@@ -15,7 +16,7 @@ import type { Turn, Work } from './work.ts';
 const valuesAtOnce = 500;
 
 /**
- * The rotation of index keys, of the fields whose tokens can be made anew from sealed values: a new version; a wait until every
+ * The rotation of index keys, of the fields whose tokens can be made anew from sealed values or moved as they are: a new version; a wait until every
  * process searches with both; every token made anew; a wait until nobody makes one under the old key; every token compared
  * once more. Then the old keys are destroyed, and with them what tokens in old backups could still tell.
  */
@@ -33,7 +34,8 @@ export const indexSteps: Partial<Record<JobStep, Turn>> = {
   async settle(work) {
     const { sql } = work.options.values;
     let total = 0;
-    for (const { of } of targetsOf(work)) total += await valuesStore(sql).count(of, null);
+    for (const target of targetsOf(work))
+      total += 'of' in target ? await valuesStore(sql).count(target.of, null) : await target.count(sql);
     work.reindexKeys.wipe();
     await work.begin({ step: 'work', cursor: null, total });
   },
@@ -72,18 +74,21 @@ export const indexSteps: Partial<Record<JobStep, Turn>> = {
   },
 };
 
-type Target = TokenColumn | TokenSet;
+type Target = TokenColumn | TokenSet | MovableTokens;
 
 /** What is made anew, one after the other. */
 function targetsOf({ options }: Work): readonly Target[] {
-  return [...options.values.tokens, ...options.values.tokenSets];
+  return [...options.values.tokens, ...options.values.tokenSets, ...options.values.movable];
 }
 
 /** The newest index key of each field whose tokens are made anew. */
 async function newestRows({ authority, options }: Work): Promise<ReadonlyMap<IndexField, DatedRow>> {
   const rows = await authority.store.ofInstance(authority.instance);
-  const { tokens, tokenSets } = options.values;
-  const fields = new Set([...tokens.map(({ field }) => field), ...tokenSets.flatMap((set) => set.fields)]);
+  const { tokens, tokenSets, movable } = options.values;
+  const fields = new Set([
+    ...[...tokens, ...movable].map(({ field }) => field),
+    ...tokenSets.flatMap((set) => set.fields),
+  ]);
   const newest = new Map<IndexField, DatedRow>();
   for (const field of fields) {
     const row = rows.findLast(({ kind, purpose }) => kind === 'index-key' && purpose === field);
@@ -115,8 +120,20 @@ async function newestKey(work: Work, field: IndexField): Promise<KeyObject> {
   return intoSecretKey(await unwrapRow(work.authority.kms, work.authority.instance, row));
 }
 
+/** Each living key of a field, by version. */
+async function livingKeys({ authority }: Work, field: IndexField): Promise<ReadonlyMap<number, KeyObject>> {
+  const { kms, instance, rowKey, store } = authority;
+  const keys = new Map<number, KeyObject>();
+  for (const row of await store.ofInstance(instance)) {
+    if (row.kind !== 'index-key' || row.purpose !== field) continue;
+    checkRow(rowKey, instance, row);
+    keys.set(row.version, intoSecretKey(await unwrapRow(kms, instance, row)));
+  }
+  return keys;
+}
+
 interface Remade {
-  readonly rows: readonly SealedRow[];
+  readonly rows: readonly { readonly key: readonly string[] }[];
   /** Tokens that were not of the newest key, those of values that do not open among them. */
   readonly wrong: number;
   readonly moved: number;
@@ -125,7 +142,28 @@ interface Remade {
 
 /** Opens a batch of values, computes their tokens under the newest key, and replaces those that differ. */
 async function remake(work: Work, of: Target, after: readonly string[] | null): Promise<Remade> {
+  if ('page' in of) return await moveTokens(work, of, after);
   return 'column' in of ? await remakeColumn(work, of, after) : await remakeSet(work, of, after);
+}
+
+/** Those that are moved already are not met at all, so `wrong` is all that is. */
+async function moveTokens(work: Work, of: MovableTokens, after: readonly string[] | null): Promise<Remade> {
+  const { sql } = work.options.values;
+  const keys = await livingKeys(work, of.field);
+  const version = Math.max(...keys.keys());
+  const rows = await of.page(sql, version, after, valuesAtOnce);
+  const made = new Map<string, SourcePermutation>();
+  const under = (subject: Uuid, which: number): SourcePermutation | undefined => {
+    const [key, name] = [keys.get(which), `${subject} ${which}`];
+    if (key !== undefined && !made.has(name)) made.set(name, sourcePermutation(key, subject));
+    return made.get(name);
+  };
+  await of.replace(sql, version, rows, (row) => {
+    const value = under(row.subject, row.version)?.open(row.token);
+    return value === undefined ? null : (under(row.subject, version)?.seal(value) ?? null);
+  });
+  // Those whose entry was held in this moment are met again by the next pass, so none of them is damaged.
+  return { rows, wrong: rows.length, moved: rows.length, damaged: 0 };
 }
 
 async function remakeSet(work: Work, set: TokenSet, after: readonly string[] | null): Promise<Remade> {

@@ -6,6 +6,8 @@ export {
   type JobKind,
   type JobState,
   jobKinds,
+  type MovableTokens,
+  type MovedToken,
   type RotationKind,
   type RotationOptions,
   rotationKinds,
@@ -17,6 +19,7 @@ export {
 } from './contract.ts';
 export { confirmEpochs } from './epoch.ts';
 export { epochStore } from './epoch-store.ts';
+export { askAfterRestore } from './restored.ts';
 export { destroyRetired } from './retired.ts';
 export { runJobs } from './run.ts';
 export { askDue } from './schedule.ts';

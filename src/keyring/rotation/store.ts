@@ -115,6 +115,13 @@ export function jobStore(sql: Sql) {
       await answered(sql`delete from key_job where finished_at < clock_timestamp() - interval '400 days'
         and state in ('done', 'failed')`);
     },
+    /** Has the living job of a kind do its work once more from the beginning, with the version that it made; false when none lives. */
+    async again(kind: JobKind): Promise<boolean> {
+      const { count } = await answered(sql`update key_job set updated_at = clock_timestamp(), state = 'running',
+          step = case when step = 'version' then step else 'settle' end, cursor = null, ready_at = null
+        where kind = ${kind} and state in ('running', 'paused')`);
+      return count > 0;
+    },
     /** Stops a running job at its next batch, or lets a paused one go on. Null when there is none in the other state. */
     async turn(kind: JobKind, to: 'running' | 'paused'): Promise<Job | null> {
       const [job] = await answered(sql<Job[]>`update key_job set state = ${to}, updated_at = clock_timestamp()
