@@ -37,6 +37,7 @@ export {
   destroyRetired,
   type EpochStatus,
   type EpochWait,
+  epochStatus,
   epochStore,
   type Job,
   type JobKind,

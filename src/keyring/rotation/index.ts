@@ -22,6 +22,7 @@ export { runJobs } from './run.ts';
 export { askDue } from './schedule.ts';
 export {
   type EpochStatus,
+  epochStatus,
   type KindStatus,
   kindsOf,
   type RotationStatus,
