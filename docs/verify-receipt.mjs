@@ -54,7 +54,9 @@ try {
   fail(2, `${words[0]} cannot be read as JSON: ${error.message}`);
 }
 if (receipt?.format !== 'carnet-erasure-receipt') fail(1, 'NOT RIGHT: this is no receipt of an erasure.');
-if (receipt.version !== 1) fail(1, 'NOT RIGHT: this program knows version 1 of receipts alone.');
+if (receipt.version !== 1 && receipt.version !== 2) {
+  fail(1, 'NOT RIGHT: this program knows versions 1 and 2 of receipts alone.');
+}
 
 const { signature, ...signed } = receipt;
 const publicKey = ed25519(signed.key?.publicKey);
@@ -73,6 +75,11 @@ if (pinned !== null && pinned !== signed.key.publicKey) {
   fail(1, 'NOT RIGHT: the receipt is whole, but signed with another key than the one given.');
 }
 
+// In version 1 the epoch was told as the version of the key-encryption key.
+const until =
+  signed.version === 1
+    ? `the key-encryption key up to version ${signed.epoch} is gone`
+    : `epoch ${signed.epoch} has ended (the key-encryption key up to version ${signed.kekVersion} is gone)`;
 const lines = [
   'RIGHT: nothing in this receipt was changed after it was signed.',
   pinned === null
@@ -84,7 +91,7 @@ const lines = [
       `Erased: ${kind === 'record' ? `the record ${record}` : 'an account'}. Nobody could open it from ${accessEndedAt}; its keys were destroyed at ${keysDestroyedAt}.`,
   ),
   `Keys that were destroyed: ${signed.keys.length}.`,
-  `Copies of keys in backups (${signed.backups.retentionDays} days): useless by ${signed.backups.keyCopiesUselessBy}, when the key-encryption key up to version ${signed.epoch} is gone.`,
+  `Copies of keys in backups (${signed.backups.retentionDays} days): useless by ${signed.backups.keyCopiesUselessBy}, when ${until}.`,
   `Search tokens in backups: useless by ${signed.backups.searchTokensUselessBy}.`,
 ];
 process.stdout.write(`${lines.join('\n')}\n`);

@@ -129,6 +129,16 @@ const failed = {
   note: 'not-openable',
 };
 
+const waitingEpoch = {
+  ...rotated,
+  id: '00000000-0000-4000-8000-000000000004',
+  kind: 'epoch',
+  state: 'waiting',
+  step: 'backup',
+  finishedAt: null,
+  note: 'no-kit',
+};
+
 /** Every screen there is, with its states. */
 export const rooms: readonly Room[] = [
   { name: 'landing', open: visit('/') },
@@ -518,7 +528,7 @@ export const rooms: readonly Room[] = [
       // Once: the page asks again and again, also when it is about to be closed.
       const real = await (await page.request.get(`${server.url}/api/keys`)).json();
       await page.route('**/api/keys', async (route) => {
-        await route.fulfill({ json: { ...real, living: [rotating], history: [rotated, failed] } });
+        await route.fulfill({ json: { ...real, living: [rotating, waitingEpoch], history: [rotated, failed] } });
       });
       await page.goto(`${server.url}/admin/keys`);
       await page.locator('.long-steps').waitFor();

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   createKeys,
@@ -70,11 +70,12 @@ async function make({ config, keyring, note }: KeysBackupParts, setup: Setup, fo
   try {
     const signer = await keyring.backupSigner();
     await finishDraft(keysPath, manifest, signer.sign(signedBytes(manifestBytes(manifest))));
+    await readBack(keysPath, Buffer.from(setup.signingKey, 'base64url'));
   } catch (error) {
     await removeDraft(keysPath);
+    await rm(keysPath, { force: true });
     throw error;
   }
-  await readBack(keysPath, Buffer.from(setup.signingKey, 'base64url'));
   await note(pair);
   await noteVerified(config.dataFolder, {
     pair,

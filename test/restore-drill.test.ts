@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { removeEmbedded } from '../src/database/embedded/index.ts';
 import { CliInstance } from './cli-instance.ts';
+import { everything, signIn } from './drill.ts';
 import { summaryFiles } from './fixtures/fhir/examples.ts';
 import { Browser, testPassword } from './product.ts';
 
@@ -26,52 +26,6 @@ afterAll(async () => {
   for (const name of ['a', 'b', 'c']) await removeEmbedded(at(name, 'postgres'));
   await rm(parent, { recursive: true, force: true });
 });
-
-/** The two steps of signing in; a code counts once, so the next one is taken the second time. */
-async function signIn(origin: string, secret: string, stepsAhead: number): Promise<Browser> {
-  const browser = new Browser(origin);
-  const { attempt } = await browser.json<{ attempt: string }>('POST', '/api/identity/sign-in', {
-    email,
-    password: testPassword,
-  });
-  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
-  const code = totp.generate({ timestamp: Date.now() + stepsAhead * 30_000 });
-  await browser.json('POST', '/api/identity/sign-in/factor', { attempt, kind: 'totp', code });
-  return browser;
-}
-
-/** Every entry of a record with its history, and who looked, as the bytes that the server answers. */
-async function everything(browser: Browser, origin: string, record: string): Promise<Map<string, string>> {
-  const all = new Map<string, string>();
-  const types = [
-    'Condition',
-    'AllergyIntolerance',
-    'MedicationStatement',
-    'Immunization',
-    'Observation',
-    'Procedure',
-    'Composition',
-    'Organization',
-    'Practitioner',
-  ];
-  for (const type of types) {
-    let path: string | undefined = `/api/fhir/R4/Patient/${record}/${type}?_count=20`;
-    while (path !== undefined) {
-      const bundle: { entry?: { resource: { id: string } }[]; link?: { relation: string; url: string }[] } =
-        await browser.json('GET', path);
-      for (const { resource } of bundle.entry ?? []) {
-        const one = `/api/fhir/R4/${type}/${resource.id}`;
-        all.set(one, await (await browser.send('GET', one)).text());
-        const history = await (await browser.send('GET', `${one}/_history`)).text();
-        all.set(`${one}/_history`, history.replaceAll(origin, ''));
-      }
-      path = bundle.link?.find((link) => link.relation === 'next')?.url.slice(origin.length);
-    }
-  }
-  const patient = `/api/fhir/R4/Patient/${record}`;
-  all.set(patient, await (await browser.send('GET', patient)).text());
-  return all;
-}
 
 /** The access log of a record as the person reads it, newest first. */
 async function whoLooked(browser: Browser, record: string): Promise<readonly string[]> {
@@ -96,7 +50,7 @@ test('made, used, backed up, destroyed, restored: every entry is there byte by b
 
   // Used over the product.
   let served = await a.serve();
-  const before = await signIn(served.origin, totp.secret, 0);
+  const before = await signIn(served.origin, email, totp.secret, 0);
   const { consent } = await before.json<{ consent: object }>('GET', '/api/instance');
   await before.json('POST', '/api/access/consents', { ...consent, language: 'en' });
   const { id: record } = await before.json<{ id: string }>('POST', '/api/records', { kind: 'self' });
@@ -180,7 +134,7 @@ test('made, used, backed up, destroyed, restored: every entry is there byte by b
   // The app that was taken away opens nothing; the owner gets a new one.
   const again = await b.json<{ totp: { secret: string } }>(recover);
   served = await b.serve();
-  await expect(signIn(served.origin, totp.secret, 1)).rejects.toThrow();
+  await expect(signIn(served.origin, email, totp.secret, 1)).rejects.toThrow();
   const stale = new Browser(served.origin);
   for (const name of ['carnet_access', 'carnet_refresh']) stale.setCookie(name, before.cookie(name));
   expect((await stale.send('GET', '/api/records')).status).toBe(401);
@@ -188,7 +142,7 @@ test('made, used, backed up, destroyed, restored: every entry is there byte by b
   const script = new Browser(served.origin);
   const bearer = { authorization: `Bearer ${token.token}` };
   expect((await script.send('GET', '/api/records', undefined, bearer)).status).toBe(401);
-  const after = await signIn(served.origin, again.totp.secret, 0);
+  const after = await signIn(served.origin, email, again.totp.secret, 0);
   const found = await everything(after, served.origin, record);
   expect([...found.keys()]).toEqual([...wanted.keys()]);
   for (const [path, text] of wanted) expect(found.get(path), path).toBe(text);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchKeysWorker } from '../src/cli/supervisor/server.ts';
 import type { VaultConfig } from '../src/config/index.ts';
+import type { RotationStatus } from '../src/keyring/index.ts';
 import { type OpenBao, startOpenBao, vaultKey } from './parts/openbao.ts';
 import { type SignedUp, signUp, type TestProduct, testProduct } from './product.ts';
 
@@ -78,4 +79,26 @@ test('the server’s own role can do neither', async () => {
   const token = String((login.body as { auth?: { client_token?: string } }).auth?.client_token);
   for (const path of ['rotate', 'trim', 'config'])
     expect((await bao.call('POST', `${vault.mount}/keys/${vault.key}/${path}`, {}, token)).status).toBe(403);
+});
+
+test('a version that Vault made by itself is as old as Vault says, for the commands and for the screen', {
+  timeout: 60_000,
+}, async () => {
+  const { keysSql } = product.instance;
+  // All that Carnet knows of ages is of two months ago.
+  await keysSql`update kek_ciphertext set created_at = created_at - interval '60 days'`;
+  await keysSql`update key_job set started_at = started_at - interval '60 days', finished_at = finished_at - interval '60 days'`;
+  const key = `${vault.mount}/keys/${vault.key}`;
+  expect((await bao.call('POST', `${key}/rotate`, {})).status).toBe(200);
+  const facts = await bao.call('GET', key);
+  const { latest_version: newest, keys } = (
+    facts.body as { data: { latest_version: number; keys: Record<string, number> } }
+  ).data;
+  const madeAt = new Date((keys[newest] ?? 0) * 1000).toISOString();
+  const dueAt = new Date(Date.parse(madeAt) + 90 * 24 * 3600_000).toISOString();
+  const status = (await work('keys-status', null)) as RotationStatus;
+  const kek = status.kinds.find(({ kind }) => kind === 'kek');
+  expect(JSON.parse(JSON.stringify(kek))).toMatchObject({ version: newest, madeAt, dueAt, overdue: false });
+  const told = await keysSql`select made_at from kek_version where version = ${newest}`;
+  expect(told).toEqual([{ made_at: new Date(madeAt) }]);
 });

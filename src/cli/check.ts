@@ -11,6 +11,7 @@ import {
 } from './check/database.ts';
 import { checkFolder, checkKey } from './check/disk.ts';
 import { checkCertificate, checkEdge, checkMail, checkServer } from './check/edge.ts';
+import { checkEpoch } from './check/epoch.ts';
 import { type Line, look, notChecked, ok, warning } from './check/line.ts';
 import { checkMigrations } from './check/migrations.ts';
 import { checkRights } from './check/rights.ts';
@@ -60,14 +61,18 @@ export async function checkInstance(config: Config): Promise<readonly Line[]> {
     await look('backup', () => checkBackup(config)),
     await look('rights ledger', () => checkRights(config)),
     await look('server', () => checkServer(holder?.address ?? null)),
-    ...(await databaseLines(databases, holder)),
+    ...(await databaseLines(config, databases, holder)),
     await look('address', () => checkEdge(config)),
     await look('certificate', () => checkCertificate(config)),
     await look('e-mail', () => checkMail(config)),
   ];
 }
 
-async function databaseLines(databases: AppDatabases | null, holder: Holder | null): Promise<readonly Line[]> {
+async function databaseLines(
+  config: Config,
+  databases: AppDatabases | null,
+  holder: Holder | null,
+): Promise<readonly Line[]> {
   const looks = [
     ['database', checkReachable],
     ['roles', checkRoles],
@@ -75,6 +80,7 @@ async function databaseLines(databases: AppDatabases | null, holder: Holder | nu
     ['access log', checkAudit],
     ['keys apart', checkKeysApart],
     ['clock', checkClock],
+    ['epoch', (there: AppDatabases) => checkEpoch(config, there)],
   ] as const;
   const lines: Line[] = [];
   for (const [name, work] of looks) {

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { addRows } from './add-rows.ts';
 import type { BackupSigner } from './contract.ts';
 import { publicKeyFromRaw, rawPublicKey } from './curve-keys.ts';
 import { damagedRow, type KekRow } from './row.ts';
@@ -12,7 +13,7 @@ export async function loadBackupSigner(authority: RowAuthority): Promise<BackupS
   let row = await findRow(authority);
   if (row === undefined) {
     // Of two processes that make it at once one row stays.
-    await authority.store.add([await makeSigningRow(authority, purpose, 1)]);
+    await addRows(authority, [await makeSigningRow(authority, purpose, 1)]);
     row = await findRow(authority);
   }
   if (row === undefined) throw damagedRow();

@@ -41,6 +41,7 @@ export {
   destroyRetired,
   type EpochStatus,
   type EpochWait,
+  epochStatus,
   epochStore,
   type Job,
   type JobKind,

@@ -48,7 +48,7 @@ export async function rowKeyText(sql: ISql, instance: Uuid): Promise<string> {
 
 /**
  * Whether a key service opens the row key of a backup, without a database: the wrong ENCRYPTION_KEY is told before anything
- * is touched. `bad-configuration` when it does not.
+ * is touched. `bad-configuration` when it does not, `key-destroyed` for keys of an epoch that has ended.
  */
 export async function proveRowKey(text: string, kms: KmsProvider, instance: Uuid): Promise<void> {
   const row = JSON.parse(text, (_name, value: unknown) =>
@@ -60,6 +60,11 @@ export async function proveRowKey(text: string, kms: KmsProvider, instance: Uuid
     checkRow(intoSecretKey(await unwrapRow(kms, instance, row)), instance, row);
   } catch (cause) {
     if (cause instanceof CarnetError && cause.code === 'key-service-away') throw cause;
+    if (cause instanceof CarnetError && cause.code === 'key-destroyed') {
+      const older =
+        'These keys are of an epoch that has ended: what wrapped them was destroyed, and nobody opens them.';
+      throw new CarnetError('key-destroyed', `${older} Give the newest backup of the keys.`, { cause });
+    }
     const says =
       'These keys were wrapped by another key. Give the ENCRYPTION_KEY or the key service that this instance had.';
     throw new CarnetError('bad-configuration', says, { cause });

@@ -111,7 +111,9 @@ function epochLines(epoch: EpochStatus): readonly string[] {
   const next = dueAt === null ? 'ends by command alone' : `ends ${day(dueAt)}`;
   const lines = [`Epoch ${current}, since ${day(beganAt)}, ${next}${overdue ? ', OVERDUE' : ''}`];
   if (endedAt !== null) {
-    const gone = confirmed ? 'tried: it opens nothing' : `the key service destroys its versions ${day(destroyedAt)}`;
+    const gone = confirmed
+      ? 'tried: its versions open nothing'
+      : `the key service destroys its versions ${day(destroyedAt)}, not yet tried`;
     lines.push(`The one before ended ${day(endedAt)}; ${gone}.`);
   }
   return lines;

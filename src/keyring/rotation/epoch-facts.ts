@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { epochStore } from './epoch-store.ts';
+import { type EpochRow, epochStore } from './epoch-store.ts';
 
 const day = 24 * 3600_000;
 
@@ -9,7 +9,10 @@ export interface EpochFacts {
   readonly beganAt: Date;
   /** When it, or an earlier one that has not ended yet, ends by schedule; null where none does. */
   readonly dueAt: Date | null;
-  /** The first moment of which a copy of the keys may still open something: the beginning of the oldest that has not ended. */
+  /**
+   * The first moment of which a copy of the keys may still open something: the beginning of the oldest that has not ended, or
+   * whose versions should be destroyed by now and were not found to be.
+   */
   readonly opensSince: Date;
   /** When an epoch ended last, and when the key service destroys what ended with it; null before the first end. */
   readonly endedAt: Date | null;
@@ -18,8 +21,8 @@ export interface EpochFacts {
   readonly confirmed: boolean;
 }
 
-/** The epoch that is now, and the one before. @param epochDays How long one lasts by schedule. */
-export async function epochFacts(sql: Sql, epochDays: number | null): Promise<EpochFacts> {
+/** The epoch that is now, and the one before. @param epochDays How long one lasts by schedule. @param moment Now, in ms since 1970. */
+export async function epochFacts(sql: Sql, epochDays: number | null, moment: number): Promise<EpochFacts> {
   const all = await epochStore(sql).all();
   const now = all.at(-1);
   if (now === undefined) throw new TypeError('the migrations begin an epoch');
@@ -29,9 +32,14 @@ export async function epochFacts(sql: Sql, epochDays: number | null): Promise<Ep
     number: now.number,
     beganAt: now.beganAt,
     dueAt: epochDays === null ? null : new Date(oldest.beganAt.getTime() + epochDays * day),
-    opensSince: oldest.beganAt,
+    opensSince: all.find((one) => one === oldest || isOpen(one, moment))?.beganAt ?? oldest.beganAt,
     endedAt: ended?.endedAt ?? null,
     destroyedAt: ended?.destroyedAt ?? null,
     confirmed: ended?.confirmedAt != null,
   };
+}
+
+/** Whether a trial should not open by now and was not found so: Carnet destroys nothing of a key service that was left. */
+function isOpen({ trial, destroyedAt, confirmedAt }: EpochRow, moment: number): boolean {
+  return trial !== null && confirmedAt === null && destroyedAt !== null && destroyedAt.getTime() <= moment;
 }

@@ -155,6 +155,7 @@ test('a key that is made beside it is written as of the epoch that is then', asy
   await ask();
   const own = await worker(async () => {
     await slow.createSubject(subject, 'account');
+    await slow.backupSigner();
     return 'there';
   });
   await own.run();
@@ -279,6 +280,8 @@ test('where the service destroys later, the end is confirmed when that day has c
   expect(await ended()).toMatchObject({ confirmedAt: null });
   await instance.keysSql`update kek_epoch set destroyed_at = now() where number = ${epoch}`;
   await expect(confirmEpochs(own, own)).rejects.toMatchObject({ detail: expect.stringContaining('still opens') });
+  const parts = { sql: instance.keysSql, clock: systemClock, turns: true, epochDays: 24, retentionDays: 30 };
+  expect((await epochStatus(parts)).opensSince).toEqual((await ended())?.beganAt);
   await real.destroyBefore(version);
   await confirmEpochs(own, own);
   expect(await ended()).toMatchObject({ confirmedAt: expect.any(Date) });

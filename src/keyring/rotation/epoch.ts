@@ -1,5 +1,6 @@
 import { CarnetError, lengthPrefixed, randomBytes, type Uuid } from '../../kernel/index.ts';
 import type { Destruction, Wrap } from '../contract.ts';
+import { generationSize } from '../generations/store.ts';
 import { demandNoHold } from '../hold.ts';
 import type { KekRow } from '../row.ts';
 import type { RowAuthority } from '../row-key.ts';
@@ -75,7 +76,7 @@ export const epochSteps: Partial<Record<JobStep, Turn>> = {
       }
     }
     await epochs.end(destruction.state === 'scheduled' ? destruction.at : null);
-    if (destruction.state === 'destroyed') await confirmEpochs(options, authority);
+    if (destruction.state === 'destroyed') await confirmEpochs(options, authority).catch(options.onError);
     await work.save({ step: 'end' });
   },
 };
@@ -85,6 +86,10 @@ async function destroyBefore({ options, save }: Work, job: Job): Promise<Destruc
   const to = targetOf(job.toVersion);
   const custodian = await options.custodian();
   try {
+    const newest = (await custodian.versions()).at(-1)?.version ?? to;
+    if (Math.floor(newest / generationSize) > Math.floor(to / generationSize)) {
+      throw new CarnetError('conflict', 'The keys moved to another key service meanwhile. End the epoch again.');
+    }
     const destruction: Destruction | null = await options.keysSql.begin(async (transaction) => {
       await demandNoHold(transaction);
       const left = await rewrapStore(options.keysSql).countBelow(to, transaction);
@@ -106,11 +111,16 @@ export async function confirmEpochs(
   authority: Pick<RowAuthority, 'kms' | 'instance'>,
 ): Promise<void> {
   const epochs = epochStore(keysSql);
+  const open: number[] = [];
   for (const epoch of await epochs.unconfirmed()) {
-    if (await trialOpens(authority, epoch)) {
-      throw new CarnetError('internal', `Epoch ${epoch.number} has ended, and its key-encryption key still opens.`);
-    }
-    await epochs.confirm(epoch.number);
+    if (await trialOpens(authority, epoch)) open.push(epoch.number);
+    else await epochs.confirm(epoch.number);
+  }
+  if (open.length > 0) {
+    throw new CarnetError(
+      'internal',
+      `The key-encryption key of an epoch that has ended still opens: ${open.join(', ')}.`,
+    );
   }
 }
 

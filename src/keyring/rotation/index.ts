@@ -25,6 +25,7 @@ export { runJobs } from './run.ts';
 export { askDue } from './schedule.ts';
 export {
   type EpochStatus,
+  epochStatus,
   type KindStatus,
   kindsOf,
   type RotationStatus,

@@ -49,7 +49,7 @@ export async function askDue(sql: Sql, facts: ScheduleFacts): Promise<readonly J
       if (!(error instanceof CarnetError && error.code === 'conflict')) throw error;
     }
   };
-  const { dueAt } = await epochFacts(sql, epochDays);
+  const { dueAt } = await epochFacts(sql, epochDays, now);
   if (turns && dueAt !== null && dueAt.getTime() <= now) await ask('epoch');
   for (const kind of rotationKinds) {
     if (kind === 'kek' && !turns) continue;

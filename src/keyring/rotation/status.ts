@@ -78,7 +78,7 @@ export async function epochStatus({
   epochDays,
   retentionDays,
 }: Omit<StatusParts, 'service' | 'instance'>): Promise<EpochStatus> {
-  const facts = await epochFacts(sql, epochDays);
+  const facts = await epochFacts(sql, epochDays, clock.now());
   const useless = facts.opensSince.getTime() + retentionDays * day;
   return { ...facts, turns, overdue: turns && useless <= clock.now() };
 }

@@ -21,12 +21,12 @@ export const DestroyedKeyTold = object({
 
 /**
  * What was erased, signed by the instance (docs/formats.md, "Receipt of an erasure"); docs/verify-receipt.mjs checks it without
- * Carnet. `epoch`: copies of keys made before open nothing once the versions of the key-encryption key up to this one are
- * destroyed, which is done by `keyCopiesUselessBy`.
+ * Carnet. `epoch`: copies of keys made before open nothing once this epoch has ended, which is when the versions of the
+ * key-encryption key up to `kekVersion` are destroyed, and done by `keyCopiesUselessBy`. In version 1 `epoch` was that version.
  */
 export const Receipt = object({
   format: Type.Literal('carnet-erasure-receipt'),
-  version: Type.Literal(1),
+  version: Type.Enum([1, 2]),
   id: uuid,
   instance: uuid,
   /** FHIR id of the record; null for an account, whose number nobody was ever shown. */
@@ -35,6 +35,7 @@ export const Receipt = object({
   ),
   keys: Type.Array(DestroyedKeyTold),
   epoch: Type.Integer(),
+  kekVersion: Type.Optional(Type.Integer()),
   backups: object({ retentionDays: Type.Integer(), keyCopiesUselessBy: time, searchTokensUselessBy: time }),
   madeAt: time,
   /** Ed25519, raw, base64url; `kid` is its RFC 7638 thumbprint. */

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestFloors, testFloors } from '../../../test/people.ts';
 import { newUuid, systemClock } from '../../kernel/index.ts';
+import { signText } from '../../keyring/index.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import type { Receipt } from './contract.ts';
-import { makeReceipt } from './receipt.ts';
+import { makeReceipt, receiptLabel } from './receipt.ts';
 
 /** The program that whoever was erased checks a receipt with, as a process of its own. */
 const program = fileURLToPath(new URL('../../../docs/verify-receipt.mjs', import.meta.url));
@@ -21,7 +22,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'carnet-receipt-'));
   const [id, at] = [newUuid(), new Date('2026-11-27T10:00:00Z')];
   const of = { receipt: id, state: 'destroyed', erasedAt: at, destroyedAt: new Date(at.getTime() + 900) } as const;
-  const key = { id: newUuid(), kind: 'data-key', purpose: 'patient', version: 1, kekVersion: 3, epoch: 1 } as const;
+  const key = { id: newUuid(), kind: 'data-key', purpose: 'patient', version: 1, kekVersion: 3, epoch: 2 } as const;
   receipt = await makeReceipt(
     {
       clock: systemClock,
@@ -30,7 +31,7 @@ beforeAll(async () => {
       retentionDays: 30,
     },
     [
-      { ...of, subject: newUuid(), kind: 'account', keys: [{ ...key, purpose: 'account', kekVersion: 2 }] },
+      { ...of, subject: newUuid(), kind: 'account', keys: [{ ...key, purpose: 'account', kekVersion: 2, epoch: 1 }] },
       { ...of, subject: newUuid(), kind: 'record', keys: [key] },
     ],
   );
@@ -69,7 +70,9 @@ function* alterations(value: unknown): Generator<unknown> {
 describe('a receipt', () => {
   test('says what was destroyed, when, and from when on backups open nothing', () => {
     expect(receipt).toMatchObject({
-      epoch: 3,
+      version: 2,
+      epoch: 2,
+      kekVersion: 3,
       erased: [
         { kind: 'account', record: null, accessEndedAt: '2026-11-27T10:00:00.000Z' },
         { kind: 'record', keysDestroyedAt: '2026-11-27T10:00:00.900Z' },
@@ -84,11 +87,21 @@ describe('a receipt', () => {
       const { status, said } = check(text);
       expect(status, said).toBe(0);
       expect(said).toContain('RIGHT: nothing in this receipt was changed');
-      expect(said).toContain('useless by 2026-12-27T10:00:00.900Z');
+      expect(said).toContain('useless by 2026-12-27T10:00:00.900Z, when epoch 2 has ended');
     }
     const turned = Object.fromEntries(Object.entries(receipt).toReversed());
     expect(check(JSON.stringify(turned)).status).toBe(0);
     expect(check(JSON.stringify(receipt), '--key', receipt.key.publicKey).status).toBe(0);
+  });
+
+  test('of version 1, which told the version of the key-encryption key, is right still', async () => {
+    const { signature: _, kekVersion, ...fields } = receipt;
+    const old = { ...fields, version: 1 as const, epoch: kekVersion ?? 0 };
+    const [signer] = await floors.keyring.signingKeys('receipt-signing');
+    const { status, said } = check(
+      JSON.stringify({ ...old, signature: signText(signer, receiptLabel, canonicalJson(old)) }),
+    );
+    expect([status, said]).toEqual([0, expect.stringContaining('when the key-encryption key up to version 3 is gone')]);
   });
 
   test('that was altered anywhere is not', async () => {

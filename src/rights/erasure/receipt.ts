@@ -20,12 +20,13 @@ export async function makeReceipt(
     if (destroyedAt === null) throw new CarnetError('internal', 'A receipt is written when every key is gone.');
     return destroyedAt;
   });
-  const keys = rows.flatMap((row) => row.keys ?? []).map(({ epoch: _, ...key }) => key);
+  const destroyed = rows.flatMap((row) => row.keys ?? []);
+  const keys = destroyed.map(({ epoch: _, ...key }) => key);
   const useless = new Date(Math.max(...ends.map(Number)) + parts.retentionDays * dayMs).toISOString();
   const [signer] = await parts.keyring.signingKeys('receipt-signing');
   const unsigned: Omit<Receipt, 'signature'> = {
     format: 'carnet-erasure-receipt',
-    version: 1,
+    version: 2,
     id: first.receipt,
     instance: parts.instance,
     erased: rows.map(({ kind, subject, erasedAt, destroyedAt }) => ({
@@ -35,7 +36,8 @@ export async function makeReceipt(
       keysDestroyedAt: (destroyedAt ?? erasedAt).toISOString(),
     })),
     keys,
-    epoch: Math.max(1, ...keys.map(({ kekVersion }) => kekVersion)),
+    epoch: Math.max(1, ...destroyed.map(({ epoch }) => epoch)),
+    kekVersion: Math.max(1, ...keys.map(({ kekVersion }) => kekVersion)),
     backups: {
       retentionDays: parts.retentionDays,
       keyCopiesUselessBy: useless,

@@ -13,7 +13,7 @@ interface EpochProps {
 }
 
 /** The erasure epoch: since when it lasts, when it ends, what its end waits for, and when one ended last. */
-export function Epoch({ keys: { epoch, living }, working, end }: EpochProps) {
+export function Epoch({ keys: { epoch, living, service }, working, end }: EpochProps) {
   const language = useLanguage();
   const job = living.find(({ kind }) => kind === 'epoch');
   const number = numberOf(epoch.number, language);
@@ -23,8 +23,8 @@ export function Epoch({ keys: { epoch, living }, working, end }: EpochProps) {
     <Section title={<Trans>Epoch {number}</Trans>} action={<StateOf epoch={epoch} job={job} />}>
       <p className="mt-3 prose">
         <Trans>
-          When an epoch ends, the copies of the keys that were made in it open nothing any more, wherever they are. Then
-          what was erased cannot be opened in backups either.
+          When an epoch ends, copies of the keys database from before open nothing any more, wherever they are, so that
+          what was erased cannot be opened with them. A new backup of the keys is made first.
         </Trans>
       </p>
       <p className="mt-3">
@@ -37,6 +37,11 @@ export function Epoch({ keys: { epoch, living }, working, end }: EpochProps) {
         )}
       </p>
       <LastEnd epoch={epoch} />
+      {service.provider === 'local' && epoch.turns && (
+        <p className="mt-3 prose">
+          <Trans>A backup that holds the key file itself opens what it opened, until you delete it.</Trans>
+        </p>
+      )}
       {job?.state === 'waiting' && <Waiting job={job} />}
       {job === undefined && epoch.turns && (
         <div className="actions">
@@ -65,7 +70,7 @@ function StateOf({ epoch, job }: { epoch: Keys['epoch']; job: KeyJob | undefined
   if (job?.state === 'waiting')
     return (
       <Status icon="alert" tone="warning">
-        <Trans>Its end waits</Trans>
+        <Trans>The one before waits for its end</Trans>
       </Status>
     );
   if (job?.state === 'paused')
