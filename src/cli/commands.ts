@@ -26,6 +26,7 @@ export const loaders = {
   'keys pause': async () => (await import('./keys-pause.ts')).keysPause,
   'keys resume': async () => (await import('./keys-resume.ts')).keysResume,
   'keys trim': async () => (await import('./keys-trim.ts')).keysTrim,
+  erase: async () => (await import('./erase.ts')).eraseCommand,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -59,5 +60,6 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'keys pause': 'stop a rotation at its next step, to go on later',
   'keys resume': 'let a paused rotation go on',
   'keys trim': 'destroy the older versions of the key-encryption key for ever',
+  erase: 'announce that an account or a record will be erased in 72 hours; the person can stop it',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -125,6 +125,14 @@ const erased = createRoute({
   component: lazyPage(() => import('../../features/erased/page.ts'), 'ErasedPage'),
 });
 
+/** For whoever was told by mail that the operator deletes their data. */
+const stopErasure = createRoute({
+  getParentRoute: () => open,
+  path: '/erasure/stop',
+  beforeLoad: loadFurtherWords,
+  component: lazyPage(() => import('../../features/erased/page.ts'), 'StopPage'),
+});
+
 const demo = createRoute({
   getParentRoute: () => open,
   path: '/demo',
@@ -167,6 +175,7 @@ export const openPages = open.addChildren([
   invitation,
   protection,
   erased,
+  stopErasure,
   demo,
   demoMail,
   signOut,
