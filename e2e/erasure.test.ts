@@ -104,8 +104,6 @@ test('whoever is alone with somebody else’s record is told first, and can dele
 
 test('the link of a mail that announced a deletion asks before it stops it, and says when there is nothing to stop', async () => {
   const { page, context, complaints } = await openPage(browser);
-  await page.goto(`${server.url}/erasure/stop`);
-  await page.getByText('This address is not whole').waitFor();
   const asked: unknown[] = [];
   let status = 404;
   await page.route('**/api/erasures/stop', async (route) => {
@@ -115,8 +113,7 @@ test('the link of a mail that announced a deletion asks before it stops it, and 
     else await route.fulfill({ status, contentType: 'application/problem+json', json: problem });
   });
   const token = 'A'.repeat(22);
-  await page.goto(`${server.url}/erasure/stop#${token}`);
-  await page.reload();
+  await page.goto(`${server.url}/erased#${token}`);
   await heading(page, 'Stop the deletion?');
   expect(asked).toEqual([]);
   await press(page, 'Stop the deletion');

@@ -55,7 +55,7 @@ describe('an erasure by the operator', () => {
     expect(Date.parse(due) - Date.now()).toBeGreaterThan(71.9 * 3600_000);
     await expect(ask(marie.email)).rejects.toEqual(coded('conflict'));
     const mail = await mailTo(marie.email, 'will be deleted');
-    const token = /\/erasure\/stop#([A-Za-z0-9_-]{22})\b/.exec(mail.text)?.[1] ?? '';
+    const token = /\/erased#([A-Za-z0-9_-]{22})\b/.exec(mail.text)?.[1] ?? '';
     expect((await changes(marie)).entries[0]).toMatchObject({ deed: 'erasure-announced', who: 'operator' });
 
     const anybody = new Browser(product.origin);

@@ -125,14 +125,6 @@ const erased = createRoute({
   component: lazyPage(() => import('../../features/erased/page.ts'), 'ErasedPage'),
 });
 
-/** For whoever was told by mail that the operator deletes their data. */
-const stopErasure = createRoute({
-  getParentRoute: () => open,
-  path: '/erasure/stop',
-  beforeLoad: loadFurtherWords,
-  component: lazyPage(() => import('../../features/erased/page.ts'), 'StopPage'),
-});
-
 const demo = createRoute({
   getParentRoute: () => open,
   path: '/demo',
@@ -175,7 +167,6 @@ export const openPages = open.addChildren([
   invitation,
   protection,
   erased,
-  stopErasure,
   demo,
   demoMail,
   signOut,

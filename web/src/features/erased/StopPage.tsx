@@ -3,22 +3,21 @@ import { useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import { maybeSignedIn } from '../../api/session.ts';
 import { Button, buttonClass } from '../../ui/Button.tsx';
-import { Empty, Status } from '../../ui/Notice.tsx';
+import { Status } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 
 /** Where the mail leads that announces a deletion by whoever runs the server: a button stops it, since programs open links too. */
-export function StopPage() {
+export function StopPage({ token }: { token: string }) {
   const { t } = useLingui();
-  const [token] = useState(() => /^#([A-Za-z0-9_-]{22})$/.exec(window.location.hash)?.[1] ?? null);
   const [stopped, setStopped] = useState(false);
   const form = useForm();
   const stop = () =>
     form.submit(
       [],
       async () => {
-        await body(api.POST('/api/erasures/stop', { body: { token: token ?? '' } }));
+        await body(api.POST('/api/erasures/stop', { body: { token } }));
         setStopped(true);
       },
       (error) =>
@@ -32,7 +31,7 @@ export function StopPage() {
         title={stopped ? t`The deletion is stopped` : t`Stop the deletion?`}
         before={<ErrorSummary errors={form.errors} attempt={form.attempt} />}
         lede={
-          stopped || token === null ? undefined : (
+          stopped ? undefined : (
             <Trans>
               Whoever runs this server has announced to delete your data. If you stop it, everything stays as it is.
             </Trans>
@@ -40,11 +39,6 @@ export function StopPage() {
         }
       >
         <div className="page-main max-w-176">
-          {token === null && (
-            <Empty icon="document" level={2} title={<Trans>This address is not whole</Trans>}>
-              <Trans>Open the link of the mail again, as it stands there.</Trans>
-            </Empty>
-          )}
           <p role="status" className="mt-5 empty:hidden">
             {stopped && (
               <Status icon="check" tone="success">
@@ -53,7 +47,7 @@ export function StopPage() {
             )}
           </p>
           <div className="actions actions-stack mt-6">
-            {token !== null && !stopped && (
+            {!stopped && (
               <Button kind="primary" working={form.working} onClick={() => void stop()}>
                 <Trans>Stop the deletion</Trans>
               </Button>
