@@ -101,3 +101,27 @@ test('whoever is alone with somebody else’s record is told first, and can dele
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+test('the link of a mail that announced a deletion asks before it stops it, and says when there is nothing to stop', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  const asked: unknown[] = [];
+  let status = 404;
+  await page.route('**/api/erasures/stop', async (route) => {
+    asked.push(route.request().postDataJSON());
+    const problem = { code: 'not-found', status, title: 'x', detail: 'x', errors: [], errorId: 'x' };
+    if (status === 204) await route.fulfill({ status });
+    else await route.fulfill({ status, contentType: 'application/problem+json', json: problem });
+  });
+  const token = 'A'.repeat(22);
+  await page.goto(`${server.url}/erased#${token}`);
+  await heading(page, 'Stop the deletion?');
+  expect(asked).toEqual([]);
+  await press(page, 'Stop the deletion');
+  await page.getByText('There is nothing to stop').waitFor();
+  status = 204;
+  await press(page, 'Stop the deletion');
+  await heading(page, 'The deletion is stopped');
+  expect(asked).toEqual([{ token }, { token }]);
+  expect(complaints.filter((said) => !said.includes('404'))).toEqual([]);
+  await context.close();
+});

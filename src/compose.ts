@@ -35,24 +35,26 @@ import { openPools } from './pools.ts';
 import { createRecords, type Records } from './records/index.ts';
 import { repeat } from './repeat.ts';
 import {
-  carryActs,
+  type AnnouncedErasure,
+  type AskErasure,
+  announceErasure,
   copiesOf,
   createProtection,
-  type ErasureParts,
-  entombAgain,
-  entombed,
+  eraseDue,
   erasureRoutes,
   exportRoutes,
   keysRoutes,
   ledgerName,
   ledgerRoutes,
+  type OperatorParts,
+  operatorRoutes,
   protectionRoutes,
   type Replayed,
-  replayLedger,
-  resumeErasures,
   rightsRoutes,
   serverChecks,
+  stopErasure,
 } from './rights/index.ts';
+import { workRights } from './rights-work.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 import { transportOf } from './transport.ts';
 
@@ -71,6 +73,13 @@ export interface Product {
   readonly time: TimeMark;
   /** Seals the access log once it is started, which whoever serves does. */
   readonly ledger: Ledger;
+  /** What the operator may do with somebody's data; each is told to the person. */
+  readonly operator: {
+    announceErasure(ask: AskErasure): Promise<AnnouncedErasure>;
+    stopErasure(id: Uuid): Promise<void>;
+    /** Erases what was announced and is due; the product does so by itself every minute. */
+    eraseDue(): Promise<void>;
+  };
   /** What the rights ledger had to do to this database when it was opened. */
   readonly rightsReplayed: Replayed;
   readonly routes: readonly Route[];
@@ -197,7 +206,7 @@ export async function openProduct(
     tell: (account, message) => identity.tell(account, message),
     onError: (error) => report({ where: 'guardians', code: codeOf(error) }, error),
   };
-  const erasure: ErasureParts = {
+  const erasure: OperatorParts = {
     sql,
     retainSql,
     access,
@@ -214,15 +223,10 @@ export async function openProduct(
     tell: (account, message) => identity.tell(account, message),
     dropSession: (session) => identity.dropSession(session),
     onError: (error) => report({ where: 'erasure', code: codeOf(error) }, error),
+    accountOf: (email) => identity.accountOf(email),
+    mails: config.mail.kind !== 'none',
   };
-  // Before anybody can open anything: what was erased and which rights ended stays so, also after a restore.
-  const rightsReplayed = await replayLedger(
-    { ...erasure, entombed: () => entombed(retainSql), entombAgain: (of) => entombAgain(retainSql, of) },
-    { acceptLost: tuning.acceptLostLedger === true },
-  );
-  await resumeErasures(erasure);
-  const erasing = repeat(60_000, () => resumeErasures(erasure), erasure.onError);
-  const carrying = repeat(2_000, async () => void (await carryActs(erasure)), erasure.onError);
+  const rightsWork = await workRights(erasure, { acceptLost: tuning.acceptLostLedger === true });
   const records = createRecords({
     readLanes,
     writeLanes,
@@ -299,7 +303,12 @@ export async function openProduct(
     imports,
     time,
     ledger,
-    rightsReplayed,
+    rightsReplayed: rightsWork.replayed,
+    operator: {
+      announceErasure: (ask) => announceErasure(erasure, ask),
+      stopErasure: (id) => stopErasure(erasure, { id }),
+      eraseDue: () => eraseDue(erasure),
+    },
     routes: [
       ...identity.routes,
       ...accessRoutes(access),
@@ -318,6 +327,7 @@ export async function openProduct(
         account: async (actor) => ({ ...(await identity.accountData(actor)) }),
       }),
       ...erasureRoutes(erasure),
+      ...operatorRoutes(erasure),
       ...protectionRoutes(protection, version),
       ...keysRoutes({
         ...keyFacts,
@@ -358,9 +368,7 @@ export async function openProduct(
       clearInterval(sweeper);
       time.stop();
       await recovery.stop();
-      await erasing.stop();
-      await carrying.stop();
-      await carryActs(erasure).catch(erasure.onError);
+      await rightsWork.stop();
       await imports.settle();
       await worker.stop();
       await ledger.stop();

@@ -9,9 +9,10 @@ import { demoRoutes, seedDemo } from './demo/index.ts';
 import { createHttpServer, createLogger } from './http/index.ts';
 import type { CreateAccount, ImportRow, RecoverAccount } from './identity/index.ts';
 import { instanceRoute } from './instance-route.ts';
-import { formatResourceId, type Route, systemClock } from './kernel/index.ts';
+import { formatResourceId, parseUuid, type Route, systemClock } from './kernel/index.ts';
 import { moveKeysOf } from './move-keys.ts';
 import { demoMailRoutes } from './notifications/index.ts';
+import type { AskErasure } from './rights/index.ts';
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version; // our own file
@@ -103,6 +104,10 @@ serveUnderSupervisor({
         },
         { acceptLostLedger: (input as { readonly acceptLost: boolean }).acceptLost },
       ),
+    'erase-announce': (config, input) =>
+      onProduct(config, ({ operator }) => operator.announceErasure(input as AskErasure)),
+    'erase-stop': (config, input) =>
+      onProduct(config, ({ operator }) => operator.stopErasure(parseUuid((input as { readonly id: string }).id))),
     'accept-lost-ledger': (config) =>
       onProduct(config, async (product) => product.rightsReplayed, { acceptLostLedger: true }),
   },

@@ -59,6 +59,8 @@ export const auditKinds = {
   'record-erased': 90,
   'account-erased': 91,
   erased: 92,
+  'erasure-announced': 93,
+  'erasure-stopped': 94,
   'backup-made': 95,
   'backup-restored': 96,
   'keys-rotated': 100,

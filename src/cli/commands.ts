@@ -28,6 +28,7 @@ export const loaders = {
   'keys resume': async () => (await import('./keys-resume.ts')).keysResume,
   'keys end-epoch': async () => (await import('./keys-end-epoch.ts')).keysEndEpoch,
   'keys trim': async () => (await import('./keys-trim.ts')).keysTrim,
+  erase: async () => (await import('./erase.ts')).eraseCommand,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -63,5 +64,6 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'keys resume': 'let a paused rotation go on',
   'keys end-epoch': 'make copies of keys from before open nothing: turn, wrap again, prove, back up, destroy',
   'keys trim': 'destroy the older versions of the key-encryption key for ever',
+  erase: 'announce that an account or a record will be erased in 72 hours; the person can stop it',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -162,6 +162,12 @@ export const inFrench: Readonly<Record<string, string>> = {
   'up to which line of the rights ledger this database has everything':
     'jusqu’à quelle ligne du registre des droits cette base de données a tout',
   'that line': 'cette ligne',
+  'until it is done or stopped': 'jusqu’à son exécution ou son arrêt',
+  'pseudonym of the announcement': 'pseudonyme de l’annonce',
+  'what is to be erased': 'ce qui doit être effacé',
+  'when it was announced': 'date de l’annonce',
+  'until when it can be stopped': 'jusqu’à quand on peut l’arrêter',
+  'checks the link that stops it (SHA-256, one-way)': 'vérifie le lien qui l’arrête (SHA-256, à sens unique)',
   'which field': 'quel champ',
   'pseudonym of the session': 'pseudonyme de la session',
   'checks the session (SHA-256, one-way)': 'vérifie la session (SHA-256, à sens unique)',

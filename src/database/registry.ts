@@ -16,6 +16,7 @@ const resetLife = '30 days after it ended';
 const invitationLife = '30 days after it ended';
 const draftLife = 'until it is sent, 30 days at most';
 const untilCarried = 'until it stands in the rights ledger, seconds';
+const untilDone = 'until it is done or stopped';
 const day = 'until stored or discarded, 24 hours at most';
 
 const resource: Table = {
@@ -225,6 +226,14 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     id: column('public', 'instance', 'who this instance is', 'always'),
     mode: column('public', 'instance', 'demo or real', 'always'),
     created_at: column('public', 'instance', 'when it was made', 'always'),
+  },
+  operator_erasure: {
+    id: column('confidential', 'none', 'pseudonym of the announcement', untilDone),
+    kind: column('public', 'none', 'a record or an account', untilDone),
+    subject: column('confidential', 'none', 'what is to be erased', untilDone),
+    asked_at: column('public', 'none', 'when it was announced', untilDone),
+    due_at: column('public', 'none', 'until when it can be stopped', untilDone),
+    stop_hash: column('confidential', 'none', 'checks the link that stops it (SHA-256, one-way)', untilDone),
   },
   outbox: {
     id: column('confidential', 'account', 'pseudonym of the message', '7 days after it was sent'),

@@ -48,8 +48,11 @@ export type Message =
         | 'guardian-joined'
         | 'consent-withdrawn'
         | 'consent-given'
-        | 'record-erased';
-    };
+        | 'record-erased'
+        | 'record-erased-by-operator'
+        | 'erasure-stopped';
+    }
+  | { readonly kind: 'erasure-announced'; readonly token: string; readonly at: number };
 
 export type MessageKind = Message['kind'];
 

@@ -25,6 +25,7 @@ const messages: Message[] = [
       'email-change-started',
     ] as const
   ).map((kind) => ({ kind, at })),
+  { kind: 'erasure-announced', token: 'a-token-of-a-mail', at },
   ...(Object.keys(english.messages) as MessageKind[]) // the dictionary has the kinds as its keys
     .filter((kind) => english.messages[kind](nothing).lines.join() === english.messages[kind](something).lines.join())
     .map((kind) => ({ kind }) as Message), // it uses no fact, so it has none

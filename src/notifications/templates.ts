@@ -12,6 +12,7 @@ const pages: Partial<Record<MessageKind, string>> = {
   'password-reset': '/recover/password',
   'identity-reset-confirm': '/recover/identity',
   'identity-reset-ready': '/recover/finish',
+  'erasure-announced': '/erased',
 };
 
 /** Words of a mail in plain text; `site` is the address that Carnet answers at. Minutes are counted from `now`. */

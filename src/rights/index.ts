@@ -9,6 +9,15 @@ export { carryActs } from './ledger/ledger.ts';
 export type { LedgerCopy } from './ledger/parts.ts';
 export { type Replayed, replayLedger } from './ledger/replay.ts';
 export { ledgerRoutes } from './ledger-routes.ts';
+export {
+  type AnnouncedErasure,
+  type AskErasure,
+  announceErasure,
+  eraseDue,
+  type OperatorParts,
+  stopErasure,
+} from './operator/erase.ts';
+export { operatorRoutes } from './operator/routes.ts';
 export { serverChecks } from './protection/checks/index.ts';
 export { createProtection } from './protection/protection.ts';
 export { protectionRoutes } from './protection/routes.ts';

@@ -22,6 +22,8 @@ const deeds: Partial<Record<AuditKind, Deed>> = {
   'guardian-named': 'guardian-named',
   'consent-given': 'consent-given',
   'consent-withdrawn': 'consent-withdrawn',
+  'erasure-announced': 'erasure-announced',
+  'erasure-stopped': 'erasure-stopped',
   'request-denied': 'asked',
 };
 /** What the list tells of. */
@@ -52,8 +54,9 @@ export function wantedOf(show: Show, reader: Uuid): Pick<EntriesWanted, 'kinds' 
 export type Names = ReadonlyMap<Uuid, NamedGuardian>;
 
 /** Who an account is to the reader of the list. */
-export function whoIs(actor: Uuid | null, reader: Uuid, names: Names): Pick<Look, 'who' | 'name'> {
+export function whoIs(actor: Uuid | null, reader: Uuid, names: Names, operator: boolean): Pick<Look, 'who' | 'name'> {
   if (actor === reader) return { who: 'you', name: null };
+  if (operator) return { who: 'operator', name: null };
   const known = actor === null ? undefined : names.get(actor);
   if (known === undefined) return { who: 'somebody', name: null };
   return { who: known.left ? 'former-guardian' : 'guardian', name: known.name };
@@ -64,12 +67,17 @@ export function lookOf(entry: OpenedEntry, reader: Uuid, names: Names): Look {
   return {
     id: entry.seq.toString(),
     at: entry.at.toISOString(),
-    ...whoIs(entry.actor, reader, names),
+    ...whoIs(entry.actor, reader, names, isOperators(entry)),
     deed: entry.what === 'card' ? 'card-read' : (deeds[entry.kind] ?? 'entry-read'),
     type: typeOf(entry.what),
     purpose: entry.purpose,
     outcome: entry.outcome === 'ok' ? 'done' : entry.outcome === 'denied' ? 'refused' : 'nothing-there',
   };
+}
+
+/** What the log tells of nobody's account, and was not refused, whoever runs the server did by a command. */
+function isOperators({ actor, purpose, outcome }: OpenedEntry): boolean {
+  return actor === null && purpose === 'operations' && outcome === 'ok';
 }
 
 /** The FHIR type at the beginning of what was touched (`Condition/…`, `Observation?code`). */

@@ -20,6 +20,7 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   email_change: 'account',
   erasure: 'server',
   erasure_receipt: 'server',
+  operator_erasure: 'server',
   rights_act: 'server',
   rights_head: 'server',
   factor: 'sign-in',

@@ -87,7 +87,7 @@ export async function countLooks(
   const names = await parts.names(grant, actor);
   const since = new Date(parts.clock.now() - days * 24 * 3600_000);
   const counted = (await parts.minutes(grant, actor, { kinds, since })).map(({ actor: by, refused, minutes }) => ({
-    ...whoIs(refused ? null : by, actor.account, names),
+    ...whoIs(refused ? null : by, actor.account, names, by === null && !refused),
     times: minutes,
   }));
   const strangers = counted.filter(({ who }) => who === 'somebody');

@@ -19,6 +19,7 @@ const english: ListWords = {
   columns: ['Time (UTC)', 'Who', 'What was done', 'Part', 'Outcome'],
   who: {
     you: 'You',
+    operator: 'Whoever runs this server',
     somebody: 'Somebody without access',
   },
   guardian: (name) => (name === null ? 'Somebody who looks after this record' : `${name} (looks after this record)`),
@@ -44,6 +45,8 @@ const english: ListWords = {
     'guardian-named': 'Changed the name under which the others see them',
     'consent-withdrawn': 'Withdrew the consent: the record was closed',
     'consent-given': 'Gave the consent again: the record was opened',
+    'erasure-announced': 'Announced that the record will be deleted',
+    'erasure-stopped': 'The announced deletion was stopped',
     asked: 'Asked for access',
   },
   outcome: { done: 'Done', 'nothing-there': 'Nothing was there', refused: 'Refused, nothing was shown' },
@@ -69,6 +72,7 @@ const french: ListWords = {
   columns: ['Heure (UTC)', 'Qui', 'Ce qui a été fait', 'Partie', 'Résultat'],
   who: {
     you: 'Vous',
+    operator: 'La personne qui fait tourner ce serveur',
     somebody: 'Quelqu’un qui n’y a pas accès',
   },
   guardian: (name) => (name === null ? 'Une personne qui s’occupe de ce dossier' : `${name} (s’occupe de ce dossier)`),
@@ -94,6 +98,8 @@ const french: ListWords = {
     'guardian-named': 'A changé le nom sous lequel les autres le voient',
     'consent-withdrawn': 'A retiré le consentement : le dossier a été fermé',
     'consent-given': 'A redonné le consentement : le dossier a été rouvert',
+    'erasure-announced': 'A annoncé la suppression du dossier',
+    'erasure-stopped': 'La suppression annoncée a été arrêtée',
     asked: 'A demandé l’accès',
   },
   outcome: { done: 'Fait', 'nothing-there': 'Il n’y avait rien', refused: 'Refusé, rien n’a été montré' },

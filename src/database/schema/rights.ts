@@ -55,3 +55,16 @@ export const rightsHead = pgTable('rights_head', {
   hash: bytes('hash').notNull(),
   at: time('at').notNull(),
 });
+
+/**
+ * An erasure that the operator announced: the person was told by mail and can stop it until `due_at`. A row goes when it is done or
+ * stopped. Confidential: stop_hash (SHA-256 of the token in the mail).
+ */
+export const operatorErasure = pgTable('operator_erasure', {
+  id: uuid('id').primaryKey(),
+  kind: text('kind', { enum: ['record', 'account'] }).notNull(),
+  subject: uuid('subject').notNull().unique(),
+  askedAt: time('asked_at').notNull(),
+  dueAt: time('due_at').notNull(),
+  stopHash: bytes('stop_hash').notNull(),
+});

@@ -178,5 +178,23 @@ export const english: MailWords = {
       'Somebody who looked after a record together with you has deleted it. Nobody can open it any more, and it cannot be brought back.',
       'If you did not agree on this, talk to the others.',
     ),
+    'record-erased-by-operator': notice(
+      'A record that you looked after was deleted',
+      'Whoever runs this Carnet has deleted a record that you looked after, as was announced three days ago. Nobody can open it any more, and it cannot be brought back.',
+    ),
+    'erasure-announced': ({ link, at }) => ({
+      subject: 'Your Carnet data will be deleted',
+      lines: [
+        `Whoever runs this Carnet has announced to delete your account with your record, or a record that you look after. It happens after ${at}, and cannot be undone then.`,
+        'You can stop it until then, on this page:',
+        link,
+        '',
+        'If you want to keep a copy, sign in and download everything under Privacy. What it is about stands under "Who looked".',
+      ],
+    }),
+    'erasure-stopped': notice(
+      'The deletion of your Carnet data was stopped',
+      'The deletion that was announced to you was stopped. Nothing was changed.',
+    ),
   },
 };

@@ -185,5 +185,23 @@ export const french: MailWords = {
       'Une personne qui s’occupait d’un dossier avec vous l’a supprimé. Plus personne ne peut l’ouvrir, et il ne peut pas être rétabli.',
       'Si vous ne vous étiez pas mis d’accord, parlez-en aux autres.',
     ),
+    'record-erased-by-operator': notice(
+      'Un dossier dont vous vous occupiez a été supprimé',
+      'La personne qui fait tourner ce Carnet a supprimé un dossier dont vous vous occupiez, comme annoncé il y a trois jours. Plus personne ne peut l’ouvrir, et il ne peut pas être rétabli.',
+    ),
+    'erasure-announced': ({ link, at }) => ({
+      subject: 'Vos données dans Carnet vont être supprimées',
+      lines: [
+        `La personne qui fait tourner ce Carnet a annoncé la suppression de votre compte avec votre dossier, ou d’un dossier que vous tenez. Elle aura lieu après le ${at} et sera alors définitive.`,
+        'Jusque-là, vous pouvez l’arrêter à cette page :',
+        link,
+        '',
+        'Pour garder une copie, connectez-vous et téléchargez tout depuis Confidentialité. Ce qui est concerné se trouve dans « Qui a consulté ».',
+      ],
+    }),
+    'erasure-stopped': notice(
+      'La suppression de vos données dans Carnet a été arrêtée',
+      'La suppression qui vous avait été annoncée a été arrêtée. Rien n’a changé.',
+    ),
   },
 };

@@ -56,6 +56,8 @@ export const ErasureOutlook = object({
 export type ErasureOutlook = Static<typeof ErasureOutlook>;
 
 export const RecordParams = object({ record: Type.String({ maxLength: 100 }) });
+/** The token of the mail that announced an erasure by the operator: 128 bits, base64url. */
+export const StopRequest = object({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }) });
 export const ErasureParams = object({ id: uuid });
 /** The public halves of the keys that sign receipts, newest first. */
 export const ReceiptKeys = object({

@@ -288,8 +288,8 @@ export interface Import {
   readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null;
 }
 
-/** Who it was: `former-guardian` looks after the record no more, `somebody` has no access. */
-export type Who = 'you' | 'guardian' | 'former-guardian' | 'somebody';
+/** Who it was: `former-guardian` looks after the record no more, the `operator` runs the server, `somebody` has no access. */
+export type Who = 'you' | 'guardian' | 'former-guardian' | 'operator' | 'somebody';
 
 /** One access to a record, as the person it is about sees it. */
 export interface Look {
@@ -318,6 +318,8 @@ export interface Look {
     | 'guardian-named'
     | 'consent-withdrawn'
     | 'consent-given'
+    | 'erasure-announced'
+    | 'erasure-stopped'
     | 'asked';
   readonly type: string | null;
   readonly purpose: string;

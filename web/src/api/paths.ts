@@ -158,6 +158,7 @@ export interface paths {
   '/api/account': { delete: Answer<200, ErasureState> };
   '/api/records/{record}': { delete: At<{ record: string }> & Answer<200, ErasureState> };
   '/api/records/{record}/export': { get: At<{ record: string }> & Answer<200, Blob> };
+  '/api/erasures/stop': { post: Takes<{ token: string }> & Empty<204> };
   '/api/erasures/{id}': { get: At<{ id: string }> & Answer<200, ErasureState> };
   '/api/records/{record}/who-looked': {
     get: { parameters: { path: { record: string }; query: { show: Show; before?: string } } } & Answer<

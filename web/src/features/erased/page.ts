@@ -1,2 +1,2 @@
 /** The page and what it asks for, in one piece. */
-export { ErasedPage } from './ErasedPage.tsx';
+export { ErasedOrStopPage as ErasedPage } from './ErasedOrStopPage.tsx';

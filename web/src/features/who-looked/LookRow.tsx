@@ -97,6 +97,10 @@ function useDeed(): (deed: Look['deed']) => string {
         return t`Withdrew the consent: the record was closed`;
       case 'consent-given':
         return t`Gave the consent again: the record was opened`;
+      case 'erasure-announced':
+        return t`Announced that the record will be deleted`;
+      case 'erasure-stopped':
+        return t`The announced deletion was stopped`;
       case 'asked':
         return t`Asked for access`;
     }

@@ -6,6 +6,8 @@ export function WhoWords({ who, name }: Pick<Look, 'who' | 'name'>) {
   switch (who) {
     case 'you':
       return <Trans>You</Trans>;
+    case 'operator':
+      return <Trans>Whoever runs this server</Trans>;
     case 'somebody':
       return <Trans>Somebody without access</Trans>;
     case 'guardian':

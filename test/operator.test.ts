@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseResourceId } from '../src/kernel/index.ts';
+import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from './product.ts';
+
+/** What the operator does with somebody's data: announced, told, stopped by the link of the mail, or done when the time has come. */
+let product: TestProduct;
+let marie: SignedUp;
+let julien: SignedUp;
+
+beforeAll(async () => {
+  product = await testProduct();
+  marie = await signUp(product, 'marie@carnet.example');
+  julien = await signUp(product, 'julien@carnet.example');
+});
+afterAll(() => product.close());
+
+interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** The newest mail to somebody whose subject has a word, waited for. */
+async function mailTo(email: string, word: string): Promise<Mail> {
+  for (let tries = 0; tries < 400; tries++) {
+    const { messages } = await new Browser(product.origin).json<{ messages: Mail[] }>('GET', '/api/demo/mail');
+    const found = messages.find(({ to, subject }) => to === email && subject.includes(word));
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`no mail with "${word}" came for ${email}`);
+}
+
+const ask = (patient: string, reason = 'a letter of 3 May') =>
+  product.product.operator.announceErasure({ patient, reason, toldOtherwise: false });
+const coded = (code: string) => expect.objectContaining({ code });
+/** Three days pass. */
+const pass = () => product.instance.superSql`update operator_erasure set due_at = now() - interval '1 second'`;
+const changes = (who: SignedUp, record = who.record) =>
+  who.browser.json<{ entries: { deed: string; who: string }[] }>(
+    'GET',
+    `/api/records/${record}/who-looked?show=changes`,
+  );
+
+describe('an erasure by the operator', () => {
+  test('needs a reason and somebody who is there', async () => {
+    await expect(ask(marie.email, '  ')).rejects.toEqual(coded('invalid-input'));
+    await expect(ask('nobody@carnet.example')).rejects.toEqual(coded('not-found'));
+    await expect(ask('not-a-record')).rejects.toEqual(coded('invalid-input'));
+  });
+
+  test('waits: the person is told, sees it in the log, and stops it by the link without signing in', async () => {
+    const { id, kind, due, told } = await ask(marie.email);
+    expect([kind, told]).toEqual(['account', 1]);
+    expect(Date.parse(due) - Date.now()).toBeGreaterThan(71.9 * 3600_000);
+    await expect(ask(marie.email)).rejects.toEqual(coded('conflict'));
+    const mail = await mailTo(marie.email, 'will be deleted');
+    const token = /\/erased#([A-Za-z0-9_-]{22})\b/.exec(mail.text)?.[1] ?? '';
+    expect((await changes(marie)).entries[0]).toMatchObject({ deed: 'erasure-announced', who: 'operator' });
+
+    const anybody = new Browser(product.origin);
+    const stop = async (by: string) => (await anybody.send('POST', '/api/erasures/stop', { token: by })).status;
+    expect(await stop('x'.repeat(22))).toBe(404);
+    expect(await stop('x')).toBe(400);
+    expect(await stop(token)).toBe(204);
+    expect(await stop(token)).toBe(404);
+    await mailTo(marie.email, 'was stopped');
+    expect((await changes(marie)).entries[0]).toMatchObject({ deed: 'erasure-stopped', who: 'operator' });
+    expect(await product.instance.superSql`select 1 from operator_erasure where id = ${id}`).toHaveLength(0);
+  });
+
+  test('is not done before its time, whoever asks, and the wait cannot be made shorter than it is', async () => {
+    const { id } = await ask(marie.email);
+    const { retainSql } = product.instance;
+    const [early] = await retainSql`select outcome from gate.erase_announced(${id}, gen_random_uuid())`;
+    expect(early?.['outcome']).toBe('not-found');
+    await expect(
+      retainSql`select gate.announce_erasure(gen_random_uuid(), 'account', ${julien.account}, '\\x00', now(), now())`,
+    ).rejects.toThrow('too short a notice');
+    for (const statement of ['select * from operator_erasure', 'update operator_erasure set due_at = now()'])
+      for (const role of [product.instance.appSql, retainSql])
+        await expect(role.unsafe(statement)).rejects.toThrow(/permission denied/);
+    await product.product.operator.stopErasure(id);
+    await expect(product.product.operator.stopErasure(id)).rejects.toEqual(coded('not-found'));
+  });
+
+  test('of a record is told to everybody who looks after it, and leaves their accounts', async () => {
+    const { id: child } = await marie.browser.json<{ id: string }>('POST', '/api/records', {
+      kind: 'dependent',
+      ground: 'parent',
+    });
+    const { token } = await marie.browser.json<{ token: string }>('POST', `/api/records/${child}/invitations`);
+    // The only one who looks after it cannot go before.
+    await expect(ask(marie.email)).rejects.toEqual(coded('conflict'));
+    await julien.browser.json('POST', '/api/invitations/accept', { token, ground: 'parent', name: 'Julien' });
+    expect(await ask(child)).toMatchObject({ kind: 'record', told: 2 });
+    await mailTo(julien.email, 'will be deleted');
+    await pass();
+    await product.product.operator.eraseDue();
+    expect((await marie.browser.send('GET', `/api/card/${child}?language=en`)).status).toBe(404);
+    await mailTo(julien.email, 'was deleted');
+    expect((await julien.browser.send('GET', '/api/identity/me')).status).toBe(200);
+  });
+
+  test('of an account is done when the time has come: access, keys and record are gone', async () => {
+    await ask(marie.email);
+    await pass();
+    await product.product.operator.eraseDue();
+    expect((await marie.browser.send('GET', '/api/identity/me')).status).toBe(401);
+    const subject = parseResourceId(marie.record)?.subject ?? '';
+    const tombs = await product.instance.superSql<{ kind: string; state: string }[]>`
+      select kind, state from erasure where subject in (${subject}, ${marie.account}) order by kind`;
+    expect(tombs.map(({ kind }) => kind)).toEqual(['account', 'record']);
+    expect(tombs.every(({ state }) => state !== 'tombstone')).toBe(true);
+    expect(await product.instance.superSql`select 1 from operator_erasure`).toHaveLength(0);
+  });
+});
