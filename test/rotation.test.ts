@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newAgePair, noteVerified, writeSetup } from '../src/backup/index.ts';
 import { noteRestore } from '../src/backup-jobs.ts';
 import { launchKeysWorker } from '../src/cli/supervisor/server.ts';
-import { mainColumns } from '../src/database/index.ts';
+import { mainColumns, openPool } from '../src/database/index.ts';
 import type { Import } from '../src/exchange/index.ts';
 import { newUuid, parseUuid } from '../src/kernel/index.ts';
 import { askRotation, type Job, type JobKind, jobStore } from '../src/keyring/index.ts';
@@ -325,4 +327,46 @@ test('the KEK and the signing keys turn beside live traffic', { timeout: 60_000 
   expect(await people.stop()).toEqual([]);
   const rows = await product.instance.keysSql`select distinct kek_version from kek_ciphertext`;
   expect(rows.map(({ kek_version }) => kek_version)).toEqual([kek.toVersion]);
+});
+
+test('an epoch ends by itself when it is due, beside live traffic, with a backup of the keys; without a kit it waits', {
+  timeout: 120_000,
+}, async () => {
+  const { keysSql, urls, instanceId } = product.instance;
+  const work = async (): Promise<Job | null> => {
+    const worker = launchKeysWorker(product.config);
+    await worker.job('keys-work', product.config, { url: urls.app, keysUrl: urls.keys }, { keyLife });
+    await worker.stop();
+    const jobs = jobStore(keysSql);
+    return (await jobs.living('epoch')) ?? (await jobs.lastDone('epoch'));
+  };
+  expect(await work()).toBeNull();
+  const keysSuper = openPool(Object.assign(new URL(urls.super), { pathname: new URL(urls.keys).pathname }).href, {
+    max: 1,
+  });
+  await keysSuper`update kek_epoch set began_at = began_at - interval '25 days'`;
+  await keysSuper.end();
+  expect(await work()).toMatchObject({ state: 'waiting', askedBy: 'schedule', note: 'no-kit' });
+
+  const signer = await product.product.keyring.backupSigner();
+  const { recipient } = await newAgePair();
+  await writeSetup(product.folder, {
+    format: 1,
+    instance: instanceId,
+    recipient,
+    signingKey: signer.publicKey.toString('base64url'),
+    kit: { madeAt: '', parts: 1, needed: 1, codes: [], confirmedAt: new Date().toISOString() },
+  });
+  const folder = join(product.folder, 'keys');
+  mkdirSync(folder);
+  const at = new Date(0).toISOString();
+  const path = { keysPath: join(folder, 'first'), kekVersion: 1, how: 'read-back' } as const;
+  await noteVerified(product.folder, { pair: instanceId, madeAt: at, verifiedAt: at, ...path });
+  const people = traffic();
+  const job = await work().finally(() => people.stop());
+  expect(job).toMatchObject({ state: 'done', damaged: 0 });
+  expect(await people.stop()).toEqual([]);
+  expect(readdirSync(folder)).toHaveLength(1);
+  const rows = await keysSql`select distinct kek_version, epoch from kek_ciphertext`;
+  expect(rows).toEqual([{ kek_version: job?.toVersion, epoch: 2 }]);
 });
