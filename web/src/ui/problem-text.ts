@@ -50,7 +50,7 @@ export function useProblemText(): (error: unknown) => ProblemText {
       case 'consent-withdrawn':
         return {
           title: t`This record is closed`,
-          sentence: t`The consent to keep it was withdrawn, so nobody can read or change it. Nothing was deleted. It can be given again under Privacy.`,
+          sentence: t`The consent to keep it was withdrawn. Nothing was deleted: under Privacy it can be opened again.`,
           icon: 'info',
           tone: 'plain',
         };
