@@ -29,7 +29,15 @@ import { listenTo } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
-import { createKeyring, droppedChannel, type Keyring, kindsOf, openInstanceKms, openValues } from './keyring/index.ts';
+import {
+  createKeyring,
+  droppedChannel,
+  type Keyring,
+  keyRights,
+  kindsOf,
+  openInstanceKms,
+  openValues,
+} from './keyring/index.ts';
 import { type DemoMail, enqueueAt, runWorker } from './notifications/index.ts';
 import { openPools } from './pools.ts';
 import { createRecords, type Records } from './records/index.ts';
@@ -240,6 +248,7 @@ export async function openProduct(
       clock,
       kinds: async () => kindsOf(keyFacts, (await keyring.status()).kekVersion),
       healthy: async () => (await keyring.status()).healthy,
+      rights: keyRights(config),
       ledger,
     }),
     clock,
