@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import {
   type Access,
@@ -32,6 +31,7 @@ import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kerne
 import {
   createKeyring,
   droppedChannel,
+  jobStore,
   type Keyring,
   keyRights,
   kindsOf,
@@ -41,6 +41,7 @@ import {
 import { type DemoMail, enqueueAt, runWorker } from './notifications/index.ts';
 import { openPools } from './pools.ts';
 import { createRecords, type Records } from './records/index.ts';
+import { repeat } from './repeat.ts';
 import {
   createProtection,
   type ErasureParts,
@@ -84,9 +85,13 @@ export interface Tuning {
   readonly keyLife?: number;
   /** Has the process that works on keys look for work; nothing by default. */
   readonly wakeKeys?: () => void;
+  /** How often it is looked whether a rotation lost the process that worked at it, in ms. */
+  readonly orphanEvery?: number;
 }
 
 const hour = 60 * 60 * 1000;
+/** How soon a rotation whose process died is taken up by another, in ms. */
+const orphanEvery = 20_000;
 
 /** Opens pools, keys and slices of an instance whose databases are up to date. */
 export async function openProduct(
@@ -271,6 +276,14 @@ export async function openProduct(
     (error) => report({ where: 'recovery', code: codeOf(error) }, error),
   );
 
+  const orphans = repeat(
+    tuning.orphanEvery ?? orphanEvery,
+    async () => {
+      if (await jobStore(keysSql).isOrphaned()) tuning.wakeKeys?.();
+    },
+    (error) => report({ where: 'rotation', code: codeOf(error) }, error),
+  );
+
   return {
     instance,
     keyring,
@@ -342,6 +355,7 @@ export async function openProduct(
       clearInterval(sweeper);
       time.stop();
       await recovery.stop();
+      await orphans.stop();
       await erasing.stop();
       await imports.settle();
       await worker.stop();
@@ -349,27 +363,6 @@ export async function openProduct(
       transport.close();
       await keyring.close();
       await pools.end();
-    },
-  };
-}
-
-/** Runs a step again and again, `everyMs` after it ended; a failure is told, and the next time tries again. */
-function repeat(
-  everyMs: number,
-  step: () => Promise<void>,
-  onError: (error: unknown) => void,
-): { stop(): Promise<void> } {
-  const ended = new AbortController();
-  const running = (async () => {
-    while (!ended.signal.aborted) {
-      await step().catch(onError);
-      await sleep(everyMs, undefined, { signal: ended.signal, ref: false }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      ended.abort();
-      await running;
     },
   };
 }

@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Runs a step again and again, `everyMs` after it ended; a failure is told, and the next time tries again. */
+export function repeat(
+  everyMs: number,
+  step: () => Promise<void>,
+  onError: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  const ended = new AbortController();
+  const running = (async () => {
+    while (!ended.signal.aborted) {
+      await step().catch(onError);
+      await sleep(everyMs, undefined, { signal: ended.signal, ref: false }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      ended.abort();
+      await running;
+    },
+  };
+}
