@@ -2,6 +2,7 @@ import { type FileHandle, link, open, readdir, readFile, rename, stat, unlink } 
 import { platform } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CarnetError, hasCode, randomBytes } from '../../kernel/index.ts';
+import { lockKeyFile } from './key-file-lock.ts';
 import { type FileSeal, type PassphraseSource, sealOf } from './key-file-seal.ts';
 import {
   badFile,
@@ -83,18 +84,9 @@ async function changeKeyFile(
     if (text === null) throw badFile(file, 'It is gone.');
     return await openKeyFile(file, text, passphrase, known);
   };
-  // The slow part, a passphrase becoming a key, before the lock: who is killed within that leaves it behind.
+  // The slow part, a passphrase becoming a key, before the lock, which is held for milliseconds.
   const { seal } = await read(null);
-  const lock = `${file}.rotating`;
-  try {
-    await (await open(lock, 'wx', 0o600)).close();
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-    throw new CarnetError(
-      'conflict',
-      `The key file is being rotated. If nothing does that, delete ${lock} and try again.`,
-    );
-  }
+  const release = await lockKeyFile(file);
   try {
     const changed = change(await read(seal));
     await sweepTemporaries(file);
@@ -102,7 +94,7 @@ async function changeKeyFile(
     await syncFolder(file);
     return changed;
   } finally {
-    await unlink(lock);
+    await release();
   }
 }
 

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,6 +82,22 @@ describe('the key file', () => {
     const refused = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
     for (const reason of refused) expect(reason).toMatchObject({ code: 'conflict' });
     expect((await readFile(file, 'utf8')).split('\n').filter((line) => /^\d/.test(line))).toHaveLength(1 + made);
+  });
+
+  it('whose lock was left by a process that was killed, or long ago, is rotated all the same', async () => {
+    const file = newFile();
+    await createLocalKms({ file });
+    const custodian = await createLocalCustodian({ file });
+    const lock = `${file}.rotating`;
+    // The number of a process that has ended.
+    const ended = spawnSync(process.execPath, ['-e', '0']).pid;
+    await writeFile(lock, `${ended}\n`);
+    expect(await custodian.rotate()).toBe(2);
+    await writeFile(lock, `${process.pid}\n`);
+    await expect(custodian.rotate()).rejects.toMatchObject({ code: 'conflict', detail: expect.stringContaining(lock) });
+    await utimes(lock, new Date(0), new Date(0));
+    expect(await custodian.rotate()).toBe(3);
+    expect((await readdir(folder)).filter((name) => name.includes('.rotating'))).toEqual([]);
   });
 });
 
