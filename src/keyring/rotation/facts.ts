@@ -23,11 +23,13 @@ function query(sql: Sql, instance: Uuid, kind: JobKind, kekVersion: number): Pro
   switch (kind) {
     case 'kek':
       // The service does not always say when a version was made; the job that made it does, and the first one came with the instance.
+      // While it does not answer (0), the newest that a key stands under is the newest that is known.
       return sql<
         TurnFacts[]
-      >`select ${kekVersion}::int as version, (select count(*)::int from kek_ciphertext) as keys, coalesce(
-        (select min(started_at) from key_job where kind = 'kek' and to_version = ${kekVersion} and from_version < ${kekVersion}),
-        (select min(created_at) from kek_ciphertext where subject = ${instance})) as "madeAt"`;
+      >`with newest as (select coalesce(nullif(${kekVersion}::int, 0), (select max(kek_version) from kek_ciphertext), 0) as version)
+        select version, (select count(*)::int from kek_ciphertext) as keys, coalesce(
+          (select min(started_at) from key_job where kind = 'kek' and to_version = newest.version and from_version < newest.version),
+          (select min(created_at) from kek_ciphertext where subject = ${instance})) as "madeAt" from newest`;
     case 'data':
       return sql<
         TurnFacts[]
