@@ -29,7 +29,16 @@ import { listenTo } from './database/index.ts';
 import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
-import { createKeyring, droppedChannel, type Keyring, kindsOf, openInstanceKms, openValues } from './keyring/index.ts';
+import {
+  createKeyring,
+  droppedChannel,
+  jobStore,
+  type Keyring,
+  keyRights,
+  kindsOf,
+  openInstanceKms,
+  openValues,
+} from './keyring/index.ts';
 import { type DemoMail, enqueueAt, runWorker } from './notifications/index.ts';
 import { openPools } from './pools.ts';
 import { createRecords, type Records } from './records/index.ts';
@@ -97,9 +106,13 @@ export interface Tuning {
   readonly wakeKeys?: () => void;
   /** Goes on without lines of the rights ledger that this database knows of and nobody has any more. */
   readonly acceptLostLedger?: boolean;
+  /** How often it is looked whether a rotation lost the process that worked at it, in ms. */
+  readonly orphanEvery?: number;
 }
 
 const hour = 60 * 60 * 1000;
+/** How soon a rotation whose process died is taken up by another, in ms. */
+const orphanEvery = 20_000;
 
 /** Opens pools, keys and slices of an instance whose databases are up to date. */
 export async function openProduct(
@@ -270,6 +283,7 @@ export async function openProduct(
       clock,
       kinds: async () => kindsOf(keyFacts, (await keyring.status()).kekVersion),
       healthy: async () => (await keyring.status()).healthy,
+      rights: keyRights(config),
       ledger,
       rightsCopies: () => copiesOf(erasure.ledger, erasure.ledgerCopies),
     }),
@@ -291,6 +305,14 @@ export async function openProduct(
     2_000,
     () => identity.recoverySteps(),
     (error) => report({ where: 'recovery', code: codeOf(error) }, error),
+  );
+
+  const orphans = repeat(
+    tuning.orphanEvery ?? orphanEvery,
+    async () => {
+      if (await jobStore(keysSql).isOrphaned()) tuning.wakeKeys?.();
+    },
+    (error) => report({ where: 'rotation', code: codeOf(error) }, error),
   );
 
   return {
@@ -369,6 +391,7 @@ export async function openProduct(
       time.stop();
       await recovery.stop();
       await rightsWork.stop();
+      await orphans.stop();
       await imports.settle();
       await worker.stop();
       await ledger.stop();

@@ -56,6 +56,8 @@ export function testConfig(
 interface Tuned {
   readonly config?: Partial<Config>;
   readonly keyLife?: number;
+  readonly orphanEvery?: number;
+  readonly wakeKeys?: () => void;
   readonly through?: (urls: TestInstance['urls']) => Promise<{ readonly app: string; readonly keys: string }>;
 }
 

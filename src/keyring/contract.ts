@@ -63,6 +63,12 @@ export const indexFields = [
 ] as const;
 export type IndexField = (typeof indexFields)[number];
 
+/** What the server may do with the key service beyond its work: of `asked` things `held`. */
+export interface KeyRights {
+  readonly asked: number;
+  readonly held: number;
+}
+
 /** See `Keyring.sourceTokens`. A value is a number of 64 bits without sign, a token one with it, as PostgreSQL keeps it. */
 export interface SourceTokens {
   /** The version that `seal` makes tokens under. */

@@ -2,6 +2,7 @@ export { verifyBackupSignature } from './backup-signing.ts';
 export type {
   DestroyedKey,
   IndexField,
+  KeyRights,
   Keyring,
   KmsCustodian,
   KmsProvider,
@@ -22,6 +23,7 @@ export { createLocalKms } from './kms/local.ts';
 export {
   configuredKeyFile,
   demandOpenKeyFile,
+  keyRights,
   moveInstanceKeys,
   openCustodian,
   openInstanceCustodian,

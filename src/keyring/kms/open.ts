@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Sql } from 'postgres';
 import { type Config, keyFileOf } from '../../config/index.ts';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
-import type { KeyringOptions, KmsCustodian, KmsProvider, Wrap } from '../contract.ts';
+import type { KeyRights, KeyringOptions, KmsCustodian, KmsProvider, Wrap } from '../contract.ts';
 import { openGenerationsCustodian } from '../generations/custodian.ts';
 import { type Moved, moveKeys } from '../generations/move.ts';
 import { openGenerations } from '../generations/provider.ts';
@@ -20,6 +20,7 @@ import { openKeyFile, parseKeyFile } from './key-file-text.ts';
 import { createLocalCustodian, createLocalKms } from './local.ts';
 import type { LocalKey } from './local-keks.ts';
 import { openVault, openVaultCustodian, openVaultValues } from './vault/open.ts';
+import { vaultRights } from './vault/rights.ts';
 
 /** The key service that the configuration names, as the serving process may use it. */
 export async function openKms(config: Config): Promise<KmsProvider> {
@@ -30,6 +31,15 @@ export async function openKms(config: Config): Promise<KmsProvider> {
 export function openValues({ kms }: Config): Pick<KeyringOptions, 'values'> {
   if (kms.vault === undefined || kms.vault.app === null) return {};
   return { values: { service: openVaultValues(kms.vault), seals: kms.seals === 'records' } };
+}
+
+/**
+ * Asks the key service what the serving process may do beyond its work; null where it cannot be asked, since the process holds the key
+ * itself or the service knows no such question.
+ */
+export function keyRights({ kms }: Config): (() => Promise<KeyRights>) | null {
+  const { provider, vault } = kms;
+  return provider === 'vault' && vault !== undefined ? () => vaultRights(vault) : null;
 }
 
 /** Its other half, for the command line and the process that works on keys. */

@@ -22,14 +22,16 @@ export async function turnFacts(sql: Sql, instance: Uuid, kind: RotationKind, ke
 function query(sql: Sql, instance: Uuid, kind: RotationKind, kekVersion: number): PromiseLike<TurnFacts[]> {
   switch (kind) {
     case 'kek':
-      // As the service says, which may have made it by itself; else the job that made it; the first one came with the instance.
+      // As the service says, which may have made it by itself; else the job that made it; the first one came with the instance. While
+      // the service does not answer (0), the newest that a key stands under is the newest that is known.
       return sql<
         TurnFacts[]
-      >`select ${kekVersion}::int as version, (select count(*)::int from kek_ciphertext) as keys, coalesce(
-        (select made_at from kek_version where version = ${kekVersion}),
-        (select min(started_at) from key_job
-          where kind in ('kek', 'epoch') and to_version = ${kekVersion} and from_version < ${kekVersion}),
-        (select min(created_at) from kek_ciphertext where subject = ${instance})) as "madeAt"`;
+      >`with newest as (select coalesce(nullif(${kekVersion}::int, 0), (select max(kek_version) from kek_ciphertext), 0) as version)
+        select version, (select count(*)::int from kek_ciphertext) as keys, coalesce(
+          (select k.made_at from kek_version k where k.version = newest.version),
+          (select min(started_at) from key_job
+            where kind in ('kek', 'epoch') and to_version = newest.version and from_version < newest.version),
+          (select min(created_at) from kek_ciphertext where subject = ${instance})) as "madeAt" from newest`;
     case 'data':
       return sql<
         TurnFacts[]

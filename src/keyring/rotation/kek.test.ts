@@ -15,6 +15,7 @@ import { askRotation, turnRotation } from './ask.ts';
 import type { RotationOptions } from './contract.ts';
 import { rewrapStore } from './kek-store.ts';
 import { runJobs } from './run.ts';
+import { kindsOf } from './status.ts';
 import { jobStore } from './store.ts';
 import { trim } from './trim.ts';
 
@@ -84,6 +85,8 @@ async function options(): Promise<RotationOptions & { close(): Promise<void> }> 
   };
 }
 
+const facts = () => ({ sql: instance.keysSql, instance: instance.instanceId, clock: systemClock, turns: true });
+
 async function rotated(): Promise<number> {
   return (await jobStore(instance.keysSql).lastDone('kek'))?.toVersion ?? 0;
 }
@@ -121,6 +124,10 @@ test('a new version is made, every wrap moves to it, and none is left under the 
   expect(done).toMatchObject({ state: 'done', damaged: 0, note: null });
   expect(done?.done).toBe(done?.total);
   expect(done?.done).toBeGreaterThan(2400);
+  // While the service does not say its version, age and version are those of the newest that a key stands under.
+  const kek = async (version: number) => (await kindsOf(facts(), version)).find(({ kind }) => kind === 'kek');
+  expect(await kek(0)).toEqual(await kek(before + 1));
+  expect(await kek(0)).toMatchObject({ version: before + 1, madeAt: done?.startedAt });
   await allOpen();
 });
 

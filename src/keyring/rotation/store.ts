@@ -29,6 +29,19 @@ export function jobStore(sql: Sql) {
       const [row] = await answered(sql<{ taken: boolean }[]>`select pg_try_advisory_lock(${jobsLock}) as taken`);
       return row?.taken === true;
     },
+    /**
+     * Whether a job runs that nobody works at: whoever did is dead, since the lock ends with its connection. A job that changed within
+     * the last two seconds does not count, so that who asked for it can begin.
+     */
+    async isOrphaned(): Promise<boolean> {
+      const [row] = await answered(sql<{ orphaned: boolean }[]>`select exists (select from key_job
+          where state = 'running' and updated_at < clock_timestamp() - interval '2 seconds')
+        and not exists (select from pg_locks l join pg_database d on d.oid = l.database
+          where l.locktype = 'advisory' and d.datname = current_database() and l.granted and l.objsubid = 1
+            and l.classid = (${jobsLock}::bigint >> 32)::oid and l.objid = (${jobsLock}::bigint & 4294967295)::oid)
+        as orphaned`);
+      return row?.orphaned === true;
+    },
     async releaseLock(): Promise<void> {
       await answered(sql`select pg_advisory_unlock_all()`);
     },

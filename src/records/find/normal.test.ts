@@ -22,6 +22,10 @@ describe('a name', () => {
     ['Marie-Claire', 'marie claire'],
     ['Strauß', 'strauß'],
     ['Müller', 'Mu\u0308ller'],
+    ['Lœuillet', 'LOEUILLET'],
+    ['Strauß', 'Strauss'],
+    ['Øster', 'oster'],
+    ['Łukasz', 'LUKASZ'],
   ])('%s is %s', (one, other) => {
     expect(normalName(one)).toBe(normalName(other));
   });

@@ -12,12 +12,26 @@ export function normalEmail(value: string): string {
   return value.trim().normalize('NFC').toLowerCase();
 }
 
-/** Letters and digits of a name without case, accents, spaces, dashes and apostrophes. */
+/** Letters that Unicode does not take apart, as they are written where a keyboard lacks them. */
+const written: Readonly<Record<string, string>> = {
+  œ: 'oe',
+  æ: 'ae',
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+};
+
+/** Letters and digits of a name without case, accents, ligatures, spaces, dashes and apostrophes. */
 export function normalName(value: string): string {
   return value
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]+/gu, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/[œæßøłđðþı]/g, (letter) => written[letter] ?? letter);
 }
 
 interface Phone {

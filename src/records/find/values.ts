@@ -2,7 +2,7 @@ import type { IndexField } from '../../keyring/index.ts';
 import { normalEmail, normalIdentifier, normalName, normalPhone } from './normal.ts';
 
 interface FindField {
-  /** Stored in `search_token.field`; never used again for another. 1 is that of imports. */
+  /** Stored in `search_token.field`; never used again for another. 1, and from 1,000, are those of imports. */
   readonly number: number;
   readonly index: IndexField;
 }

@@ -10,6 +10,7 @@ export const statementIds = [
   'key-elsewhere',
   'keys-turned',
   'key-service',
+  'key-rights',
   'app-walled',
   'log-fixed',
   'log-sealed',

@@ -7,6 +7,7 @@ export type StatementId =
   | 'key-elsewhere'
   | 'keys-turned'
   | 'key-service'
+  | 'key-rights'
   | 'app-walled'
   | 'log-fixed'
   | 'log-sealed'

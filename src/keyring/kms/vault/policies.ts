@@ -24,6 +24,8 @@ path "${mount}/decrypt/${key}" { capabilities = ["update"] }
 path "${mount}/rewrap/${key}" { capabilities = ["update"] }
 path "${mount}/encrypt/${records}" { capabilities = ["update"] }
 path "${mount}/decrypt/${records}" { capabilities = ["update"] }
+# To ask what it may do, for the page on protection
+path "sys/capabilities-self" { capabilities = ["update"] }
 ${ownToken}`;
 }
 

@@ -63,6 +63,7 @@ const appOnly: readonly Call[] = [
   ['POST', 'transit/rewrap/K', { ciphertext: 'vault:v1:AAAA', context }],
   ['POST', 'transit/encrypt/K-records', { plaintext: context, context }],
   ['POST', 'transit/decrypt/K-records', { ciphertext: 'vault:v1:AAAA', context }],
+  ['POST', 'sys/capabilities-self', { paths: ['transit/keys/K'] }],
 ];
 
 describe('the least that each needs', () => {

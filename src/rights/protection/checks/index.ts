@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Config } from '../../../config/index.ts';
 import type { Clock } from '../../../kernel/index.ts';
-import type { KindStatus } from '../../../keyring/index.ts';
+import type { KeyRights, KindStatus } from '../../../keyring/index.ts';
 import type { Check } from '../check.ts';
 import { appWalled } from './app-walled.ts';
 import { backedUp } from './backed-up.ts';
@@ -10,6 +10,7 @@ import { columnsListed } from './columns-listed.ts';
 import { connection, type Edge } from './connection.ts';
 import { fieldsSealed } from './fields-sealed.ts';
 import { keyElsewhere } from './key-elsewhere.ts';
+import { keyRightsLeast } from './key-rights.ts';
 import { keyService } from './key-service.ts';
 import { keysApart } from './keys-apart.ts';
 import { keysTurned } from './keys-turned.ts';
@@ -26,6 +27,8 @@ export interface KeyFacts {
   readonly clock: Clock;
   readonly kinds: () => Promise<readonly KindStatus[]>;
   readonly healthy: () => Promise<boolean>;
+  /** Null where the key service cannot be asked; then no statement is made. */
+  readonly rights: (() => Promise<KeyRights>) | null;
   readonly ledger: LedgerFacts;
   /** How each copy of the rights ledger stands to it. */
   readonly rightsCopies: () => Promise<Copies>;
@@ -47,6 +50,7 @@ export function serverChecks(
     keyElsewhere(config),
     keysTurned(keys.kinds),
     keyService(keys.healthy),
+    ...(keys.rights === null ? [] : [keyRightsLeast(keys.rights)]),
     appWalled(sql),
     logFixed(sql),
     logSealed(keys.ledger),

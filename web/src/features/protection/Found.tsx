@@ -54,6 +54,7 @@ export function Found({ statement: { id, good, of, way, result } }: { statement:
         </Trans>
       );
     case 'app-walled':
+    case 'key-rights':
     case 'log-fixed':
       return (
         <Trans>

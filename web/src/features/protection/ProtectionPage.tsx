@@ -27,7 +27,14 @@ const thief: readonly StatementId[] = [
   'keys-turned',
   'key-service',
 ];
-const walls: readonly StatementId[] = ['app-walled', 'log-fixed', 'log-sealed', 'log-compared', 'columns-listed'];
+const walls: readonly StatementId[] = [
+  'app-walled',
+  'key-rights',
+  'log-fixed',
+  'log-sealed',
+  'log-compared',
+  'columns-listed',
+];
 const way: readonly StatementId[] = ['connection', 'mail'];
 const loss: readonly StatementId[] = ['backed-up', 'rights-kept'];
 
@@ -113,13 +120,17 @@ export function ProtectionPage() {
   );
 }
 
+/** Made only where the key service can be asked; whether it can is nothing for strangers. */
+const notEverywhere: ReadonlySet<StatementId> = new Set(['key-rights']);
+
 /** Statements of the server; to a stranger what is tested and how, without what came of it. */
 function Lines({ ids }: { ids: readonly StatementId[] }) {
   const { data } = useSuspenseQuery(protectionQuery);
   const words = useServerWords();
+  const made = (id: StatementId) => !notEverywhere.has(id) || data.statements?.some((one) => one.id === id) === true;
   return (
     <ul className="rows">
-      {ids.map((id) => {
+      {ids.filter(made).map((id) => {
         const statement = data.statements?.find((one) => one.id === id);
         return (
           <CheckLine

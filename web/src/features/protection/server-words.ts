@@ -55,6 +55,12 @@ export function useServerWords(): (id: StatementId) => Words {
           how: t`We ask it now.`,
           means: t`What is sealed stays sealed: nothing is lost or shown, but records do not open until it answers again.`,
         };
+      case 'key-rights':
+        return {
+          says: t`What holds the key to all keys lets this server use it, and nothing more`,
+          how: t`We ask it what this server may do: take the key out, replace it, destroy it, or give itself more rights.`,
+          means: t`Whoever breaks into this server could do more to the keys than it needs to. Ask whoever runs it.`,
+        };
       case 'app-walled':
         return {
           says: t`The database refuses this server what goes beyond its work`,
