@@ -11,7 +11,8 @@ import {
 } from './check/database.ts';
 import { checkFolder, checkKey } from './check/disk.ts';
 import { checkCertificate, checkEdge, checkMail, checkServer } from './check/edge.ts';
-import { type Line, look, notChecked, ok, warning } from './check/line.ts';
+import { checkLedger } from './check/ledger.ts';
+import { type Finding, type Line, look, notChecked, ok, warning } from './check/line.ts';
 import { checkMigrations } from './check/migrations.ts';
 import type { Command } from './command.ts';
 import { askHolder, type Holder } from './supervisor/lock.ts';
@@ -58,22 +59,27 @@ export async function checkInstance(config: Config): Promise<readonly Line[]> {
     await look('recovery kit', () => checkKit(config)),
     await look('backup', () => checkBackup(config)),
     await look('server', () => checkServer(holder?.address ?? null)),
-    ...(await databaseLines(databases, holder)),
+    ...(await databaseLines(databases, holder, config)),
     await look('address', () => checkEdge(config)),
     await look('certificate', () => checkCertificate(config)),
     await look('e-mail', () => checkMail(config)),
   ];
 }
 
-async function databaseLines(databases: AppDatabases | null, holder: Holder | null): Promise<readonly Line[]> {
-  const looks = [
+async function databaseLines(
+  databases: AppDatabases | null,
+  holder: Holder | null,
+  config: Config,
+): Promise<readonly Line[]> {
+  const looks: readonly (readonly [string, (of: AppDatabases) => Promise<Finding>])[] = [
     ['database', checkReachable],
     ['roles', checkRoles],
     ['row-level security', checkRowSecurity],
     ['access log', checkAudit],
+    ['audit ledger', (of) => checkLedger(of, config, holder?.address != null)],
     ['keys apart', checkKeysApart],
     ['clock', checkClock],
-  ] as const;
+  ];
   const lines: Line[] = [];
   for (const [name, work] of looks) {
     lines.push(

@@ -48,7 +48,8 @@ export type Message =
         | 'guardian-joined'
         | 'consent-withdrawn'
         | 'consent-given'
-        | 'record-erased';
+        | 'record-erased'
+        | 'log-alarm';
     };
 
 export type MessageKind = Message['kind'];

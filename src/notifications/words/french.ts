@@ -185,5 +185,11 @@ export const french: MailWords = {
       'Une personne qui s’occupait d’un dossier avec vous l’a supprimé. Plus personne ne peut l’ouvrir, et il ne peut pas être rétabli.',
       'Si vous ne vous étiez pas mis d’accord, parlez-en aux autres.',
     ),
+    'log-alarm': notice(
+      'Carnet : le journal des accès demande votre attention',
+      'Le serveur surveille son journal des accès et a trouvé une anomalie : il est revenu en arrière ou a été modifié, des dossiers ne sont pas tels qu’il le dit, ou il n’est pas scellé à temps.',
+      'Sur la machine, npx carnet check dit ce qu’il en est, et npx carnet audit verify où. Ne changez rien avant cela : docs/operations/audit.md.',
+      'Tant que cela dure, ce message arrive au plus une fois par jour.',
+    ),
   },
 };
