@@ -5,7 +5,7 @@ const words: Readonly<Record<AlarmKind, string>> = {
   contradicted: 'ledger: a witness holds more than this database, or another history',
   altered: 'ledger: what is stored is not what was signed',
   flawed: 'ledger: entries were changed or removed before they were sealed',
-  differing: 'ledger: records are not what the log says was written last',
+  differing: 'ledger: records, or the lists of who looked, are not as the log says',
   waiting: 'ledger: entries wait longer than a minute to be sealed',
 };
 

@@ -39,7 +39,9 @@ test('what the ledger finds is in the server’s log in words, and in a mail wit
   await product.product.ledger.round();
   await superSql`delete from resource`;
   product.product.ledger.start();
-  await expect.poll(() => product.log()).toContain('ledger: records are not what the log says was written last');
+  await expect
+    .poll(() => product.log())
+    .toContain('ledger: records, or the lists of who looked, are not as the log says');
   await expect
     .poll(async () => (await mails()).map(({ to }) => to).toSorted())
     .toEqual(['one@carnet.example', 'two@carnet.example']);

@@ -181,7 +181,7 @@ function flawed(entries: number): LedgerAlarm {
 function differing(entries: number): LedgerAlarm {
   return new LedgerAlarm(
     'differing',
-    `${entries} stored entries are not what the access log says was written last. Run: npx carnet audit verify`,
+    `${entries} findings: records, or the lists of who looked, are not as the access log says. Run: npx carnet audit verify`,
   );
 }
 

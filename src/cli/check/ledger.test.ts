@@ -75,7 +75,7 @@ test('says how far it is sealed, and in words what is wrong, with what to do', a
   });
 
   await compared(2, '0 seconds');
-  expect(await look()).toMatchObject({ result: 'failed', says: expect.stringContaining('2 stored entries are not') });
+  expect(await look()).toMatchObject({ result: 'failed', says: expect.stringContaining('has 2 findings') });
 
   appendFileSync(join(folder, 'checkpoints'), `${note}\n`);
   appendFileSync(join(folder, 'checkpoints'), 'carnet/x\n99\nabc');

@@ -24,7 +24,7 @@ export async function checkLedger(
     );
   if (comparison !== null && comparison.findings > 0)
     return failed(
-      `${counted(comparison.findings, 'stored entry is', 'stored entries are')} not what the log says was written last (looked at ${at(comparison.endedAt)}). Run npx carnet audit verify. ${help}`,
+      `The comparison of ${at(comparison.endedAt)} has ${counted(comparison.findings, 'finding', 'findings')}: records, or the lists of who looked, are not as the log says. Run npx carnet audit verify. ${help}`,
     );
   if (openMs > longestOpenMs) {
     const says = `Entries have waited for ${Math.ceil(openMs / 60_000)} min to be sealed.`;
