@@ -342,6 +342,31 @@ export const rooms: readonly Room[] = [
     },
   },
   {
+    name: 'who-looked-proof',
+    open: async (page, server) => {
+      await asPatient(page, server, '/records/$record/who-looked');
+      // What the demo put in is sealed with the first pass.
+      await page.locator('.page-rail .status-success').first().waitFor();
+      await page.locator('.page-rail .actions .button').first().click();
+      await page.locator('[role=status] .status-success').waitFor();
+      await page.locator('.page-rail details summary').click();
+    },
+  },
+  {
+    name: 'who-looked-alarm',
+    open: async (page, server) => {
+      await asPatient(page, server, '/records/$record/who-looked');
+      await page.locator('.page-rail .status-success').first().waitFor();
+      // A server whose log was emptied, with the key that it has.
+      await page.route('**/api/ledger/checkpoint?*', async (route) => {
+        const told = (await (await route.fetch()).json()) as object; // the route's own answer
+        await route.fulfill({ json: { ...told, checkpoint: null, proof: [] } });
+      });
+      await page.reload();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
     name: 'who-looked-refused',
     open: (page, server) => asPatient(page, server, '/records/$record/who-looked?show=refused'),
   },

@@ -20,6 +20,8 @@ export interface DemoMail {
 /** A demo instance of its own: free port, empty data folder, PostgreSQL and all. */
 export interface TestServer {
   readonly url: string;
+  /** Where it keeps everything, its PostgreSQL too. */
+  readonly data: string;
   /** The newest message to an address, waited for; the demo shows its mail instead of sending it. */
   mailTo(address: string, after?: number): Promise<DemoMail>;
   /** The six figures in the newest message to an address. */
@@ -90,6 +92,7 @@ export async function startServer(): Promise<TestServer> {
 
   return {
     url,
+    data: join(data, 'data'),
     mailTo,
     async codeFor(address, after) {
       const { text } = await mailTo(address, after);

@@ -39,6 +39,7 @@ import {
   openInstanceKms,
   openValues,
 } from './keyring/index.ts';
+import { ledgerAlarms } from './ledger-alarms.ts';
 import { type DemoMail, enqueueAt, runWorker } from './notifications/index.ts';
 import { openPools } from './pools.ts';
 import { createRecords, type Records } from './records/index.ts';
@@ -141,7 +142,10 @@ export async function openProduct(
     keyMadeAt: (subject, keyVersion) => keyring.keyMadeAt(subject, keyVersion),
     keys: () => keyring.checkpointKeys(),
     witnesses: config.witnesses.map(openWitness),
-    onError: (error) => report({ where: 'ledger', code: codeOf(error) }, error),
+    onError: ledgerAlarms(
+      (where, error) => report({ where, code: codeOf(error) }, error),
+      () => identity.tellAdmins({ kind: 'log-alarm' }),
+    ),
   });
   const access = createAccess({
     sql,

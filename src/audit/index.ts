@@ -11,10 +11,12 @@ export type {
   SealedEntry,
 } from './contract.ts';
 export {
+  type AlarmKind,
   type Comparison,
   type Continuation,
   createLedger,
   type Ledger,
+  LedgerAlarm,
   openWitness,
   type Proof,
   proveSubject,

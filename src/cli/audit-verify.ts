@@ -100,11 +100,20 @@ const words: Readonly<Record<string, string>> = {
   gone: 'was written and is not there',
 };
 
+const besideWords: Readonly<Record<string, string>> = {
+  unlocated:
+    'The locator does not lead to all entries of somebody: "Who looked" shows a list that is not whole. That person’s proof says which.',
+  unsalted: 'More pseudonyms of the log are nobody’s than were erased: a row of audit_subject was removed or replaced.',
+  born: 'The note since when there is a ledger (audit_lane, lane 0) was moved: rows may have been excused as older.',
+};
+
 function recordLines({ rows, entries, older, findings }: ComparisonTold): readonly string[] {
   return [
     `${rows} rows of the records compared with ${entries} entries that tell of writes: ${findings.length === 0 ? 'each is what was written last' : `${findings.length} are wrong`}.`,
     ...(older === 0 ? [] : [`${older} rows are from before the log told of rows; nothing can be said of them.`]),
     ...findings.map(({ what, id, entry }) => {
+      const beside = besideWords[what];
+      if (beside !== undefined) return `WRONG (${what}) ${beside}`;
       const row = id === null ? 'A row' : `The row ${id}`;
       return `WRONG (record) ${row} ${words[what] ?? what}${entry === null ? '' : ` (entry ${entry})`}.`;
     }),

@@ -12,7 +12,8 @@ import {
 import { checkFolder, checkKey } from './check/disk.ts';
 import { checkCertificate, checkEdge, checkMail, checkServer } from './check/edge.ts';
 import { checkEpoch } from './check/epoch.ts';
-import { type Line, look, notChecked, ok, warning } from './check/line.ts';
+import { checkLedger } from './check/ledger.ts';
+import { type Finding, type Line, look, notChecked, ok, warning } from './check/line.ts';
 import { checkMigrations } from './check/migrations.ts';
 import { checkRights } from './check/rights.ts';
 import type { Command } from './command.ts';
@@ -73,15 +74,16 @@ async function databaseLines(
   databases: AppDatabases | null,
   holder: Holder | null,
 ): Promise<readonly Line[]> {
-  const looks = [
+  const looks: readonly (readonly [string, (of: AppDatabases) => Promise<Finding>])[] = [
     ['database', checkReachable],
     ['roles', checkRoles],
     ['row-level security', checkRowSecurity],
     ['access log', checkAudit],
+    ['audit ledger', (of) => checkLedger(of, config, holder?.address != null)],
     ['keys apart', checkKeysApart],
     ['clock', checkClock],
-    ['epoch', (there: AppDatabases) => checkEpoch(config, there)],
-  ] as const;
+    ['epoch', (there) => checkEpoch(config, there)],
+  ];
   const lines: Line[] = [];
   for (const [name, work] of looks) {
     lines.push(

@@ -23,6 +23,7 @@ import { giveCookies, startSession } from './sessions/session.ts';
 import { secretLives } from './sessions/store.ts';
 import { findAccount, findByEmail } from './store.ts';
 import { sweep } from './sweep.ts';
+import { tell, tellAdmins } from './tell.ts';
 
 export { Me } from './contract.ts';
 export type { CreateAccount, CreatedAccount } from './create-account.ts';
@@ -64,6 +65,8 @@ export interface Identity {
   readonly limits: Pick<RateLimiter, 'take' | 'takes'>;
   /** Writes a notice to the mailbox of an account, as the machine that signs in does; nothing for one that is no more. */
   tell(account: Uuid, message: Message): Promise<void>;
+  /** The same to everybody who administers, at most once a day for each kind of message. */
+  tellAdmins(message: Message): Promise<void>;
   /** Does what waits: links to send, notices of resets, addresses that change. To be called every few seconds. */
   recoverySteps(): Promise<void>;
   /** Removes what has ended; to be called every hour or so. */
@@ -110,16 +113,10 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     startSession: async (account, proof) => (await start(account, proof, newUuid(), null)).actor,
     limits: context.limits,
     tell: (account, message) => told(tell(context, account, message)),
+    tellAdmins: (message) => told(tellAdmins(context, message)),
     recoverySteps: () => recoverySteps(context),
     sweep: () => sweep(context),
   };
-}
-
-async function tell(context: Context, id: Uuid, message: Message): Promise<void> {
-  const account = await findAccount(context.signInSql, id);
-  if (account === null) return;
-  const keys = await context.keyring.unlock(context.grants.signIn(id));
-  await context.signInSql.begin((transaction) => context.mail(transaction, keys, account.language, message));
 }
 
 /** A database that is away is told as such (`database-away`), whichever statement met it. */

@@ -50,7 +50,8 @@ export type Message =
         | 'consent-given'
         | 'record-erased'
         | 'record-erased-by-operator'
-        | 'erasure-stopped';
+        | 'erasure-stopped'
+        | 'log-alarm';
     }
   | { readonly kind: 'erasure-announced'; readonly token: string; readonly at: number };
 

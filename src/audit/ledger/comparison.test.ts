@@ -92,6 +92,34 @@ test('what is written while it looks is no finding', async () => {
   await writer;
 });
 
+test.each([
+  [
+    'unlocated',
+    'delete from audit_locator where ctid = (select max(ctid) from audit_locator where seq in (select seq from audit_leaf))',
+  ],
+  [
+    'unlocated',
+    'update audit_locator set subject = (select subject from audit_subject where subject <> audit_locator.subject limit 1) where ctid = (select max(ctid) from audit_locator where seq in (select seq from audit_leaf))',
+  ],
+  [
+    'unlocated',
+    "update audit_subject set salt = sha256('other') where subject = (select max(subject::text)::uuid from audit_subject)",
+  ],
+  ['unsalted', 'delete from audit_subject where subject = (select max(subject::text)::uuid from audit_subject)'],
+  ['born', 'update audit_lane set next = 3 where lane = 0'],
+])('beside the tree, %s: found', async (what, change) => {
+  const { superSql } = product.instance;
+  const tables = ['audit_locator', 'audit_subject', 'audit_lane'];
+  for (const table of tables) await superSql.unsafe(`create table kept_${table} as table ${table}`);
+  await superSql.unsafe(change);
+  expect((await compare()).findings.map((finding) => finding.what)).toContain(what);
+  for (const table of tables)
+    await superSql.unsafe(
+      `delete from ${table}; insert into ${table} select * from kept_${table}; drop table kept_${table}`,
+    );
+  expect((await compare()).findings).toEqual([]);
+});
+
 test('after an erasure of the locator nothing is said of the rows that are gone with it', async () => {
   const { superSql } = product.instance;
   const leon = await signUp(product, 'leon@carnet.example');
@@ -103,8 +131,12 @@ test('after an erasure of the locator nothing is said of the rows that are gone 
   await product.product.ledger.round();
   const [row] = await superSql`select subject from relation where actor = ${leon.account}`;
   const subject = String(row?.['subject']);
+  await superSql`insert into erasure (subject, kind, receipt, state, erased_at, keys)
+    values (${subject}, 'record', gen_random_uuid(), 'swept', now(), '[]')`;
+  expect((await compare()).findings).toEqual([]);
   await superSql`delete from resource where subject = ${subject}`;
   await superSql`delete from audit_locator where subject = ${subject}`;
+  expect((await compare()).findings).toEqual([]);
   await superSql`delete from audit_subject where subject = ${subject}`;
   expect((await compare()).findings).toEqual([]);
 });

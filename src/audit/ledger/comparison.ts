@@ -3,14 +3,15 @@ import type { ISql, Sql } from 'postgres';
 import type { Uuid } from '../../kernel/index.ts';
 import { type RowMark, readBinding, rowTag } from './binding.ts';
 import { bornOf, firstRow, type RowNow, rowsNow, storeComparison, writeEntries } from './comparison-store.ts';
+import { checkLocator, type LocatorFinding } from './locator-check.ts';
 import { checkpointOf } from './store.ts';
 
 /**
  * A row of the records that is not what the log says was written last: `rolled-back` to an earlier version, `altered` in the same
- * one, `unknown` to the log, or `gone`, of which nothing but the number of its entry is left.
+ * one, `unknown` to the log, or `gone`, of which nothing but the number of its entry is left; or something beside the tree.
  */
 export interface RowFinding {
-  readonly what: 'rolled-back' | 'altered' | 'unknown' | 'gone';
+  readonly what: 'rolled-back' | 'altered' | 'unknown' | 'gone' | LocatorFinding;
   readonly subject: Uuid | null;
   readonly id: bigint | null;
   /** The entry of the newest write. */
@@ -67,7 +68,10 @@ export async function compareRecords(parts: ComparisonParts): Promise<Comparison
     if (page.length < pageSize) break;
     await rest(parts);
   }
-  const findings = await lookAgain(parts, suspects, newest, { before, born, last: first.last });
+  const findings: RowFinding[] = [
+    ...(await lookAgain(parts, suspects, newest, { before, born, last: first.last })),
+    ...(await checkLocator(sql, () => rest(parts))).map((what) => ({ what, subject: null, id: null, seq: null })),
+  ];
   await storeComparison(sql, { leaves: first.entries, rows, findings: findings.length });
   return { entries: first.entries, rows, older, findings };
 }

@@ -1,3 +1,4 @@
+export { type AlarmKind, LedgerAlarm } from './alarm.ts';
 export type { Comparison, RowFinding } from './comparison.ts';
 export type { Continuation } from './continuation.ts';
 export { createLedger, type Ledger, type LedgerParts, type WitnessState } from './ledger.ts';

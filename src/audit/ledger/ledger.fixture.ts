@@ -77,11 +77,14 @@ const ledgerTables = [
 /** Keeps a copy of log and ledger as they are; the function that it gives puts it in their place, as an old backup would. */
 export async function keepState(superSql: Sql): Promise<() => Promise<void>> {
   const tables = [...ledgerTables, 'audit_checkpoint', 'audit_lane'];
-  await superSql.unsafe('create schema if not exists kept');
-  for (const table of tables) {
-    await superSql.unsafe(`drop table if exists kept.${table}`);
-    await superSql.unsafe(`create table kept.${table} as table public.${table}`);
-  }
+  // Of one moment, also while a sealer is at work.
+  await superSql.begin('isolation level repeatable read', async (transaction) => {
+    await transaction.unsafe('create schema if not exists kept');
+    for (const table of tables)
+      await transaction.unsafe(
+        `drop table if exists kept.${table}; create table kept.${table} as table public.${table}`,
+      );
+  });
   return async () => {
     await superSql.begin(async (transaction) => {
       for (const table of tables)

@@ -75,6 +75,29 @@ test('an entry that nobody seals shows by its age', async () => {
   expect(await ledger.openFor()).toBeGreaterThan(60_000);
 });
 
+test('what waits longer than a minute is an alarm, also while the sealer hangs', async () => {
+  const errors: unknown[] = [];
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const hanging: Witness = {
+    name: 'hanging',
+    place: 'folder',
+    tell: async () => {
+      await released;
+      return 'agrees';
+    },
+  };
+  await write(1);
+  const ledger = ledgerWith([hanging], (error) => errors.push(error));
+  ledger.start();
+  await expect.poll(async () => (await instance.superSql`select from audit_checkpoint`).length).toBe(1);
+  await write(1);
+  await instance.superSql`update audit_event set at = now() - interval '70 seconds'`;
+  await expect.poll(() => errors).toContainEqual(expect.objectContaining({ what: 'waiting' }));
+  release();
+  await ledger.stop();
+  expect(await ledger.openFor()).toBe(0);
+});
+
 test('an older state of the database is met at the start and nothing is sealed on top of it', async () => {
   await write(5);
   await inFolder().round();
@@ -84,7 +107,7 @@ test('an older state of the database is met at the start and nothing is sealed o
   await goBack();
   await write(1);
   const ledger = inFolder();
-  await expect(ledger.round()).rejects.toMatchObject({ code: 'not-openable' });
+  await expect(ledger.round()).rejects.toMatchObject({ code: 'not-openable', what: 'contradicted' });
   await expect(ledger.round()).rejects.toMatchObject({ code: 'not-openable' });
   expect(ledger.witnesses()).toMatchObject([{ stands: 'ahead' }]);
   expect((await instance.superSql`select max(size)::int as size from audit_checkpoint`)[0]?.['size']).toBe(5);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
-import { CarnetError, type Clock, type Uuid } from '../../kernel/index.ts';
+import type { Clock, Uuid } from '../../kernel/index.ts';
+import { LedgerAlarm } from './alarm.ts';
 import { type Comparison, type ComparisonParts, compareRecords } from './comparison.ts';
 import { type EndedComparison, lastComparison } from './comparison-store.ts';
 import { type Continuation, continuationSince } from './continuation.ts';
@@ -22,7 +23,7 @@ export interface LedgerParts {
   /** Public halves of the keys that sign, newest first. */
   readonly keys: () => Promise<readonly Buffer[]>;
   readonly witnesses: readonly Witness[];
-  /** Told what nobody waits for; the same trouble at most once a minute. */
+  /** Told what nobody waits for; the same trouble at most once a minute. A `LedgerAlarm` is for somebody to look into. */
   readonly onError: (error: unknown) => void;
   /** Milliseconds between two passes; 5,000 when absent. */
   readonly everyMs?: number;
@@ -59,6 +60,9 @@ const compareEveryMs = 6 * 60 * 60 * 1000;
 /** Rest after each page, so that nobody notices. */
 const compareRestMs = 50;
 const sameTroubleMs = 60_000;
+const watchEveryMs = 15_000;
+/** The promise of the design: nothing waits longer for its place. */
+const longestOpenMs = 60_000;
 
 /**
  * Keeps the ledger of the access log. While a witness holds more than this database, or another history, nothing is sealed: what
@@ -122,7 +126,10 @@ export function createLedger(parts: LedgerParts): Ledger {
         const { findings } = await compareRecords({ ...parts, restMs: compareRestMs });
         if (findings.length > 0) throw differing(findings.length);
       });
-      running = Promise.all([sealing.then(() => ledger.round().catch(report)), comparing]);
+      const watching = repeat(parts.everyMs ?? watchEveryMs, async () => {
+        if ((await ledger.openFor()) > longestOpenMs) throw waiting();
+      });
+      running = Promise.all([sealing.then(() => ledger.round().catch(report)), comparing, watching]);
     },
     round() {
       round ??= sealWaiting().finally(() => {
@@ -156,25 +163,32 @@ function contradicts(state: WitnessState['stands'] | undefined): boolean {
   return state === 'ahead' || state === 'forked';
 }
 
-function flawed(entries: number): CarnetError {
-  return new CarnetError(
-    'not-openable',
+function waiting(): LedgerAlarm {
+  return new LedgerAlarm(
+    'waiting',
+    'Entries of the access log have waited for more than a minute to be sealed: see docs/operations/audit.md.',
+  );
+}
+
+function flawed(entries: number): LedgerAlarm {
+  return new LedgerAlarm(
+    'flawed',
     `${entries} entries of the access log were not as the server had written them, or others before them are gone. They are marked: ` +
       'see docs/operations/audit.md.',
   );
 }
 
-function differing(entries: number): CarnetError {
-  return new CarnetError(
-    'not-openable',
-    `${entries} stored entries are not what the access log says was written last. Run: npx carnet audit verify`,
+function differing(entries: number): LedgerAlarm {
+  return new LedgerAlarm(
+    'differing',
+    `${entries} findings: records, or the lists of who looked, are not as the access log says. Run: npx carnet audit verify`,
   );
 }
 
-function contradiction(name: string, forked: boolean): CarnetError {
+function contradiction(name: string, forked: boolean): LedgerAlarm {
   const what = forked ? 'holds another history than this database' : 'holds more than this database';
-  return new CarnetError(
-    'not-openable',
+  return new LedgerAlarm(
+    'contradicted',
     `The witness ${name} ${what}: an older state of it was put in its place, or entries of the access log were removed. ` +
       'Nothing is sealed until somebody has looked into it: see docs/operations/audit.md.',
   );

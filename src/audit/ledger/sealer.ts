@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { CarnetError, type Clock, randomBytes, type Uuid } from '../../kernel/index.ts';
+import { type Clock, randomBytes, type Uuid } from '../../kernel/index.ts';
+import { LedgerAlarm } from './alarm.ts';
 import { checkLanes, type LaneCheck } from './lane-check.ts';
 import { leafBytes, tagOf } from './leaf.ts';
 import { bucketDepth, bucketOf, type MapEntry, MapTop, nodeOf } from './map.ts';
@@ -216,8 +217,8 @@ async function readEdge(transaction: TransactionSql, newest: StoredCheckpoint | 
   if (newest !== null) {
     const { root, mapRoot } = readNote(newest.note);
     if (!root.equals(tree.root()) || !mapRoot.equals(map.root()))
-      throw new CarnetError(
-        'not-openable',
+      throw new LedgerAlarm(
+        'altered',
         'The ledger of the access log is not what was signed: run npx carnet audit verify.',
       );
   }

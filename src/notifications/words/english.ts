@@ -196,5 +196,11 @@ export const english: MailWords = {
       'The deletion of your Carnet data was stopped',
       'The deletion that was announced to you was stopped. Nothing was changed.',
     ),
+    'log-alarm': notice(
+      'Carnet: the access log needs somebody to look at it',
+      'The server watches its access log and found something that should not be: it was put back or changed, records are not as it says, or it is not sealed in time.',
+      'On the machine, npx carnet check says what it is, and npx carnet audit verify where. Change nothing before that: docs/operations/audit.md.',
+      'While it lasts, this mail comes once a day at most.',
+    ),
   },
 };

@@ -203,5 +203,11 @@ export const french: MailWords = {
       'La suppression de vos données dans Carnet a été arrêtée',
       'La suppression qui vous avait été annoncée a été arrêtée. Rien n’a changé.',
     ),
+    'log-alarm': notice(
+      'Carnet : le journal des accès demande votre attention',
+      'Le serveur surveille son journal des accès et a trouvé une anomalie : il est revenu en arrière ou a été modifié, des dossiers ne sont pas tels qu’il le dit, ou il n’est pas scellé à temps.',
+      'Sur la machine, npx carnet check dit ce qu’il en est, et npx carnet audit verify où. Ne changez rien avant cela : docs/operations/audit.md.',
+      'Tant que cela dure, ce message arrive au plus une fois par jour.',
+    ),
   },
 };

@@ -328,6 +328,13 @@ export interface Look {
 
 export type Show = 'everything' | 'others' | 'changes' | 'refused';
 
+/** The newest signed checkpoint of the access log, and that an earlier one is its beginning. */
+export interface SignedCheckpoint {
+  readonly checkpoint: string | null;
+  readonly keys: string[];
+  readonly proof: string[];
+}
+
 /** How often who looked; what falls into one minute counts once. */
 export interface LookCounts {
   readonly days: number;

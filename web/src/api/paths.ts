@@ -37,6 +37,7 @@ import type {
   RecoveryCodes,
   Show,
   ShownCredential,
+  SignedCheckpoint,
   SignedIn,
   SignInStarted,
   TermLists,
@@ -166,6 +167,8 @@ export interface paths {
       { entries: Look[]; next: string | null }
     >;
   };
+  '/api/records/{record}/who-looked/proof': { get: At<{ record: string }> & Answer<200, Blob> };
+  '/api/ledger/checkpoint': { get: { parameters: { query: { since: string } } } & Answer<200, SignedCheckpoint> };
   '/api/records/{record}/who-looked/counts': { get: At<{ record: string }> & Answer<200, LookCounts> };
   '/api/records/{record}/consent': {
     get: At<{ record: string }> & Answer<200, { consents: ConsentOfRecord[] }>;

@@ -30,7 +30,8 @@ export function WhatWeSee() {
         </p>
         <p>
           <Trans>
-            Not there yet, and so not claimed here: a proof in your own hands that nothing was left out of “Who looked”.
+            “Who looked” comes with a proof that nothing recorded was left out. That this server records every access no
+            proof can show: one that was altered could look without an entry.
           </Trans>
         </p>
       </div>

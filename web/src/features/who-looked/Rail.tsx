@@ -4,10 +4,11 @@ import { Link } from '@tanstack/react-router';
 import { numberOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Section } from '../../ui/Page.tsx';
+import { ProofSection } from './proof/ProofSection.tsx';
 import { countsQuery } from './query.ts';
 import { WhatTheyAre, WhoWords } from './WhoWords.tsx';
 
-/** Beside the list: how often who looked lately, and what the list proves today. */
+/** Beside the list: how often who looked lately, and the proof that it is whole. */
 export function Rail({ record, shared }: { record: string; shared: boolean }) {
   const language = useLanguage();
   const { data: counts } = useSuspenseQuery(countsQuery(record));
@@ -46,20 +47,7 @@ export function Rail({ record, shared }: { record: string; shared: boolean }) {
           </p>
         )}
       </Section>
-      <Section title={<Trans>Is this list complete?</Trans>}>
-        <p className="mt-3">
-          <Trans>
-            Each entry is written in the same step as the access it tells of: without an entry nothing is shown. It is
-            sealed under this record’s key, and an entry that was altered is refused.
-          </Trans>
-        </p>
-        <p className="mt-3">
-          <Trans>
-            Not proved yet: that none was removed afterwards. Whoever runs the database could delete entries, and this
-            page would not notice.
-          </Trans>
-        </p>
-      </Section>
+      <ProofSection record={record} />
     </>
   );
 }

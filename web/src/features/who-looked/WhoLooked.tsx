@@ -16,6 +16,7 @@ import { byDay } from '../security/activity/by-day.ts';
 import { Download } from './Download.tsx';
 import { fold } from './fold.ts';
 import { LookRow } from './LookRow.tsx';
+import { LogAlarm } from './proof/LogAlarm.tsx';
 import { whoLookedQuery } from './query.ts';
 import { Rail } from './Rail.tsx';
 
@@ -51,6 +52,7 @@ export function WhoLooked() {
       lede={<Trans>Every time a part of the record is opened or changed, it is written here.</Trans>}
       rail={<Rail record={record} shared={shared} />}
     >
+      <LogAlarm />
       <div className="mt-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <Segments<Show>
           legend={<Trans>What to show</Trans>}
