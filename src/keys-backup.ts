@@ -7,7 +7,7 @@ import {
   noteVerified,
   readBack,
   readSetup,
-  readVerified,
+  readVerifiedKeys,
   removeDraft,
   type Setup,
   signedBytes,
@@ -42,7 +42,7 @@ export async function keysBackup(
   const setup = await readSetup(config.dataFolder);
   if (setup === null || setup.instance !== instance) return 'no-kit';
   if (setup.kit.confirmedAt === null) return 'kit-not-typed-back';
-  const verified = await readVerified(config.dataFolder);
+  const verified = await readVerifiedKeys(config.dataFolder);
   if (verified.some((one) => one.kekVersion >= kekVersion && Date.parse(one.madeAt) >= since.getTime())) return 'there';
   const last = verified.findLast(({ keysPath }) => keysPath !== undefined)?.keysPath;
   const folder = parts.folder ?? (last === undefined ? null : dirname(last));

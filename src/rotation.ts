@@ -1,6 +1,6 @@
 import { accessSealed, machineGrant } from './access/index.ts';
 import { createAudit } from './audit/index.ts';
-import { readVerified } from './backup/index.ts';
+import { readVerifiedKeys } from './backup/index.ts';
 import { cardSealed } from './card/index.ts';
 import { codeOf, instanceOf, type Report, type Tuning } from './compose.ts';
 import type { Config } from './config/index.ts';
@@ -116,6 +116,6 @@ function wordsOf(job: Job): string {
 }
 
 async function lastVerifiedBackup(dataFolder: string, kekVersion: number): Promise<Date | null> {
-  const last = (await readVerified(dataFolder)).findLast((one) => one.kekVersion >= kekVersion);
+  const last = (await readVerifiedKeys(dataFolder)).findLast((one) => one.kekVersion >= kekVersion);
   return last === undefined ? null : new Date(last.madeAt);
 }

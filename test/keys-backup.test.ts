@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newAgePair, readVerified, type Setup, verifyFile, writeSetup } from '../src/backup/index.ts';
+import { newAgePair, readVerifiedKeys, type Setup, verifyFile, writeSetup } from '../src/backup/index.ts';
 import type { Config } from '../src/config/index.ts';
 import { knownMigrations } from '../src/database/index.ts';
 import { newUuid } from '../src/kernel/index.ts';
@@ -76,7 +76,7 @@ test('every key is in it, for whoever has the kit; the next ones come beside it,
   expect(tables).toMatchObject({ kek_ciphertext: rows.length, kek_epoch: 1, kek_floor: 1 });
   expect(contents.migrations).toEqual(await knownMigrations('keys'));
   expect(manifest).toMatchObject({ kind: 'keys', instance: floors.instance.instanceId, pair: noted[0] });
-  const [verified] = await readVerified(folder);
+  const [verified] = await readVerifiedKeys(folder);
   expect(verified).toMatchObject({ keysAlone: true, kekVersion: 1, how: 'read-back' });
 
   expect(await keysBackup(parts(), { kekVersion: 1, since: before })).toBe('there');

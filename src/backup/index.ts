@@ -13,6 +13,14 @@ export {
   restorePair,
   unmarkRestore,
 } from './restore.ts';
-export { noteVerified, readSetup, readVerified, type Setup, type Verified, writeSetup } from './setup.ts';
+export {
+  noteVerified,
+  readSetup,
+  readVerified,
+  readVerifiedKeys,
+  type Setup,
+  type Verified,
+  writeSetup,
+} from './setup.ts';
 export { demandKeyService, demandPair, type Seen, verifyFile } from './verify.ts';
 export { finishDraft, manifestBytes, readBack, removeDraft } from './write-file.ts';

@@ -51,13 +51,18 @@ export async function writeSetup(dataFolder: string, setup: Setup): Promise<void
   await writeJson(join(dataFolder, setupName), setup);
 }
 
-/** Newest last. */
+/** Those of data and keys together, newest last. */
 export async function readVerified(dataFolder: string): Promise<readonly Verified[]> {
+  return (await readVerifiedKeys(dataFolder)).filter(({ keysAlone }) => keysAlone !== true);
+}
+
+/** Those of keys, with the data or alone, newest last. */
+export async function readVerifiedKeys(dataFolder: string): Promise<readonly Verified[]> {
   return (await readJson<readonly Verified[]>(join(dataFolder, verifiedName))) ?? [];
 }
 
 export async function noteVerified(dataFolder: string, one: Verified): Promise<void> {
-  const all = [...(await readVerified(dataFolder)), one];
+  const all = [...(await readVerifiedKeys(dataFolder)), one];
   await writeJson(join(dataFolder, verifiedName), all.slice(-mostVerified));
 }
 

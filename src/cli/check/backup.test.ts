@@ -33,6 +33,15 @@ test('the kit: red until it was made and typed back', async () => {
 test('the backup: red without one, and from the seventh day on', async () => {
   expect(await checkBackup(config)).toMatchObject({ result: 'failed' });
   await verified(7);
+  const [at, keysAlone] = [daysAgo(0), true as const];
+  await noteVerified(folder, {
+    pair: newUuid(),
+    madeAt: at,
+    verifiedAt: at,
+    how: 'read-back',
+    kekVersion: 1,
+    keysAlone,
+  });
   expect(await checkBackup(config)).toMatchObject({ result: 'failed', says: expect.stringContaining('7 days old') });
   await verified(6);
   expect(await checkBackup(config)).toMatchObject({

@@ -23,7 +23,7 @@ export async function checkKit(config: Config): Promise<Finding> {
 /** Whether a whole backup is there that is young enough, and when one was last opened with the kit. */
 export async function checkBackup(config: Config): Promise<Finding> {
   if (config.mode === 'demo') return notChecked('A demo is not backed up.');
-  const all = (await readVerified(config.dataFolder)).filter(({ keysAlone }) => keysAlone !== true);
+  const all = await readVerified(config.dataFolder);
   const newest = all.map(({ madeAt }) => Date.parse(madeAt)).reduce((a, b) => Math.max(a, b), 0);
   const how = 'npx carnet backup create --to FOLDER --keys-to FOLDER';
   if (newest === 0) return failed(`No backup was made and read back: ${how}`);

@@ -261,8 +261,9 @@ test('backed-up: without a kit that somebody has, or with an old backup alone, i
   const run = () => backedUp({ dataFolder: folder }, clock).run();
   const kit = { madeAt: '', parts: 1, needed: 1, codes: [], confirmedAt: null };
   const setup = { format: 1, instance: newUuid(), recipient: 'age1', signingKey: '', kit } as const;
-  const verified = (days: number) =>
+  const verified = (days: number, more: { readonly keysAlone?: true } = {}) =>
     noteVerified(folder, {
+      ...more,
       pair: newUuid(),
       madeAt: new Date(clock.now() - days * day).toISOString(),
       verifiedAt: new Date(clock.now()).toISOString(),
@@ -272,6 +273,8 @@ test('backed-up: without a kit that somebody has, or with an old backup alone, i
   expect(await run()).toEqual({ met: false, good: 0, of: 2 });
   await writeSetup(folder, setup);
   await verified(8);
+  // Keys that were backed up at the end of an epoch bring no record back.
+  await verified(1, { keysAlone: true });
   expect(await run()).toMatchObject({ met: false, good: 0 });
   await verified(7);
   expect(await run()).toMatchObject({ met: false, good: 1 });
