@@ -1,10 +1,10 @@
 import type { Manifest } from './backup/index.ts';
 import { signedBytes } from './backup/index.ts';
-import type { Product } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { CarnetError, newUuid, type Uuid } from './kernel/index.ts';
 import { askAfterRestore } from './keyring/index.ts';
+import type { Product } from './product.ts';
 
 /** Who this instance is, and the public half of the key that signs its backups (base64url). */
 export async function signerOf({ instance, keyring }: Product): Promise<{ instance: Uuid; signingKey: string }> {

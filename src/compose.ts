@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Sql } from 'postgres';
 import {
-  type Access,
   accessRoutes,
   consentRoutes,
   createAccess,
@@ -13,40 +12,29 @@ import {
   ownAccount,
   sweepInvitations,
 } from './access/index.ts';
-import {
-  type Audit,
-  createAudit,
-  createLedger,
-  type Ledger,
-  openWitness,
-  proveSubject,
-  type TimeMark,
-  watchTime,
-} from './audit/index.ts';
+import { createAudit, createLedger, openWitness, proveSubject, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, sweepDrafts } from './card/index.ts';
 import type { Config } from './config/index.ts';
 import { listenTo } from './database/index.ts';
-import { createImports, fhirRoutes, type Imports, importRoutes, sweepImports } from './exchange/index.ts';
+import { createImports, fhirRoutes, importRoutes, sweepImports } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
-import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
+import { CarnetError, isUuid, systemClock, type Uuid } from './kernel/index.ts';
 import {
   createKeyring,
   droppedChannel,
   jobStore,
-  type Keyring,
   keyRights,
   kindsOf,
   openInstanceKms,
   openValues,
 } from './keyring/index.ts';
 import { ledgerAlarms } from './ledger-alarms.ts';
-import { type DemoMail, enqueueAt, runWorker } from './notifications/index.ts';
+import { enqueueAt, runWorker } from './notifications/index.ts';
 import { openPools } from './pools.ts';
-import { createRecords, type Records } from './records/index.ts';
+import type { Product, Report, Tuning } from './product.ts';
+import { createRecords } from './records/index.ts';
 import { repeat } from './repeat.ts';
 import {
-  type AnnouncedErasure,
-  type AskErasure,
   announceErasure,
   copiesOf,
   createProtection,
@@ -59,7 +47,6 @@ import {
   type OperatorParts,
   operatorRoutes,
   protectionRoutes,
-  type Replayed,
   rightsRoutes,
   serverChecks,
   stopErasure,
@@ -67,49 +54,6 @@ import {
 import { workRights } from './rights-work.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 import { transportOf } from './transport.ts';
-
-/** Told of what no request waits for: a code and where it happened, never a value. */
-export type Report = (event: { readonly where: string; readonly code: string }, error?: unknown) => void;
-
-/** Everything put together, without a socket; the server listens on top of it, commands use it as it is. */
-export interface Product {
-  readonly instance: Uuid;
-  readonly keyring: Keyring;
-  readonly audit: Audit;
-  readonly access: Access;
-  readonly identity: Identity;
-  readonly records: Records;
-  readonly imports: Imports;
-  readonly time: TimeMark;
-  /** Seals the access log once it is started, which whoever serves does. */
-  readonly ledger: Ledger;
-  /** What the operator may do with somebody's data; each is told to the person. */
-  readonly operator: {
-    announceErasure(ask: AskErasure): Promise<AnnouncedErasure>;
-    stopErasure(id: Uuid): Promise<void>;
-    /** Erases what was announced and is due; the product does so by itself every minute. */
-    eraseDue(): Promise<void>;
-  };
-  /** What the rights ledger had to do to this database when it was opened. */
-  readonly rightsReplayed: Replayed;
-  readonly routes: readonly Route[];
-  /** Mails of a demo; null elsewhere. */
-  readonly demoMails: (() => DemoMail) | null;
-  readonly checks: Readonly<Record<string, () => Promise<void>>>;
-  close(): Promise<void>;
-}
-
-/** What the process gives that opens the product. */
-export interface Tuning {
-  /** See `KeyringOptions.life`; for tests that cannot wait for five minutes. */
-  readonly keyLife?: number;
-  /** Has the process that works on keys look for work; nothing by default. */
-  readonly wakeKeys?: () => void;
-  /** Goes on without lines of the rights ledger that this database knows of and nobody has any more. */
-  readonly acceptLostLedger?: boolean;
-  /** How often it is looked whether a rotation lost the process that worked at it, in ms. */
-  readonly orphanEvery?: number;
-}
 
 const hour = 60 * 60 * 1000;
 /** How soon a rotation whose process died is taken up by another, in ms. */

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KeysAsk, type KeysEndEpoch, type KeysTrim, type KeysTurn, serveUnderSupervisor } from './cli/index.ts';
-import type { Report } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { createLogger } from './http/index.ts';
 import { CarnetError, systemClock, type Uuid } from './kernel/index.ts';
@@ -18,6 +17,7 @@ import {
   trim,
   turnRotation,
 } from './keyring/index.ts';
+import type { Report } from './product.ts';
 import { openRotation, type Rotation, type RotationTuning } from './rotation.ts';
 
 const pollMs = 300;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Comparison } from './audit/index.ts';
 import { noteRestore, signerOf, signManifests } from './backup-jobs.ts';
 import { type ComparisonTold, type RunningServer, serveUnderSupervisor } from './cli/index.ts';
-import { openProduct, type Product, type Report } from './compose.ts';
+import { openProduct } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { demoRoutes, seedDemo } from './demo/index.ts';
 import { createHttpServer, createLogger } from './http/index.ts';
@@ -12,6 +12,7 @@ import { instanceRoute } from './instance-route.ts';
 import { formatResourceId, parseUuid, type Route, systemClock } from './kernel/index.ts';
 import { moveKeysOf } from './move-keys.ts';
 import { demoMailRoutes } from './notifications/index.ts';
+import type { Product, Report } from './product.ts';
 import type { AskErasure } from './rights/index.ts';
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })

@@ -2,7 +2,7 @@ import { accessSealed, machineGrant } from './access/index.ts';
 import { createAudit } from './audit/index.ts';
 import { readVerifiedKeys } from './backup/index.ts';
 import { cardSealed } from './card/index.ts';
-import { codeOf, instanceOf, type Report, type Tuning } from './compose.ts';
+import { codeOf, instanceOf } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { importSealed, importTokens } from './exchange/index.ts';
@@ -19,6 +19,7 @@ import {
 import { keysBackup } from './keys-backup.ts';
 import { outboxSealed } from './notifications/index.ts';
 import { addresses } from './pools.ts';
+import type { Report, Tuning } from './product.ts';
 import { patientTokenSet, recordsSealed } from './records/index.ts';
 
 /** Every sealed column, as its slice declares it; a test holds the list against the registry. */

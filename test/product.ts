@@ -3,11 +3,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { openProduct, type Product, type Report } from '../src/compose.ts';
+import { openProduct } from '../src/compose.ts';
 import { type Config, Secret } from '../src/config/index.ts';
 import { createHttpServer, createLogger, type HttpServer } from '../src/http/index.ts';
 import { instanceRoute } from '../src/instance-route.ts';
 import { demoMailRoutes } from '../src/notifications/index.ts';
+import type { Product, Report } from '../src/product.ts';
 import { type TestInstance, testInstance } from './instance.ts';
 
 /** The whole product behind a real socket, on fresh databases; its log is kept, its mails can be read. */

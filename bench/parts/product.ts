@@ -1,5 +1,6 @@
-import { openProduct, type Product } from '../../src/compose.ts';
+import { openProduct } from '../../src/compose.ts';
 import { type Config, Secret } from '../../src/config/index.ts';
+import type { Product } from '../../src/product.ts';
 import { benchDatabases } from './databases.ts';
 
 export interface BenchProduct {

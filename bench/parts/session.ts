@@ -1,5 +1,5 @@
-import type { Product } from '../../src/compose.ts';
 import type { Actor } from '../../src/kernel/index.ts';
+import type { Product } from '../../src/product.ts';
 
 /** Address and password of a person of a benchmark. */
 export function personOf(n: number): { readonly email: string; readonly password: string } {

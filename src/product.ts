@@ -1,0 +1,52 @@
+import type { Access } from './access/index.ts';
+import type { Audit, Ledger, TimeMark } from './audit/index.ts';
+import type { Imports } from './exchange/index.ts';
+import type { Identity } from './identity/index.ts';
+import type { Route, Uuid } from './kernel/index.ts';
+import type { Keyring } from './keyring/index.ts';
+import type { DemoMail } from './notifications/index.ts';
+import type { Records } from './records/index.ts';
+import type { AnnouncedErasure, AskErasure, Replayed } from './rights/index.ts';
+
+/** Told of what no request waits for: a code and where it happened, never a value. */
+export type Report = (event: { readonly where: string; readonly code: string }, error?: unknown) => void;
+
+/** Everything put together, without a socket; the server listens on top of it, commands use it as it is. */
+export interface Product {
+  readonly instance: Uuid;
+  readonly keyring: Keyring;
+  readonly audit: Audit;
+  readonly access: Access;
+  readonly identity: Identity;
+  readonly records: Records;
+  readonly imports: Imports;
+  readonly time: TimeMark;
+  /** Seals the access log once it is started, which whoever serves does. */
+  readonly ledger: Ledger;
+  /** What the operator may do with somebody's data; each is told to the person. */
+  readonly operator: {
+    announceErasure(ask: AskErasure): Promise<AnnouncedErasure>;
+    stopErasure(id: Uuid): Promise<void>;
+    /** Erases what was announced and is due; the product does so by itself every minute. */
+    eraseDue(): Promise<void>;
+  };
+  /** What the rights ledger had to do to this database when it was opened. */
+  readonly rightsReplayed: Replayed;
+  readonly routes: readonly Route[];
+  /** Mails of a demo; null elsewhere. */
+  readonly demoMails: (() => DemoMail) | null;
+  readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  close(): Promise<void>;
+}
+
+/** What the process gives that opens the product. */
+export interface Tuning {
+  /** See `KeyringOptions.life`; for tests that cannot wait for five minutes. */
+  readonly keyLife?: number;
+  /** Has the process that works on keys look for work; nothing by default. */
+  readonly wakeKeys?: () => void;
+  /** Goes on without lines of the rights ledger that this database knows of and nobody has any more. */
+  readonly acceptLostLedger?: boolean;
+  /** How often it is looked whether a rotation lost the process that worked at it, in ms. */
+  readonly orphanEvery?: number;
+}
