@@ -89,7 +89,7 @@ async function status({ options, turns }: Rotation): Promise<RotationStatus> {
   const { keysSql, kms, instance } = options;
   const service = async () => {
     const { healthy, detail, kekVersion } = await kms.status();
-    return { provider: kms.name, healthy, detail, kekVersion, wrappedKeys: 0, cachedKeys: 0 };
+    return { provider: kms.name, healthy, trouble: null, detail, kekVersion, wrappedKeys: 0, cachedKeys: 0 };
   };
   return await rotationStatus({ sql: keysSql, instance, clock: systemClock, service, turns });
 }
