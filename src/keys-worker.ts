@@ -118,7 +118,7 @@ async function status(rotation: Rotation): Promise<RotationStatus> {
   await noteVersions(rotation);
   const service = async () => {
     const { healthy, detail, kekVersion } = await kms.status();
-    return { provider: kms.name, healthy, detail, kekVersion, wrappedKeys: 0, cachedKeys: 0 };
+    return { provider: kms.name, healthy, trouble: null, detail, kekVersion, wrappedKeys: 0, cachedKeys: 0 };
   };
   return await rotationStatus({
     sql: keysSql,

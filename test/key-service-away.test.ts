@@ -4,9 +4,10 @@ import { Secret, type VaultConfig } from '../src/config/index.ts';
 import { parseResourceId, randomBytes, type Uuid } from '../src/kernel/index.ts';
 import { fieldOf } from '../src/keyring/kms/vault/http.ts';
 import { makeCertificate } from '../src/notifications/certificate.fixture.ts';
+import type { Keys } from '../src/rights/keys/contract.ts';
 import { type OpenBao, startOpenBao, vaultKey } from './parts/openbao.ts';
 import { type Wire, wireTo } from './parts/proxy.ts';
-import { type SignedUp, signUp, type TestProduct, testProduct } from './product.ts';
+import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
 
 /** A whole product on a real OpenBao, which is taken away in every way that is known to happen. */
 let bao: OpenBao;
@@ -17,6 +18,7 @@ let product: TestProduct;
 /** Whose key is in the cache, and whose is not. */
 let warm: SignedUp;
 let cold: SignedUp;
+let admin: Browser;
 
 beforeAll(async () => {
   const started = await startOpenBao();
@@ -33,6 +35,24 @@ beforeAll(async () => {
   });
   warm = await signUp(product, 'warm@carnet.example');
   cold = await signUp(product, 'cold@carnet.example');
+  const { account } = await product.product.identity.createAccount({
+    email: 'admin@carnet.example',
+    password: testPassword,
+    roles: ['admin'],
+    language: 'en',
+    totp: true,
+  });
+  admin = new Browser(product.origin);
+  await product.product.identity.signInAs(
+    {
+      id: account as never,
+      address: '127.0.0.1',
+      headers: {},
+      cookie: () => undefined,
+      setCookie: (name, value) => admin.setCookie(`carnet_${name}`, value),
+    },
+    account as never,
+  );
   for (const who of [warm, cold]) {
     const { id } = fieldsOf(await write(who, 'asthma'));
     written.set(who, id);
@@ -84,45 +104,52 @@ function fieldsOf({ text, status }: Timed): { readonly id: string } {
 interface Outage {
   readonly name: string;
   readonly says: RegExp;
+  /** What the screen of administrators has words for. */
+  readonly trouble: string;
   readonly begin: () => Promise<void> | void;
   readonly end: () => Promise<void> | void;
 }
 
 const outages: readonly Outage[] = [
-  { name: 'sealed', says: /is sealed/, begin: () => bao.seal(), end: () => bao.unseal() },
+  { name: 'sealed', says: /is sealed/, trouble: 'sealed', begin: () => bao.seal(), end: () => bao.unseal() },
   {
     name: 'a black hole: it connects and never answers',
     says: /does not answer in time/,
+    trouble: 'late',
     begin: () => bao.freeze(),
     end: () => bao.awaken(),
   },
   {
     name: 'slow: 5 s for an answer',
     says: /does not answer in time/,
+    trouble: 'late',
     begin: () => void (wire.mode = 'slow'),
     end: () => void (wire.mode = 'good'),
   },
   {
     name: 'ended',
     says: /cannot be reached|does not run|does not answer/,
+    trouble: 'unreachable',
     begin: () => bao.kill(),
     end: () => bao.restart(),
   },
   {
     name: 'its token expired and its secret id withdrawn',
     says: /refuses the log-in/,
+    trouble: 'log-in',
     begin: () => withdrawSecretIds(),
     end: () => giveSecretId(),
   },
   {
     name: 'with a certificate that nobody trusts',
     says: /certificate that is not trusted/,
+    trouble: 'untrusted',
     begin: async () => bao.restart(await makeCertificate(['localhost'])),
     end: () => bao.restart(),
   },
 ];
 
-describe.each(outages)('the key service is $name', ({ says, begin, end }) => {
+describe.each(outages)('the key service is $name', ({ says, trouble, begin, end }) => {
   it('reads go on from the cache, all else is refused in time, and it comes back by itself', {
     timeout: 90_000,
   }, async () => {
@@ -160,6 +187,13 @@ describe.each(outages)('the key service is $name', ({ says, begin, end }) => {
       healthy: false,
       detail: expect.stringMatching(says),
     });
+    // The screen of administrators, which has words for it in each language; nothing can be rotated meanwhile.
+    const keys = await admin.json<Keys>('GET', '/api/keys');
+    expect(keys.service).toMatchObject({ provider: 'vault', healthy: false, trouble });
+    expect(keys.kinds.map(({ kind, version }) => [kind, version > 0])).toEqual(
+      ['kek', 'data', 'index', 'signing'].map((kind) => [kind, true]),
+    );
+    expect((await admin.send('POST', '/api/keys/rotations', { kind: 'kek' })).status).toBe(503);
 
     await end();
     const back = performance.now();
@@ -169,6 +203,8 @@ describe.each(outages)('the key service is $name', ({ says, begin, end }) => {
     expect(performance.now() - back).toBeLessThan(30_000);
     expect(await read(cold)).toMatchObject({ status: 200 });
     expect((await product.product.keyring.status()).healthy).toBe(true);
+    const { service } = await admin.json<Keys>('GET', '/api/keys');
+    expect(service).toMatchObject({ healthy: true, trouble: null });
     expect(await inClear(canary)).toEqual([]);
   });
 });

@@ -126,9 +126,23 @@ export interface DestroyedKey {
 /** What the instance signs, one key for each. */
 export type SigningPurpose = 'access-token-signing' | 'receipt-signing' | 'checkpoint-signing';
 
+/** What is wrong with a key service that does not serve, for screens to say in words. */
+export type KeyTrouble =
+  | 'sealed'
+  | 'late'
+  | 'unreachable'
+  | 'untrusted'
+  | 'log-in'
+  | 'rights'
+  | 'no-key'
+  | 'passphrase'
+  | 'other';
+
 export interface KeyringStatus {
   readonly provider: string;
   readonly healthy: boolean;
+  /** Null while it is healthy. */
+  readonly trouble: KeyTrouble | null;
   readonly detail: string;
   readonly kekVersion: number;
   readonly wrappedKeys: number;

@@ -10,6 +10,7 @@ import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
 import { hmacSha256 } from './hmac.ts';
 import { indexRing } from './index-ring.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
+import { troubleOf } from './kms/remote.ts';
 import { keyLife, settleTime } from './life.ts';
 import { notOpenable } from './part-key.ts';
 import { recordValues } from './record-values.ts';
@@ -158,10 +159,11 @@ async function status({ kms, store }: RowAuthority, cachedKeys: number): Promise
   const of = { provider: kms.name, cachedKeys };
   try {
     const { healthy, detail, kekVersion } = await kms.status();
-    return { ...of, healthy, detail, kekVersion, wrappedKeys: await store.count() };
+    const trouble = healthy ? null : 'other';
+    return { ...of, healthy, trouble, detail, kekVersion, wrappedKeys: await store.count() };
   } catch (error) {
     if (!(error instanceof CarnetError && error.code === 'key-service-away')) throw error;
-    return { ...of, healthy: false, detail: error.detail, kekVersion: 0, wrappedKeys: 0 };
+    return { ...of, healthy: false, trouble: troubleOf(error), detail: error.detail, kekVersion: 0, wrappedKeys: 0 };
   }
 }
 

@@ -2,7 +2,7 @@ import { CarnetError, randomBytes } from '../../kernel/index.ts';
 import type { KmsProvider } from '../contract.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { Lane } from './lane.ts';
-import { type RemoteKms, serviceAway } from './remote.ts';
+import { type RemoteKms, serviceAway, serviceLate } from './remote.ts';
 
 const longestPlaintext = 4096;
 
@@ -65,7 +65,7 @@ export class RemoteGuard {
       this.#answeredAt = performance.now();
       return value;
     } catch (error) {
-      throw signal.aborted ? serviceAway('does not answer in time', error) : error;
+      throw signal.aborted ? serviceLate(error) : error;
     }
   }
 }

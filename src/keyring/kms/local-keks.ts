@@ -51,7 +51,8 @@ async function fromFile(where: KeyFile): Promise<Keks> {
     } catch (error) {
       // Sealed anew under a passphrase that this process does not know: no harm as long as it holds the same versions.
       const holdsAll = text.lines.size === versions.size && [...text.lines.keys()].every((one) => versions.has(one));
-      if (!holdsAll) throw serviceAway('has new keys under another passphrase: restart Carnet with that', error);
+      if (!holdsAll)
+        throw serviceAway('has new keys under another passphrase: restart Carnet with that', error, 'passphrase');
       seen = mark;
       return;
     }

@@ -1,5 +1,5 @@
 import { CarnetError } from '../../kernel/index.ts';
-import type { Wrap, WrapWithContext } from '../contract.ts';
+import type { KeyTrouble, Wrap, WrapWithContext } from '../contract.ts';
 
 /**
  * A key service over the network, as its own client sees it: one try, ended by `signal`. What it must give and throw is
@@ -19,9 +19,25 @@ export interface RemoteKms {
 /** Seconds after which whoever was refused may try again: a service that came back is noticed within this time. */
 const comeBack = 5;
 
-/** The one error of an outage; `what` completes "The key service …" in plain words, without addresses. */
-export function serviceAway(what: string, cause?: unknown): CarnetError {
-  return new CarnetError('key-service-away', `The key service ${what}.`, { cause, retryAfter: comeBack });
+const troubles = new WeakMap<CarnetError, KeyTrouble>();
+
+/**
+ * The one error of an outage; `what` completes "The key service …" in plain words, without addresses. `trouble` says the same for
+ * screens, which have words of their own in each language.
+ */
+export function serviceAway(what: string, cause?: unknown, trouble: KeyTrouble = 'other'): CarnetError {
+  const error = new CarnetError('key-service-away', `The key service ${what}.`, { cause, retryAfter: comeBack });
+  troubles.set(error, trouble);
+  return error;
+}
+
+/** What is wrong, of an error that `serviceAway` made; `other` of any. */
+export function troubleOf(error: CarnetError): KeyTrouble {
+  return troubles.get(error) ?? 'other';
+}
+
+export function serviceLate(cause: unknown): CarnetError {
+  return serviceAway('does not answer in time', cause, 'late');
 }
 
 /** A wrap or context that is not right. */

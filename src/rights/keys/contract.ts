@@ -64,11 +64,27 @@ export const KeysEpoch = object({
 });
 export type KeysEpoch = Static<typeof KeysEpoch>;
 
+/** What is wrong with the key service: `passphrase` is that of a local key file, which another process changed. */
+export const KeyTrouble = Type.Enum([
+  'sealed',
+  'late',
+  'unreachable',
+  'untrusted',
+  'log-in',
+  'rights',
+  'no-key',
+  'passphrase',
+  'other',
+]);
+export type KeyTrouble = Static<typeof KeyTrouble>;
+
 /** Versions, ages, rotations and health of the keys; numbers alone, never a key and never whose it is. */
 export const Keys = object({
   service: object({
     provider: Type.String(),
     healthy: Type.Boolean(),
+    /** What is wrong; null while it is healthy. */
+    trouble: nullable(KeyTrouble),
     /** Milliseconds until it answered. */
     answerMs: count,
     checkedAt: time,

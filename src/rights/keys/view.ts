@@ -8,6 +8,7 @@ export function keysView(status: RotationStatus, answerMs: number, now: number):
     service: {
       provider: service.provider,
       healthy: service.healthy,
+      trouble: service.trouble,
       answerMs: Math.round(answerMs),
       checkedAt: new Date(now).toISOString(),
     },

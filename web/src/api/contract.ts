@@ -11,7 +11,7 @@ export type {
   FormValue,
 } from '../../../src/card/forms/contract.ts';
 export type { ErasureOutlook, ErasureState, Receipt } from '../../../src/rights/erasure/contract.ts';
-export type { KeyJob, KeyKind, Keys, KeysOfKind } from '../../../src/rights/keys/contract.ts';
+export type { KeyJob, KeyKind, Keys, KeysOfKind, KeyTrouble } from '../../../src/rights/keys/contract.ts';
 export type { FoundTerms, TermKind, TermSearch } from '../../../src/terminologies/contract.ts';
 export type { Protection, Statement, StatementId } from './protection.ts';
 

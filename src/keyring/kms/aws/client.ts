@@ -48,12 +48,12 @@ export function isAwsError(error: unknown, ...names: readonly string[]): error i
 export function awsAway(error: unknown): CarnetError {
   if (error instanceof CarnetError) return error;
   if (isAwsError(error, 'AccessDeniedException', 'UnrecognizedClientException', 'InvalidSignatureException'))
-    return serviceAway('(AWS) refuses these credentials, or they lack a right', error);
+    return serviceAway('(AWS) refuses these credentials, or they lack a right', error, 'rights');
   if (isAwsError(error, 'CredentialsProviderError', 'ExpiredTokenException'))
-    return serviceAway('(AWS) cannot be asked: there are no valid credentials', error);
+    return serviceAway('(AWS) cannot be asked: there are no valid credentials', error, 'log-in');
   if (isAwsError(error, 'NotFoundException'))
-    return serviceAway('(AWS) has no key of the name that is configured', error);
+    return serviceAway('(AWS) has no key of the name that is configured', error, 'no-key');
   if (isAwsError(error, 'KMSInvalidStateException', 'DisabledException'))
     return serviceAway('(AWS) says that the key is switched off or to be deleted', error);
-  return serviceAway('(AWS) cannot be reached', error);
+  return serviceAway('(AWS) cannot be reached', error, 'unreachable');
 }

@@ -98,9 +98,13 @@ export function azureAway(error: unknown): CarnetError {
   if (error instanceof CarnetError) return error;
   const status = statusOf(error);
   if (status === 401 || status === 403)
-    return serviceAway('(Azure) refuses these credentials, they lack a right, or the key is switched off', error);
-  if (status === 404) return serviceAway('(Azure) has no key of the name that is configured', error);
+    return serviceAway(
+      '(Azure) refuses these credentials, they lack a right, or the key is switched off',
+      error,
+      'rights',
+    );
+  if (status === 404) return serviceAway('(Azure) has no key of the name that is configured', error, 'no-key');
   if (error instanceof Error && /Credential|Authentication/.test(error.name))
-    return serviceAway('(Azure) cannot be asked: there are no valid credentials', error);
-  return serviceAway('(Azure) cannot be reached', error);
+    return serviceAway('(Azure) cannot be asked: there are no valid credentials', error, 'log-in');
+  return serviceAway('(Azure) cannot be reached', error, 'unreachable');
 }

@@ -71,7 +71,7 @@ function azureKms(azure: Azure): RemoteKms {
       if (key === null) break;
       newest = { version, keyVersion: key.properties.version ?? '', publicKey: publicKeyOf(key) };
     }
-    if (newest === null) throw serviceAway('(Azure) has no key of the name that is configured');
+    if (newest === null) throw serviceAway('(Azure) has no key of the name that is configured', undefined, 'no-key');
     return newest;
   };
   const wrapUnder = async (kek: Newest, plaintext: Uint8Array, context: Uint8Array, abortSignal: AbortSignal) => {

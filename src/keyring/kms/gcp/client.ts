@@ -37,10 +37,10 @@ export function gcpAway(error: unknown): CarnetError {
   if (error instanceof CarnetError) return error;
   const code = codeOfGcp(error);
   if (code === grpc.permissionDenied || code === grpc.unauthenticated)
-    return serviceAway('(Google) refuses these credentials, or they lack a right', error);
-  if (code === grpc.notFound) return serviceAway('(Google) has no key of the name that is configured', error);
+    return serviceAway('(Google) refuses these credentials, or they lack a right', error, 'rights');
+  if (code === grpc.notFound) return serviceAway('(Google) has no key of the name that is configured', error, 'no-key');
   if (code === grpc.failedPrecondition) return serviceAway('(Google) says that the key is switched off', error);
-  return serviceAway('(Google) cannot be reached', error);
+  return serviceAway('(Google) cannot be reached', error, 'unreachable');
 }
 
 /** The number at the end of `…/cryptoKeyVersions/N`. */

@@ -1,7 +1,7 @@
 import type { VaultConfig } from '../../../config/index.ts';
 import { CarnetError } from '../../../kernel/index.ts';
 import type { KmsCustodian } from '../../contract.ts';
-import { serviceAway } from '../remote.ts';
+import { serviceAway, serviceLate } from '../remote.ts';
 import { fieldOf, type VaultAnswer } from './http.ts';
 import type { VaultSession } from './session.ts';
 
@@ -26,7 +26,7 @@ export function transitCustodian(config: VaultConfig, session: VaultSession, clo
     const answer = await session
       .send({ method, path: `${path}${suffix}`, ...(body === undefined ? {} : { body }), signal })
       .catch((error: unknown) => {
-        throw signal.aborted ? serviceAway('does not answer in time', error) : error;
+        throw signal.aborted ? serviceLate(error) : error;
       });
     if (answer.status >= 400)
       throw serviceAway(`refuses a request of the custodian (HTTP ${answer.status})`, answer.errors.join(', '));

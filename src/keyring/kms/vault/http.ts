@@ -61,7 +61,7 @@ export function vaultHttp({
         return await promise;
       } catch (error) {
         if (error instanceof CarnetError || signal.aborted) throw error;
-        throw serviceAway(wordsOf(error), error);
+        throw unreached(error);
       }
     },
     close: () => agent.destroy(),
@@ -90,7 +90,7 @@ async function readAnswer(answer: IncomingMessage): Promise<VaultAnswer> {
   const body = parse(Buffer.concat(chunks).toString('utf8'));
   const errors = textsOf(fieldOf(body, 'errors'));
   if (status === 503 && errors.some((error) => /sealed/i.test(error)))
-    throw serviceAway('is sealed: its operator must unseal it');
+    throw serviceAway('is sealed: its operator must unseal it', undefined, 'sealed');
   if (status >= 500 || status === 429 || (status >= 300 && status < 400) || status === 472 || status === 473) {
     throw serviceAway(`is not able to answer (HTTP ${status})`);
   }
@@ -131,10 +131,14 @@ const certificateProblems = [
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ] as const;
 
-function wordsOf(error: unknown): string {
-  if (hasCode(error, ...certificateProblems)) return 'shows a certificate that is not trusted (VAULT_CACERT)';
-  if (hasCode(error, 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID')) return 'shows a certificate whose time is over';
-  if (hasCode(error, 'ECONNREFUSED')) return 'does not run: nothing listens at its address';
-  if (hasCode(error, 'ENOTFOUND', 'EAI_AGAIN')) return 'is not found: its name does not resolve';
-  return 'cannot be reached';
+function unreached(error: unknown): CarnetError {
+  const untrusted = (what: string) => serviceAway(what, error, 'untrusted');
+  const unreachable = (what: string) => serviceAway(what, error, 'unreachable');
+  if (hasCode(error, ...certificateProblems))
+    return untrusted('shows a certificate that is not trusted (VAULT_CACERT)');
+  if (hasCode(error, 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'))
+    return untrusted('shows a certificate whose time is over');
+  if (hasCode(error, 'ECONNREFUSED')) return unreachable('does not run: nothing listens at its address');
+  if (hasCode(error, 'ENOTFOUND', 'EAI_AGAIN')) return unreachable('is not found: its name does not resolve');
+  return unreachable('cannot be reached');
 }

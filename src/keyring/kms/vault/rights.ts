@@ -1,7 +1,7 @@
 import type { VaultConfig } from '../../../config/index.ts';
 import { CarnetError } from '../../../kernel/index.ts';
 import type { KeyRights } from '../../contract.ts';
-import { serviceAway } from '../remote.ts';
+import { serviceAway, serviceLate } from '../remote.ts';
 import { fieldOf, vaultHttp } from './http.ts';
 import { recordsKey } from './policies.ts';
 import { VaultSession } from './session.ts';
@@ -26,7 +26,7 @@ export async function vaultRights(config: VaultConfig): Promise<KeyRights> {
     const held = paths.filter((path) => !isDenied(fieldOf(answer.body, 'data', path)));
     return { asked: paths.length, held: held.length };
   } catch (error) {
-    throw signal.aborted ? serviceAway('does not answer in time', error) : error;
+    throw signal.aborted ? serviceLate(error) : error;
   } finally {
     await session.close();
     http.close();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AppRole } from '../../../config/index.ts';
 import { CarnetError } from '../../../kernel/index.ts';
-import { serviceAway, until } from '../remote.ts';
+import { serviceAway, serviceLate, until } from '../remote.ts';
 import { fieldOf, type VaultAnswer, type VaultHttp, type VaultRequest } from './http.ts';
 
 interface Token {
@@ -73,7 +73,8 @@ export class VaultSession {
       .send({ method: 'POST', path: 'auth/approle/login', body, signal })
       .catch(timely(signal));
     const token = tokenOf(answer);
-    if (token === null) throw serviceAway('refuses the log-in: role id or secret id is not right, or was withdrawn');
+    if (token === null)
+      throw serviceAway('refuses the log-in: role id or secret id is not right, or was withdrawn', undefined, 'log-in');
     if (this.#state === 'closed') throw new CarnetError('key-service-away', 'The key service was closed.');
     this.#token = token;
     this.#renewIn((token.lease * 2) / 3, token);
@@ -111,7 +112,7 @@ async function secretOf({ secretId }: AppRole): Promise<string> {
   try {
     return (await readFile(secretId.file, 'utf8')).trim();
   } catch (cause) {
-    throw serviceAway('cannot be logged in to: the file of the secret id cannot be read', cause);
+    throw serviceAway('cannot be logged in to: the file of the secret id cannot be read', cause, 'log-in');
   }
 }
 
@@ -123,12 +124,12 @@ function tokenOf(answer: VaultAnswer): Token | null {
 }
 
 function lacksRight(): CarnetError {
-  return serviceAway('refuses what Carnet needs: run "npx carnet keys setup-vault" again');
+  return serviceAway('refuses what Carnet needs: run "npx carnet keys setup-vault" again', undefined, 'rights');
 }
 
 /** Says of a shared call that ran out of its own time what it is, since none of those who wait ended it. */
 function timely(signal: AbortSignal): (error: unknown) => never {
   return (error) => {
-    throw signal.aborted ? serviceAway('does not answer in time', error) : error;
+    throw signal.aborted ? serviceLate(error) : error;
   };
 }

@@ -1,6 +1,6 @@
 import type { VaultConfig } from '../../../config/index.ts';
 import { CarnetError } from '../../../kernel/index.ts';
-import { serviceAway } from '../remote.ts';
+import { serviceAway, serviceLate } from '../remote.ts';
 import { fieldOf, type VaultAnswer, type VaultHttp, vaultHttp } from './http.ts';
 import { appPolicy, custodianPolicy, recordsKey } from './policies.ts';
 
@@ -90,7 +90,7 @@ class Administrator {
     const signal = AbortSignal.timeout(patience);
     const wanted = { method, path, token: this.#token, signal, ...(body === undefined ? {} : { body }) };
     return await this.#http.send(wanted).catch((error: unknown) => {
-      throw signal.aborted ? serviceAway('does not answer in time', error) : error;
+      throw signal.aborted ? serviceLate(error) : error;
     });
   }
 }

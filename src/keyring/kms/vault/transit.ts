@@ -22,7 +22,11 @@ export function transitKms(config: VaultConfig, session: VaultSession, close: ()
       signal,
     });
     if (answer.status === 404 || answer.errors.some((error) => /key not found|no handler/i.test(error)))
-      throw serviceAway('has no key of the name that is configured: run "npx carnet keys setup-vault"');
+      throw serviceAway(
+        'has no key of the name that is configured: run "npx carnet keys setup-vault"',
+        undefined,
+        'no-key',
+      );
     return answer;
   };
   const rewrapBatch = async (items: readonly WrapWithContext[], signal: AbortSignal) => {

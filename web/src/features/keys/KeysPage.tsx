@@ -13,6 +13,7 @@ import { IfAway, KeysHistory } from './Beside.tsx';
 import { Epoch } from './Epoch.tsx';
 import { keysQuery } from './query.ts';
 import { UnderWay } from './UnderWay.tsx';
+import { useTroubleWords } from './words.ts';
 
 /** Keys: whether the key service answers, what rotates now, every kind with its age, and what rotated before. */
 export function KeysPage() {
@@ -64,7 +65,8 @@ export function KeysPage() {
 function Service() {
   const language = useLanguage();
   const { data } = useSuspenseQuery(keysQuery);
-  const { provider, healthy, checkedAt, answerMs } = data.service;
+  const troubleOf = useTroubleWords();
+  const { provider, healthy, trouble, checkedAt, answerMs } = data.service;
   const ago = agoOf(checkedAt, Date.now(), language);
   const ms = numberOf(answerMs, language);
   return (
@@ -85,10 +87,11 @@ function Service() {
           </Status>
         ) : (
           <Status icon="alert" tone="danger">
-            <Trans>Does not answer ({ago})</Trans>
+            <Trans>Does not serve ({ago})</Trans>
           </Status>
         )}
       </p>
+      {trouble === null ? null : <p className="mt-1">{troubleOf(trouble)}</p>}
     </>
   );
 }

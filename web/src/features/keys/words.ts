@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import type { KeyJob } from '../../api/contract.ts';
+import type { KeyJob, KeyJob, KeyKind, KeyTrouble } from '../../api/contract.ts';
 
 interface KindWords {
   readonly name: string;
@@ -44,6 +44,33 @@ export function useKindWords(): (kind: KeyJob['kind']) => KindWords {
           protects: t`Makes copies of keys from before useless`,
           moves: t`Wrap every key again`,
         };
+    }
+  };
+}
+
+/** What is wrong with the key service, and who mends it. */
+export function useTroubleWords(): (trouble: KeyTrouble) => string {
+  const { t } = useLingui();
+  return (trouble) => {
+    switch (trouble) {
+      case 'sealed':
+        return t`It is sealed. Its operator must unseal it.`;
+      case 'late':
+        return t`It does not answer in time: it hangs, or something on the way swallows what is sent.`;
+      case 'unreachable':
+        return t`It cannot be reached: it does not run, or the way to it is cut.`;
+      case 'untrusted':
+        return t`It shows a certificate that this server does not trust, or whose time is over.`;
+      case 'log-in':
+        return t`It refuses the log-in of this server: its credentials are missing, wrong or were withdrawn.`;
+      case 'rights':
+        return t`It refuses what this server needs. Run “carnet keys setup-vault” again, or give the rights back.`;
+      case 'no-key':
+        return t`It has no key of the name that is configured.`;
+      case 'passphrase':
+        return t`The key file has new keys under another passphrase. Restart this server with that one.`;
+      case 'other':
+        return t`It does not answer as it should. The log of this server says more.`;
     }
   };
 }
