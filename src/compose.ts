@@ -54,7 +54,7 @@ import {
   serverChecks,
   stopErasure,
 } from './rights/index.ts';
-import { workRights } from './rights-work.ts';
+import { type RightsTuning, workRights } from './rights-work.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 import { transportOf } from './transport.ts';
 
@@ -90,13 +90,11 @@ export interface Product {
 }
 
 /** What the process gives that opens the product. */
-export interface Tuning {
+export interface Tuning extends RightsTuning {
   /** See `KeyringOptions.life`; for tests that cannot wait for five minutes. */
   readonly keyLife?: number;
   /** Has the process that works on keys look for work; nothing by default. */
   readonly wakeKeys?: () => void;
-  /** Goes on without lines of the rights ledger that this database knows of and nobody has any more. */
-  readonly acceptLostLedger?: boolean;
 }
 
 const hour = 60 * 60 * 1000;
@@ -226,7 +224,7 @@ export async function openProduct(
     accountOf: (email) => identity.accountOf(email),
     mails: config.mail.kind !== 'none',
   };
-  const rightsWork = await workRights(erasure, { acceptLost: tuning.acceptLostLedger === true });
+  const rightsWork = await workRights(erasure, tuning);
   const records = createRecords({
     readLanes,
     writeLanes,

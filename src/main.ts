@@ -107,7 +107,9 @@ serveUnderSupervisor({
     'erase-announce': (config, input) =>
       onProduct(config, ({ operator }) => operator.announceErasure(input as AskErasure)),
     'erase-stop': (config, input) =>
-      onProduct(config, ({ operator }) => operator.stopErasure(parseUuid((input as { readonly id: string }).id))),
+      onProduct(config, ({ operator }) => operator.stopErasure(parseUuid((input as { readonly id: string }).id)), {
+        keepAnnounced: true,
+      }),
     'accept-lost-ledger': (config) =>
       onProduct(config, async (product) => product.rightsReplayed, { acceptLostLedger: true }),
   },
