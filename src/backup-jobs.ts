@@ -38,13 +38,22 @@ export async function noteRestore(
   { pair, madeAt }: { readonly pair: Uuid; readonly madeAt: string },
 ): Promise<{ readonly tokens: boolean }> {
   await product.keyring.signingKeys('access-token-signing');
-  await note(config, product, 'backup-restored', `${pair}, data of ${madeAt}`);
+  const lost = product.rightsReplayed.lost === null ? '' : `, ${ledgerLost}`;
+  await note(config, product, 'backup-restored', `${pair}, data of ${madeAt}${lost}`);
   const keysSql = openPool(config.keysDatabase?.url.reveal() ?? '', { max: 1 });
   try {
     return { tokens: await askAfterRestore(keysSql, product.instance, new Date(madeAt)) };
   } finally {
     await keysSql.end({ timeout: 2 });
   }
+}
+
+const ledgerLost = 'the rights ledger is lost';
+
+/** Writes into the log that somebody goes on without lines of the rights ledger, with data that came back another way; nothing where none is lost. */
+export async function noteLostLedger(config: Config, product: Product): Promise<void> {
+  if (product.rightsReplayed.lost !== null)
+    await note(config, product, 'backup-restored', `another way, ${ledgerLost}`);
 }
 
 async function note(

@@ -187,7 +187,7 @@ export async function openProduct(
     accountOf: (email) => identity.accountOf(email),
     mails: config.mail.kind !== 'none',
   };
-  const rightsWork = await workRights(erasure, { acceptLost: tuning.acceptLostLedger === true });
+  const rightsWork = await workRights(erasure, tuning);
   const records = createRecords({
     readLanes,
     writeLanes,

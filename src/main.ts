@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Comparison } from './audit/index.ts';
-import { noteRestore, signerOf, signManifests } from './backup-jobs.ts';
+import { noteLostLedger, noteRestore, signerOf, signManifests } from './backup-jobs.ts';
 import { type ComparisonTold, type RunningServer, serveUnderSupervisor } from './cli/index.ts';
 import { openProduct } from './compose.ts';
 import type { Config } from './config/index.ts';
@@ -108,9 +108,18 @@ serveUnderSupervisor({
     'erase-announce': (config, input) =>
       onProduct(config, ({ operator }) => operator.announceErasure(input as AskErasure)),
     'erase-stop': (config, input) =>
-      onProduct(config, ({ operator }) => operator.stopErasure(parseUuid((input as { readonly id: string }).id))),
+      onProduct(config, ({ operator }) => operator.stopErasure(parseUuid((input as { readonly id: string }).id)), {
+        keepAnnounced: true,
+      }),
     'accept-lost-ledger': (config) =>
-      onProduct(config, async (product) => product.rightsReplayed, { acceptLostLedger: true }),
+      onProduct(
+        config,
+        async (product) => {
+          await noteLostLedger(config, product);
+          return product.rightsReplayed;
+        },
+        { acceptLostLedger: true },
+      ),
   },
 });
 

@@ -7,6 +7,7 @@ import type { Keyring } from './keyring/index.ts';
 import type { DemoMail } from './notifications/index.ts';
 import type { Records } from './records/index.ts';
 import type { AnnouncedErasure, AskErasure, Replayed } from './rights/index.ts';
+import type { RightsTuning } from './rights-work.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
 export type Report = (event: { readonly where: string; readonly code: string }, error?: unknown) => void;
@@ -40,13 +41,11 @@ export interface Product {
 }
 
 /** What the process gives that opens the product. */
-export interface Tuning {
+export interface Tuning extends RightsTuning {
   /** See `KeyringOptions.life`; for tests that cannot wait for five minutes. */
   readonly keyLife?: number;
   /** Has the process that works on keys look for work; nothing by default. */
   readonly wakeKeys?: () => void;
-  /** Goes on without lines of the rights ledger that this database knows of and nobody has any more. */
-  readonly acceptLostLedger?: boolean;
   /** How often it is looked whether a rotation lost the process that worked at it, in ms. */
   readonly orphanEvery?: number;
 }

@@ -17,21 +17,28 @@ export interface RightsWork {
   stop(): Promise<void>;
 }
 
+export interface RightsTuning {
+  /** Goes on without lines of the rights ledger that this database knows of and nobody has any more. */
+  readonly acceptLostLedger?: boolean;
+  /** Leaves announced erasures alone that are due, for the command that stops one. */
+  readonly keepAnnounced?: boolean;
+}
+
 /**
  * To be awaited before anybody can open anything: what was erased and which rights ended stays so, also after a restore. Then, again
  * and again: erasures are worked off (those that were announced when their time has come), and acts carried into the ledger.
  */
 export async function workRights(
   parts: OperatorParts,
-  { acceptLost }: { readonly acceptLost: boolean },
+  { acceptLostLedger = false, keepAnnounced = false }: RightsTuning,
 ): Promise<RightsWork> {
   const { retainSql } = parts;
   const replayed = await replayLedger(
     { ...parts, entombed: () => entombed(retainSql), entombAgain: (of) => entombAgain(retainSql, of) },
-    { acceptLost },
+    { acceptLost: acceptLostLedger },
   );
   const erase = async (): Promise<void> => {
-    await eraseDue(parts);
+    if (!keepAnnounced) await eraseDue(parts);
     await resumeErasures(parts);
   };
   await erase();

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseResourceId } from '../src/kernel/index.ts';
+import { openProduct } from '../src/compose.ts';
+import { newUuid, parseResourceId, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
+import { announceErasure, type OperatorParts } from '../src/rights/index.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from './product.ts';
 
 /** What the operator does with somebody's data: announced, told, stopped by the link of the mail, or done when the time has come. */
@@ -82,6 +84,82 @@ describe('an erasure by the operator', () => {
         await expect(role.unsafe(statement)).rejects.toThrow(/permission denied/);
     await product.product.operator.stopErasure(id);
     await expect(product.product.operator.stopErasure(id)).rejects.toEqual(coded('not-found'));
+  });
+
+  /** What announcing needs, with another way to tell people. */
+  const telling = (tell: OperatorParts['tell']): OperatorParts => ({
+    ...({} as OperatorParts), // announcing uses nothing else
+    retainSql: product.instance.retainSql,
+    audit: product.product.audit,
+    clock: systemClock,
+    onError: () => undefined,
+    accountOf: async () => marie.account as Uuid,
+    mails: true,
+    tell,
+  });
+  const order = { patient: 'marie@carnet.example', reason: 'x', toldOtherwise: false } as const;
+  const standing = () => product.instance.superSql`select 1 from operator_erasure`;
+
+  test('counts only once everybody is told: a process that is stopped before leaves none', async () => {
+    await announceErasure(
+      telling(async () => {
+        expect(await standing()).toHaveLength(0);
+      }),
+      order,
+    );
+    expect(await standing()).toHaveLength(1);
+    await product.instance.superSql`delete from operator_erasure`;
+    const entries = (await changes(marie)).entries.length;
+    const failing = telling(() => Promise.reject(new Error('the mailbox')));
+    await expect(announceErasure(failing, order)).rejects.toThrow('the mailbox');
+    expect(await standing()).toHaveLength(0);
+    expect((await changes(marie)).entries).toHaveLength(entries);
+  });
+
+  test('of a record that nobody looks after needs the operator’s word that somebody knows of it', async () => {
+    const { id } = await julien.browser.json<{ id: string }>('POST', '/api/records', {
+      kind: 'dependent',
+      ground: 'parent',
+    });
+    const subject = parseResourceId(id)?.subject ?? '';
+    await product.instance.superSql`update relation set revoked_at = now() where subject = ${subject}`;
+    await expect(ask(id)).rejects.toEqual(coded('conflict'));
+    const asked = { patient: id, reason: 'x', toldOtherwise: true };
+    const { id: number, told } = await product.product.operator.announceErasure(asked);
+    expect(told).toBe(0);
+    await product.product.operator.stopErasure(number);
+  });
+
+  test('that is due is not done by the command that stops it', async () => {
+    const { id } = await ask(marie.email);
+    await pass();
+    const job = await openProduct(product.config, '0.0.0', () => undefined, { keepAnnounced: true });
+    try {
+      await job.operator.stopErasure(id);
+    } finally {
+      await job.close();
+    }
+    expect((await marie.browser.send('GET', '/api/identity/me')).status).toBe(200);
+  });
+
+  test('of somebody who was erased meanwhile is forgotten, and nothing new is said of him', async () => {
+    const [stopped, done] = [newUuid(), newUuid()];
+    const { superSql, retainSql } = product.instance;
+    for (const [subject, id] of [
+      [stopped, newUuid()],
+      [done, newUuid()],
+    ]) {
+      await superSql`insert into erasure (subject, kind, receipt, state, erased_at)
+        values (${subject ?? ''}, 'record', ${newUuid()}, 'swept', now())`;
+      await superSql`insert into operator_erasure (id, kind, subject, asked_at, due_at, stop_hash)
+        values (${id ?? ''}, 'record', ${subject ?? ''}, now(), now(), ${subject === stopped ? Buffer.from('x') : randomBytes(32)})`;
+    }
+    const [stop] = await retainSql`select subject from gate.stop_erasure(null, ${Buffer.from('x')})`;
+    expect(stop?.['subject']).toBeNull();
+    await product.product.operator.eraseDue();
+    expect(await standing()).toHaveLength(0);
+    expect(await superSql`select 1 from audit_locator where subject in (${stopped}, ${done})`).toHaveLength(0);
+    await superSql`delete from erasure where subject in (${stopped}, ${done})`;
   });
 
   test('of a record is told to everybody who looks after it, and leaves their accounts', async () => {

@@ -76,6 +76,8 @@ async function* looks(parts: ExportParts, { actor, grant }: Content) {
   let before: string | undefined;
   do {
     const page = await looksUnder(parts, actor, grant, { show: 'everything', before, limit: looksAtOnce });
+    // There is one at least: of this export, or the one that the page before told of. Access ended on the way, and PostgreSQL shows none.
+    if (page.entries.length === 0) throw notFound();
     for (const { id: _, ...look } of page.entries) yield* parametersOf('who-looked', look);
     before = page.next ?? undefined;
   } while (before !== undefined);

@@ -208,6 +208,23 @@ describe('an older database', () => {
   });
 });
 
+test('a clock that was set back after a right began does not bring it back', async () => {
+  const { first, second, subject } = await family();
+  const ahead = new Date(Date.now() + 60_000);
+  await instance.superSql`update record_consent set given_at = ${ahead} where subject = ${subject}`;
+  await instance.superSql`update relation set since = ${ahead} where subject = ${subject}`;
+  const app = await backup();
+  const parts = guardians(floors);
+  await leaveGuardianship(parts, ask(second), idOf(subject));
+  await withdrawConsent(parts, ask(first), idOf(subject));
+  await carryActs(floors.parts);
+  await restored(app, async (of) => {
+    expect(await replayLedger(replaying(of.parts))).toEqual({ ...nothing, withdrawn: 1, left: 1 });
+    expect(await opens(of, first, subject)).toBe('consent-withdrawn');
+    expect(await opens(of, second, subject)).toBe('not-found');
+  });
+});
+
 describe('a ledger that is lost', () => {
   test('comes back from the witness', async () => {
     const { first, subject } = await family();

@@ -37,7 +37,7 @@ const noticeMs = 72 * 3600_000;
  * Announces the erasure of an account with its own record, or of one record, on the word of whoever runs the machine: whom it is
  * about (or who looks after the record) is told by mail with a link that stops it, and it stands in "who looked". It is done after
  * 72 h by the server. `not-found`, `invalid-input`, `conflict` (announced already; another's record would be left without anybody; no
- * mail is sent here, so that nobody would know).
+ * mail is sent here, or nobody looks after the record, so that nobody would know).
  */
 export async function announceErasure(parts: OperatorParts, ask: AskErasure): Promise<AnnouncedErasure> {
   const { retainSql, clock } = parts;
@@ -50,31 +50,44 @@ export async function announceErasure(parts: OperatorParts, ask: AskErasure): Pr
   const { kind, subject } = await meantBy(ask.patient, parts.accountOf);
   const [id, token, at] = [newUuid(), randomBytes(16), clock.now()];
   const due = at + noticeMs;
-  const told = await retainSql.begin(async (transaction) => {
-    const done = await announce(transaction, {
-      id,
-      kind,
-      subject,
-      hash: sha256(token),
-      at: new Date(at),
-      due: new Date(due),
-    });
-    demandAnnounced(done.outcome);
-    const own = kind === 'account' ? await ownRecord(transaction, subject) : null;
-    const what = `operator: ${parts.mails ? '' : 'told by the operator; '}${reason}`;
-    for (const one of own === null ? [subject] : [subject, own])
-      await log(parts, transaction, one, 'erasure-announced', what);
-    return done.told;
-  });
+  const message = { kind: 'erasure-announced', token: token.toString('base64url'), at: due } as const;
+  const told: Uuid[] = [];
   try {
-    const message = { kind: 'erasure-announced', token: token.toString('base64url'), at: due } as const;
-    if (parts.mails) for (const account of told) await parts.tell(account, message);
+    await retainSql.begin(async (transaction) => {
+      const done = await announce(transaction, {
+        id,
+        kind,
+        subject,
+        hash: sha256(token),
+        at: new Date(at),
+        due: new Date(due),
+      });
+      demandAnnounced(done.outcome);
+      if (done.told.length === 0 && !ask.toldOtherwise)
+        throw new CarnetError(
+          'conflict',
+          'Nobody looks after this record, so nobody would be told by mail. Tell whoever it belongs to yourself and give --told.',
+        );
+      // Told before it counts: whatever stops this process in between, nobody is erased who was not told.
+      for (const account of parts.mails ? done.told : []) {
+        await parts.tell(account, message);
+        told.push(account);
+      }
+      const own = kind === 'account' ? await ownRecord(transaction, subject) : null;
+      const what = `operator: ${told.length > 0 ? '' : 'told by the operator; '}${reason}`;
+      for (const one of own === null ? [subject] : [subject, own])
+        await log(parts, transaction, one, 'erasure-announced', what);
+    });
   } catch (error) {
-    // Nobody is erased who could not be told.
-    await stop(retainSql, { id });
+    // Also where it was committed and the answer was lost.
+    const isGone = await stop(retainSql, { id }).then(
+      () => true,
+      () => false,
+    );
+    if (isGone) for (const account of told) await parts.tell(account, { kind: 'erasure-stopped' }).catch(parts.onError);
     throw error;
   }
-  return { id, kind, due: new Date(due).toISOString(), told: parts.mails ? told.length : 0 };
+  return { id, kind, due: new Date(due).toISOString(), told: told.length };
 }
 
 /** Stops an announced erasure, by the token of the mail or, for the operator, by its number; whoever was told is told of that. `not-found`. */

@@ -38,20 +38,23 @@ create policy gate_removes_again on passkey for delete to carnet_gate using (id 
 
 grant create on schema gate to carnet_gate;
 
--- What goes with somebody who is erased is said by the erasure alone.
-create function gate.note_right(p_act text, p_subject uuid, p_other uuid) returns void
+-- What goes with somebody who is erased is said by the erasure alone. `p_since`: of what began then the act is never told as earlier,
+-- also where the clock was set back meanwhile, else a restore would keep it.
+create function gate.note_right(p_act text, p_subject uuid, p_other uuid, p_since timestamptz default null) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   if exists (select 1 from public.erasure e where e.subject in (p_subject, p_other)) then return; end if;
   insert into public.rights_act (id, at, act, subject, other)
-    values (gen_random_uuid(), date_trunc('milliseconds', clock_timestamp()), p_act, p_subject, p_other);
+    values (gen_random_uuid(), date_trunc('milliseconds', greatest(clock_timestamp(), p_since) + interval '999 microseconds'), p_act,
+      p_subject, p_other);
 end $$;
 
 create function gate.note_relation() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if new.kind = 'guardian' and (old.revoked_at is null) <> (new.revoked_at is null) then
-    perform gate.note_right(case when new.revoked_at is null then 'guardian-joined' else 'guardian-left' end, new.subject, new.actor);
+    perform gate.note_right(case when new.revoked_at is null then 'guardian-joined' else 'guardian-left' end, new.subject, new.actor,
+      new.since);
   end if;
   return null;
 end $$;
@@ -65,7 +68,7 @@ begin
       perform gate.note_right('consent-given', new.subject, new.given_by);
     end if;
   elsif old.withdrawn_at is null and new.withdrawn_at is not null then
-    perform gate.note_right('consent-withdrawn', new.subject, new.withdrawn_by);
+    perform gate.note_right('consent-withdrawn', new.subject, new.withdrawn_by, new.given_at);
   end if;
   return null;
 end $$;
@@ -155,7 +158,7 @@ end $$;
 do $$
 declare f text;
 begin
-  foreach f in array array['gate.note_right(text, uuid, uuid)', 'gate.note_relation()', 'gate.note_consent()', 'gate.note_factor()',
+  foreach f in array array['gate.note_right(text, uuid, uuid, timestamptz)', 'gate.note_relation()', 'gate.note_consent()', 'gate.note_factor()',
     'gate.living_guardians(uuid, uuid, int)', 'gate.living_factors(uuid, int)', 'gate.actors_of(uuid)',
     'gate.withdraw_again(uuid, timestamptz, uuid)', 'gate.leave_again(uuid, uuid, timestamptz)', 'gate.remove_again(uuid)',
     'gate.rights_at_stake()']

@@ -61,11 +61,13 @@ begin
   outcome := case when found then 'ok' else 'exists' end;
 end $$;
 
--- Stops one, by the token of the mail or (for the operator) by its number; all null when there is none.
+-- Stops one, by the token of the mail or (for the operator) by its number; all null when there is none, also of somebody who was
+-- erased meanwhile, of whom the log says nothing any more.
 create function gate.stop_erasure(p_id uuid, p_hash bytea, out kind text, out subject uuid, out told uuid[])
 language plpgsql security definer set search_path = '' as $$
 begin
   delete from public.operator_erasure x where x.id = p_id or x.stop_hash = p_hash returning x.kind, x.subject into kind, subject;
+  if exists (select 1 from public.erasure e where e.subject = stop_erasure.subject) then kind := null; subject := null; end if;
   if subject is not null then told := case when kind = 'record' then gate.living_actors(subject) else array[subject] end; end if;
 end $$;
 
@@ -75,7 +77,7 @@ begin
   return query select x.id from public.operator_erasure x where x.due_at <= clock_timestamp() order by x.due_at;
 end $$;
 
--- Erases what was announced, once its time has come. Outcome: 'ok', 'not-found' (stopped, or not due), 'last'. `told`: who else
+-- Erases what was announced, once its time has come. Outcome: 'ok', 'not-found' (stopped, not due, or erased meanwhile), 'last'. `told`: who else
 -- looked after the record; `record`: the one that goes with an account.
 create function gate.erase_announced(p_id uuid, p_receipt uuid, out outcome text, out kind text, out subject uuid, out record uuid,
   out told uuid[])
@@ -85,6 +87,11 @@ begin
   select x.kind, x.subject into kind, subject from public.operator_erasure x
     where x.id = p_id and x.due_at <= clock_timestamp() for update;
   if subject is null then outcome := 'not-found'; return; end if;
+  if exists (select 1 from public.erasure e where e.subject = erase_announced.subject) then
+    delete from public.operator_erasure x where x.id = p_id;
+    outcome := 'not-found';
+    return;
+  end if;
   if kind = 'record' then
     perform gate.lock_guardians(subject);
     told := gate.living_actors(subject);

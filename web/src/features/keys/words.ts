@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import type { KeyJob, KeyJob, KeyKind, KeyTrouble } from '../../api/contract.ts';
+import type { KeyJob, KeyTrouble } from '../../api/contract.ts';
 
 interface KindWords {
   readonly name: string;
