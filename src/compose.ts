@@ -30,16 +30,13 @@ import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, isUuid, type Route, systemClock, type Uuid } from './kernel/index.ts';
 import { createKeyring, droppedChannel, type Keyring, kindsOf, openInstanceKms, openValues } from './keyring/index.ts';
 import { type DemoMail, enqueueAt, runWorker } from './notifications/index.ts';
-import { openPools } from './pools.ts';
+import { type OperatorActs, operatorActs } from './operator-acts.ts';
+import { addresses, openPools } from './pools.ts';
 import { createRecords, type Records } from './records/index.ts';
 import { repeat } from './repeat.ts';
 import {
-  type AnnouncedErasure,
-  type AskErasure,
-  announceErasure,
   copiesOf,
   createProtection,
-  eraseDue,
   erasureRoutes,
   exportRoutes,
   keysRoutes,
@@ -50,7 +47,6 @@ import {
   type Replayed,
   rightsRoutes,
   serverChecks,
-  stopErasure,
 } from './rights/index.ts';
 import { workRights } from './rights-work.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
@@ -72,12 +68,7 @@ export interface Product {
   /** Seals the access log once it is started, which whoever serves does. */
   readonly ledger: Ledger;
   /** What the operator may do with somebody's data; each is told to the person. */
-  readonly operator: {
-    announceErasure(ask: AskErasure): Promise<AnnouncedErasure>;
-    stopErasure(id: Uuid): Promise<void>;
-    /** Erases what was announced and is due; the product does so by itself every minute. */
-    eraseDue(): Promise<void>;
-  };
+  readonly operator: OperatorActs;
   /** What the rights ledger had to do to this database when it was opened. */
   readonly rightsReplayed: Replayed;
   readonly routes: readonly Route[];
@@ -295,11 +286,7 @@ export async function openProduct(
     time,
     ledger,
     rightsReplayed: rightsWork.replayed,
-    operator: {
-      announceErasure: (ask) => announceErasure(erasure, ask),
-      stopErasure: (id) => stopErasure(erasure, { id }),
-      eraseDue: () => eraseDue(erasure),
-    },
+    operator: operatorActs({ ...erasure, unlocks: keyring, base: fhirBase }, addresses(config).app),
     routes: [
       ...identity.routes,
       ...accessRoutes(access),

@@ -12,7 +12,7 @@ import { instanceRoute } from './instance-route.ts';
 import { formatResourceId, parseUuid, type Route, systemClock } from './kernel/index.ts';
 import { moveKeysOf } from './move-keys.ts';
 import { demoMailRoutes } from './notifications/index.ts';
-import type { AskErasure } from './rights/index.ts';
+import type { AskErasure, AskExport } from './rights/index.ts';
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version; // our own file
@@ -106,6 +106,7 @@ serveUnderSupervisor({
       ),
     'erase-announce': (config, input) =>
       onProduct(config, ({ operator }) => operator.announceErasure(input as AskErasure)),
+    'export-sealed': (config, input) => onProduct(config, ({ operator }) => operator.exportSealed(input as AskExport)),
     'erase-stop': (config, input) =>
       onProduct(config, ({ operator }) => operator.stopErasure(parseUuid((input as { readonly id: string }).id))),
     'accept-lost-ledger': (config) =>
