@@ -30,15 +30,14 @@ import {
 } from './keyring/index.ts';
 import { ledgerAlarms } from './ledger-alarms.ts';
 import { enqueueAt, runWorker } from './notifications/index.ts';
-import { openPools } from './pools.ts';
+import { operatorActs } from './operator-acts.ts';
+import { addresses, openPools } from './pools.ts';
 import type { Product, Report, Tuning } from './product.ts';
 import { createRecords } from './records/index.ts';
 import { repeat } from './repeat.ts';
 import {
-  announceErasure,
   copiesOf,
   createProtection,
-  eraseDue,
   erasureRoutes,
   exportRoutes,
   keysRoutes,
@@ -49,7 +48,6 @@ import {
   protectionRoutes,
   rightsRoutes,
   serverChecks,
-  stopErasure,
 } from './rights/index.ts';
 import { workRights } from './rights-work.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
@@ -274,11 +272,7 @@ export async function openProduct(
     time,
     ledger,
     rightsReplayed: rightsWork.replayed,
-    operator: {
-      announceErasure: (ask) => announceErasure(erasure, ask),
-      stopErasure: (id) => stopErasure(erasure, { id }),
-      eraseDue: () => eraseDue(erasure),
-    },
+    operator: operatorActs({ ...erasure, unlocks: keyring, base: fhirBase }, addresses(config).app),
     routes: [
       ...identity.routes,
       ...accessRoutes(access),

@@ -13,7 +13,7 @@ import { formatResourceId, parseUuid, type Route, systemClock } from './kernel/i
 import { moveKeysOf } from './move-keys.ts';
 import { demoMailRoutes } from './notifications/index.ts';
 import type { Product, Report } from './product.ts';
-import type { AskErasure } from './rights/index.ts';
+import type { AskErasure, AskExport } from './rights/index.ts';
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version; // our own file
@@ -107,6 +107,7 @@ serveUnderSupervisor({
       ),
     'erase-announce': (config, input) =>
       onProduct(config, ({ operator }) => operator.announceErasure(input as AskErasure)),
+    'export-sealed': (config, input) => onProduct(config, ({ operator }) => operator.exportSealed(input as AskExport)),
     'erase-stop': (config, input) =>
       onProduct(config, ({ operator }) => operator.stopErasure(parseUuid((input as { readonly id: string }).id)), {
         keepAnnounced: true,

@@ -5,8 +5,9 @@ import type { Identity } from './identity/index.ts';
 import type { Route, Uuid } from './kernel/index.ts';
 import type { Keyring } from './keyring/index.ts';
 import type { DemoMail } from './notifications/index.ts';
+import type { OperatorActs } from './operator-acts.ts';
 import type { Records } from './records/index.ts';
-import type { AnnouncedErasure, AskErasure, Replayed } from './rights/index.ts';
+import type { Replayed } from './rights/index.ts';
 import type { RightsTuning } from './rights-work.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
@@ -25,12 +26,7 @@ export interface Product {
   /** Seals the access log once it is started, which whoever serves does. */
   readonly ledger: Ledger;
   /** What the operator may do with somebody's data; each is told to the person. */
-  readonly operator: {
-    announceErasure(ask: AskErasure): Promise<AnnouncedErasure>;
-    stopErasure(id: Uuid): Promise<void>;
-    /** Erases what was announced and is due; the product does so by itself every minute. */
-    eraseDue(): Promise<void>;
-  };
+  readonly operator: OperatorActs;
   /** What the rights ledger had to do to this database when it was opened. */
   readonly rightsReplayed: Replayed;
   readonly routes: readonly Route[];

@@ -49,3 +49,23 @@ test('erase: wants a person, a reason and the person once more; without mail the
   const nobody = ['erase', 'nobody@example.org', '--reason', 'x', '--confirm', 'nobody@example.org', '--told'];
   expect(await a.run(nobody)).toMatchObject({ code: 1, err: expect.stringContaining('no account with the address') });
 });
+
+test('export: wants a file, a reason and what the person gave; refuses a short passphrase and whoever is not there', {
+  timeout: 180_000,
+}, async () => {
+  expect((await a.run(['export', '--help'])).out).toMatch(/export PATIENT[\s\S]*--to AGE-KEY/);
+  const args = ['export', email, '--out', at('copy'), '--reason', 'by post'];
+  await writeFile(at('short'), 'short\n');
+  await writeFile(at('phrase'), 'six grey herons at dusk\n');
+  for (const [given, said] of [
+    [['export'], 'Whose record?'],
+    [args.slice(0, 2), '--out'],
+    [args.slice(0, 4), '--reason'],
+    [args, '--to AGE-KEY or --passphrase-file'],
+    [[...args, '--to', 'x'], 'begins with age1'],
+    [[...args, '--passphrase-file', at('short')], '12 characters'],
+  ] as const)
+    expect(await a.run(given)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+  const none = await a.run([...args, '--passphrase-file', at('phrase')]);
+  expect(none).toMatchObject({ code: 1, err: expect.stringContaining('has no record of its own') });
+});

@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Decrypter } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newAgePair } from '../src/backup/index.ts';
 import { openProduct } from '../src/compose.ts';
 import { newUuid, parseResourceId, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
 import { announceErasure, type OperatorParts } from '../src/rights/index.ts';
@@ -43,6 +47,45 @@ const changes = (who: SignedUp, record = who.record) =>
     'GET',
     `/api/records/${record}/who-looked?show=changes`,
   );
+
+describe('a copy by the operator', () => {
+  test('opens with what the person gave alone, stands in the log, and the person is told', async () => {
+    const { browser, record, email } = julien;
+    const subject = { reference: `Patient/${record}` };
+    await browser.json('POST', '/api/fhir/R4/Patient', { resourceType: 'Patient', name: [{ family: 'CANARI-4713' }] });
+    await browser.json('POST', '/api/fhir/R4/Condition', {
+      resourceType: 'Condition',
+      subject,
+      code: { text: 'asthma' },
+    });
+    const { identity, recipient } = await newAgePair();
+    const passphrase = 'six grey herons at dusk';
+    const copy = (name: string, to: string | { passphrase: string }, patient = email) =>
+      product.product.operator.exportSealed({ patient, reason: 'by post', path: join(product.folder, name), to });
+    await expect(copy('none', 'age1nothing')).rejects.toEqual(coded('invalid-input'));
+    await expect(copy('none', recipient, 'nobody@carnet.example')).rejects.toEqual(coded('not-found'));
+    expect(await copy('by-key', recipient)).toEqual({ told: 1 });
+    expect(await copy('by-passphrase', { passphrase }, record)).toEqual({ told: 1 });
+    await expect(copy('by-key', recipient)).rejects.toEqual(coded('conflict'));
+    for (const [name, open] of [
+      ['by-key', (decrypter: Decrypter) => decrypter.addIdentity(identity)],
+      ['by-passphrase', (decrypter: Decrypter) => decrypter.addPassphrase(passphrase)],
+    ] as const) {
+      const file = await readFile(join(product.folder, name));
+      expect(file.includes('CANARI-4713')).toBe(false);
+      const decrypter = new Decrypter();
+      open(decrypter);
+      const { entry } = JSON.parse(await decrypter.decrypt(file, 'text')) as {
+        entry: { resource: { resourceType: string } }[];
+      };
+      expect(entry.map(({ resource }) => resource.resourceType)).toEqual(['Patient', 'Condition', 'Parameters']);
+      expect(JSON.stringify(entry)).toContain('CANARI-4713');
+    }
+    const { entries } = await browser.json<{ entries: object[] }>('GET', `/api/records/${record}/who-looked`);
+    expect(entries).toContainEqual(expect.objectContaining({ deed: 'exported', who: 'operator' }));
+    await mailTo(email, 'A copy of a Carnet record');
+  });
+});
 
 describe('an erasure by the operator', () => {
   test('needs a reason and somebody who is there', async () => {

@@ -72,4 +72,6 @@ export const machines: Readonly<Record<Machine, MachineLine>> = {
   },
   rebuild: { actions: ['read', 'write'], parts, columns: ['resource.sealed'] },
   retain: { actions: [], parts: [], columns: [] },
+  // A copy that the operator makes for the person whose it is, sealed to that person.
+  export: { actions: ['read'], parts, columns: ['resource.sealed'] },
 };

@@ -22,13 +22,14 @@ export async function recipientOf(identity: string): Promise<string> {
   }
 }
 
-/** An age file of what comes in, piece by piece. */
+/** An age file of what comes in, piece by piece, to a recipient or under a passphrase (scrypt). */
 export async function encryptTo(
-  recipient: string,
+  to: string | { readonly passphrase: string },
   source: AsyncIterable<Uint8Array>,
 ): Promise<AsyncIterable<Uint8Array>> {
   const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
+  if (typeof to === 'string') encrypter.addRecipient(to);
+  else encrypter.setPassphrase(to.passphrase);
   return await encrypter.encrypt(streamOf(source));
 }
 

@@ -1,4 +1,4 @@
-export { newAgePair, recipientOf } from './age.ts';
+export { encryptTo, newAgePair, recipientOf } from './age.ts';
 export { type Contents, hasKeyFile } from './contents.ts';
 export { type Created, type CreateOptions, createKeys, createPair } from './create.ts';
 export { type Manifest, readManifest, signedBytes } from './format.ts';

@@ -29,6 +29,7 @@ export const loaders = {
   'keys end-epoch': async () => (await import('./keys-end-epoch.ts')).keysEndEpoch,
   'keys trim': async () => (await import('./keys-trim.ts')).keysTrim,
   erase: async () => (await import('./erase.ts')).eraseCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
   import: async () => (await import('./import.ts')).importCommand,
 } as const satisfies Record<string, () => Promise<Command>>;
 
@@ -65,5 +66,6 @@ export const summaries: Readonly<Record<CommandName, string>> = {
   'keys end-epoch': 'make copies of keys from before open nothing: turn, wrap again, prove, back up, destroy',
   'keys trim': 'destroy the older versions of the key-encryption key for ever',
   erase: 'announce that an account or a record will be erased in 72 hours; the person can stop it',
+  export: 'write a copy of a record that only the person opens, by a key or passphrase that they gave',
   import: 'import FHIR files into a record of a running instance',
 };

@@ -10,7 +10,7 @@ export type Purpose = 'self-care' | 'treatment' | 'emergency' | 'research' | 'op
 export type Relation = 'self' | 'guardian';
 
 /** The closed list of machines; each names in `access` the columns it may open, and opens nothing else. */
-export type Machine = 'sign-in' | 'deliver' | 'reseal' | 'reindex' | 'rebuild' | 'retain';
+export type Machine = 'sign-in' | 'deliver' | 'reseal' | 'reindex' | 'rebuild' | 'retain' | 'export';
 
 /** How the session that asks was proved. */
 export type Proof = 'passkey' | 'password+totp' | 'password+email' | 'password+recovery' | 'token' | 'demo' | 'machine';

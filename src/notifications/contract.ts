@@ -50,6 +50,7 @@ export type Message =
         | 'consent-given'
         | 'record-erased'
         | 'record-erased-by-operator'
+        | 'record-exported-by-operator'
         | 'erasure-stopped'
         | 'log-alarm';
     }

@@ -17,6 +17,7 @@ export {
   type OperatorParts,
   stopErasure,
 } from './operator/erase.ts';
+export { type AskExport, exportSealed, type OperatorExportParts } from './operator/export.ts';
 export { operatorRoutes } from './operator/routes.ts';
 export { serverChecks } from './protection/checks/index.ts';
 export { createProtection } from './protection/protection.ts';

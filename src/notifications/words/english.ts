@@ -182,6 +182,11 @@ export const english: MailWords = {
       'A record that you looked after was deleted',
       'Whoever runs this Carnet has deleted a record that you looked after, as was announced three days ago. Nobody can open it any more, and it cannot be brought back.',
     ),
+    'record-exported-by-operator': notice(
+      'A copy of a Carnet record was made',
+      'Whoever runs this Carnet has made a copy of your record, or of one that you look after, sealed to a key or passphrase that the person gave.',
+      'It stands in "Who looked". If nobody asked for it, ask whoever runs this Carnet.',
+    ),
     'erasure-announced': ({ link, at }) => ({
       subject: 'Your Carnet data will be deleted',
       lines: [

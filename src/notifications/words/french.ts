@@ -189,6 +189,11 @@ export const french: MailWords = {
       'Un dossier dont vous vous occupiez a été supprimé',
       'La personne qui fait tourner ce Carnet a supprimé un dossier dont vous vous occupiez, comme annoncé il y a trois jours. Plus personne ne peut l’ouvrir, et il ne peut pas être rétabli.',
     ),
+    'record-exported-by-operator': notice(
+      'Une copie d’un dossier Carnet a été faite',
+      'La personne qui fait tourner ce Carnet a fait une copie de votre dossier, ou d’un dossier que vous tenez, scellée avec une clé ou une phrase secrète donnée par la personne concernée.',
+      'Elle figure dans « Qui a consulté ». Si personne ne l’a demandée, parlez-en à la personne qui fait tourner ce Carnet.',
+    ),
     'erasure-announced': ({ link, at }) => ({
       subject: 'Vos données dans Carnet vont être supprimées',
       lines: [

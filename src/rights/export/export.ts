@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { type Access, notFound } from '../../access/index.ts';
 import { demandFresh } from '../../identity/index.ts';
-import { type Actor, formatResourceId, Grant, parseResourceId, type Uuid } from '../../kernel/index.ts';
-import type { Records, StoredResource } from '../../records/index.ts';
+import { type Actor, Grant, parseResourceId, type Uuid } from '../../kernel/index.ts';
+import type { Records } from '../../records/index.ts';
 import { looksUnder, type RightsParts } from '../who-looked.ts';
-import { parametersOf, type Told } from './parameters.ts';
+import { bundle } from './bundle.ts';
+import { type Parameter, parametersOf, type Told } from './parameters.ts';
 
 export interface ExportParts extends RightsParts {
   readonly access: Pick<Access, 'byRight' | 'oversee'>;
@@ -39,7 +40,7 @@ export async function exportRecord(
     id.subject,
   );
   const account = Grant.facts(grant).relation === 'self' ? await parts.account(actor) : null;
-  return Readable.from(bundle(parts, { actor, grant, account }, inOrder(versions)), { objectMode: false });
+  return Readable.from(bundle(parts, versions, toldBeside(parts, { actor, grant, account })), { objectMode: false });
 }
 
 interface Content {
@@ -48,31 +49,12 @@ interface Content {
   readonly account: Told;
 }
 
-async function* bundle(
-  parts: ExportParts,
-  content: Content,
-  versions: readonly StoredResource[],
-): AsyncGenerator<string> {
-  const timestamp = new Date(parts.clock.now()).toISOString();
-  const newest = versions.filter((one, n) => !sameResource(one, versions[n - 1]));
-  yield `{"resourceType":"Bundle","type":"collection","timestamp":"${timestamp}","entry":[\n`;
-  for (const { json, ...resource } of newest) {
-    if (json !== null) yield `{"fullUrl":${urlOf(parts.base, resource)},"resource":${json.toString('utf8')}},\n`;
-  }
-  yield '{"resource":{"resourceType":"Parameters","id":"carnet-export","parameter":[\n';
-  for (const parameter of parametersOf('account', content.account)) yield `${JSON.stringify(parameter)},\n`;
-  for await (const parameter of looks(parts, content)) yield `${JSON.stringify(parameter)},\n`;
-  yield '{"name":"earlier-versions","resource":{"resourceType":"Bundle","type":"collection"';
-  let comma = ',"entry":[\n';
-  for (const { json, ...resource } of versions.filter((one, n) => sameResource(one, versions[n - 1]))) {
-    if (json === null) continue;
-    yield `${comma}{"fullUrl":${urlOf(parts.base, resource)},"resource":${json.toString('utf8')}}`;
-    comma = ',\n';
-  }
-  yield `${comma === ',\n' ? ']' : ''}}}\n]}}\n]}\n`;
+async function* toldBeside(parts: ExportParts, content: Content): AsyncGenerator<Parameter> {
+  yield* parametersOf('account', content.account);
+  yield* looks(parts, content);
 }
 
-async function* looks(parts: ExportParts, { actor, grant }: Content) {
+async function* looks(parts: ExportParts, { actor, grant }: Content): AsyncGenerator<Parameter> {
   let before: string | undefined;
   do {
     const page = await looksUnder(parts, actor, grant, { show: 'everything', before, limit: looksAtOnce });
@@ -81,24 +63,4 @@ async function* looks(parts: ExportParts, { actor, grant }: Content) {
     for (const { id: _, ...look } of page.entries) yield* parametersOf('who-looked', look);
     before = page.next ?? undefined;
   } while (before !== undefined);
-}
-
-/** The Patient first, then by type and number; of one resource the newest version first. */
-function inOrder(versions: readonly StoredResource[]): readonly StoredResource[] {
-  const rank = ({ type }: StoredResource) => (type === 'Patient' ? 0 : 1);
-  return versions.toSorted(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      a.type.localeCompare(b.type) ||
-      Number(a.id.local > b.id.local) - Number(a.id.local < b.id.local) ||
-      b.version - a.version,
-  );
-}
-
-function sameResource(a: StoredResource, b: StoredResource | undefined): boolean {
-  return a.type === b?.type && a.id.local === b.id.local;
-}
-
-function urlOf(base: string, { type, id }: Pick<StoredResource, 'type' | 'id'>): string {
-  return JSON.stringify(`${base}/${type}/${formatResourceId(id)}`);
 }

@@ -56,3 +56,9 @@ export async function ownRecord(retainSql: ISql, account: Uuid): Promise<Uuid | 
   const [row] = await retainSql<{ record: Uuid | null }[]>`select gate.own_record(${account}) as record`;
   return row?.record ?? null;
 }
+
+/** Who may open a record now. */
+export async function livingActors(retainSql: ISql, subject: Uuid): Promise<readonly Uuid[]> {
+  const [row] = await retainSql<{ actors: Uuid[] }[]>`select gate.living_actors(${subject}) as actors`;
+  return row?.actors ?? [];
+}
