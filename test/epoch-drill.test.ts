@@ -52,7 +52,13 @@ type Urls = Pick<TestInstance['urls'], 'app' | 'owner' | 'keys'>;
 
 /** An instance of its own for the commands, under a key service. */
 async function on(urls: Urls, data: string, vault: VaultConfig | null): Promise<CliInstance> {
-  const databases = { DATABASE_URL: urls.app, DATABASE_OWNER_URL: urls.owner, KEYS_DATABASE_URL: urls.keys };
+  const databases = {
+    DATABASE_URL: urls.app,
+    DATABASE_OWNER_URL: urls.owner,
+    KEYS_DATABASE_URL: urls.keys,
+    // The rights ledger stands here too, so that the data can be restored into another folder.
+    WITNESSES: at('witness'),
+  };
   if (vault === null) return new CliInstance(parent, data, databases);
   const { app, custodian } = vault;
   if (app === null || custodian === null || !('value' in app.secretId) || !('value' in custodian.secretId))
