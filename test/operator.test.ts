@@ -110,7 +110,7 @@ describe('an erasure by the operator', () => {
     expect(await stop(token)).toBe(204);
     expect(await stop(token)).toBe(404);
     await mailTo(marie.email, 'was stopped');
-    expect((await changes(marie)).entries[0]).toMatchObject({ deed: 'erasure-stopped', who: 'operator' });
+    expect((await changes(marie)).entries[0]).toMatchObject({ deed: 'erasure-stopped', who: 'link' });
     expect(await product.instance.superSql`select 1 from operator_erasure where id = ${id}`).toHaveLength(0);
   });
 

@@ -33,9 +33,10 @@ export type Deed = Static<typeof Deed>;
 
 /**
  * Who it was: `you`; another who looks after the record (`guardian`) or once did (`former-guardian`), with the name that he gave,
- * which may be none; the `operator`, who runs the server; or `somebody` who has no access.
+ * which may be none; the `operator`, who runs the server; whoever used the `link` of a mail without signing in; or `somebody` who has no
+ * access.
  */
-export const Who = Type.Enum(['you', 'guardian', 'former-guardian', 'operator', 'somebody']);
+export const Who = Type.Enum(['you', 'guardian', 'former-guardian', 'operator', 'link', 'somebody']);
 export type Who = Static<typeof Who>;
 
 /** One access. `type`: FHIR type of what was touched, null where it was several. */

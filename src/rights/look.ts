@@ -67,13 +67,18 @@ export function lookOf(entry: OpenedEntry, reader: Uuid, names: Names): Look {
   return {
     id: entry.seq.toString(),
     at: entry.at.toISOString(),
-    ...whoIs(entry.actor, reader, names, isOperators(entry)),
+    ...(entry.what === byLink
+      ? ({ who: 'link', name: null } as const)
+      : whoIs(entry.actor, reader, names, isOperators(entry))),
     deed: entry.what === 'card' ? 'card-read' : (deeds[entry.kind] ?? 'entry-read'),
     type: typeOf(entry.what),
     purpose: entry.purpose,
     outcome: entry.outcome === 'ok' ? 'done' : entry.outcome === 'denied' ? 'refused' : 'nothing-there',
   };
 }
+
+/** What is done by the link of a mail, without signing in, is of no account; the entry says so in these words. */
+export const byLink = 'by the link of the mail';
 
 /** What the log tells of nobody's account, and was not refused, whoever runs the server did by a command. */
 function isOperators({ actor, purpose, outcome }: OpenedEntry): boolean {

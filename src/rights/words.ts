@@ -20,6 +20,7 @@ const english: ListWords = {
   who: {
     you: 'You',
     operator: 'Whoever runs this server',
+    link: 'Whoever had the link of the mail',
     somebody: 'Somebody without access',
   },
   guardian: (name) => (name === null ? 'Somebody who looks after this record' : `${name} (looks after this record)`),
@@ -73,6 +74,7 @@ const french: ListWords = {
   who: {
     you: 'Vous',
     operator: 'La personne qui fait tourner ce serveur',
+    link: 'Une personne qui avait le lien du message',
     somebody: 'Quelqu’un qui n’y a pas accès',
   },
   guardian: (name) => (name === null ? 'Une personne qui s’occupe de ce dossier' : `${name} (s’occupe de ce dossier)`),

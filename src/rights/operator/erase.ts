@@ -4,6 +4,7 @@ import { CarnetError, newUuid, randomBytes, type Uuid } from '../../kernel/index
 import { sha256 } from '../../keyring/index.ts';
 import type { ErasureParts } from '../erasure/parts.ts';
 import { finishErasure, sweepErasure } from '../erasure/steps.ts';
+import { byLink } from '../look.ts';
 import { demandReason, meantBy } from './patient.ts';
 import { announce, dueErasures, eraseAnnounced, ownRecord, stop } from './store.ts';
 
@@ -100,7 +101,7 @@ export async function stopErasure(
   const told = await retainSql.begin(async (transaction) => {
     const stopped = await stop(transaction, key);
     if (stopped === null) throw notFound();
-    const what = 'id' in by ? 'operator' : 'by the link of the mail';
+    const what = 'id' in by ? 'operator' : byLink;
     for (const one of [stopped.subject, await ownRecord(transaction, stopped.subject)])
       if (one !== null) await log(parts, transaction, one, 'erasure-stopped', what);
     return stopped.told;

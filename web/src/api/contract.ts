@@ -288,8 +288,8 @@ export interface Import {
   readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null;
 }
 
-/** Who it was: `former-guardian` looks after the record no more, the `operator` runs the server, `somebody` has no access. */
-export type Who = 'you' | 'guardian' | 'former-guardian' | 'operator' | 'somebody';
+/** Who it was: `former-guardian` looks after the record no more, the `operator` runs the server, a `link` was in a mail, `somebody` has no access. */
+export type Who = 'you' | 'guardian' | 'former-guardian' | 'operator' | 'link' | 'somebody';
 
 /** One access to a record, as the person it is about sees it. */
 export interface Look {

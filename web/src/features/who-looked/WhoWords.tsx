@@ -8,6 +8,8 @@ export function WhoWords({ who, name }: Pick<Look, 'who' | 'name'>) {
       return <Trans>You</Trans>;
     case 'operator':
       return <Trans>Whoever runs this server</Trans>;
+    case 'link':
+      return <Trans>Whoever had the link of the mail</Trans>;
     case 'somebody':
       return <Trans>Somebody without access</Trans>;
     case 'guardian':
