@@ -25,12 +25,14 @@ afterAll(async () => {
   await rm(parent, { recursive: true, force: true });
 });
 
-/** The instance with the passphrase in a file, as an operator has it. */
-const withFile = (name: string, file: string) =>
-  new CliInstance(parent, name, { CARNET_KEY_PASSPHRASE_FILE: at(file) });
+/** An instance whose rights ledger stands outside its folder too, so that a restore elsewhere finds it. */
+const instanceOf = (name: string, more: Readonly<Record<string, string>> = {}) =>
+  new CliInstance(parent, name, { WITNESSES: at('witness'), ...more });
+/** The same with the passphrase in a file, as an operator has it. */
+const withFile = (name: string, file: string) => instanceOf(name, { CARNET_KEY_PASSPHRASE_FILE: at(file) });
 
 test('sealed, started, rotated, changed, backed up, restored, taken away', { timeout: 600_000 }, async () => {
-  const [bare, sealed] = [new CliInstance(parent, 'a'), withFile('a', 'one')];
+  const [bare, sealed] = [instanceOf('a'), withFile('a', 'one')];
   const keyFile = at('a', 'encryption.key');
   expect(await bare.run(['keys', 'passphrase', '--new-file', at('one')])).toMatchObject({
     code: 1,
@@ -78,7 +80,7 @@ test('sealed, started, rotated, changed, backed up, restored, taken away', { tim
   ]);
   await again.stop();
   const restore = ['backup', 'restore', made.data, made.keys, '--kit', at('kit')];
-  for (const instance of [new CliInstance(parent, 'b'), withFile('b', 'other')])
+  for (const instance of [instanceOf('b'), withFile('b', 'other')])
     expect(await instance.run(restore)).toMatchObject({
       code: 1,
       err: expect.stringMatching(/passphrase.*Nothing was touched/),
@@ -102,7 +104,7 @@ test('sealed, started, rotated, changed, backed up, restored, taken away', { tim
 
 test('typed on a terminal, twice and unseen', { timeout: 120_000 }, async (context) => {
   if (!existsSync('/usr/bin/script')) context.skip('script(1), which makes a terminal, is not on this machine');
-  const bare = new CliInstance(parent, 'a');
+  const bare = instanceOf('a');
   if (!existsSync(at('a', 'encryption.key'))) await (await bare.serve()).stop();
   const keyFile = at('a', 'encryption.key');
   const before = await readFile(keyFile, 'utf8');
