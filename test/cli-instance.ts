@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+/** Where `npx carnet` has Node keep compiled code too. */
+const compileCache = fileURLToPath(new URL('../.tools/compile-cache', import.meta.url));
 
 export interface Ran {
   readonly code: number;
@@ -27,7 +29,12 @@ export class CliInstance {
   /** `parent`: the working folder, where no carnet.env lies. */
   constructor(parent: string, data: string, more: Readonly<Record<string, string>> = {}) {
     this.#cwd = parent;
-    this.#env = { PATH: '/usr/bin:/bin', CARNET_DATA: join(parent, data), ...more };
+    this.#env = {
+      PATH: '/usr/bin:/bin',
+      CARNET_DATA: join(parent, data),
+      NODE_COMPILE_CACHE: compileCache,
+      ...more,
+    };
   }
 
   /** Runs one command to its end; `typed` is its standard input. */
