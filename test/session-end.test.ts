@@ -25,6 +25,8 @@ beforeAll(async () => {
   await browser.json('PUT', `/api/card/${record}/drafts/conditions`, { value: secret });
   const wish = { name: secret, scopes: ['record:read'], days: 1 };
   ids.token = (await browser.json<{ id: string }>('POST', '/api/identity/tokens', wish)).id;
+  // A proof is of what is sealed.
+  await product.product.ledger.round();
 });
 afterAll(async () => {
   await product.close();
