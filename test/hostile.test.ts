@@ -9,21 +9,32 @@ import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from '.
 /** The short form of `npm run drill -- hostile`: what is wrong shows here; how fast and how large, only there. */
 let product: TestProduct;
 let person: SignedUp;
-const ids: string[] = [];
+let people = 0;
+const known = { record: '', ids: [] as string[] };
 
 beforeAll(async () => {
   product = await testProduct();
-  person = await signUp(product, 'target@carnet.example');
-  for (const text of ['one', 'two']) {
-    const resource = { resourceType: 'Condition', subject: { reference: `Patient/${person.record}` }, code: { text } };
-    ids.push((await person.browser.json<{ id: string }>('POST', '/api/fhir/R4/Condition', resource)).id);
-  }
+  await another();
 });
 afterAll(() => product.close());
 
-/** A session and a token of the person, whatever became of those before. */
+/** Somebody with a record and two entries, whom the requests are about from now on. */
+async function another(): Promise<void> {
+  person = await signUp(product, `target${++people}@carnet.example`);
+  known.record = person.record;
+  known.ids = [];
+  for (const text of ['one', 'two']) {
+    const resource = { resourceType: 'Condition', subject: { reference: `Patient/${person.record}` }, code: { text } };
+    known.ids.push((await person.browser.json<{ id: string }>('POST', '/api/fhir/R4/Condition', resource)).id);
+  }
+}
+
+/** A session and a token of the person, whatever became of those before; of another person when this one was erased. */
 async function renew(): Promise<Credentials> {
   const { identity } = product.product;
+  const [gone] = await product.instance
+    .superSql`select 1 from account where id = ${person.account} and state = 'active'`;
+  if (gone === undefined) await another();
   const browser = new Browser(product.origin);
   await identity.signInAs(
     {
@@ -39,7 +50,7 @@ async function renew(): Promise<Credentials> {
 }
 
 test('hostile requests made from the OpenAPI document: no crash, no 500, no unvalidated body, a log that parses', async () => {
-  const target = { origin: product.origin, known: { record: person.record, ids }, renew };
+  const target = { origin: product.origin, known, renew };
   const { faults, operations, statuses } = await fire(target, { seed: 1, from: 1, count: 1500, connections: 8 });
   expect(faults).toEqual([]);
   expect(operations).toBeGreaterThan(100);
@@ -57,7 +68,6 @@ test('hostile requests made from the OpenAPI document: no crash, no 500, no unva
 
 test('what is planted is found', async () => {
   const operations = operationsOf(product.server.openApi);
-  const known = { record: person.record, ids };
   const cases = Array.from({ length: 3000 }, (_, n) => caseOf(7, n, operations, known));
   const good = { status: 200, headers: new Map([['content-type', 'application/json']]), body: '{}', behind: 0 };
   const plain =

@@ -3,7 +3,7 @@ import type { Whole } from './check.ts';
 
 /** Kinds of entries (docs/formats.md leaves them to the log) that the list shows; a test holds them against the server's own. */
 export const listedKinds: ReadonlySet<number> = new Set([
-  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 40, 41, 50, 80, 81, 82, 83, 84,
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 40, 41, 50, 80, 81, 82, 83, 84, 93, 94,
 ]);
 
 /** What is committed just before a checkpoint may miss it. */
