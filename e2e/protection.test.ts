@@ -22,12 +22,12 @@ test('a stranger sees how many statements hold, and which of those that the own 
   await heading(page, 'How we protect your data');
   await page.locator('.check-line[data-result]').last().waitFor();
   // The demo's key file lies in its data folder, and nobody backs it up; it names no witness elsewhere, so that log and rights ledger have no copy there; a stranger is not told which four do not hold.
-  expect(await page.locator('.outcome').innerText()).toContain('17 of 21 statements hold');
+  expect(await page.locator('.outcome').innerText()).toContain('18 of 22 statements hold');
   expect(await page.locator('.check-line[data-result]').count()).toBe(4);
   expect(await page.locator('.check-line[data-result=met]').count()).toBe(4);
   expect(await page.locator('main').innerText()).not.toContain('Not met');
   await page.getByRole('button', { name: 'Check again now' }).click();
-  await page.getByText('17 of 21 statements hold').waitFor();
+  await page.getByText('18 of 22 statements hold').waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 });
@@ -37,7 +37,7 @@ test('signed in, each statement has its result, and those that do not hold say w
   await enterAs(page, server, 'patient');
   await page.goto(`${server.url}/protection`);
   await page.locator('.check-line[data-result]').last().waitFor();
-  expect(await page.locator('.check-line[data-result]').count()).toBe(21);
+  expect(await page.locator('.check-line[data-result]').count()).toBe(22);
   const failed = page.locator('.check-line:not([data-result=met])');
   expect(await failed.count()).toBe(4);
   expect(await failed.first().innerText()).toMatch(
@@ -59,6 +59,6 @@ test('a session that programs of the page can read is found', async () => {
   const line = page.locator('.check-line[data-result=not-met]');
   await line.waitFor();
   expect(await line.innerText()).toContain('No program on this page can read your sign-in');
-  expect(await page.locator('.outcome').innerText()).toContain('16 of 21');
+  expect(await page.locator('.outcome').innerText()).toContain('17 of 22');
   await context.close();
 });

@@ -17,6 +17,7 @@ export type { Moved } from './generations/move.ts';
 export { equalBytes, sha256, sha256Stream } from './hash.ts';
 export { holdRetirement } from './hold.ts';
 export { createKeyring } from './keyring.ts';
+export { keysBound } from './kms/bound.ts';
 export { readKeyFile, sealKeyFile } from './kms/key-file.ts';
 export { parseKeyFile } from './kms/key-file-text.ts';
 export { createLocalKms } from './kms/local.ts';

@@ -7,6 +7,7 @@ export const statementIds = [
   'passwords-hashed',
   'codes-hashed',
   'keys-apart',
+  'keys-bound',
   'key-elsewhere',
   'keys-turned',
   'key-service',

@@ -4,6 +4,7 @@ export type StatementId =
   | 'passwords-hashed'
   | 'codes-hashed'
   | 'keys-apart'
+  | 'keys-bound'
   | 'key-elsewhere'
   | 'keys-turned'
   | 'key-service'

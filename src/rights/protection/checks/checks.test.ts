@@ -6,7 +6,7 @@ import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from '.
 import { noteVerified, writeSetup } from '../../../backup/index.ts';
 import { Secret } from '../../../config/index.ts';
 import { newUuid, randomBytes, systemClock } from '../../../kernel/index.ts';
-import { createLocalKms, kindsOf, sealKeyFile } from '../../../keyring/index.ts';
+import { createLocalKms, type KmsProvider, keysBound, kindsOf, sealKeyFile } from '../../../keyring/index.ts';
 import type { Protection } from '../contract.ts';
 import { appWalled } from './app-walled.ts';
 import { backedUp } from './backed-up.ts';
@@ -16,6 +16,7 @@ import { fieldsSealed } from './fields-sealed.ts';
 import { keyElsewhere } from './key-elsewhere.ts';
 import { keyService } from './key-service.ts';
 import { keysApart } from './keys-apart.ts';
+import { keysBoundTo } from './keys-bound.ts';
 import { keysTurned } from './keys-turned.ts';
 import { logCompared } from './log-compared.ts';
 import { logFixed } from './log-fixed.ts';
@@ -224,6 +225,23 @@ test('keys-apart: one database for both, or one role that opens both, is found',
   await superSql.unsafe(`revoke connect on database ${keys?.name ?? ''} from carnet_app`);
 });
 
+test('keys-bound: a key service that opens a key in another place than its own is found, and one that opens nothing', async () => {
+  const { keysSql } = product.instance;
+  const kms = await createLocalKms({ file: join(product.config.dataFolder, 'encryption.key') });
+  const run = (more: Partial<KmsProvider> = {}) => keysBoundTo(() => keysBound(keysSql, { ...kms, ...more })).run();
+  const sound = await run();
+  expect(sound).toEqual({ met: true, good: sound.of, of: sound.of });
+  const place = Buffer.from('one for all');
+  const deaf = {
+    wrap: (key: Uint8Array) => kms.wrap(key, place),
+    unwrap: (wrap: Parameters<KmsProvider['unwrap']>[0]) => kms.unwrap(wrap, place),
+  };
+  expect(await run(deaf)).toMatchObject({ met: false });
+  expect(await run({ unwrap: async () => Buffer.alloc(32) })).toEqual({ met: false, good: 1, of: sound.of });
+  expect(await run({ unwrap: async () => null })).toEqual({ met: false, good: sound.of - 1, of: sound.of });
+  await kms.close();
+});
+
 test('key-elsewhere: a key file in the data folder does not count, unless it is sealed under a passphrase that lies elsewhere', async () => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'carnet-key-elsewhere-'));
   const kms = { provider: 'local', seals: 'keys', encryptionKey: null } as const;
@@ -298,7 +316,7 @@ describe('the routes', () => {
   test('tell a stranger how many hold, and nothing else', async () => {
     const told = await stranger().json<Protection>('GET', '/api/protection');
     expect(told.statements).toBeNull();
-    expect(told.held + told.notHeld).toBe(17);
+    expect(told.held + told.notHeld).toBe(18);
     expect(new Set(Object.keys(told))).toEqual(
       new Set(['checkedAt', 'held', 'nextAt', 'notHeld', 'statements', 'version']),
     );

@@ -13,6 +13,7 @@ import { keyElsewhere } from './key-elsewhere.ts';
 import { keyRightsLeast } from './key-rights.ts';
 import { keyService } from './key-service.ts';
 import { keysApart } from './keys-apart.ts';
+import { keysBoundTo } from './keys-bound.ts';
 import { keysTurned } from './keys-turned.ts';
 import { logCompared } from './log-compared.ts';
 import { logFixed } from './log-fixed.ts';
@@ -27,6 +28,8 @@ export interface KeyFacts {
   readonly clock: Clock;
   readonly kinds: () => Promise<readonly KindStatus[]>;
   readonly healthy: () => Promise<boolean>;
+  /** Whether a wrapped key opens in its place alone. */
+  readonly bound: () => Promise<{ readonly right: number; readonly of: number }>;
   /** Null where the key service cannot be asked; then no statement is made. */
   readonly rights: (() => Promise<KeyRights>) | null;
   readonly ledger: LedgerFacts;
@@ -47,6 +50,7 @@ export function serverChecks(
     passwordsHashed(sql),
     codesHashed(sql),
     keysApart(sql, keysSql),
+    keysBoundTo(keys.bound),
     keyElsewhere(config),
     keysTurned(keys.kinds),
     keyService(keys.healthy),

@@ -23,6 +23,7 @@ const thief: readonly StatementId[] = [
   'passwords-hashed',
   'codes-hashed',
   'keys-apart',
+  'keys-bound',
   'key-elsewhere',
   'keys-turned',
   'key-service',

@@ -37,6 +37,12 @@ export function useServerWords(): (id: StatementId) => Words {
           how: t`We compare the two databases, and ask whether one’s role may enter the other.`,
           means: t`Whoever gets into one database gets at both the sealed data and the wrapped keys.`,
         };
+      case 'keys-bound':
+        return {
+          says: t`The key of one person opens only what is that person’s`,
+          how: t`We have stored keys opened as if they were another person’s, which must be refused; one that is made for the trial must open in its own place.`,
+          means: t`Whoever can write the database could put another key in the place of yours. Ask whoever runs this server.`,
+        };
       case 'key-elsewhere':
         return {
           says: t`The key to all keys does not lie with the data`,
