@@ -11,9 +11,12 @@ const inside =
 const further =
   /^src\/features\/(recover\/|protection\/|erased\/|demo\/DemoMail\b|identity\/(SignInFactor|SignUp|SignUpCode)\b)/;
 
-function partOf(places: readonly string[]): string {
-  if (places.length > 0 && places.every((place) => inside.test(place))) return 'inside';
-  return places.length > 0 && places.every((place) => further.test(place)) ? 'further' : 'outside';
+/** Where a sentence goes: with each of the later parts that it occurs in, or with what all pages share. */
+function partsOf(places: readonly string[]): readonly string[] {
+  const isInside = places.some((place) => inside.test(place));
+  const isFurther = places.some((place) => further.test(place));
+  if (places.length === 0 || places.some((place) => !(inside.test(place) || further.test(place)))) return ['outside'];
+  return [...(isInside ? ['inside'] : []), ...(isFurther ? ['further'] : [])];
 }
 
 /**
@@ -36,7 +39,7 @@ export function words(locales: string): Plugin {
       for (const [key, { message, translation, origin = [] }] of Object.entries(catalog)) {
         const text = locale === 'en' ? translation || message : translation;
         if (!text) this.error(`${file} has no translation of: ${message}`);
-        if (partOf(origin.map(([path]) => path)) === part) chosen[key] = text;
+        if (partsOf(origin.map(([path]) => path)).includes(part ?? '')) chosen[key] = text;
       }
       const { source, errors } = createCompiledCatalog(locale, chosen, { namespace: 'es' });
       for (const { source: text, error } of errors) this.error(`${file}: ${text}: ${error.message}`);
