@@ -1,7 +1,7 @@
 /**
  * What a key service costs a request: `npm run bench -- vault [--requests 2000]`. Creates and reads of a record of 1 KB through the
  * records' store, 16 at a time, without HTTP: with a local key, with a real OpenBao that wraps keys (the default), and with one
- * that encrypts every value itself (`KMS_SEALS=records`). Each in turn, so that ratios are of one run.
+ * that encrypts every value itself (`KMS_SEALS=records`). One after the other, in one run.
  */
 
 import { consentVersion } from '../src/access/index.ts';
