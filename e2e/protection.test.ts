@@ -40,6 +40,8 @@ test('signed in, each statement has its result, and those that do not hold say w
   expect(await page.locator('.check-line[data-result]').count()).toBe(22);
   const failed = page.locator('.check-line:not([data-result=met])');
   expect(await failed.count()).toBe(4);
+  expect(await failed.locator('.check-result .text-danger').count()).toBe(4);
+  expect(await failed.locator('.note-danger').count()).toBe(4);
   expect(await failed.first().innerText()).toMatch(
     /does not lie with the data[\s\S]*Not met: in the data folder[\s\S]*What this means for you/,
   );

@@ -67,7 +67,7 @@ export function lookOf(entry: OpenedEntry, reader: Uuid, names: Names): Look {
   return {
     id: entry.seq.toString(),
     at: entry.at.toISOString(),
-    ...(entry.what === byLink
+    ...(isOperators(entry) && entry.what === byLink
       ? ({ who: 'link', name: null } as const)
       : whoIs(entry.actor, reader, names, isOperators(entry))),
     deed: entry.what === 'card' ? 'card-read' : (deeds[entry.kind] ?? 'entry-read'),

@@ -23,14 +23,16 @@ interface CheckLineProps extends Words {
   at?: string;
 }
 
-/** Tick or triangle, statement, how it is tested, result, who checked and when; a failed one says what it means for you. */
+/** Tick or triangle, statement, how it is tested, result, who checked and when; a failed one turns red and says what it means for you. */
 export function CheckLine({ says, how, means, result, found, by, at }: CheckLineProps) {
   const language = useLanguage();
   const time = at === undefined ? '' : timeOf(at, language);
   const held = result === 'met';
+  const failed = result === 'not-met';
+  const tone = held ? 'text-success' : failed ? 'text-danger' : 'text-warning';
   return (
     <li className="check-line" data-result={result ?? undefined}>
-      <span className={result === null ? 'text-ink-2' : held ? 'text-success' : 'text-warning'}>
+      <span className={result === null ? 'text-ink-2' : tone}>
         <Icon name={result === null ? 'not-answered' : held ? 'check' : 'alert'} />
       </span>
       <div>
@@ -44,9 +46,7 @@ export function CheckLine({ says, how, means, result, found, by, at }: CheckLine
           </p>
         ) : (
           <>
-            <p className={held ? 'text-success' : 'text-warning'}>
-              {result === 'not-checked' ? <Trans>Could not be checked</Trans> : found}
-            </p>
+            <p className={tone}>{result === 'not-checked' ? <Trans>Could not be checked</Trans> : found}</p>
             <p className="quiet-text">
               {by === 'server' ? <Trans>this server, {time}</Trans> : <Trans>your browser, {time}</Trans>}
             </p>
@@ -54,7 +54,7 @@ export function CheckLine({ says, how, means, result, found, by, at }: CheckLine
         )}
       </div>
       {result !== null && !held && (
-        <Note tone="warning">
+        <Note tone={failed ? 'danger' : 'warning'}>
           <p>
             <strong>
               <Trans>What this means for you.</Trans>
