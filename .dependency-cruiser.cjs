@@ -8,7 +8,7 @@ const floors = [
   ['identity'],
   ['access'],
   ['records', 'terminologies'],
-  ['card', 'exchange', 'rights', 'demo'],
+  ['card', 'exchange', 'rights', 'demo', 'watching'],
   ['http'],
   ['cli'],
 ];
@@ -49,7 +49,8 @@ const homes = [
   ['postgres', '^node_modules/(postgres|drizzle-orm)/', '^src/(database|cli/supervisor/bootstrap\\.ts)'],
   ['fastify', '^node_modules/(fastify|@fastify)/', '^src/http/'],
   ['mail', '^node_modules/nodemailer/', '^src/notifications/'],
-  ['cloud-clients', '^node_modules/(@aws-sdk|@google-cloud|@azure)/', '^src/keyring/kms/'],
+  ['cloud-clients', '^node_modules/(@aws-sdk/client-kms|@google-cloud|@azure)/', '^src/keyring/kms/'],
+  ['buckets', '^node_modules/@aws-sdk/client-s3/', '^src/audit/ledger/witness/'],
   ['backup', '^node_modules/(age-encryption|shamir-secret-sharing)/', '^src/backup/'],
 ].map(([name, path, home]) => ({
   name: `home-of-${name}`,

@@ -1,9 +1,9 @@
 /**
  * What a key service costs a request: `npm run bench -- vault [--requests 2000]`. Creates and reads of a record of 1 KB through the
  * records' store, 16 at a time, without HTTP: with a local key, with a real OpenBao that wraps keys (the default), and with one
- * that encrypts every value itself (`KMS_SEALS=records`). One after the other, in one run.
+ * that encrypts every value itself (`KMS_SEALS=records`). In turns, the middle of the rounds.
  */
-
+import { loadavg } from 'node:os';
 import { consentVersion } from '../src/access/index.ts';
 import type { Config } from '../src/config/index.ts';
 import { newUuid, type ResourceId } from '../src/kernel/index.ts';
@@ -14,6 +14,7 @@ import { numberOf } from './parts/verdict.ts';
 
 const requests = numberOf('requests', 2_000);
 const atOnce = 16;
+const rounds = numberOf('rounds', 5);
 
 const started = await startOpenBao();
 if (started.bao === null) console.log(`not measured: ${started.why}`);
@@ -27,34 +28,51 @@ else {
       { provider: 'vault', seals: 'records', encryptionKey: null, vault: await vaultKey(bao) },
     ],
   ];
-  let first: Figures | null = null;
-  for (const [name, kms] of ways) {
-    const figures = await measured(kms);
-    first ??= figures;
-    console.log(
-      `${name}: create ${Math.round(figures.create)}/s (${(figures.create / first.create).toFixed(2)} of local), read ${Math.round(figures.read)}/s (${(figures.read / first.read).toFixed(2)}), the whole record in one go ${Math.round(figures.set)}/s`,
-    );
+  const made: Prepared[] = [];
+  for (const [n, [name, kms]] of ways.entries()) {
+    const product = await benchProduct(18_087 + n, 'none', kms);
+    made.push({ name, product, measure: await prepared(product) });
   }
+  // In turns, each beginning once, so that all meet the same machine.
+  const seen = new Map<string, Figures[]>(made.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const n of made.keys()) {
+      const one = made[(n + round) % made.length];
+      if (one !== undefined) seen.get(one.name)?.push(await one.measure());
+    }
+  }
+  const middle = (name: string, which: keyof Figures) =>
+    (seen.get(name) ?? []).map((figures) => figures[which]).toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
+  for (const { name, product } of made) {
+    const of = (which: keyof Figures) => (middle(name, which) / middle('local key', which)).toFixed(2);
+    const at = (which: keyof Figures) => Math.round(middle(name, which));
+    console.log(
+      `${name}: create ${at('create')}/s (${of('create')} of local), read ${at('read')}/s (${of('read')}; CPU ${at('cpu')} µs, ${of('cpu')}), the whole record in one go ${at('set')}/s (${of('set')})`,
+    );
+    console.log(`  reads, round by round: ${(seen.get(name) ?? []).map(({ read }) => Math.round(read)).join(', ')}`);
+    await product.close();
+  }
+  console.log(`load ${loadavg()[0]?.toFixed(1)}`);
   await bao.close();
+}
+
+interface Prepared {
+  readonly name: string;
+  readonly product: BenchProduct;
+  readonly measure: () => Promise<Figures>;
 }
 
 interface Figures {
   readonly create: number;
   readonly read: number;
+  /** CPU of this process in µs a read: what varies least on a machine that others use. */
+  readonly cpu: number;
   /** Entries a second when the whole record is read in one go. */
   readonly set: number;
 }
 
-async function measured(kms: Config['kms'] | undefined): Promise<Figures> {
-  const made = await benchProduct(18_087, 'none', kms);
-  try {
-    return await figuresOf(made);
-  } finally {
-    await made.close();
-  }
-}
-
-async function figuresOf({ product }: BenchProduct): Promise<Figures> {
+/** A person with a record, and what measures a round with it. */
+async function prepared({ product }: BenchProduct): Promise<() => Promise<Figures>> {
   const { access, records } = product;
   const { actor } = await startedSession(product, 0);
   await access.consent(actor, { document: 'record', version: consentVersion, language: 'en' });
@@ -66,18 +84,27 @@ async function figuresOf({ product }: BenchProduct): Promise<Figures> {
   const create = async () => {
     ids.push((await records.create(ask(), grant, subject, resource, 'Condition')).id);
   };
-  await rate(create, 200);
-  const created = await rate(create, requests);
   let next = 0;
   const read = async () => {
     const id = ids[next++ % ids.length];
     if (id !== undefined) await records.read(ask(), 'Condition', id);
   };
+  await rate(create, 200);
   await rate(read, 200);
-  const readOnes = await rate(read, requests);
-  const start = performance.now();
-  const set = await records.all(ask(), subject, { types: ['Condition'], kind: 'record-search', what: 'Condition' });
-  return { create: created, read: readOnes, set: set.length / ((performance.now() - start) / 1000) };
+  return async () => {
+    const created = await rate(create, requests);
+    const before = process.cpuUsage();
+    const readOnes = await rate(read, requests);
+    const { user, system } = process.cpuUsage(before);
+    const start = performance.now();
+    const set = await records.all(ask(), subject, { types: ['Condition'], kind: 'record-search', what: 'Condition' });
+    return {
+      create: created,
+      read: readOnes,
+      cpu: (user + system) / requests,
+      set: set.length / ((performance.now() - start) / 1000),
+    };
+  };
 }
 
 /** How many a second, `atOnce` at a time. */

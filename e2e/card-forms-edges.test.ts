@@ -157,7 +157,7 @@ test('a session that ends while one types: after the sign-in what was typed stan
 
 test('of somebody one cares for, the forms speak in words that fit; nothing of a record stands on the device', async () => {
   const { page, context } = await openPage(browser);
-  await enterAs(page, server, 'caregiver');
+  await enterAs(page, server, 'guardian');
   const record = new URL(page.url()).pathname.split('/')[2] ?? '';
   for (const part of ['conditions', 'implants', 'wishes', 'identity', 'contacts', 'doctors', 'pregnancy']) {
     await page.goto(`${server.url}/records/${record}/card/${part}`);

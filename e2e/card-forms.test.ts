@@ -48,7 +48,7 @@ async function clean(page: Page): Promise<void> {
 const go = (page: Page) => page.locator('main .button-primary').first().click();
 const give = (page: Page, answer: string) => page.locator(`main input[type=radio][value="${answer}"]`).first().check();
 
-/** What a person types on a page of the path; "none" or "I don't know" where there is nothing to type. */
+/** What a person types of a part that has something to tell. */
 const typed: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   identity: async (page) => {
     await page.locator('#given').fill('Anne');
@@ -57,11 +57,8 @@ const typed: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.locator('#birthDate-month').fill('3');
     await page.locator('#birthDate-year').fill('1961');
     await give(page, 'female');
-    await go(page);
-    await page.locator('dl.answers').waitFor();
   },
   allergies: async (page) => {
-    await give(page, 'yes');
     await page.locator('#substance').fill('penicilin'); // a letter is missing
     await page.getByRole('option').first().waitFor();
     await clean(page);
@@ -69,15 +66,25 @@ const typed: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await give(page, 'severe');
   },
   contacts: async (page) => {
-    await give(page, 'yes');
     await page.locator('#name').fill('Paul Morel');
     await page.locator('#phone').fill('06 39 98 14 27');
   },
   notes: async (page) => {
-    await give(page, 'yes');
     await page.locator('#note').fill('Parle aussi le breton.');
   },
 };
+
+/** Answers the questions of a step: "yes" where there is something to type, else "none", or "I don't know" where that is no answer. */
+async function answerStep(page: Page): Promise<string[]> {
+  const parts: string[] = [];
+  for (const question of await page.locator('main form fieldset').all()) {
+    const part = (await question.locator('input[id]').getAttribute('id')) ?? '';
+    parts.push(part);
+    const none = (await question.locator('input[value="none-known"]').count()) > 0 ? 'none-known' : 'unknown';
+    await question.locator(`input[value="${part in typed ? 'yes' : none}"]`).check();
+  }
+  return parts;
+}
 
 test('the whole card on a phone in French: every part answered, checked at the end, and shown', async () => {
   const { page, context, complaints } = await openPage(browser, { width: 390 });
@@ -86,43 +93,47 @@ test('the whole card on a phone in French: every part answered, checked at the e
   await page.goto(`${server.url}/records/${record}`);
   await page.getByRole('link', { name: 'Remplir la fiche' }).click();
   const seen: string[] = [];
+  const stops: string[] = [];
   for (let pages = 0; pages < 20; pages++) {
-    await page.waitForURL(/\/card\/(?!fill)/);
-    const part = new URL(page.url()).pathname.split('/').at(-1) ?? '';
-    if (part === 'check') break;
-    seen.push(part);
+    await page.waitForURL(/\/card\/(?!fill$)/);
+    const here = page.url();
+    const stop = new URL(here).pathname.split('/card/')[1] ?? '';
+    if (stop === 'check') break;
+    stops.push(stop);
     await page.locator('main .button-primary').first().waitFor();
     await clean(page);
-    const type = typed[part];
-    if (type !== undefined) await type(page);
-    else
-      await give(page, (await page.locator('main input[value="none-known"]').count()) > 0 ? 'none-known' : 'unknown');
-    await go(page);
-    if (type !== undefined && part !== 'identity') {
-      // What stands in the part now, and the way to one more of it.
-      await page.locator('.entry-row').first().waitFor();
+    if (stop.startsWith('fill/')) {
+      await go(page); // nothing is chosen yet: each question says so
+      await page.getByRole('alert').waitFor();
       await clean(page);
-      await go(page);
+      seen.push(...(await answerStep(page)));
+      await clean(page);
+    } else {
+      const [part = ''] = stop.split('/');
+      if (part === 'identity') seen.push(part);
+      await typed[part]?.(page);
     }
-    await page.waitForURL((url) => !url.pathname.endsWith(`/${part}`));
+    await go(page);
+    await page.waitForURL((url) => url.href !== here);
   }
   await heading(page, 'Vérifiez vos réponses');
   await clean(page);
-  expect(seen.slice(0, 2)).toEqual(['identity', 'allergies']);
-  expect(seen).toEqual(
-    expect.arrayContaining([
-      'conditions',
-      'procedures',
-      'implants',
-      'medicines',
-      'bloodGroup',
-      'vaccinations',
-      'contacts',
-      'doctors',
-      'wishes',
-      'notes',
-    ]),
-  );
+  await page.getByText('Anne Morel, 14 mars 1961, Femme').waitFor();
+  expect(stops).toEqual(['identity', 'fill/2', 'allergies/new', 'fill/3', 'fill/4', 'contacts/new', 'notes/new']);
+  expect(seen).toEqual([
+    'identity',
+    'allergies',
+    'conditions',
+    'procedures',
+    'implants',
+    'medicines',
+    'bloodGroup',
+    'vaccinations',
+    'contacts',
+    'doctors',
+    'wishes',
+    'notes',
+  ]);
   await go(page);
   await heading(page, 'Anne Morel');
   await clean(page);
@@ -133,7 +144,75 @@ test('the whole card on a phone in French: every part answered, checked at the e
     { value: { severity: 'severe', substance: { coding: { system: expect.stringContaining('http') } } } },
   ]);
   expect(await stateOf(page, record, 'implants')).toMatchObject({ answer: 'none-known', entries: [] });
+  expect(await stateOf(page, record, 'bloodGroup')).toMatchObject({ answer: 'unknown', entries: [] });
+
+  // What no source names in French is said to be English wherever it stands.
+  const marked = async () => {
+    await page.locator('main [lang=en]:not(.sr-only *)', { hasText: 'Asthmatic bronchitis' }).first().waitFor();
+    expect(await page.getByRole('main').innerText()).toContain('Asthmatic bronchitis (en anglais)');
+    await clean(page);
+  };
+  await page.goto(`${server.url}/records/${record}/card/conditions`);
+  await page.locator('main input[value="yes"]').check();
+  await page.locator('#condition').fill('asthmatic bronchitis');
+  await page.getByRole('option').first().click();
+  await give(page, 'active');
+  await go(page);
+  await heading(page, 'Maladies');
+  await marked();
+  await page.getByRole('link', { name: /^Ce qui a changé/ }).click();
+  await heading(page, 'Ce qui a changé');
+  await marked();
+  for (const room of ['card', 'card/check']) {
+    await page.goto(`${server.url}/records/${record}/${room}`);
+    await marked();
+  }
   expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('on the path: several of one kind, what is left for later stays open, and answers wait for the network', async () => {
+  const { page, context, complaints } = await openPage(browser, { width: 390 });
+  const record = await signUp(page, server, 'path@example.org');
+  await page.goto(`${server.url}/records/${record}/card/fill/3`);
+  await heading(page, 'Medicines and blood group');
+  const say = (part: string, answer: string) =>
+    page
+      .locator('fieldset', { has: page.locator(`#${part}`) })
+      .locator(`input[value="${answer}"]`)
+      .check();
+  await say('medicines', 'yes');
+  await say('bloodGroup', 'not-answered');
+  await say('vaccinations', 'none-known');
+  await context.setOffline(true);
+  await press(page, 'Save and continue');
+  await page.getByText('No network just now').waitFor();
+  await clean(page);
+  await context.setOffline(false);
+  await heading(page, 'Add a medicine');
+  await page.locator('#medicine').fill('Tablets of my own');
+  await page.keyboard.press('Escape');
+  await press(page, 'Save, and add another one');
+  await expect.poll(() => page.locator('#medicine').inputValue()).toBe('');
+  await page.locator('#medicine').fill('Drops of my own');
+  await page.keyboard.press('Escape');
+  await press(page, 'Save and continue');
+  await heading(page, 'Contacts and wishes');
+  expect((await stateOf(page, record, 'medicines')).entries).toHaveLength(2);
+  expect(await stateOf(page, record, 'vaccinations')).toMatchObject({ answer: 'none-known' });
+  expect(await stateOf(page, record, 'bloodGroup')).toMatchObject({ answer: 'not-answered' });
+  // Whoever stops here and comes back is asked what is still open, and nothing twice.
+  await say('wishes', 'unknown');
+  await press(page, 'Save and finish later');
+  await page.waitForURL(`**/records/${record}`);
+  expect(await stateOf(page, record, 'wishes')).toMatchObject({ answer: 'unknown' });
+  await page.goto(`${server.url}/records/${record}/card/fill/3`);
+  await heading(page, 'Medicines and blood group');
+  expect(await page.locator('main form fieldset').count()).toBe(1);
+  await page.goto(`${server.url}/records/${record}/card/fill/4`);
+  await heading(page, 'Contacts and wishes');
+  expect(await page.locator('main form fieldset').count()).toBe(3);
+  expect(complaints.filter((text) => !text.includes('ERR_'))).toEqual([]);
   await context.close();
 });
 

@@ -51,6 +51,8 @@ export const cardRooms: readonly Room[] = [
         await page.locator('#substance').pressSequentially('penicil');
         await page.waitForTimeout(600);
       }
+      // What was typed is kept a moment later, which the page tells.
+      await page.locator('main [role=status] p').waitFor();
       await page.getByRole('option').first().waitFor();
     },
   },
@@ -92,5 +94,22 @@ export const cardRooms: readonly Room[] = [
       await page.locator('[data-steps]').waitFor();
     },
   },
+  {
+    name: 'card-step',
+    open: async (page, server) => {
+      await card(page, server, 'fill/4');
+      await page.locator('[data-steps]').waitFor();
+      await page.locator('main input[value=unknown]').first().check();
+    },
+  },
+  {
+    name: 'card-step-errors',
+    open: async (page, server) => {
+      await card(page, server, 'fill/4');
+      await submit(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'card-path-entry', open: (page, server) => card(page, server, 'doctors/new?fill=true') },
   { name: 'card-check', open: (page, server) => card(page, server, 'check') },
 ];

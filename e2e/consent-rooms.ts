@@ -5,7 +5,7 @@ import type { TestServer } from './server.ts';
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-async function consent(page: Page, server: TestServer, as: 'patient' | 'caregiver'): Promise<void> {
+async function consent(page: Page, server: TestServer, as: 'patient' | 'guardian'): Promise<void> {
   await enterAs(page, server, as);
   const record = new URL(page.url()).pathname.split('/')[2];
   await page.goto(`${server.url}/records/${record}/consent`);
@@ -17,11 +17,11 @@ async function withdrawn(page: Page, byYou: boolean): Promise<void> {
   await page.route('**/api/records', async (route) => {
     const answer = await route.fetch();
     const { records } = (await answer.json()) as { records: object[] }; // the route's own answer
-    const closed = { name: null, birthDate: null, withdrawn: { at: ago(30), yours: byYou } };
+    const closed = { name: null, birthDate: null, comesOfAge: null, withdrawn: { at: ago(30), yours: byYou } };
     await route.fulfill({ response: answer, json: { records: records.map((record) => ({ ...record, ...closed })) } });
   });
   const first = { version: '2026-11', givenAt: ago(900), byYou, withdrawn: { at: ago(700), byYou: true } };
-  const second = { version: '2026-11.2', givenAt: ago(600), byYou: true, withdrawn: { at: ago(30), byYou } };
+  const second = { version: '2026-11.3', givenAt: ago(600), byYou: true, withdrawn: { at: ago(30), byYou } };
   await page.route('**/api/records/*/consent', (route) => route.fulfill({ json: { consents: [first, second] } }));
 }
 
@@ -31,7 +31,7 @@ export const consentRooms: readonly Room[] = [
   {
     name: 'consent-dialog',
     open: async (page, server) => {
-      await consent(page, server, 'caregiver');
+      await consent(page, server, 'guardian');
       await page.locator('main .button-danger').click();
       await page.getByRole('alertdialog').waitFor();
     },
@@ -47,7 +47,7 @@ export const consentRooms: readonly Room[] = [
     name: 'consent-withdrawn-by-another',
     open: async (page, server) => {
       await withdrawn(page, false);
-      await consent(page, server, 'caregiver');
+      await consent(page, server, 'guardian');
       await page.locator('main form button[type=submit]').click();
       await page.getByRole('alert').waitFor();
     },

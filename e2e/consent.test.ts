@@ -84,6 +84,13 @@ test('whoever agreed to an earlier text is asked again at the front door, once, 
   await page.getByRole('link', { name: 'Not now' }).click();
   await page.waitForURL(`${server.url}/records/${record}`);
   await page.getByRole('link', { name: 'Read it and answer' }).click();
+  await page.getByText('You can delete everything yourself').waitFor();
+  // The rooms that the text names are there for whoever reads it.
+  const text = await page.getByRole('main').innerText();
+  const named = new Set([...text.matchAll(/“(\w+)”/g)].map(([, room = '']) => room));
+  expect([...named].sort()).toEqual(['Privacy', 'Share']);
+  for (const name of named) await page.getByRole('navigation').getByRole('link', { name, exact: true }).waitFor();
+  expect(text).not.toMatch(/tell whoever runs this server/);
   await press(page, 'Agree and continue');
   await page.getByRole('alert').waitFor();
   await page.getByRole('checkbox').check();

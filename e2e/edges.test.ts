@@ -220,7 +220,7 @@ describe('session fixation', () => {
     const theirs = await browser.newContext();
     const page = await theirs.newPage();
     await page.goto(server.url);
-    const { account } = await enter(page, 'caregiver');
+    const { account } = await enter(page, 'guardian');
     const cookies = (await theirs.cookies()).map(({ name, value }) => ({ name, value }));
     await theirs.close();
     return { account, cookies };

@@ -125,3 +125,29 @@ test('the link of a mail that announced a deletion asks before it stops it, and 
   expect(complaints.filter((said) => !said.includes('404'))).toEqual([]);
   await context.close();
 });
+
+test('what the operator announced stands on the first page, also where no mail arrived, and is stopped there', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  const record = await signUp(page, server, 'announced@example.org');
+  const asked: string[] = [];
+  let announced = [
+    { id: '01234567-89ab-4def-8123-456789abcdef', record: null, due: '2026-12-03T10:00:00.000Z' },
+    { id: '11234567-89ab-4def-8123-456789abcdef', record, due: '2026-12-04T10:00:00.000Z' },
+  ];
+  await page.route('**/api/rights/announced-erasures', (route) => route.fulfill({ json: { announced } }));
+  await page.route('**/api/rights/announced-erasures/*/stop', async (route) => {
+    asked.push(new URL(route.request().url()).pathname);
+    announced = announced.slice(1);
+    await route.fulfill({ status: 204 });
+  });
+  await page.reload();
+  await page.getByText('Your account and your record will be deleted').waitFor();
+  await page.getByText(/You can stop it until December 3, 2026|You can stop it until 3 December 2026/).waitFor();
+  await page.getByText('Your record will be deleted', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Stop the deletion' }).first().click();
+  await page.getByText('Your account and your record will be deleted').waitFor({ state: 'detached' });
+  expect(asked).toEqual(['/api/rights/announced-erasures/01234567-89ab-4def-8123-456789abcdef/stop']);
+  expect(await page.getByRole('button', { name: 'Stop the deletion' }).count()).toBe(1);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

@@ -64,8 +64,16 @@ export const severalGuardians = {
     { you: false, name: null, ground: 'parent', since: ago(26) },
   ],
   invitations: [
-    { id: id(21), yours: true, by: 'Marie Lefèvre', createdAt: ago(2), expiresAt: ago(-70) },
-    { id: id(22), yours: false, by: 'Julien Moreau', createdAt: ago(40), expiresAt: ago(-32) },
+    { id: id(21), kind: 'guardian', yours: true, by: 'Marie Lefèvre', createdAt: ago(2), expiresAt: ago(-70) },
+    { id: id(22), kind: 'self', yours: false, by: 'Julien Moreau', createdAt: ago(40), expiresAt: ago(-32) },
+  ],
+};
+
+export const severalFormer = {
+  guardians: [
+    { id: 'a', name: 'Marie Lefèvre', endedAt: ago(2), hasAccess: false },
+    { id: 'b', name: 'Julien Moreau-Vandenberghe de la Tour', endedAt: ago(2), hasAccess: true },
+    { id: 'c', name: null, endedAt: ago(4_000), hasAccess: false },
   ],
 };
 
@@ -87,6 +95,7 @@ export const severalLooks = {
     look(0.1, {}),
     look(0.4, { ...julien, deed: 'changed', type: 'MedicationStatement' }),
     look(1.2, { who: 'somebody', deed: 'entry-read', type: 'Condition', outcome: 'refused' }),
+    look(2, { who: 'doctor', name: 'Dr Amélie Roux', deed: 'emergency-opened', purpose: 'emergency' }),
     look(30, { ...julien, deed: 'guardian-joined' }),
     look(31, { deed: 'guardian-invited' }),
     look(55, { who: 'former-guardian', name: 'Claire Petit', deed: 'guardian-left' }),
@@ -133,4 +142,49 @@ export const aReceipt = {
   madeAt: '2026-11-27T09:30:00.415Z',
   key: { kid: 'k', publicKey: 'p' },
   signature: 's',
+};
+
+const given = {
+  kind: 'doctor',
+  parts: ['card', 'medicines'],
+  write: false,
+  until: '2030-06-30T21:59:59.000Z',
+  purpose: 'treatment',
+  since: '2026-11-01T08:00:00.000Z',
+  endedAt: null,
+};
+
+/** A record of which something was given to a doctor and to a caregiver, with an offer that waits, and one that has ended. */
+export const severalGrants = {
+  grants: [
+    { ...given, id: '00000000-0000-4000-8000-0000000000a1', name: 'Dr Amélie Roux' },
+    {
+      ...given,
+      id: '00000000-0000-4000-8000-0000000000a2',
+      name: 'Julien Moreau',
+      kind: 'caregiver',
+      purpose: 'self-care',
+      write: true,
+      until: null,
+    },
+    {
+      ...given,
+      id: '00000000-0000-4000-8000-0000000000a3',
+      name: 'Claire Petit',
+      kind: 'caregiver',
+      purpose: 'self-care',
+      endedAt: '2026-11-20T08:00:00.000Z',
+    },
+  ],
+  offers: [
+    {
+      id: '00000000-0000-4000-8000-0000000000a4',
+      kind: 'doctor',
+      parts: ['card'],
+      write: false,
+      until: null,
+      createdAt: '2026-11-27T08:00:00.000Z',
+      expiresAt: '2030-11-30T08:00:00.000Z',
+    },
+  ],
 };

@@ -114,7 +114,7 @@ test('a record is looked after by two: invite, sign up by the link, accept, see 
   await stranger.page.getByRole('radio', { name: /has asked me/ }).check();
   await stranger.page.getByLabel('Your name, as the others see it').fill('Claire');
   await press(stranger.page, 'Accept and open the record');
-  await heading(stranger.page, 'This invitation does not work');
+  await heading(stranger.page, 'This link does not work');
 
   // Marie gives it up: her access is over at once, Julien’s goes on.
   await page.goto(`${server.url}/records/${record}/guardians`);

@@ -18,8 +18,13 @@ export function totp(secret: string, at = Date.now()): string {
 
 /** First half of the sign-up: address, password and the code of the mail; ends on the choice of a second proof. */
 export async function signUpToFactor(page: Page, server: TestServer, email: string): Promise<void> {
-  const start = Date.now();
   await page.goto(`${server.url}/sign-up`);
+  await fillSignUp(page, server, email);
+}
+
+/** The same on the page of the sign-up, where one is already. */
+export async function fillSignUp(page: Page, server: TestServer, email: string): Promise<void> {
+  const start = Date.now();
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await press(page, 'Continue');
@@ -76,11 +81,23 @@ export async function signOut(page: Page): Promise<void> {
   await heading(page, /belongs to its patient/);
 }
 
-/** Enters the demo as one of its people. */
-export async function enterAs(page: Page, server: TestServer, as: 'patient' | 'caregiver' | 'admin'): Promise<void> {
+const demoPeople = ['patient', 'guardian', 'caregiver', 'doctor', 'auditor', 'admin'] as const;
+
+/** Where each of them arrives. */
+const frontDoor: Readonly<Record<(typeof demoPeople)[number], RegExp>> = {
+  patient: /\/records\/[a-z0-9]+$/,
+  guardian: /\/records\/[a-z0-9]+$/,
+  caregiver: /\/records\/[a-z0-9]+\/card$/,
+  doctor: /\/patients$/,
+  auditor: /\/audit$/,
+  admin: /\/admin$/,
+};
+
+/** Enters the demo as one of its people; `guardian` is Marie again, for her father. */
+export async function enterAs(page: Page, server: TestServer, as: (typeof demoPeople)[number]): Promise<void> {
   await page.goto(`${server.url}/demo`);
-  await page.locator('main li button').nth(['patient', 'caregiver', 'admin'].indexOf(as)).click();
-  await page.waitForURL(as === 'admin' ? /\/admin$/ : /\/records\/[a-z0-9]+$/);
+  await page.locator('main li button').nth(demoPeople.indexOf(as)).click();
+  await page.waitForURL(frontDoor[as]);
 }
 
 /** Chooses a file for import on the import page of the record that is open, and waits for its preview. */
@@ -91,4 +108,9 @@ export async function chooseFile(page: Page, file: string): Promise<void> {
     .click();
   await page.locator('input[type=file]').setInputFiles(file);
   await heading(page, /What this document would add|Ce que ce document ajouterait/);
+}
+
+export async function recordOf(page: Page): Promise<string> {
+  await page.waitForURL(/\/records\/[a-z0-9]+/);
+  return new URL(page.url()).pathname.split('/')[2] ?? '';
 }

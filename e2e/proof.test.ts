@@ -108,6 +108,21 @@ test('the proof is made, checked by the page and by the verifier, and a log that
     .toBeGreaterThan(older);
   await goBack();
   await superSql.end();
+  // Said on whatever page one comes to first.
+  await page.goto(`${server.url}/records/${record}`);
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await page.waitForResponse('**/api/ledger/checkpoint*');
+      const said = page.getByRole('alert').waitFor({ timeout: 5_000 });
+      return await said.then(
+        () => true,
+        () => false,
+      );
+    }, patience)
+    .toBe(true);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole('link', { name: 'See what it means' }).click();
   // Where the server sealed once more before its witness told it, the log is longer again, and another one.
   await until(page, /^The access log (was put back|is not the one that was here before)$/);
   expect(await page.getByRole('alert').innerText()).toMatch(/an earlier state|does not go on/);

@@ -2,17 +2,22 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { cardRooms } from './card-rooms.ts';
 import { consentRooms } from './consent-rooms.ts';
+import { emergencyRooms } from './emergency-rooms.ts';
 import {
   aReceipt,
   severalCounts,
   severalEvents,
+  severalFormer,
+  severalGrants,
   severalGuardians,
   severalLooks,
   severalPasskeys,
   severalSessions,
 } from './examples.ts';
-import { chooseFile, enterAs, heading, password } from './journeys.ts';
+import { chooseFile, enterAs, heading, password, recordOf } from './journeys.ts';
 import type { TestServer } from './server.ts';
+import { staffRooms } from './staff-rooms.ts';
+import { watchingRooms } from './watching-rooms.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'test', 'fixtures', 'fhir', 'ips');
 
@@ -23,11 +28,6 @@ export interface Room {
 }
 
 const primary = (page: Page) => page.locator('main .button-primary').first().click();
-
-async function recordOf(page: Page): Promise<string> {
-  await page.waitForURL(/\/records\/[a-z0-9]+/);
-  return new URL(page.url()).pathname.split('/')[2] ?? '';
-}
 
 /** Of somebody whose records somebody else looks after too, so that nothing holds it up. */
 async function deleteEverything(page: Page, server: TestServer): Promise<void> {
@@ -43,6 +43,24 @@ async function erasedWith(page: Page, server: TestServer, receipt: typeof aRecei
   await page.locator(receipt === null ? '.status' : 'dl').waitFor();
 }
 
+/** On a page of sharing, with people who were given something. */
+async function sharing(page: Page, server: TestServer, path: string): Promise<void> {
+  await page.route('**/grants', (route) =>
+    route.request().resourceType() === 'fetch' ? route.fulfill({ json: severalGrants }) : route.continue(),
+  );
+  await asPatient(page, server, path);
+  await page.locator('main h1').waitFor();
+}
+
+/** On the page of an offer, which shows what is offered. */
+async function offered(page: Page, server: TestServer, offer: object): Promise<void> {
+  await page.route('**/grant-offers/look', (route) =>
+    route.fulfill({ json: { ...severalGrants.offers[0], purpose: 'treatment', ...offer } }),
+  );
+  await asPatient(page, server, `/shared#${wholeToken}`);
+  await page.locator('main dl').waitFor();
+}
+
 async function asPatient(page: Page, server: TestServer, path: string): Promise<void> {
   await enterAs(page, server, 'patient');
   const record = await recordOf(page);
@@ -51,7 +69,7 @@ async function asPatient(page: Page, server: TestServer, path: string): Promise<
 
 /** On a page of the record that the person looks after. */
 async function asGuardian(page: Page, server: TestServer, path: string): Promise<void> {
-  await enterAs(page, server, 'caregiver');
+  await enterAs(page, server, 'guardian');
   await page.goto(server.url + path.replace('$record', await recordOf(page)));
 }
 
@@ -322,12 +340,25 @@ export const rooms: readonly Room[] = [
       await page.getByRole('alertdialog').waitFor();
     },
   },
-  { name: 'home-acting', open: (page, server) => enterAs(page, server, 'caregiver') },
+  {
+    name: 'home-of-age',
+    open: async (page, server) => {
+      await page.route('**/api/records', async (route) => {
+        const answer = await route.fetch();
+        const { records } = (await answer.json()) as { records: object[] }; // the route's own answer
+        const grown = records.map((record) => ({ ...record, comesOfAge: '2026-11-03' }));
+        await route.fulfill({ response: answer, json: { records: grown } });
+      });
+      await asPatient(page, server, '/records/$record');
+      await page.locator('main .note').first().waitFor();
+    },
+  },
+  { name: 'home-acting', open: (page, server) => enterAs(page, server, 'guardian') },
   { name: 'card', open: (page, server) => asPatient(page, server, '/records/$record/card') },
   {
     name: 'card-acting',
     open: async (page, server) => {
-      await enterAs(page, server, 'caregiver');
+      await enterAs(page, server, 'guardian');
       await page.goto(`${server.url}/records/${await recordOf(page)}/card`);
     },
   },
@@ -401,10 +432,53 @@ export const rooms: readonly Room[] = [
         route.request().resourceType() === 'fetch' ? route.fulfill({ json: severalGuardians }) : route.continue(),
       );
       await asGuardian(page, server, '/records/$record/guardians');
-      await page.locator('main form button[type=submit]').click();
+      await page.locator('#invite').click();
       await page.locator('.qr').waitFor();
     },
   },
+  { name: 'take-over', open: (page, server) => asPatient(page, server, `/take-over#${wholeToken}`) },
+  {
+    name: 'former-guardians',
+    open: async (page, server) => {
+      await page.route('**/api/records/*/former-guardians', (route) => route.fulfill({ json: severalFormer }));
+      await asPatient(page, server, '/records/$record/former-guardians');
+      await page.locator('main .rows').waitFor();
+    },
+  },
+  { name: 'share', open: (page, server) => asPatient(page, server, '/records/$record/share') },
+  { name: 'share-several', open: (page, server) => sharing(page, server, '/records/$record/share') },
+  {
+    name: 'share-change',
+    open: (page, server) => sharing(page, server, `/records/$record/share/${severalGrants.grants[0]?.id}`),
+  },
+  {
+    name: 'share-new',
+    open: async (page, server) => {
+      await asPatient(page, server, '/records/$record/share/new');
+      await page.locator('main form button[type=submit]').click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'share-link',
+    open: async (page, server) => {
+      await page.route('**/grant-offers', (route) =>
+        route.fulfill({ status: 201, json: { id: wholeToken, token: wholeToken, expiresAt: '2030-03-01T09:30:00Z' } }),
+      );
+      await asPatient(page, server, '/records/$record/share/new');
+      await page.locator('#kind').check();
+      await page.locator('#part-card').check();
+      await page.locator('#until').check();
+      await page.locator('main form button[type=submit]').click();
+      await page.locator('main dl').waitFor();
+      await primary(page);
+      await page.locator('.qr').waitFor();
+    },
+  },
+  { name: 'shared', open: visit(`/shared#${wholeToken}`) },
+  { name: 'shared-old', open: visit('/shared') },
+  { name: 'shared-doctor', open: (page, server) => offered(page, server, {}) },
+  { name: 'shared-caregiver', open: (page, server) => offered(page, server, { kind: 'caregiver' }) },
   { name: 'invitation', open: visit(`/invitation#${wholeToken}`) },
   { name: 'invitation-old', open: visit('/invitation') },
   {
@@ -560,6 +634,9 @@ export const rooms: readonly Room[] = [
     },
   },
   { name: 'admin', open: (page, server) => enterAs(page, server, 'admin') },
+  ...staffRooms,
+  ...watchingRooms,
+  ...emergencyRooms,
   { name: 'demo', open: visit('/demo') },
   { name: 'demo-mail', open: visit('/demo/mail') },
   { name: 'not-found', open: (page, server) => asPatient(page, server, '/records/00000000000000000000000000/card') },
@@ -590,9 +667,24 @@ export const rooms: readonly Room[] = [
   },
 ];
 
+// For 400 ms nothing came and nothing changed. (Playwright's own `networkidle` never comes where an answer that a test gives was
+// under way while the page was left.)
+const still = `new Promise((done) => {
+  let timer;
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => done(watches.forEach((watch) => watch.disconnect())), 400);
+  };
+  const watches = [new MutationObserver(again), new PerformanceObserver(again)];
+  watches[0].observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  watches[1].observe({ type: 'resource' });
+  again();
+})`;
+
 /** Opens a room and waits until it stands still. */
 export async function enter(room: Room, page: Page, server: TestServer): Promise<void> {
   await room.open(page, server);
   await heading(page, /./);
-  await page.waitForLoadState('networkidle');
+  await page.waitForLoadState('load');
+  await page.evaluate(still);
 }

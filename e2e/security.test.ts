@@ -103,7 +103,7 @@ test('theme and language are kept on this device, from the first paint', async (
 
 test('acting for somebody shows for as long as it is so', async () => {
   const { page, complaints } = await openPage(browser);
-  await enterAs(page, server, 'caregiver');
+  await enterAs(page, server, 'guardian');
   const banner = page.getByText('Acting for Henri');
   await banner.waitFor();
   await page.getByRole('navigation').getByRole('link', { name: 'Card' }).click();

@@ -2,43 +2,40 @@ import { join } from 'node:path';
 import type { Sql } from 'postgres';
 import {
   accessRoutes,
+  answerEmergency,
+  caseRoutes,
   consentRoutes,
   createAccess,
   createRefusals,
+  type EmergencyParts,
+  emergencyRoutes,
+  type GrantParts,
   type GuardianParts,
-  guardianNames,
+  giveAccess,
+  grantRoutes,
   guardianRoutes,
+  handoverRoutes,
   machineGrant,
   ownAccount,
-  sweepInvitations,
+  peopleOf,
 } from './access/index.ts';
 import { createAudit, createLedger, openWitness, proveSubject, watchTime } from './audit/index.ts';
-import { cardRoutes, draftRoutes, sweepDrafts } from './card/index.ts';
+import { cardRoutes, draftRoutes, readPerson } from './card/index.ts';
+import { doChores } from './chores.ts';
 import type { Config } from './config/index.ts';
 import { listenTo } from './database/index.ts';
-import { createImports, fhirRoutes, importRoutes, sweepImports } from './exchange/index.ts';
+import { createImports, fhirRoutes, importRoutes } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
-import { CarnetError, isUuid, systemClock, type Uuid } from './kernel/index.ts';
-import {
-  createKeyring,
-  droppedChannel,
-  jobStore,
-  keyRights,
-  keysBound,
-  kindsOf,
-  openInstanceKms,
-  openValues,
-} from './keyring/index.ts';
+import { CarnetError, formatResourceId, isUuid, newUuid, systemClock, type Uuid } from './kernel/index.ts';
+import { createKeyring, droppedChannel, openInstanceKms, openValues } from './keyring/index.ts';
 import { ledgerAlarms } from './ledger-alarms.ts';
 import { enqueueAt, runWorker } from './notifications/index.ts';
 import { operatorActs } from './operator-acts.ts';
 import { addresses, openPools } from './pools.ts';
 import type { Product, Report, Tuning } from './product.ts';
-import { createRecords } from './records/index.ts';
-import { repeat } from './repeat.ts';
+import { protect } from './protect.ts';
+import { birthTokens, createRecords } from './records/index.ts';
 import {
-  copiesOf,
-  createProtection,
   erasureRoutes,
   exportRoutes,
   keysRoutes,
@@ -47,16 +44,13 @@ import {
   type OperatorParts,
   operatorRoutes,
   protectionRoutes,
+  rightsAlarms,
   rightsRoutes,
-  serverChecks,
 } from './rights/index.ts';
 import { workRights } from './rights-work.ts';
 import { createTerminologies, terminologyRoutes } from './terminologies/index.ts';
 import { transportOf } from './transport.ts';
-
-const hour = 60 * 60 * 1000;
-/** How soon a rotation whose process died is taken up by another, in ms. */
-const orphanEvery = 20_000;
+import { watchWork } from './watch-work.ts';
 
 /** Opens pools, keys and slices of an instance whose databases are up to date. */
 export async function openProduct(
@@ -76,6 +70,12 @@ export async function openProduct(
   const life = tuning.keyLife === undefined ? {} : { life: tuning.keyLife };
   const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen, ...openValues(config), ...life });
   const audit = createAudit(keyring);
+  const note: Parameters<typeof rightsRoutes>[0]['note'] = (entry) => audit.append(sql, entry, 'ok');
+  const { watching, ...watched } = watchWork({
+    ...{ config, sql, watchSql: pools.watchSql, keyring, clock, note, report },
+    identity: () => identity,
+    ledger: () => ledger,
+  });
   const ledger = createLedger({
     sql: sealSql,
     instance,
@@ -84,10 +84,13 @@ export async function openProduct(
     mac: (data) => keyring.mac('ledger', data),
     keyMadeAt: (subject, keyVersion) => keyring.keyMadeAt(subject, keyVersion),
     keys: () => keyring.checkpointKeys(),
-    witnesses: config.witnesses.map(openWitness),
+    witnesses: await Promise.all(
+      config.witnesses.map((one) => openWitness(one, (where) => report({ where, code: 'bad-configuration' }))),
+    ),
     onError: ledgerAlarms(
       (where, error) => report({ where, code: codeOf(error) }, error),
       () => identity.tellAdmins({ kind: 'log-alarm' }),
+      (what) => watching.noticed('audit-gap', what),
     ),
   });
   const access = createAccess({
@@ -128,16 +131,21 @@ export async function openProduct(
       await enqueue(...message);
       setTimeout(() => worker.wake(), 50).unref(); // the transaction has committed by then, else the next pass finds it
     },
-    grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
+    grants: {
+      signIn: (account) => machineGrant('sign-in', account),
+      own: ownAccount,
+      introduce: (account) => machineGrant('introduce', account),
+    },
     consents: (actor) => access.consents(actor),
     activity: (actor, wanted) => audit.entries(sql, ownAccount(actor), actor.secret, wanted),
-    audit: ({ kind, request, account, by, session, outcome, note }) =>
+    audit: ({ kind, request, account, by, role, session, outcome, note }) =>
       audit.append(
         signInSql,
         {
           kind,
           request,
           actor: by ?? account,
+          role: role ?? null,
           session,
           subject: account,
           purpose: 'operations',
@@ -145,6 +153,7 @@ export async function openProduct(
         },
         outcome,
       ),
+    seen: (sighting) => watching.seen(sighting),
     onError: (error) => report({ where: 'identity', code: codeOf(error) }, error),
     config: {
       publicUrl: config.publicUrl.origin,
@@ -155,7 +164,6 @@ export async function openProduct(
     },
   });
   const limit: Identity['limits']['take'] = (rule, ...key) => identity.limits.take(rule, ...key);
-  const note: Parameters<typeof rightsRoutes>[0]['note'] = (entry) => audit.append(sql, entry, 'ok');
   const guardians: GuardianParts = {
     sql,
     access,
@@ -164,6 +172,7 @@ export async function openProduct(
     clock,
     limit,
     tell: (account, message) => identity.tell(account, message),
+    mailTo: (from, to, language, message) => identity.mailTo(from, to, language, message),
     onError: (error) => report({ where: 'guardians', code: codeOf(error) }, error),
   };
   const erasure: OperatorParts = {
@@ -176,9 +185,13 @@ export async function openProduct(
     instance,
     grant: (subject) => machineGrant('retain', subject),
     ledger: join(config.dataFolder, ledgerName),
-    ledgerCopies: config.witnesses.flatMap((one) =>
-      one.kind === 'network' ? [] : [{ folder: one.folder, place: one.kind }],
-    ),
+    alarms: rightsAlarms(config.dataFolder, (alarm) => {
+      report({ where: `rights: ${alarm.what}`, code: alarm.code }, alarm);
+      identity
+        .tellAdmins({ kind: 'rights-alarm' })
+        .catch((error: unknown) => report({ where: 'rights mail', code: codeOf(error) }, error));
+    }),
+    ledgerCopies: config.witnesses.flatMap((one) => ('folder' in one ? [{ folder: one.folder, place: one.kind }] : [])),
     retentionDays: config.backupRetentionDays,
     tell: (account, message) => identity.tell(account, message),
     dropSession: (session) => identity.dropSession(session),
@@ -203,10 +216,24 @@ export async function openProduct(
     entries,
     clock,
     minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
-    names: (grant, actor) => guardianNames(guardians, grant, actor.secret),
+    names: (grant, actor) => peopleOf(guardians, grant, actor.secret),
     prove: (grant, actor) => proveSubject({ sql, keyring, instance, clock }, grant, actor.secret),
     note,
     limit,
+  };
+  const grants: GrantParts = {
+    ...guardians,
+    professionalOf: (account) => identity.professionalOf(account),
+    accountOf: (email) => identity.accountOf(email),
+    personOf: (ask, subject) => readPerson({ records }, ask, subject),
+  };
+  const emergencies: EmergencyParts = {
+    ...grants,
+    keyring,
+    limit,
+    birthTokens: (of) => birthTokens(keyring, of),
+    tellAdmins: (message) => identity.tellAdmins(message, 0),
+    onError: (error) => report({ where: 'emergency', code: codeOf(error) }, error),
   };
   const fhirBase = `${config.publicUrl.origin}/api/fhir/R4`;
   const imports = createImports({
@@ -225,60 +252,55 @@ export async function openProduct(
     epochDays: config.epochDays,
     retentionDays: config.backupRetentionDays,
   };
-  const protection = createProtection({
-    checks: serverChecks(checksSql, keysSql, config, {
-      clock,
-      kinds: async () => kindsOf(keyFacts, (await keyring.status()).kekVersion),
-      healthy: async () => (await keyring.status()).healthy,
-      bound: () => keysBound(keysSql, kms),
-      rights: keyRights(config),
-      ledger,
-      rightsCopies: () => copiesOf(erasure.ledger, erasure.ledgerCopies),
-    }),
-    clock,
+  const protection = protect({
+    ...{ config, checksSql, keysSql, keyring, kms, clock, ledger, watching, keyFacts },
+    rights: erasure,
     onError: (error) => report({ where: 'protection', code: codeOf(error) }, error),
   });
-  const sweeper = setInterval(() => {
-    for (const sweep of [
-      () => identity.sweep(),
-      () => sweepImports(retainSql),
-      () => sweepDrafts(retainSql),
-      () => sweepInvitations(retainSql),
-    ]) {
-      sweep().catch((error: unknown) => report({ where: 'retention', code: codeOf(error) }, error));
-    }
-  }, hour);
-  sweeper.unref();
-  const recovery = repeat(
-    2_000,
-    () => identity.recoverySteps(),
-    (error) => report({ where: 'recovery', code: codeOf(error) }, error),
-  );
-
-  const orphans = repeat(
-    tuning.orphanEvery ?? orphanEvery,
-    async () => {
-      if (await jobStore(keysSql).isOrphaned()) tuning.wakeKeys?.();
-    },
-    (error) => report({ where: 'rotation', code: codeOf(error) }, error),
-  );
+  await watched.look();
+  const endChores = doChores({
+    retainSql,
+    keysSql,
+    sql,
+    identity,
+    watching,
+    dataFolder: config.dataFolder,
+    note,
+    report: (where, error) => report({ where, code: codeOf(error) }, error),
+    tuning,
+  });
 
   return {
     instance,
     keyring,
     audit,
     access,
+    give: giveAccess(grants),
+    answerEmergency: (actor, subject, allowed) =>
+      answerEmergency(emergencies, { actor, request: newUuid() }, formatResourceId({ subject, local: 0n }), allowed),
     identity,
     records,
     imports,
     time,
     ledger,
+    watching,
     rightsReplayed: rightsWork.replayed,
     operator: operatorActs({ ...erasure, unlocks: keyring, base: fhirBase }, addresses(config).app),
     routes: [
       ...identity.routes,
       ...accessRoutes(access),
       ...guardianRoutes(guardians),
+      ...handoverRoutes(guardians),
+      ...grantRoutes(grants),
+      ...emergencyRoutes(emergencies),
+      ...caseRoutes({
+        ...grants,
+        access,
+        entries,
+        limit,
+        tellAdmins: (message) => identity.tellAdmins(message),
+        authority: config.dataProtectionAuthority,
+      }),
       ...consentRoutes(guardians),
       ...cardRoutes({ records, access, keyring, clock, entries }),
       ...draftRoutes({ sql, access, keyring, clock }),
@@ -293,17 +315,19 @@ export async function openProduct(
         account: async (actor) => ({ ...(await identity.accountData(actor)) }),
       }),
       ...erasureRoutes(erasure),
-      ...operatorRoutes(erasure),
+      ...operatorRoutes({ ...erasure, limit }),
       ...protectionRoutes(protection, version),
+      ...watched.routes(),
       ...keysRoutes({
         ...keyFacts,
         keyring,
         wake: tuning.wakeKeys ?? (() => undefined),
-        note: ({ account, session }, request, what) =>
+        note: ({ account, role, session }, request, what) =>
           note({
             kind: 'keys-rotation-asked',
             request,
             actor: account,
+            role,
             session,
             subject: null,
             purpose: 'operations',
@@ -331,11 +355,10 @@ export async function openProduct(
       audit: () => audit.check(sql),
     },
     async close() {
-      clearInterval(sweeper);
       time.stop();
-      await recovery.stop();
+      await endChores();
+      await watched.look();
       await rightsWork.stop();
-      await orphans.stop();
       await imports.settle();
       await worker.stop();
       await ledger.stop();

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { consentDocument, consentVersion } from './access/index.ts';
 import type { Config } from './config/index.ts';
-import { type Route, route } from './kernel/index.ts';
+import { anybody, type Route, route } from './kernel/index.ts';
 
 const Instance = Type.Object(
   {
@@ -23,6 +23,7 @@ export function instanceRoute(config: Config, version: string): Route {
       kind: 'open',
       reason: 'The pages ask it before anybody signs in: demo or real, languages, version of the consent text.',
     },
+    who: anybody,
     summary: 'What kind of instance this is',
     answers: { 200: Instance },
     handle: async () => ({

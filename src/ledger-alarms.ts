@@ -9,15 +9,17 @@ const words: Readonly<Record<AlarmKind, string>> = {
   waiting: 'ledger: entries wait longer than a minute to be sealed',
 };
 
-/** Tells the server's log what the ledger met, and whoever administers what somebody must look into. */
+/** Tells the server's log what the ledger met, and whoever administers, by mail and among the security events, what somebody must look into. */
 export function ledgerAlarms(
   report: (where: string, error: unknown) => void,
   tellAdmins: () => Promise<void>,
+  noticed: (what: AlarmKind) => Promise<void>,
 ): (error: unknown) => void {
   return (error) => {
     const alarm = error instanceof LedgerAlarm ? error.what : null;
     report(alarm === null ? 'ledger' : words[alarm], error);
     if (alarm === null) return;
     tellAdmins().catch((failed: unknown) => report('ledger mail', failed));
+    noticed(alarm).catch((failed: unknown) => report('ledger finding', failed));
   };
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Comparison } from './audit/index.ts';
+import { bucketNameOf, type Comparison, notesOf } from './audit/index.ts';
 import { noteLostLedger, noteRestore, signerOf, signManifests } from './backup-jobs.ts';
-import { type ComparisonTold, type RunningServer, serveUnderSupervisor } from './cli/index.ts';
+import { type ComparisonTold, type NotesTold, type RunningServer, serveUnderSupervisor } from './cli/index.ts';
 import { openProduct } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { demoRoutes, seedDemo } from './demo/index.ts';
@@ -14,6 +16,7 @@ import { moveKeysOf } from './move-keys.ts';
 import { demoMailRoutes } from './notifications/index.ts';
 import type { Product, Report } from './product.ts';
 import type { AskErasure, AskExport } from './rights/index.ts';
+import { networkPseudonym } from './watching/index.ts';
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
   .version; // our own file
@@ -33,14 +36,15 @@ async function start(config: Config, wakeKeys: () => void): Promise<RunningServe
       verifyActor: (token, kind, request) =>
         kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
       logger,
-      pseudonym: (address) =>
-        product.keyring.mac('log-pseudonym', Buffer.from(address)).toString('base64url').slice(0, 12),
+      pseudonym: (address) => networkPseudonym(product.keyring, address),
+      onRefused: (refused) => product.watching.refused(refused),
       openApi: { title: 'Carnet', version, description: 'A medical record that belongs to its patient.' },
       health: product.checks,
       securityContact: contactOf(config),
       webRoot,
     });
     product.ledger.start();
+    await product.watching.started();
     const address = await server.listen();
     return {
       address,
@@ -57,14 +61,14 @@ async function start(config: Config, wakeKeys: () => void): Promise<RunningServe
 }
 
 const demoLines = [
-  'Sign in with one click as Marie Lefèvre (patient, and guardian of her father) or as the administrator.',
+  'Sign in with one click as Marie Lefèvre (patient, and guardian of her father), her caregiver, her doctor, the auditor or the administrator.',
   'This is a demo: anybody at this computer can read what is typed here.',
 ];
 
 async function demoOf(config: Config, product: Product): Promise<readonly Route[]> {
-  const { identity, access, records, demoMails } = product;
+  const { identity, access, give, answerEmergency, records, demoMails } = product;
   if (config.mode !== 'demo' || demoMails === null) return [];
-  const people = await seedDemo({ identity, access, records, clock: systemClock });
+  const people = await seedDemo({ identity, access, give, answerEmergency, records, clock: systemClock });
   return [...demoRoutes({ people, signIn: identity.signInAs }), ...demoMailRoutes(demoMails)];
 }
 
@@ -84,7 +88,12 @@ serveUnderSupervisor({
     'recover-account': (config, input) =>
       onProduct(config, ({ identity }) => identity.recoverAccount(input as RecoverAccount)),
     'audit-export': (config, input) =>
-      onProduct(config, ({ ledger }) => ledger.exportTo((input as { readonly path: string }).path)),
+      onProduct(config, async ({ ledger }) => {
+        const { path, notes } = input as { readonly path: string; readonly notes?: string };
+        // Before the log: a checkpoint of what was sealed after that is not in it.
+        const buckets = notes === undefined ? {} : { buckets: await notesInto(config, notes) };
+        return { ...(await ledger.exportTo(path)), ...buckets };
+      }),
     // Numbers of 64 bits do not travel as JSON.
     'audit-compare': (config) => onProduct(config, async ({ ledger }) => told(await ledger.compare())),
     'move-keys': (config, input) => moveKeysOf(config, (input as { readonly to: string }).to),
@@ -123,6 +132,23 @@ serveUnderSupervisor({
       ),
   },
 });
+
+/** Writes what each bucket among the witnesses holds into a file of its own. */
+async function notesInto({ witnesses }: Config, folder: string): Promise<NotesTold> {
+  const files: string[] = [];
+  const away: string[] = [];
+  for (const [n, witness] of witnesses.entries()) {
+    if (witness.kind !== 'bucket') continue;
+    const path = join(folder, `bucket-${n}`);
+    try {
+      await writeFile(path, await notesOf(witness), { mode: 0o600 });
+      files.push(path);
+    } catch {
+      away.push(bucketNameOf(witness));
+    }
+  }
+  return { files, away };
+}
 
 /** A comparison as it travels to the command that asked for it. */
 function told({ entries, rows, older, findings }: Comparison): ComparisonTold {

@@ -13,6 +13,7 @@ export interface Pools {
   readonly deliverSql: Sql;
   readonly retainSql: Sql;
   readonly sealSql: Sql;
+  readonly watchSql: Sql;
   readonly keysSql: Sql;
   /** For the page on protection, whose checks try what the role may not do. */
   readonly checksSql: Sql;
@@ -29,6 +30,7 @@ export function openPools(config: Config): Pools {
     deliverSql: openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' }),
     retainSql: openPool(app, { max: 2, role: 'carnet_retain', name: 'carnet retain' }),
     sealSql: openPool(app, { max: 2, role: 'carnet_seal', name: 'carnet seal' }),
+    watchSql: openPool(app, { max: 1, role: 'carnet_watch', name: 'carnet watch' }),
     keysSql: openPool(keys, { max: 4, name: 'carnet keys' }),
     checksSql: openPool(app, { max: 1, name: 'carnet checks' }),
   };

@@ -1,14 +1,15 @@
-import type { Access } from './access/index.ts';
+import type { Access, GiveAccess } from './access/index.ts';
 import type { Audit, Ledger, TimeMark } from './audit/index.ts';
 import type { Imports } from './exchange/index.ts';
 import type { Identity } from './identity/index.ts';
-import type { Route, Uuid } from './kernel/index.ts';
+import type { Actor, Route, Uuid } from './kernel/index.ts';
 import type { Keyring } from './keyring/index.ts';
 import type { DemoMail } from './notifications/index.ts';
 import type { OperatorActs } from './operator-acts.ts';
 import type { Records } from './records/index.ts';
 import type { Replayed } from './rights/index.ts';
 import type { RightsTuning } from './rights-work.ts';
+import type { Watching } from './watching/index.ts';
 
 /** Told of what no request waits for: a code and where it happened, never a value. */
 export type Report = (event: { readonly where: string; readonly code: string }, error?: unknown) => void;
@@ -19,12 +20,18 @@ export interface Product {
   readonly keyring: Keyring;
   readonly audit: Audit;
   readonly access: Access;
+  /** Gives parts of a record to somebody at once; the demo does. */
+  readonly give: GiveAccess;
+  /** Answers for a record whether doctors may open it in an emergency, as its owner does. */
+  readonly answerEmergency: (actor: Actor, subject: Uuid, allowed: boolean) => Promise<void>;
   readonly identity: Identity;
   readonly records: Records;
   readonly imports: Imports;
   readonly time: TimeMark;
   /** Seals the access log once it is started, which whoever serves does. */
   readonly ledger: Ledger;
+  /** Watches for what should not be; whoever serves tells it of what the edge refused. */
+  readonly watching: Watching;
   /** What the operator may do with somebody's data; each is told to the person. */
   readonly operator: OperatorActs;
   /** What the rights ledger had to do to this database when it was opened. */
@@ -44,4 +51,6 @@ export interface Tuning extends RightsTuning {
   readonly wakeKeys?: () => void;
   /** How often it is looked whether a rotation lost the process that worked at it, in ms. */
   readonly orphanEvery?: number;
+  /** How often it is looked for what should not be, in ms; 15 s when absent. */
+  readonly watchEvery?: number;
 }

@@ -1,6 +1,7 @@
 import { repeat } from './repeat.ts';
 import {
   carryActs,
+  endReturned,
   entombAgain,
   entombed,
   eraseDue,
@@ -8,7 +9,12 @@ import {
   type Replayed,
   replayLedger,
   resumeErasures,
+  tellUnknownActs,
+  vouchForTomb,
 } from './rights/index.ts';
+
+/** How often living guardians are held against the rights ledger, in ms: a pass over all of them. */
+const returnedEvery = 10 * 60_000;
 
 /** Work on rights that no request waits for. */
 export interface RightsWork {
@@ -34,20 +40,28 @@ export async function workRights(
 ): Promise<RightsWork> {
   const { retainSql } = parts;
   const replayed = await replayLedger(
-    { ...parts, entombed: () => entombed(retainSql), entombAgain: (of) => entombAgain(retainSql, of) },
+    {
+      ...parts,
+      entombed: () => entombed(retainSql),
+      entombAgain: (of, mac) => entombAgain(retainSql, of, mac),
+      vouchForTomb: (of, mac) => vouchForTomb(retainSql, of, mac),
+    },
     { acceptLost: acceptLostLedger },
   );
   const erase = async (): Promise<void> => {
     if (!keepAnnounced) await eraseDue(parts);
     await resumeErasures(parts);
+    await tellUnknownActs(parts);
   };
   await erase();
   const erasing = repeat(60_000, erase, parts.onError);
+  const returning = repeat(returnedEvery, () => endReturned(parts), parts.onError);
   const carrying = repeat(2_000, async () => void (await carryActs(parts)), parts.onError);
   return {
     replayed,
     async stop() {
       await erasing.stop();
+      await returning.stop();
       await carrying.stop();
       await carryActs(parts).catch(parts.onError);
     },

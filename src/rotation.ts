@@ -1,4 +1,4 @@
-import { accessSealed, machineGrant } from './access/index.ts';
+import { accessSealed, accessTokens, machineGrant } from './access/index.ts';
 import { createAudit } from './audit/index.ts';
 import { readVerifiedKeys } from './backup/index.ts';
 import { cardSealed } from './card/index.ts';
@@ -21,6 +21,7 @@ import { outboxSealed } from './notifications/index.ts';
 import { addresses } from './pools.ts';
 import type { Report, Tuning } from './product.ts';
 import { patientTokenSet, recordsSealed } from './records/index.ts';
+import { watchingSealed } from './watching/index.ts';
 
 /** Every sealed column, as its slice declares it; a test holds the list against the registry. */
 export const sealedColumns: readonly SealedColumn[] = [
@@ -30,6 +31,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   ...accessSealed,
   ...identitySealed,
   ...outboxSealed,
+  ...watchingSealed,
 ];
 
 export interface Rotation {
@@ -81,7 +83,7 @@ export async function openRotation(config: Config, report: Report, tuning: Rotat
       values: {
         sql,
         columns: sealedColumns,
-        tokens: identityTokens,
+        tokens: [...identityTokens, ...accessTokens],
         tokenSets: [patientTokenSet],
         movable: [importTokens],
         grant: machineGrant,

@@ -15,7 +15,7 @@ import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testPro
 let product: TestProduct;
 let victim: SignedUp;
 const secret = 'geheimnisvoll';
-const ids = { allergy: '', condition: '', import: '', token: '', dependent: '', invitation: '' };
+const ids = { allergy: '', condition: '', import: '', token: '', dependent: '', invitation: '', offer: '', grant: '' };
 const allergy = {
   substance: { text: secret, coding: null },
   kind: null,
@@ -62,6 +62,14 @@ beforeAll(async () => {
   ).id;
   await browser.json('PUT', `/api/records/${ids.dependent}/guardians/me`, { name: secret });
   ids.invitation = (await browser.json<{ id: string }>('POST', `/api/records/${ids.dependent}/invitations`)).id;
+  const terms = { kind: 'caregiver', parts: ['card'], write: true, until: null };
+  const offers = `/api/records/${ids.dependent}/grant-offers`;
+  ids.offer = (await browser.json<{ id: string }>('POST', offers, terms)).id;
+  const { token: offered } = await browser.json<{ token: string }>('POST', offers, terms);
+  const grantee = await signUp(product, 'grantee@carnet.example');
+  ids.grant = (
+    await grantee.browser.json<{ grant: string }>('POST', '/api/grant-offers/accept', { token: offered, name: secret })
+  ).grant;
 
   const nobody = new Browser(product.origin);
   askers.set('nobody', (...asked) => nobody.send(...asked));
@@ -104,7 +112,22 @@ async function startAs(browser: Browser, account: string): Promise<void> {
   );
 }
 
+const bounds = { parts: ['card'], write: false, until: null };
 const bodies: Readonly<Record<string, unknown>> = {
+  'POST /api/records/:record/grant-offers': { kind: 'doctor', ...bounds },
+  'PUT /api/records/:record/grants/:id': bounds,
+  'POST /api/records/:record/grant-requests/:id': bounds,
+  'PUT /api/records/:record/emergency-access': { allowed: true },
+  'POST /api/records/:record/emergency-access/uses/:id/question': { words: 'x' },
+  'POST /api/admin/emergency-access/:id/close': { words: 'x' },
+  'POST /api/admin/professionals/:account/confirm': { version: 1 },
+  'POST /api/admin/professionals/:account/refuse': { version: 1 },
+  'POST /api/records/:record/handover': { email: null, language: 'en' },
+  'POST /api/records/:record/former-guardians/:id/access': bounds,
+  'POST /api/admin/security/findings/:id/decision': { decision: 'explained', note: null },
+  'POST /api/admin/security/reviews/:week': { note: null },
+  'POST /api/records/:record/cases': { entry: '1', words: null },
+  'POST /api/cases/:id/answer': { answer: 'unclear' },
   'PUT /api/card/:record/drafts/:part': { value: 'x' },
   'PUT /api/records/:record/guardians/me': { name: 'x' },
   'PUT /api/records/:record/consent': { document: 'record', version: consentVersion, language: 'en' },
@@ -113,18 +136,23 @@ const bodies: Readonly<Record<string, unknown>> = {
   'PATCH /api/fhir/R4/:type/:id': [{ op: 'add', path: '/note', value: [{ text: 'x' }] }],
 };
 
+const unknownUuid = '00000000-0000-4000-8000-000000000000';
+
 /** The id of an address: the victim's, or one of the same form that is nobody's. */
 function idFor(route: Route, real: boolean, swap: (id: string) => string): string {
-  const unknownUuid = '00000000-0000-4000-8000-000000000000';
   if (route.path.includes('/imports/')) return swap(ids.import);
   if (route.path.includes('/tokens/')) return real ? ids.token : unknownUuid;
+  if (route.path.includes('/findings/')) return real ? ids.invitation : unknownUuid;
   if (route.path.includes('/forms/')) return swap(ids.allergy);
+  if (/\/(grants|shared)\//.test(route.path)) return real ? ids.grant : unknownUuid;
+  if (route.path.includes('/grant-offers/')) return real ? ids.offer : unknownUuid;
   if (isShared(route)) return real ? ids.invitation : unknownUuid;
   return swap(ids.condition);
 }
 
 /** Of a record that several look after. */
-const isShared = (route: Route): boolean => /\/(guardians|invitations)/.test(route.path);
+const isShared = (route: Route): boolean =>
+  /\/(guardians|former-guardians|handover$|invitations|grants|grant-offers|grant-requests)/.test(route.path);
 
 function fill(route: Route, real: boolean): { path: string; body: unknown; headers: Record<string, string> } {
   const absent = victim.record.replace(/^./, (letter) => (letter === '0' ? '1' : '0'));
@@ -136,6 +164,9 @@ function fill(route: Route, real: boolean): { path: string; body: unknown; heade
     .replace(':record', isShared(route) && real ? ids.dependent : swap(victim.record))
     .replace(':part', 'allergies')
     .replace(':version', '1')
+    .replace(':account', real ? victim.account : unknownUuid)
+    .replace(':role', 'doctor')
+    .replace(':week', '2020-01-06')
     .replace(':id', idFor(route, real, swap));
   const key = `${route.method} ${route.path}`;
   const body = bodies[key] ?? formBody(key);
@@ -180,7 +211,8 @@ describe('the route table', () => {
   test("is open where docs/open-routes.md says so, and nowhere else, the demo's own routes included", async () => {
     const never = () => Promise.reject(new TypeError('only the table is looked at'));
     const nobody = newUuid();
-    const people = { patient: nobody, caregiver: nobody, admin: nobody };
+    const everyone = { patient: nobody, guardian: nobody, caregiver: nobody, doctor: nobody, admin: nobody };
+    const people = { ...everyone, researcher: nobody, participant: nobody, auditor: nobody };
     const whole = [...product.server.routes, ...demoRoutes({ people, signIn: never })];
     const listed = await readFile(new URL('../docs/open-routes.md', import.meta.url), 'utf8');
     expect(openRouteDifferences(listed, whole)).toEqual([]);
@@ -244,7 +276,13 @@ describe('the route table', () => {
     );
     expect(guardians).toEqual([expect.objectContaining({ you: true, name: secret })]);
     expect(invitations).toHaveLength(1);
-  });
+    expect(
+      await victim.browser.json<{ grants: unknown[] }>('GET', `/api/records/${ids.dependent}/grants`),
+    ).toMatchObject({
+      grants: [{ id: ids.grant, name: secret, write: true, endedAt: null }],
+      offers: [{ id: ids.offer }],
+    });
+  }, 120_000);
 
   test("a victim's ids in a query, a header or a body open no more than in a path", async () => {
     const absent = victim.record.replace(/^./, (letter) => (letter === '0' ? '1' : '0'));

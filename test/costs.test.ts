@@ -41,6 +41,7 @@ let condition = '';
 beforeAll(async () => {
   crypto = countCrypto();
   product = await testProduct({
+    watchEvery: 3_600_000,
     through: async (urls) => {
       main = await countingSocket(urls.app);
       keys = await countingSocket(urls.keys);

@@ -59,12 +59,33 @@ describe('the cards of the demo family', () => {
       expect(rows(view, key)).toEqual(['not-answered', null]);
   });
 
-  test('Marie, in French where her record has it', () => {
-    expect(rows(card(marie(patient, today), 'fr'), 'medicines')[0]).toEqual([
-      'Fer',
-      '80 mg, 1 comprimé, au repas, 12:30',
-      null,
+  test('in French nothing of them is left in English', () => {
+    const marieIn = (language: 'en' | 'fr') => card(marie(patient, today), language);
+    expect(rows(marieIn('fr'), 'medicines')[0]).toEqual(['Fer', '80 mg, 1 comprimé, au repas, 12:30', null]);
+    expect(rows(marieIn('fr'), 'allergies')).toEqual([
+      ['Pénicilline', 'Anaphylaxie\u00a0: gonflement, ne pouvait plus respirer. Urgences.', 'severe'],
+      ['Noisette', 'Démangeaisons dans la bouche\u00a0: aucun traitement nécessaire.', 'moderate'],
+      ['Pas d’allergie connue au latex', null, 'Aucune connue'],
     ]);
+    // What is the same in both is a name, or the same word.
+    const same = [
+      'A+',
+      'Salbutamol',
+      'Ramipril',
+      'Maternité des Quais, Nantes',
+      'Julien Moreau',
+      'Henri Lefèvre',
+      'Marie Lefèvre',
+    ];
+    const texts = (view: CardView) =>
+      view.parts.flatMap((one) => one.entries.flatMap(({ title, detail }) => [title, detail]));
+    for (const [french, english] of [
+      [marieIn('fr'), marieIn('en')],
+      [card(henri(patient), 'fr'), card(henri(patient), 'en')],
+    ] as const) {
+      const said = new Set(texts(english).filter((text) => text !== null && !same.includes(text)));
+      expect(texts(french).filter((text) => text !== null && said.has(text) && !/^\d/.test(text))).toEqual([]);
+    }
   });
 
   test('Henri', () => {

@@ -16,12 +16,13 @@ export interface TestInstance {
   };
   /** Role carnet_app. */
   readonly appSql: Sql;
-  /** Role carnet_sign_in (carnet_deliver, carnet_retain, carnet_seal, carnet_reseal). */
+  /** Role carnet_sign_in (carnet_deliver, carnet_retain, carnet_seal, carnet_reseal, carnet_watch). */
   readonly signInSql: Sql;
   readonly deliverSql: Sql;
   readonly retainSql: Sql;
   readonly sealSql: Sql;
   readonly resealSql: Sql;
+  readonly watchSql: Sql;
   /** Role carnet_keys, in the keys database. */
   readonly keysSql: Sql;
   /** A superuser in the main database: what a thief or a careless administrator could do. */
@@ -38,7 +39,7 @@ export async function testInstance(): Promise<TestInstance> {
   await admin.unsafe(`create database ${keys} template ${cluster.keysTemplate} owner carnet_owner`);
   await admin.unsafe(`revoke all on database ${main}, ${keys} from public`);
   await admin.unsafe(
-    `grant connect on database ${main} to carnet_app, carnet_sign_in, carnet_deliver, carnet_retain, carnet_seal, carnet_reseal`,
+    `grant connect on database ${main} to carnet_app, carnet_sign_in, carnet_deliver, carnet_retain, carnet_seal, carnet_reseal, carnet_watch`,
   );
   await admin.unsafe(`grant connect on database ${keys} to carnet_keys`);
   const url = (role: keyof typeof cluster.passwords, database: string) =>
@@ -58,6 +59,7 @@ export async function testInstance(): Promise<TestInstance> {
   const retainSql = openPool(urls.app, { max: 1, role: 'carnet_retain' });
   const sealSql = openPool(urls.app, { max: 1, role: 'carnet_seal' });
   const resealSql = openPool(urls.app, { max: 1, role: 'carnet_reseal' });
+  const watchSql = openPool(urls.app, { max: 2, role: 'carnet_watch' });
   const keysSql = openPool(urls.keys, { max: 2 });
   const superSql = openPool(urls.super, { max: 1 });
   // The template's id would be shared by all; each instance has its own.
@@ -73,11 +75,12 @@ export async function testInstance(): Promise<TestInstance> {
     retainSql,
     sealSql,
     resealSql,
+    watchSql,
     keysSql,
     superSql,
     async close() {
       await Promise.all(
-        [appSql, signInSql, deliverSql, retainSql, sealSql, resealSql, keysSql, superSql].map((sql) =>
+        [appSql, signInSql, deliverSql, retainSql, sealSql, resealSql, watchSql, keysSql, superSql].map((sql) =>
           sql.end({ timeout: 5 }),
         ),
       );

@@ -97,6 +97,8 @@ test('sealed, started, rotated, changed, backed up, restored, taken away', { tim
   await changed.json([...change, '--current-file', at('one')]);
   expect((await changed.run(['check'])).out).toMatch(/encryption key +ok/);
   await changed.json(['keys', 'passphrase', '--remove']);
+  // No server runs: what was done waits for the access log.
+  expect(await readFile(at('a', 'operator-notes.jsonl'), 'utf8')).toMatch(/changed[\s\S]*taken away/);
   expect(await readFile(keyFile, 'utf8')).not.toContain('argon2id');
   expect((await changed.run(['check'])).out).toMatch(/encryption key +failed .* not sealed under it/);
   await (await bare.serve()).stop();

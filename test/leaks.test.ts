@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPool } from '../src/database/index.ts';
 import { keysColumns, mainColumns } from '../src/database/registry.ts';
 import { randomBytes } from '../src/kernel/index.ts';
 import { isSealed } from '../src/keyring/index.ts';
+import type { SecurityWeek } from '../src/watching/contract.ts';
 import { Browser, mailedCode, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
 
 /**
@@ -15,12 +18,24 @@ let product: TestProduct;
 let marie: SignedUp;
 /** Every word begins alike, so that one search in each encoding finds any of them. */
 const species = 'kanarienvogel';
+/** What the collector of security events got. */
+let sent = '';
+const collector = createServer((request, response) => {
+  request.on('data', (chunk: Buffer) => {
+    sent += chunk.toString('latin1');
+  });
+  request.on('end', () => response.writeHead(204).end());
+});
 beforeAll(async () => {
-  product = await testProduct();
+  await new Promise<void>((done) => collector.listen(0, '127.0.0.1', done));
+  const { port } = collector.address() as AddressInfo;
+  const siem = { kind: 'webhook', url: `http://127.0.0.1:${port}/`, token: null, caFile: null } as const;
+  product = await testProduct({ config: { siem }, watchEvery: 3_600_000 });
   marie = await signUp(product, `${canary()}@carnet.example`);
 });
 afterAll(async () => {
   await product.close();
+  collector.close();
 });
 
 function canary(): string {
@@ -147,6 +162,33 @@ async function fillEverything(): Promise<void> {
   await browser.json('PUT', `/api/records/${dependent.id}/guardians/me`, { name: canary() });
   await browser.send('POST', '/api/invitations/accept', { token: canary(), ground: 'consent', name: canary() });
   await signingIn();
+  await watching();
+}
+
+/** What administrators write about security events, once what was done above was looked at. */
+async function watching(): Promise<void> {
+  const { identity, ledger, watching: watch } = product.product;
+  const who = { email: `${canary()}@carnet.example`, password: testPassword, roles: ['admin'] as const };
+  const { account } = await identity.createAccount({ ...who, language: 'en', totp: true });
+  const admin = new Browser(product.origin);
+  const setCookie = (name: string, value: string) => admin.setCookie(`carnet_${name}`, value);
+  await identity.signInAs(
+    { id: account, address: '127.0.0.1', headers: {}, cookie: () => undefined, setCookie },
+    account,
+  );
+  await ledger.round();
+  await watch.noticed('mass-access', 'test');
+  await watch.step();
+  await product.instance.superSql`update watch_state set began_at = began_at - interval '7 days'`;
+  const security = '/api/admin/security';
+  const { findings, weeks } = await admin.json<SecurityWeek>('GET', security);
+  for (const { id } of findings)
+    await admin.json('POST', `${security}/findings/${id}/decision`, { decision: 'acted', note: canary() });
+  await admin.json('POST', `${security}/reviews/${weeks[1]?.week}`, { note: canary() });
+  await admin.send('POST', `${security}/reviews/${canary()}`, { note: canary() });
+  await admin.send('GET', `${security}?week=${canary()}`);
+  await ledger.round();
+  await watch.step();
 }
 
 /** Sign-in, sign-up and their failures; the user agent and the wrong password are inputs too. */
@@ -206,6 +248,7 @@ test('no word that anybody typed stands anywhere outside ciphertext', { timeout:
   await admin.end();
   const places: [string, Buffer][] = [
     ['log', Buffer.from(product.log())],
+    ['collector', Buffer.from(sent, 'latin1')],
     ['dump of the main database', await dump(product.instance.urls.owner, Object.keys(mainColumns))],
     ['dump of the keys database', await dump(product.instance.urls.keysOwner, Object.keys(keysColumns))],
     ...filesBelow(where?.data ?? '').map((path): [string, Buffer] => [path, readIfThere(path)]),
@@ -213,6 +256,7 @@ test('no word that anybody typed stands anywhere outside ciphertext', { timeout:
   expect(places.length).toBeGreaterThan(100);
   expect(places.find(([place]) => place.startsWith('dump of the main'))?.[1].length).toBeGreaterThan(10_000);
   expect(product.log().length).toBeGreaterThan(1000);
+  expect(sent).toContain('sign-in-tried');
   const found: string[] = [];
   for (const [place, bytes] of places) {
     for (const word of [species, testPassword]) {

@@ -4,8 +4,10 @@ import { Decrypter } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newAgePair } from '../src/backup/index.ts';
 import { openProduct } from '../src/compose.ts';
+import { defaultLimits } from '../src/identity/limits/limits.ts';
 import { newUuid, parseResourceId, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
-import { announceErasure, type OperatorParts } from '../src/rights/index.ts';
+import { announceErasure, type OperatorParts, type RightsFinding, readRightsAlarms } from '../src/rights/index.ts';
+import { type Announcement, announcementMac } from '../src/rights/operator/announced.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testProduct } from './product.ts';
 
 /** What the operator does with somebody's data: announced, told, stopped by the link of the mail, or done when the time has come. */
@@ -39,9 +41,24 @@ async function mailTo(email: string, word: string): Promise<Mail> {
 
 const ask = (patient: string, reason = 'a letter of 3 May') =>
   product.product.operator.announceErasure({ patient, reason, toldOtherwise: false });
+/** Which announcements are an alarm, once the server has looked again (it also looks by itself). */
+const alarmed = async (what: RightsFinding): Promise<readonly string[]> => {
+  await product.product.operator.eraseDue();
+  return (await readRightsAlarms(product.folder))[what]?.ids ?? [];
+};
 const coded = (code: string) => expect.objectContaining({ code });
-/** Three days pass. */
-const pass = () => product.instance.superSql`update operator_erasure set due_at = now() - interval '1 second'`;
+/** Three days pass: each announcement is as if it had been made three days ago, and told then (or not). */
+async function pass(told = true, hours = 73): Promise<void> {
+  const { superSql } = product.instance;
+  const rows = await superSql<Announcement[]>`
+    select id, kind, subject, stop_hash as hash, asked_at as at, due_at as due from operator_erasure`;
+  for (const row of rows) {
+    const [at, due] = [new Date(row.at.getTime() - hours * 3600_000), new Date(row.due.getTime() - hours * 3600_000)];
+    const mac = announcementMac(product.product.keyring, { ...row, at, due });
+    await superSql`update operator_erasure set asked_at = ${at}, due_at = ${due}, mac = ${mac},
+      told_at = ${told ? at : null} where id = ${row.id}`;
+  }
+}
 const changes = (who: SignedUp, record = who.record) =>
   who.browser.json<{ entries: { deed: string; who: string }[] }>(
     'GET',
@@ -107,8 +124,18 @@ describe('an erasure by the operator', () => {
     const stop = async (by: string) => (await anybody.send('POST', '/api/erasures/stop', { token: by })).status;
     expect(await stop('x'.repeat(22))).toBe(404);
     expect(await stop('x')).toBe(400);
+    // Whoever tries tokens is stopped, and not the person whose link it is behind the same address.
+    const { capacity } = defaultLimits.stopAddress;
+    const tries = [];
+    for (let n = 0; n < capacity + 20; n++) tries.push(await stop(randomBytes(16).toString('base64url')));
+    expect(tries.slice(0, 5)).toEqual(Array(5).fill(404));
+    expect(tries).toContain(429);
     expect(await stop(token)).toBe(204);
     expect(await stop(token)).toBe(404);
+    // Nor is one link tried for ever.
+    const again = [];
+    for (let n = 0; n < defaultLimits.stopToken.capacity + 5; n++) again.push(await stop(token));
+    expect(again).toContain(429);
     await mailTo(marie.email, 'was stopped');
     expect((await changes(marie)).entries[0]).toMatchObject({ deed: 'erasure-stopped', who: 'link' });
     expect(await product.instance.superSql`select 1 from operator_erasure where id = ${id}`).toHaveLength(0);
@@ -117,10 +144,12 @@ describe('an erasure by the operator', () => {
   test('is not done before its time, whoever asks, and the wait cannot be made shorter than it is', async () => {
     const { id } = await ask(marie.email);
     const { retainSql } = product.instance;
-    const [early] = await retainSql`select outcome from gate.erase_announced(${id}, gen_random_uuid())`;
+    const mac = randomBytes(32);
+    const [early] = await retainSql`select outcome
+      from gate.erase_announced(${id}, 'account', ${marie.account}, gen_random_uuid(), ${mac}, null, null)`;
     expect(early?.['outcome']).toBe('not-found');
     await expect(
-      retainSql`select gate.announce_erasure(gen_random_uuid(), 'account', ${julien.account}, '\\x00', now(), now())`,
+      retainSql`select gate.announce_erasure(gen_random_uuid(), 'account', ${julien.account}, '\\x00', now(), now(), ${mac}, null)`,
     ).rejects.toThrow('too short a notice');
     for (const statement of ['select * from operator_erasure', 'update operator_erasure set due_at = now()'])
       for (const role of [product.instance.appSql, retainSql])
@@ -134,6 +163,7 @@ describe('an erasure by the operator', () => {
     ...({} as OperatorParts), // announcing uses nothing else
     retainSql: product.instance.retainSql,
     audit: product.product.audit,
+    keyring: product.product.keyring,
     clock: systemClock,
     onError: () => undefined,
     accountOf: async () => marie.account as Uuid,
@@ -195,14 +225,143 @@ describe('an erasure by the operator', () => {
       await superSql`insert into erasure (subject, kind, receipt, state, erased_at)
         values (${subject ?? ''}, 'record', ${newUuid()}, 'swept', now())`;
       await superSql`insert into operator_erasure (id, kind, subject, asked_at, due_at, stop_hash)
-        values (${id ?? ''}, 'record', ${subject ?? ''}, now(), now(), ${subject === stopped ? Buffer.from('x') : randomBytes(32)})`;
+        values (${id ?? ''}, 'record', ${subject ?? ''}, now(), now() + interval '73 hours', ${subject === stopped ? Buffer.from('x') : randomBytes(32)})`;
     }
     const [stop] = await retainSql`select subject from gate.stop_erasure(null, ${Buffer.from('x')})`;
     expect(stop?.['subject']).toBeNull();
+    await pass();
     await product.product.operator.eraseDue();
     expect(await standing()).toHaveLength(0);
     expect(await superSql`select 1 from audit_locator where subject in (${stopped}, ${done})`).toHaveLength(0);
     await superSql`delete from erasure where subject in (${stopped}, ${done})`;
+  });
+
+  test('of which no notice arrived is not done, whatever time has passed; the operator hears of it', async () => {
+    const { superSql } = product.instance;
+    const { id } = await ask(marie.email);
+    await mailTo(marie.email, 'will be deleted');
+    // No mail server took one: it was refused.
+    await superSql`delete from outbox where kind = 'erasure-announced'`;
+    await pass(false);
+    await expect.poll(() => alarmed('untold-announcement')).toEqual([id]);
+    expect((await marie.browser.send('GET', '/api/identity/me')).status).toBe(200);
+
+    // Shown in Carnet it counts as told, and the three days begin.
+    const mine = async (who: SignedUp) =>
+      (await who.browser.json<{ announced: { id: string; due: string }[] }>('GET', '/api/rights/announced-erasures'))
+        .announced;
+    expect(await mine(julien)).toEqual([]);
+    const [shown] = await mine(marie);
+    expect(shown?.id).toBe(id);
+    expect(Date.parse(shown?.due ?? '') - Date.now()).toBeGreaterThan(71.9 * 3600_000);
+    await expect.poll(() => alarmed('untold-announcement')).toEqual([]);
+    expect(await standing()).toHaveLength(1);
+
+    // And it is stopped there too, by whoever it is about.
+    const stop = (who: SignedUp) => who.browser.send('POST', `/api/rights/announced-erasures/${id}/stop`);
+    expect((await stop(julien)).status).toBe(404);
+    expect((await stop(marie)).status).toBe(204);
+    expect((await stop(marie)).status).toBe(404);
+    expect(await standing()).toHaveLength(0);
+    expect((await changes(marie)).entries[0]).toMatchObject({ deed: 'erasure-stopped', who: 'you' });
+  });
+
+  test('counts from the mail that arrived, also a late one', async () => {
+    const { superSql } = product.instance;
+    await ask(marie.email);
+    await mailTo(marie.email, 'will be deleted');
+    await pass(false);
+    await expect
+      .poll(
+        async () =>
+          (await superSql`select 1 from outbox where kind = 'erasure-announced' and sent_at is not null`).length,
+      )
+      .toBeGreaterThan(0);
+    await superSql`update outbox set sent_at = now() - interval '71 hours' where kind = 'erasure-announced'`;
+    await product.product.operator.eraseDue();
+    const [row] = await superSql`select told_at from operator_erasure`;
+    expect(row?.['told_at']).toBeInstanceOf(Date);
+    expect((await marie.browser.send('GET', '/api/identity/me')).status).toBe(200);
+    await superSql`delete from operator_erasure`;
+  });
+
+  test('that is held up is told to the operator, and given up after two weeks', async () => {
+    const { id } = await ask(marie.email);
+    const { id: child } = await marie.browser.json<{ id: string }>('POST', '/api/records', {
+      kind: 'dependent',
+      ground: 'parent',
+    });
+    await pass();
+    await product.product.operator.eraseDue();
+    await expect.poll(() => alarmed('held-announcement')).toEqual([id]);
+    // Once in the log, however often it is tried.
+    expect(product.log().split('rights: held-announcement').length).toBe(2);
+    await pass(true, 14 * 24);
+    await expect.poll(() => alarmed('held-announcement')).toEqual([]);
+    expect(await standing()).toHaveLength(0);
+    expect((await marie.browser.send('GET', '/api/identity/me')).status).toBe(200);
+    expect((await changes(marie)).entries[0]).toMatchObject({ deed: 'erasure-stopped', who: 'operator' });
+    await product.instance
+      .superSql`update relation set revoked_at = now() where subject = ${parseResourceId(child)?.subject ?? ''}`;
+  });
+
+  test('that a superuser announced, moved to somebody else, made due or put back erases nobody, and is an alarm', async () => {
+    const { superSql, keysSql } = product.instance;
+    const subject = parseResourceId(julien.record)?.subject ?? '';
+    const keys = async () => (await keysSql`select 1 from kek_ciphertext where subject = ${subject}`).length;
+    const before = await keys();
+    const { id } = await ask(marie.email);
+    const [row] = await superSql`select * from operator_erasure where id = ${id}`;
+    const write = async (changes: object) => {
+      await superSql`delete from operator_erasure`;
+      const due = new Date(Date.now() - 1000);
+      await superSql`insert into operator_erasure ${superSql({ ...row, due_at: due, ...changes })}`;
+      await expect.poll(() => alarmed('forged-announcement')).toEqual([id]);
+      expect((await marie.browser.send('GET', '/api/identity/me')).status).toBe(200);
+      expect(await keys()).toBe(before);
+      expect(await standing()).toHaveLength(1);
+    };
+    for (const changes of [
+      {},
+      { mac: null },
+      { mac: randomBytes(32), subject, kind: 'record' },
+      { subject, kind: 'record' },
+      { subject: julien.account },
+      { asked_at: new Date(Date.now() - 100 * 3600_000) },
+    ])
+      await write(changes);
+    expect(product.log()).toContain('rights: forged-announcement');
+
+    // A copy of one that was stopped, put back when its time has come.
+    await superSql`delete from operator_erasure`;
+    await superSql`insert into operator_erasure ${superSql(row ?? {})}`;
+    await pass();
+    const [due] = await superSql`select * from operator_erasure`;
+    await product.product.operator.stopErasure(id);
+    await write({ ...due });
+    await superSql`delete from operator_erasure`;
+    await expect.poll(() => alarmed('forged-announcement')).toEqual([]);
+  });
+
+  test('of an account takes the record along that is its own, and none that a superuser gave it', async () => {
+    const { superSql } = product.instance;
+    const thief = await signUp(product, 'thief@carnet.example');
+    const [own, subject] = [
+      parseResourceId(thief.record)?.subject ?? '',
+      parseResourceId(julien.record)?.subject ?? '',
+    ];
+    await superSql`update relation set subject = ${subject} where actor = ${thief.account}`;
+    const path = join(product.folder, 'stolen');
+    const copy = { patient: thief.email, reason: 'by post', path, to: (await newAgePair()).recipient };
+    await expect(product.product.operator.exportSealed(copy)).rejects.toEqual(coded('not-found'));
+    await ask(thief.email);
+    await pass();
+    await product.product.operator.eraseDue();
+    const tombs = await superSql<
+      { subject: string }[]
+    >`select subject from erasure where subject in (${own}, ${subject}, ${thief.account})`;
+    expect(tombs.map((tomb) => tomb.subject)).toEqual([thief.account]);
+    expect((await julien.browser.send('GET', `/api/card/${julien.record}?language=en`)).status).toBe(200);
   });
 
   test('of a record is told to everybody who looks after it, and leaves their accounts', async () => {

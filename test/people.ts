@@ -1,10 +1,18 @@
 import type { Sql } from 'postgres';
-import { type Access, consentVersion, createAccess, createRefusals, type GuardianParts } from '../src/access/index.ts';
+import {
+  type Access,
+  consentVersion,
+  createAccess,
+  createRefusals,
+  type EmergencyParts,
+  type GrantParts,
+  type GuardianParts,
+} from '../src/access/index.ts';
 import { type Audit, createAudit } from '../src/audit/index.ts';
 import { openPool } from '../src/database/index.ts';
 import { type Actor, newUuid, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring } from '../src/keyring/index.ts';
-import { createRecords, type Records } from '../src/records/index.ts';
+import { birthTokens, createRecords, type Records } from '../src/records/index.ts';
 import { type TestInstance, testInstance } from './instance.ts';
 
 /** The floors up to the records, on a fresh instance with real PostgreSQL and a local key. */
@@ -70,6 +78,7 @@ export async function testActor(instance: TestInstance, changes: Partial<Actor> 
   return {
     account,
     roles: ['patient'],
+    role: 'patient',
     secret,
     session,
     proof: 'demo',
@@ -91,6 +100,48 @@ export async function testDependent(floors: TestFloors, actor: Actor): Promise<U
   return (await floors.access.createRecord(actor, { kind: 'dependent', ground: 'mandate' })).subject;
 }
 
+/** The same for giving access: whoever has a row that says so is a doctor. */
+export function testGrants(floors: TestFloors, told: Uuid[] = []): GrantParts {
+  return {
+    ...testGuardians(floors, told),
+    professionalOf: async (account) => {
+      const rows = await floors.instance
+        .superSql`select 1 from professional where account = ${account} and role = 'doctor'`;
+      return rows.length === 0
+        ? null
+        : { name: 'Dr Amélie Roux', specialty: 'General practice', number: '1', role: 'doctor' };
+    },
+    accountOf: () => Promise.resolve(null),
+    personOf: () => Promise.resolve(null),
+  };
+}
+
+/** The same for emergencies; `admins` counts how often those who administer would be told. */
+export function testEmergencies(
+  floors: TestFloors,
+  told: Uuid[] = [],
+  admins: { told: number } = { told: 0 },
+): EmergencyParts {
+  const grants = testGrants(floors, told);
+  return {
+    ...grants,
+    keyring: floors.keyring,
+    limit: () => Promise.resolve(),
+    birthTokens: (of) => birthTokens(floors.keyring, of),
+    tellAdmins: async () => {
+      admins.told++;
+    },
+  };
+}
+
+/** A doctor at a session, whose profession was confirmed. */
+export async function testDoctor(instance: TestInstance): Promise<Actor> {
+  const actor = await testActor(instance, { roles: ['patient', 'doctor'], role: 'doctor' });
+  await instance.superSql`insert into professional (account, role, profile, version, requested_at, confirmed_at)
+    values (${actor.account}, 'doctor', ''::bytea, 1, now(), now())`;
+  return actor;
+}
+
 /** What guardians need, without limits; who would be told by mail stands in `told`. */
 export function testGuardians(floors: TestFloors, told: Uuid[] = []): GuardianParts {
   return {
@@ -103,6 +154,7 @@ export function testGuardians(floors: TestFloors, told: Uuid[] = []): GuardianPa
     tell: async (account) => {
       told.push(account);
     },
+    mailTo: () => Promise.resolve(true),
     onError: (error) => {
       throw error;
     },

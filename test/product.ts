@@ -9,6 +9,7 @@ import { createHttpServer, createLogger, type HttpServer } from '../src/http/ind
 import { instanceRoute } from '../src/instance-route.ts';
 import { demoMailRoutes } from '../src/notifications/index.ts';
 import type { Product, Report } from '../src/product.ts';
+import { networkPseudonym } from '../src/watching/index.ts';
 import { type TestInstance, testInstance } from './instance.ts';
 
 /** The whole product behind a real socket, on fresh databases; its log is kept, its mails can be read. */
@@ -47,9 +48,12 @@ export function testConfig(
     resetWaitHours: 72,
     backupRetentionDays: 30,
     epochDays: 24,
+    dataProtectionAuthority: null,
     witnesses: [],
+    siem: null,
     mail: { kind: 'demo' },
     log: { level: 'debug' },
+    written: {},
     warnings: [],
   };
 }
@@ -58,6 +62,7 @@ interface Tuned {
   readonly config?: Partial<Config>;
   readonly keyLife?: number;
   readonly orphanEvery?: number;
+  readonly watchEvery?: number;
   readonly wakeKeys?: () => void;
   readonly through?: (urls: TestInstance['urls']) => Promise<{ readonly app: string; readonly keys: string }>;
 }
@@ -94,7 +99,8 @@ export async function testProduct(tuning: Tuned = {}): Promise<TestProduct> {
     verifyActor: (token, kind, request) =>
       kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
     logger,
-    pseudonym: (address) => product.keyring.mac('log-pseudonym', Buffer.from(address)).toString('hex').slice(0, 12),
+    pseudonym: (address) => networkPseudonym(product.keyring, address),
+    onRefused: (refused) => product.watching.refused(refused),
     openApi: { title: 'Carnet', version: '0.0.0' },
     health: product.checks,
     securityContact: 'mailto:security@localhost',

@@ -43,7 +43,7 @@ async function copyOf(url: string): Promise<string> {
   await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${database(url)}`;
   await admin.unsafe(`create database ${name} template ${database(url)} owner carnet_owner`);
   await admin.unsafe(
-    `grant connect on database ${name} to carnet_app, carnet_sign_in, carnet_deliver, carnet_retain, carnet_keys`,
+    `grant connect on database ${name} to carnet_app, carnet_sign_in, carnet_deliver, carnet_retain, carnet_watch, carnet_keys`,
   );
   await admin.end();
   copies.push(name);

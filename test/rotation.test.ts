@@ -269,6 +269,7 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
   const rows = await keysSql`select purpose, version from kek_ciphertext where kind = 'index-key' order by 1`;
   expect(rows.map(({ purpose, version }) => [purpose, version])).toEqual([
     ['account-email', 2],
+    ['emergency-code', 2],
     ['record-birth', 2],
     ['record-email', 2],
     ['record-identifier', 2],

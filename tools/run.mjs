@@ -15,7 +15,7 @@ const programs = {
   drill: ['tools/drill.ts'],
   smoke: ['tools/smoke.ts'],
   screens: ['e2e/screens.ts'],
-  unit: ['tools/test.ts', '--project', 'unit'],
+  unit: ['tools/test.ts', '--project', 'unit', '--project', 'timed'],
   e2e: ['tools/test.ts', '--project', 'e2e'],
 };
 

@@ -44,7 +44,8 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|openapi-fetch|use-sync-external-store)\//,
+              // Of these packages, what the first pages do not use comes with the pages that do.
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|use-sync-external-store)\/(?!.*(useBlocker|nfiniteQueryObserver|useInfinite|useSuspenseInfinite))/,
             },
             { name: 'frame', test: new RegExp(`web/src/(${shared}|${frame})\\b`) },
           ],

@@ -61,7 +61,11 @@ const identity = await createIdentity({
   keyring,
   clock: systemClock,
   mail: enqueueAt(systemClock),
-  grants: { signIn: (subject) => machineGrant('sign-in', subject), own: ownAccount },
+  grants: {
+    signIn: (subject) => machineGrant('sign-in', subject),
+    own: ownAccount,
+    introduce: (subject) => machineGrant('introduce', subject),
+  },
   consents: async () => [],
   activity: async () => [],
   audit: async () => undefined,

@@ -21,6 +21,7 @@ async function onePatient({ product }: BenchProduct, pool: Sql, entries: number)
   const actor: Actor = {
     account: newUuid(),
     roles: ['patient'],
+    role: 'patient',
     secret: randomBytes(16),
     session: newUuid(),
     proof: 'demo',

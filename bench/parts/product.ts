@@ -41,11 +41,14 @@ export async function benchProduct(
     passwordHash: 'argon2id',
     staffPasskeys: 'required',
     resetWaitHours: 72,
+    dataProtectionAuthority: null,
     backupRetentionDays: 30,
     epochDays: 24,
     witnesses: [],
+    siem: null,
     mail: { kind: mail },
     log: { level: 'error' },
+    written: {},
     warnings: [],
   };
   const product = await openProduct(config, '0.0.0', (event, error) =>

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { asCarnetError, createBatcher, isDatabaseAway } from '../database/index.ts';
+import { asActor, asCarnetError, createBatcher, isDatabaseAway } from '../database/index.ts';
 import {
   type Action,
   type Actor,
@@ -8,6 +8,7 @@ import {
   type Grant,
   newUuid,
   type Purpose,
+  purposeOf,
   type Uuid,
 } from '../kernel/index.ts';
 import { consentNeeded, consentWithdrawn } from './consent-needed.ts';
@@ -20,6 +21,8 @@ import {
   type RelationRow,
 } from './contract.ts';
 import { decide, decideByRight, decideOversight, notFound } from './decide.ts';
+import { grantsTo } from './grants/store.ts';
+import { purposeOfKind } from './grants/terms.ts';
 import { relationMac, type Vouch } from './origin.ts';
 import type { Refusals } from './refusals.ts';
 import {
@@ -42,6 +45,11 @@ export interface Access {
    */
   authorize(actor: Actor, subject: Uuid, action: Action, purpose: Purpose, request?: Uuid): Promise<Grant>;
   /**
+   * As `authorize`, for whose record it is and who looks after it: for what is not given on, as giving access, importing or looking at who
+   * looked. `not-found` for whoever has what was given alone.
+   */
+  keep(actor: Actor, subject: Uuid, action: Action, request?: Uuid): Promise<Grant>;
+  /**
    * A Grant to see who looked: that of `authorize`, and while the consent is withdrawn one on the part of the log alone, for the
    * session of the person himself or of the guardian who withdrew.
    */
@@ -55,13 +63,15 @@ export interface Access {
    * To be awaited before a statement that decides by itself and writes down each refusal: whoever was refused lately is decided
    * here instead, so that nobody fills the log of another's record. Rejects as `authorize` does.
    */
-  beforeStatement(actor: Actor, subject: Uuid, request: Uuid): Promise<void>;
+  beforeStatement(actor: Actor, subject: Uuid, request: Uuid, purpose: Purpose): Promise<void>;
   /** Writes down that somebody was refused who stands in no relation, and gives the error: as `authorize` would reject. */
   refuse(actor: Actor, subject: Uuid, request: Uuid): Promise<CarnetError>;
   /** The error for such a statement that met no relation, after it has written that down. */
   refusal(actor: Actor, subject: Uuid): Promise<CarnetError>;
   /** The records that the actor may open, oneself first. */
   relations(actor: Actor): Promise<readonly OwnRelation[]>;
+  /** The records of which something was given to the actor's session, for the purpose of the role in use. */
+  given(actor: Actor): Promise<readonly Uuid[]>;
   /** Makes a record with its keys. `consent-needed`, `conflict` for a second record of oneself. */
   createRecord(actor: Actor, record: NewRecord): Promise<{ subject: Uuid; id: string }>;
   /** Notes the consent; `invalid-input` for another version than the one that is asked for now. */
@@ -94,6 +104,10 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
     });
     return met.account === null ? null : met;
   }
+  async function meetKeeper(actor: Actor, subject: Uuid): Promise<RelationRow | null> {
+    const met = await meet(actor, subject);
+    return met?.relation === 'granted' ? null : met;
+  }
   const errorOf = async (actor: Actor, subject: Uuid): Promise<CarnetError> =>
     (await isWithdrawn(sql, actor, subject)) ? consentWithdrawn() : notFound();
 
@@ -119,9 +133,15 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
     });
   return {
     authorize,
+    keep: (actor, subject, action, request) =>
+      decided(actor, subject, request, async () => {
+        const met = await meetKeeper(actor, subject);
+        if (met === null) throw await errorOf(actor, subject);
+        return decide(vouch, met, actor, subject, action, 'self-care');
+      }),
     oversee: (actor, subject, request) =>
       decided(actor, subject, request, async () => {
-        const met = await meet(actor, subject);
+        const met = await meetKeeper(actor, subject);
         if (met !== null) return decide(vouch, met, actor, subject, 'read', 'self-care');
         const standing = await standingOf(sql, actor, subject);
         if (standing?.yours !== true) throw await errorOf(actor, subject);
@@ -129,14 +149,14 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
       }),
     byRight: (actor, subject, action, request) =>
       decided(actor, subject, request, async () => {
-        const met = await meet(actor, subject);
+        const met = await meetKeeper(actor, subject);
         if (met !== null) return decide(vouch, met, actor, subject, action, 'self-care');
         const standing = actor.scopes === null ? await standingOf(sql, actor, subject) : null;
         if (standing === null) throw await errorOf(actor, subject);
         return decideByRight(vouch, standing, actor, subject, action);
       }),
-    async beforeStatement(actor, subject, request) {
-      if (refusals.isSuspect(actor)) await authorize(actor, subject, 'read', 'self-care', request);
+    async beforeStatement(actor, subject, request, purpose) {
+      if (refusals.isSuspect(actor)) await authorize(actor, subject, 'read', purpose, request);
     },
     async refuse(actor, subject, request) {
       await refusals.note(actor, subject, request);
@@ -147,6 +167,11 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
       return await errorOf(actor, subject);
     },
     relations: (actor) => ownRelations(sql, actor),
+    async given(actor) {
+      if (actor.scopes !== null) return [];
+      const rows = await asActor(sql, actor, null, (transaction) => grantsTo(transaction, actor.account));
+      return rows.filter(({ kind }) => purposeOfKind[kind] === purposeOf(actor)).map(({ subject }) => subject);
+    },
     consents: (actor) => ownConsents(sql, actor),
     async consent(actor, given) {
       demandCurrent(given.version);
@@ -160,13 +185,14 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
       const subject = newUuid();
       await createSubject(subject, 'patient');
       const kind = record.kind === 'self' ? 'self' : 'guardian';
+      const ground = record.kind === 'self' ? 'self' : record.ground;
       const outcome = await makeRecord(sql, actor, {
         subject,
         kind,
-        ground: record.kind === 'self' ? 'self' : record.ground,
+        ground,
         document: consentDocument,
         version: consentVersion,
-        mac: relationMac(vouch, { subject, actor: actor.account, kind }),
+        mac: relationMac(vouch, { subject, actor: actor.account, kind, ground }),
       });
       if (outcome === 'consent-needed') throw consentNeeded();
       if (outcome === 'exists') throw new CarnetError('conflict', 'You have a record of your own already.');

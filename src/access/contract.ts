@@ -3,7 +3,7 @@ import type { Relation, TokenScope, Uuid } from '../kernel/index.ts';
 
 /** The version of the consent text that is asked for now; the texts stand in the web's dictionaries under this name. */
 export const consentDocument = 'record';
-export const consentVersion = '2026-11.2';
+export const consentVersion = '2026-11.3';
 
 export const Ground = Type.Union([Type.Literal('parent'), Type.Literal('mandate'), Type.Literal('consent')]);
 
@@ -30,6 +30,9 @@ export type NewRecord = Static<typeof NewRecord>;
 
 export const RecordMade = Type.Object({ id: Type.String() }, { additionalProperties: false });
 
+/** Those who have the whole record and decide over it. */
+export type KeeperRelation = Exclude<Relation, 'granted'>;
+
 /** What PostgreSQL found for a session's secret and a subject: the row that `decide` makes a Grant of. */
 export interface RelationRow {
   readonly account: Uuid;
@@ -38,12 +41,14 @@ export interface RelationRow {
   readonly scopes: readonly TokenScope[] | null;
   /** What the server made with the relation; without it a row was written by somebody else. */
   readonly mac: Buffer;
+  /** What was given, as PostgreSQL tells it (`grants/terms.ts`); null for a relation, which has no bounds. */
+  readonly terms?: string | null;
 }
 
 /** One line of "whose record may I open". */
 export interface OwnRelation {
   readonly subject: Uuid;
-  readonly relation: Relation;
+  readonly relation: KeeperRelation;
   readonly ground: 'self' | 'parent' | 'mandate' | 'consent';
   /** Since when the consent to the record is withdrawn, and whether its log is still for you; null while it stands. */
   readonly withdrawn: { readonly at: Date; readonly yours: boolean } | null;

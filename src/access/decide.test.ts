@@ -25,7 +25,7 @@ describe('grants', () => {
   test('a relation row of somebody else gives nothing, whatever it says', async () => {
     const actor = await testActor(floors.instance);
     const [account, subject] = [newUuid(), newUuid()];
-    const mac = relationMac(floors.keyring, { subject, actor: account, kind: 'self' });
+    const mac = relationMac(floors.keyring, { subject, actor: account, kind: 'self', ground: 'self' });
     const row = { account, relation: 'self', scopes: null, mac } as const;
     expect(() => decide(floors.keyring, row, actor, subject, 'read', 'self-care')).toThrow(
       expect.objectContaining({ code: 'not-found' }),
@@ -38,7 +38,7 @@ describe('grants', () => {
   test('a relation row that this server did not write gives nothing: other actor, other record, other kind, no MAC', async () => {
     const actor = await testActor(floors.instance);
     const subject = newUuid();
-    const of = { subject, actor: actor.account, kind: 'guardian' } as const;
+    const of = { subject, actor: actor.account, kind: 'guardian', ground: 'parent' } as const;
     const macs = [
       relationMac(floors.keyring, { ...of, actor: newUuid() }),
       relationMac(floors.keyring, { ...of, subject: newUuid() }),
@@ -67,7 +67,7 @@ describe('grants', () => {
   test("a token's scopes bound the grant: the narrower of what it carries and what the database says", async () => {
     const actor = await testActor(floors.instance);
     const subject = newUuid();
-    const mac = relationMac(floors.keyring, { subject, actor: actor.account, kind: 'self' });
+    const mac = relationMac(floors.keyring, { subject, actor: actor.account, kind: 'self', ground: 'self' });
     const row = { account: actor.account, relation: 'self', scopes: ['record:read'], mac } as const;
     expect(Grant.facts(decide(floors.keyring, row, actor, subject, 'read', 'self-care')).subject).toBe(subject);
     for (const [met, asking] of [
@@ -109,7 +109,7 @@ describe('machines', () => {
     }
   });
 
-  test.each(['sign-in', 'deliver', 'retain', 'reindex', 'rebuild'] as const)(
+  test.each(['sign-in', 'deliver', 'retain', 'reindex', 'rebuild', 'introduce'] as const)(
     '%s opens nothing but its columns',
     async (machine: Machine) => {
       const account = newUuid();

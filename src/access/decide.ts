@@ -9,8 +9,9 @@ import {
   type Uuid,
 } from '../kernel/index.ts';
 import type { RelationRow } from './contract.ts';
+import { isFirst, isOurGrant, parseTerms } from './grants/terms.ts';
 import { isOurs, type Vouch } from './origin.ts';
-import { byRight, machines, oversight, policy } from './policy.ts';
+import { byRight, emergencyTypes, machines, oversight, policy } from './policy.ts';
 
 const mint = claimGrantMint();
 
@@ -33,6 +34,7 @@ export function decide(
   purpose: Purpose,
 ): Grant {
   if (met === null) throw notFound();
+  if (met.relation === 'granted') return decideGranted(vouch, met, actor, subject, action, purpose);
   demandOurs(vouch, met, actor, subject);
   const scopes = narrower(met.scopes, actor.scopes);
   const needed = action === 'read' ? ['record:read', 'record:write'] : ['record:write'];
@@ -46,7 +48,7 @@ export function decide(
     (candidate) =>
       candidate.relation === met.relation && candidate.actions.includes(action) && candidate.purposes.includes(purpose),
   );
-  if (line === undefined) throw notFound();
+  if (line === undefined || line.parts === 'as-given') throw notFound();
   return mint({
     actor: actor.account,
     machine: null,
@@ -56,6 +58,60 @@ export function decide(
     purpose,
     relation: met.relation,
     proof: actor.proof,
+  });
+}
+
+/**
+ * The Grant of what was given: its parts and no more, for the purpose that it was given for, in a session. Of what one may only read, the
+ * answer to who wants to write says so, since he knows what he has.
+ */
+function decideGranted(
+  vouch: Vouch,
+  met: RelationRow,
+  actor: Actor,
+  subject: Uuid,
+  action: Action,
+  purpose: Purpose,
+): Grant {
+  if (met.account !== actor.account || actor.scopes !== null) throw notFound();
+  const terms = parseTerms(met.terms ?? '');
+  if (!isOurGrant(vouch, { subject, actor: met.account }, terms, met.mac)) throw notAsWritten();
+  const stands = terms.kind === 'emergency' ? 'emergency' : 'granted';
+  const line = policy.find((one) => one.relation === stands && one.purposes.includes(purpose));
+  if (line?.parts !== 'as-given' || purpose !== terms.purpose) throw notFound();
+  if (!line.actions.includes(action) || (action === 'write' && !terms.write))
+    throw new CarnetError('not-allowed', 'You were given access to read this record, not to change it.');
+  return mint({
+    actor: actor.account,
+    machine: null,
+    subject,
+    action,
+    // Who writes reads what is there first, and may need to know whom it is of.
+    parts: terms.parts,
+    purpose,
+    relation: 'granted',
+    proof: actor.proof,
+    ...(isFirst(terms.mask) ? { types: emergencyTypes } : {}),
+  });
+}
+
+/**
+ * The Grant with which somebody puts his own name, and in an emergency his words, beside what was given to him, and nothing else. `met` is how PostgreSQL finds
+ * that he stands to the record.
+ */
+export function decideOwnLabel(vouch: Vouch, met: RelationRow, actor: Actor, subject: Uuid): Grant {
+  if (met.relation !== 'granted' || met.account !== actor.account || actor.scopes !== null) throw notFound();
+  if (!isOurGrant(vouch, { subject, actor: met.account }, parseTerms(met.terms ?? ''), met.mac)) throw notAsWritten();
+  return mint({
+    actor: actor.account,
+    machine: null,
+    subject,
+    action: 'write',
+    parts: ['account'],
+    purpose: 'operations',
+    relation: 'granted',
+    proof: actor.proof,
+    columns: ['access_grant.label', 'emergency_use.words'],
   });
 }
 
@@ -97,10 +153,12 @@ export function decideByRight(vouch: Vouch, standing: RelationRow, actor: Actor,
 
 /** The row must be the actor's own, since a mixed-up row is a fault of ours and gives nothing, and written by this server. */
 function demandOurs(vouch: Vouch, met: RelationRow, actor: Actor, subject: Uuid): void {
-  if (met.account !== actor.account) throw notFound();
-  if (!isOurs(vouch, { subject, actor: met.account, kind: met.relation }, met.mac)) {
-    throw new CarnetError('not-openable', 'A stored relation is not as it was written.');
-  }
+  if (met.account !== actor.account || met.relation === 'granted') throw notFound();
+  if (!isOurs(vouch, { subject, actor: met.account, kind: met.relation }, met.mac)) throw notAsWritten();
+}
+
+function notAsWritten(): CarnetError {
+  return new CarnetError('not-openable', 'A stored relation is not as it was written.');
 }
 
 function narrower(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
@@ -137,6 +195,11 @@ export function machineGrant(machine: Machine, subject: Uuid): Grant {
     proof: 'machine',
     columns: line.columns,
   });
+}
+
+/** Whether a Grant is on entries of a FHIR type, as far as it names any; the keyring asks the same. */
+export function covers(grant: Grant, type: string): boolean {
+  return Grant.facts(grant).types?.includes(type) !== false;
 }
 
 /** Holds a Grant against what is about to be done with it: this actor, this action, this subject. `not-allowed` otherwise. */

@@ -1,4 +1,9 @@
 export { type Access, createAccess } from './access.ts';
+export type { EmergencyParts } from './break-glass/parts.ts';
+export { emergencyRoutes } from './break-glass/routes.ts';
+export { answerEmergency } from './break-glass/rule.ts';
+export { caseRoutes } from './cases/routes.ts';
+export { overdueCases } from './cases/store.ts';
 export type { ConsentParts } from './consent/consent.ts';
 export { consentRoutes } from './consent/routes.ts';
 export {
@@ -9,11 +14,19 @@ export {
   type OwnRelation,
   type RelationRow,
 } from './contract.ts';
-export { decide, decideByRight, machineGrant, mustAllow, notFound, ownAccount } from './decide.ts';
+export { covers, decide, decideByRight, machineGrant, mustAllow, notFound, ownAccount } from './decide.ts';
+export { type GiveAccess, giveAccess } from './grants/give.ts';
+export type { NamedGrantee } from './grants/grants.ts';
+export { sweepRequests } from './grants/request-store.ts';
+export { grantRoutes } from './grants/routes.ts';
+export { sweepOffers } from './grants/store.ts';
 export { guardianNames, type NamedGuardian } from './guardians/guardians.ts';
-export type { GuardianParts } from './guardians/parts.ts';
+export type { GrantParts, GuardianParts } from './guardians/parts.ts';
 export { guardianRoutes } from './guardians/routes.ts';
 export { sweepInvitations } from './guardians/store.ts';
+export { handoverRoutes } from './handover/routes.ts';
+export { peopleOf } from './names.ts';
+export { isNew as isNewRelation, isOurs as isOurRelation } from './origin.ts';
 export { createRefusals } from './refusals.ts';
 export { accessRoutes } from './routes.ts';
-export { accessSealed } from './sealed-columns.ts';
+export { accessSealed, accessTokens } from './sealed-columns.ts';

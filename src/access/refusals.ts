@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Audit } from '../audit/index.ts';
-import { type Actor, type Clock, newUuid, type Uuid } from '../kernel/index.ts';
+import { type Actor, type Clock, newUuid, purposeOf, type Uuid } from '../kernel/index.ts';
 
 export interface RefusalParts {
   readonly sql: Sql;
@@ -38,9 +38,9 @@ export function createRefusals({ sql, audit, clock, mayNote }: RefusalParts): Re
     async note(actor, subject, request = newUuid()) {
       remember(actor);
       if (!(await mayNote(actor.account, subject))) return;
-      const { account, session } = actor;
-      const what = { kind: 'request-denied', purpose: 'self-care', what: 'record' } as const;
-      await audit.append(sql, { ...what, request, actor: account, session, subject }, 'denied');
+      const { account, role, session } = actor;
+      const what = { kind: 'request-denied', purpose: purposeOf(actor), what: 'record' } as const;
+      await audit.append(sql, { ...what, request, actor: account, role, session, subject }, 'denied');
     },
     async count(actor, subject) {
       remember(actor);

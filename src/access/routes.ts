@@ -1,4 +1,4 @@
-import { type Route, route } from '../kernel/index.ts';
+import { anyAccount, anySession, type Route, route } from '../kernel/index.ts';
 import type { Access } from './access.ts';
 import { ConsentGiven, ConsentRequest, NewRecord, RecordMade } from './contract.ts';
 
@@ -9,6 +9,7 @@ export function accessRoutes(access: Access): readonly Route[] {
       method: 'POST',
       path: '/api/access/consents',
       authority: { kind: 'session' },
+      who: anySession,
       summary: 'Give consent to the text that says what is stored and why',
       body: ConsentRequest,
       answers: { 201: ConsentGiven },
@@ -18,6 +19,7 @@ export function accessRoutes(access: Access): readonly Route[] {
       method: 'POST',
       path: '/api/records',
       authority: { kind: 'record', scope: 'record:write' },
+      who: anyAccount,
       summary: 'Make a record of oneself, or of somebody one cares for',
       body: NewRecord,
       answers: { 201: RecordMade },

@@ -14,7 +14,7 @@ export async function relationsOf(
   sql: Sql,
   asks: readonly RelationAsk[],
 ): Promise<readonly (RelationRow | { readonly account: null })[]> {
-  return await sql<(RelationRow | { readonly account: null })[]>`select account, relation, scopes, mac
+  return await sql<(RelationRow | { readonly account: null })[]>`select account, relation, scopes, mac, terms
     from decide_batch(${asks.map((ask) => ask.secret.toString('hex'))}::text[], ${asks.map((ask) => ask.subject)}::uuid[])`;
 }
 

@@ -1,6 +1,6 @@
 import type { ISql, Sql } from 'postgres';
 import { asCarnetError, isDatabaseAway } from '../database/index.ts';
-import { CarnetError, Grant, type Purpose, type Uuid } from '../kernel/index.ts';
+import { CarnetError, Grant, type Purpose, type Role, type Uuid } from '../kernel/index.ts';
 import { type Keyring, sha256 } from '../keyring/index.ts';
 import {
   type AuditEntry,
@@ -44,6 +44,8 @@ export interface Audit {
 
 interface Details {
   readonly actor: Uuid | null;
+  /** Absent in entries of versions before it. */
+  readonly role?: Role | null;
   readonly session: Uuid | null;
   readonly purpose: Purpose;
   readonly what: string;
@@ -80,6 +82,7 @@ export function createAudit(keyring: Keyring): Audit {
           outcome: nameOf(auditOutcomes, row.outcome),
           request: row.request,
           actor: details.actor,
+          role: details.role ?? null,
           session: details.session,
           purpose: details.purpose,
           what: details.what,

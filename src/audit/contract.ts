@@ -1,4 +1,4 @@
-import type { Purpose, Uuid } from '../kernel/index.ts';
+import type { Purpose, Role, Uuid } from '../kernel/index.ts';
 
 /** What an entry tells of. Numbers are stored, so they are never used again for another meaning. */
 export const auditKinds = {
@@ -56,6 +56,18 @@ export const auditKinds = {
   'guardian-joined': 82,
   'guardian-left': 83,
   'guardian-named': 84,
+  'handover-invited': 160,
+  'record-taken-over': 161,
+  'access-kept': 162,
+  'access-offered': 110,
+  'access-offer-withdrawn': 111,
+  'access-given': 112,
+  'access-changed': 113,
+  'access-ended': 114,
+  'access-given-up': 115,
+  'access-asked-for': 116,
+  'access-request-ended': 117,
+  'access-granted': 118,
   'record-erased': 90,
   'account-erased': 91,
   erased: 92,
@@ -67,6 +79,33 @@ export const auditKinds = {
   'keys-trimmed': 101,
   'keys-destroyed': 102,
   'keys-rotation-asked': 103,
+  'keys-passphrase-asked': 104,
+  'staff-invited': 120,
+  'staff-invitation-withdrawn': 121,
+  'role-given': 122,
+  'role-taken': 123,
+  'role-ended': 124,
+  'professional-asked': 125,
+  'professional-confirmed': 126,
+  'professional-refused': 127,
+  'self-grant-announced': 128,
+  'self-grant-stopped': 129,
+  'emergency-allowed': 130,
+  'emergency-refused': 131,
+  'emergency-code-made': 132,
+  'emergency-tried': 133,
+  'emergency-opened': 134,
+  'emergency-widened': 135,
+  'emergency-questioned': 136,
+  'emergency-closed': 137,
+  'alarm-raised': 140,
+  'alarm-decided': 141,
+  'review-signed': 142,
+  'events-read': 143,
+  'log-taken': 144,
+  'settings-changed': 145,
+  'case-opened': 150,
+  'case-answered': 151,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 
@@ -79,6 +118,8 @@ export interface AuditEntry {
   readonly request: Uuid;
   /** The account that acts; null for a stranger or a machine. */
   readonly actor: Uuid | null;
+  /** The role in which it acts; null (or absent) where nobody acts in one. */
+  readonly role?: Role | null;
   /** Id of the session or token it acted with. */
   readonly session: Uuid | null;
   /** Whose data; null where no subject is known. */
@@ -108,6 +149,8 @@ export interface OpenedEntry {
   readonly outcome: AuditOutcome;
   readonly request: Uuid;
   readonly actor: Uuid | null;
+  /** The role in which it acted; null where it had none, and in entries that are older than roles in use. */
+  readonly role: Role | null;
   /** The session or token that it tells of, or that acted. */
   readonly session: Uuid | null;
   readonly purpose: Purpose;

@@ -18,6 +18,7 @@ export async function sealEntry(keyring: Keyring, entry: AuditEntry): Promise<Se
     JSON.stringify({
       salt: randomBytes(16).toString('base64'),
       actor: entry.actor,
+      role: entry.role ?? null,
       session: entry.session,
       subject: entry.subject,
       purpose: entry.purpose,

@@ -59,7 +59,7 @@ export async function lookBehindWalls<T>(sql: Sql, look: (transaction: Transacti
 export async function demandNobodyServes(sql: Sql): Promise<void> {
   const rows = await sql<{ name: string }[]>`select distinct usename as name from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()
-      and usename in ('carnet_app', 'carnet_keys', 'carnet_sign_in', 'carnet_deliver', 'carnet_retain', 'carnet_seal', 'carnet_reseal')`;
+      and usename in ('carnet_app', 'carnet_keys', 'carnet_sign_in', 'carnet_deliver', 'carnet_retain', 'carnet_seal', 'carnet_reseal', 'carnet_watch')`;
   if (rows.length === 0) return;
   const names = rows.map(({ name }) => name).join(', ');
   throw new CarnetError('conflict', `A server is connected (${names}): stop it first. Nothing was touched.`);

@@ -16,6 +16,8 @@ export const endings: Readonly<Record<string, string>> = {
   email_change: 'update email_change set ended_at = now() where ended_at is null',
   guardian_invitation:
     'update guardian_invitation set withdrawn_at = now() where used_at is null and withdrawn_at is null',
+  grant_offer: 'update grant_offer set withdrawn_at = now() where used_at is null and withdrawn_at is null',
+  staff_invitation: 'update staff_invitation set withdrawn_at = now() where used_at is null and withdrawn_at is null',
   operator_erasure: 'delete from operator_erasure',
   outbox: "update outbox set failed_code = 'restored', payload = null where sent_at is null and failed_code is null",
 };

@@ -40,6 +40,17 @@ test('one sheet: printed, read back, opens the same', async () => {
   });
 });
 
+test('a sheet of keys under a passphrase says so, and is read back as one that does not', async () => {
+  const about = { instance: newUuid(), madeAt: '2026-11-27', signingKey: 'x', parts: 1, needed: 1 };
+  const secrets: KitSecrets = { identity: 'AGE-SECRET-KEY-1', encryptionKey: null };
+  const [part] = await makeKit(about, secrets);
+  if (part === undefined) throw new TypeError('a kit has a part');
+  const sheet = printPart(part, secrets, true);
+  expect(sheet).toContain('PASSPHRASE');
+  expect(printPart(part, secrets)).not.toContain('PASSPHRASE');
+  expect(parseKit(sheet)).toEqual(parseKit(printPart(part, secrets)));
+});
+
 test('shares: any 3 of 5 give the secrets, 2 give nothing, none shows one', async () => {
   const { about, secrets, sheets } = await kit(5, 3);
   expect(sheets.join()).not.toContain(secrets.identity.slice(20, 40));

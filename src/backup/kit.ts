@@ -72,8 +72,16 @@ export function isCheckCode(typed: string, code: string): boolean {
   return bare(typed) === bare(code);
 }
 
-/** A part as a sheet of text, for paper. */
-export function printPart(part: KitPart, whole: KitSecrets): string {
+const passphraseWords = [
+  'THE KEYS OF THIS INSTANCE ARE UNDER A PASSPHRASE TOO, WHICH IS NOT ON THIS SHEET.',
+  'Without it (CARNET_KEY_PASSPHRASE) no backup of the keys gives back a record, whatever else is at hand.',
+  'Write it here by hand, and anew when it is changed: ____________________________________________________',
+];
+
+/**
+ * A part as a sheet of text, for paper. `sealed`: the key file is under a passphrase, which the kit does not have; the sheet says so.
+ */
+export function printPart(part: KitPart, whole: KitSecrets, sealed = false): string {
   const row = (name: string, value: string): string => `${name.padEnd(16)}${value}`;
   const secret =
     part.parts === 1
@@ -91,6 +99,7 @@ export function printPart(part: KitPart, whole: KitSecrets): string {
     row('Signing key', part.signingKey),
     ...secret,
     row('Check code', checkCode(part)),
+    ...(sealed ? ['', ...passphraseWords] : []),
   ].join('\n');
 }
 

@@ -11,6 +11,8 @@ export interface KitFacts {
   readonly codes: readonly string[];
   /** Null until every part was typed back. */
   readonly confirmedAt: string | null;
+  /** Its sheets say that the key file is under a passphrase. */
+  readonly tellsPassphrase?: boolean;
 }
 
 /** How backups are made here: for whom, under which signature. */

@@ -1,4 +1,5 @@
 import type { CodeableConcept } from '@medplum/fhirtypes';
+import { labelIn, languageOfLabel } from '../terminologies/index.ts';
 import type { SourcedCode } from './codes.ts';
 import type { CardLanguage } from './contract.ts';
 import { displayOf } from './displays.ts';
@@ -13,7 +14,7 @@ export function isCoded(concept: CodeableConcept | undefined, codes: readonly So
 }
 
 /**
- * The words of a concept: a translation into the asked language that came with it, else its text, else the display of a code
+ * The words of a concept: a translation into the asked language that came with it, or that the lists have of its text, else its text, else the display of a code
  * (as it came, else of a table), else the code itself. Null when it has none of these; nothing is made up.
  */
 export function conceptText(concept: CodeableConcept | undefined, language: CardLanguage): string | null {
@@ -22,10 +23,25 @@ export function conceptText(concept: CodeableConcept | undefined, language: Card
   const translated =
     translationOf(concept, 'text', language) ?? first(codings, (coding) => translationOf(coding, 'display', language));
   const named = translated ?? text(concept.text) ?? first(codings, (coding) => text(coding.display));
+  // A name of the lists is read by whoever reads the other language too, where a source names the code in that.
+  if (translated === null && named !== null)
+    return first(codings, (coding) => labelIn(language, coding, named)) ?? named;
   return (
     named ??
     first(codings, (coding) => displayOf(coding.system, coding.code)) ??
     first(codings, (coding) => text(coding.code))
+  );
+}
+
+/** The language of what `conceptText` gives, where the text is what a list calls the code in one language alone. */
+export function conceptLanguage(concept: CodeableConcept | undefined, language: CardLanguage): CardLanguage | null {
+  const said = conceptText(concept, language);
+  if (said === null) return null;
+  const codings = list(concept?.coding);
+  return (
+    first(codings, ({ system, code }) => languageOfLabel(system, code, said)) ??
+    // What stands there is in English.
+    (codings.some(({ system, code }) => displayOf(system, code) === said) ? 'en' : null)
   );
 }
 
@@ -75,7 +91,7 @@ export function member(value: unknown, name: string): unknown {
     : undefined;
 }
 
-function first<T>(items: readonly T[], get: (item: T) => string | null): string | null {
+function first<T, F extends string>(items: readonly T[], get: (item: T) => F | null): F | null {
   for (const item of items) {
     const found = get(item);
     if (found !== null) return found;

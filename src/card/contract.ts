@@ -39,6 +39,8 @@ export const CardEntry = object({
   resourceType: Type.String(),
   category: nullable(Type.String()),
   title: Type.String(),
+  /** The language of `title` where it is known to be another one than was asked for: no source names the code in that. */
+  titleLanguage: nullable(Type.Enum(['en', 'fr'])),
   detail: nullable(Type.String()),
   severity: nullable(Severity),
   /** True for an answer that there is none of this kind ("No known latex allergy"). */
@@ -83,6 +85,8 @@ export const CardView = object({
   /** How many parts are answered. */
   answered: Type.Integer({ minimum: 0 }),
   lastChanged: nullable(Type.String({ format: 'date-time' })),
+  /** Null for whose record it is and who looks after it; else whether all of it was given. What was not is left out, and never named. */
+  access: nullable(object({ whole: Type.Boolean() })),
 });
 export type CardView = Static<typeof CardView>;
 
@@ -99,6 +103,8 @@ export const RecordList = object({
       ground: Type.Enum(['self', 'parent', 'mandate', 'consent']),
       name: nullable(Type.String()),
       birthDate: nullable(fhirDate),
+      /** Of a child whom a parent looks after, by the date of birth: when it comes of age. */
+      comesOfAge: nullable(fhirDate),
       /** While the consent is withdrawn: since when, and whether who looked is still for you to see. No name comes then. */
       withdrawn: nullable(object({ at: Type.String({ format: 'date-time' }), yours: Type.Boolean() })),
     }),

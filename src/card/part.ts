@@ -1,8 +1,8 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { CodeableConcept, Composition, CompositionSection, Resource } from '@medplum/fhirtypes';
 import type { Chart } from './chart.ts';
 import { emptyBecauseNone, type SourcedCode, sections } from './codes.ts';
-import { isCoded, list } from './concept.ts';
-import type { CardEntry, CardPart, PartKey, Severity } from './contract.ts';
+import { conceptLanguage, conceptText, isCoded, list } from './concept.ts';
+import type { CardEntry, CardLanguage, CardPart, PartKey, Severity } from './contract.ts';
 import { dateText, newestFirst, type When } from './when.ts';
 
 /** An entry, and whether it still holds: what does not stands below what does. */
@@ -24,6 +24,8 @@ interface Said {
   readonly id?: string;
   readonly category?: string | null;
   readonly title: string | null;
+  /** What `title` is of: tells its language. */
+  readonly concept?: CodeableConcept | undefined;
   readonly detail?: string | null;
   readonly severity?: Severity | null;
   readonly noneKnown?: boolean;
@@ -44,6 +46,7 @@ export function line(chart: Chart, resource: Resource, said: Said): Line {
       resourceType: resource.resourceType,
       category: said.category ?? null,
       title: said.title ?? chart.words.unnamed,
+      titleLanguage: titleLanguage(chart, said),
       detail: said.detail ?? null,
       severity: said.severity ?? null,
       noneKnown: said.noneKnown ?? false,
@@ -55,6 +58,12 @@ export function line(chart: Chart, resource: Resource, said: Said): Line {
       form: null,
     },
   };
+}
+
+function titleLanguage({ language }: Chart, { title, concept }: Said): CardLanguage | null {
+  if (conceptText(concept, language) !== title) return null;
+  const told = conceptLanguage(concept, language);
+  return told === language ? null : told;
 }
 
 /**
@@ -126,17 +135,31 @@ export interface SectionAnswer {
   readonly date: string | null;
 }
 
-/** "Nil known" as the reason of an empty section, in the newest summary that has the section; any other reason answers nothing. */
-export function emptySection(chart: Chart, key: keyof typeof sections): SectionAnswer | null {
-  const codes: readonly SourcedCode[] = sections[key];
+/** The section about a part, in the newest summary that has one. */
+export function sectionOf(
+  chart: Chart,
+  key: keyof typeof sections,
+): { readonly summary: Composition; readonly section: CompositionSection } | null {
   const summaries = chart.all('Composition').filter(({ status }) => status !== 'entered-in-error');
   const newest = summaries.toSorted((a, b) => String(b.date).localeCompare(String(a.date)));
   for (const summary of newest) {
-    const section = list(summary.section).find((one) => isCoded(one.code, codes));
-    if (section === undefined) continue;
-    return isCoded(section.emptyReason, emptyBecauseNone) ? { date: dateText(summary.date) } : null;
+    const section = list(summary.section).find((one) => isSectionOf(one, key));
+    if (section !== undefined) return { summary, section };
   }
   return null;
+}
+
+export function isSectionOf(section: CompositionSection, key: keyof typeof sections): boolean {
+  const codes: readonly SourcedCode[] = sections[key];
+  return isCoded(section.code, codes);
+}
+
+/** "Nil known" as the reason of an empty section, in the newest summary that has the section; any other reason answers nothing. */
+export function emptySection(chart: Chart, key: keyof typeof sections): SectionAnswer | null {
+  const found = sectionOf(chart, key);
+  return found !== null && isCoded(found.section.emptyReason, emptyBecauseNone)
+    ? { date: dateText(found.summary.date) }
+    : null;
 }
 
 function newestOf(dates: readonly (string | null)[]): string | null {

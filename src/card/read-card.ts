@@ -1,12 +1,21 @@
 import type { Patient, Resource } from '@medplum/fhirtypes';
 import { type Access, notFound } from '../access/index.ts';
-import { type Actor, CarnetError, type Clock, formatResourceId, parseResourceId, type Uuid } from '../kernel/index.ts';
+import {
+  type Actor,
+  CarnetError,
+  type Clock,
+  formatResourceId,
+  parseResourceId,
+  purposeOf,
+  type Uuid,
+} from '../kernel/index.ts';
 import type { Ask, Records, ResourceType, StoredResource } from '../records/index.ts';
+import { comesOfAge } from './comes-of-age.ts';
 import type { CardLanguage, CardView, RecordList } from './contract.ts';
 import { cardView, identityOf } from './view.ts';
 
 export interface CardParts {
-  readonly records: Pick<Records, 'all' | 'read'>;
+  readonly records: Pick<Records, 'allGiven' | 'read'>;
   readonly access: Pick<Access, 'relations'>;
   readonly clock: Clock;
 }
@@ -50,13 +59,13 @@ export async function readCard(
 ): Promise<CardView> {
   const id = parseResourceId(record);
   if (id === null || id.local !== 0n) throw notFound();
-  const stored = await parts.records.all({ ...ask, purpose: 'self-care' }, id.subject, {
+  const { stored, given } = await parts.records.allGiven({ ...ask, purpose: purposeOf(ask.actor) }, id.subject, {
     types: cardTypes,
     kind: 'record-read',
     what: 'card',
   });
   const today = new Date(parts.clock.now()).toISOString().slice(0, 10);
-  return cardView(record, stored.flatMap(parsed), language, today);
+  return cardView(record, stored.flatMap(parsed), language, today, given);
 }
 
 /**
@@ -64,6 +73,7 @@ export async function readCard(
  * consent is withdrawn stands among them, and nothing of it is read.
  */
 export async function readRecords(parts: CardParts, ask: CardAsk): Promise<RecordList> {
+  // The names of one's own, in whatever role one asks for them.
   const asked: Ask = { ...ask, purpose: 'self-care' };
   const relations = await parts.access.relations(ask.actor);
   const records = await Promise.all(
@@ -71,20 +81,32 @@ export async function readRecords(parts: CardParts, ask: CardAsk): Promise<Recor
       if (withdrawn !== null) {
         const id = formatResourceId({ subject, local: 0n });
         const since = { at: withdrawn.at.toISOString(), yours: withdrawn.yours };
-        return { id, relation, ground, ...identityOf(undefined), withdrawn: since };
+        return { id, relation, ground, ...identityOf(undefined), comesOfAge: null, withdrawn: since };
       }
       const { id, patient } = await patientOf(parts, asked, subject);
-      return { id, relation, ground, ...identityOf(patient), withdrawn: null };
+      const identity = identityOf(patient);
+      const grown = ground === 'parent' ? comesOfAge(identity.birthDate) : null;
+      return { id, relation, ground, ...identity, comesOfAge: grown, withdrawn: null };
     }),
   );
   return { records };
+}
+
+/** Whom a record is about, for whoever may read that, in one audited read; null where it says nothing yet, or access ended just now. */
+export async function readPerson(
+  parts: Pick<CardParts, 'records'>,
+  ask: CardAsk,
+  subject: Uuid,
+): Promise<{ readonly name: string | null; readonly birthDate: string | null; readonly gender: string | null } | null> {
+  const { patient } = await patientOf(parts, { ...ask, purpose: purposeOf(ask.actor) }, subject);
+  return patient === undefined ? null : { ...identityOf(patient), gender: patient.gender ?? null };
 }
 
 /** Withdrawn: between the list and this read. */
 const absent: ReadonlySet<string> = new Set(['not-found', 'gone', 'consent-withdrawn']);
 
 async function patientOf(
-  parts: CardParts,
+  parts: Pick<CardParts, 'records'>,
   ask: Ask,
   subject: Uuid,
 ): Promise<{ id: string; patient: Patient | undefined }> {

@@ -146,9 +146,18 @@ describe('GET /api/records', () => {
           ground: 'self',
           name: 'Jo Doe',
           birthDate: '1980-11-23',
+          comesOfAge: null,
           withdrawn: null,
         },
-        { id: child.id, relation: 'guardian', ground: 'parent', name: null, birthDate: null, withdrawn: null },
+        {
+          id: child.id,
+          relation: 'guardian',
+          ground: 'parent',
+          name: null,
+          birthDate: null,
+          comesOfAge: null,
+          withdrawn: null,
+        },
       ],
     });
   });

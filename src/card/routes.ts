@@ -1,4 +1,4 @@
-import { type Route, route } from '../kernel/index.ts';
+import { anyAccount, cardReaders, type Route, route } from '../kernel/index.ts';
 import { CardParams, CardQuery, CardView, RecordList } from './contract.ts';
 import type { FormParts } from './forms/read-part.ts';
 import { formRoutes } from './forms/routes.ts';
@@ -12,6 +12,7 @@ export function cardRoutes(parts: CardParts & FormParts): readonly Route[] {
       method: 'GET',
       path: '/api/records',
       authority: { kind: 'record', scope: 'record:read' },
+      who: anyAccount,
       summary: 'The records that you may open',
       answers: { 200: RecordList },
       handle: async ({ actor, id }) => ({ body: await readRecords(parts, { actor, request: id }) }),
@@ -20,6 +21,7 @@ export function cardRoutes(parts: CardParts & FormParts): readonly Route[] {
       method: 'GET',
       path: '/api/card/:record',
       authority: { kind: 'record', scope: 'record:read' },
+      who: cardReaders,
       summary: 'The medical card of a record, in English or French (`language`, else Accept-Language)',
       params: CardParams,
       query: CardQuery,

@@ -1,9 +1,11 @@
 import type { Patient, Resource } from '@medplum/fhirtypes';
+import type { Given } from '../records/index.ts';
 import { type Chart, chartOf } from './chart.ts';
 import type { CardLanguage, CardPart, CardView } from './contract.ts';
 import { givenAnswers } from './forms/answers.ts';
 import { entryId } from './forms/mapping.ts';
 import { mappings } from './forms/mappings.ts';
+import { isGiven, isWhole } from './given-parts.ts';
 import { emptySection, partOf } from './part.ts';
 import { allergies } from './parts/allergies.ts';
 import { bloodGroup } from './parts/blood-group.ts';
@@ -28,16 +30,20 @@ import { ageOn, dateText } from './when.ts';
  *
  * @param recordId FHIR id of the Patient
  * @param today `YYYY-MM-DD`, for age and weeks of pregnancy
+ * @param given what is open to the reader, of which alone the card then consists; null for one's own
  */
 export function cardView(
   recordId: string,
   resources: readonly Resource[],
   language: CardLanguage,
   today: string,
+  given: Given | null = null,
 ): CardView {
   const chart = chartOf(resources, language, today);
   const patient = chart.all('Patient').find((one) => one.id === recordId) ?? chart.all('Patient')[0];
-  const parts = partsOf(chart).map((part) => withForms(part, chart));
+  const all = partsOf(chart);
+  const parts =
+    given === null ? all.map((part) => withForms(part, chart)) : all.filter(({ key }) => isGiven(key, given));
   return {
     record: recordId,
     ...identityOf(patient),
@@ -47,6 +53,7 @@ export function cardView(
     parts,
     answered: parts.filter((part) => part.answer !== 'not-answered').length,
     lastChanged: lastChanged(resources),
+    access: given === null ? null : { whole: isWhole(given) },
   };
 }
 

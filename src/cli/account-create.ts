@@ -12,7 +12,7 @@ export const accountCreate: Command = {
   operands: '',
   options: {
     email: { type: 'string', help: 'the address that signs in', shows: 'ADDRESS' },
-    role: { type: 'string', help: 'patient (default) or admin', shows: 'ROLE' },
+    role: { type: 'string', help: `patient (default), or one of: ${roles.slice(1).join(', ')}`, shows: 'ROLE' },
     language: { type: 'string', help: 'en (default) or fr', shows: 'LANGUAGE' },
     'password-file': {
       type: 'string',

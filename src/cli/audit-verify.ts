@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,12 @@ export interface ComparisonTold {
   readonly rows: number;
   readonly older: number;
   readonly findings: readonly { readonly what: string; readonly id: string | null; readonly entry: string | null }[];
+}
+
+/** What the job `audit-export` tells of witnesses: files with the notes of each bucket that could be asked, and those that could not. */
+export interface NotesTold {
+  readonly files: readonly string[];
+  readonly away: readonly string[];
 }
 
 const verifier = fileURLToPath(new URL('../../verifier/verify.mjs', import.meta.url));
@@ -42,27 +48,43 @@ export const auditVerify: Command = {
     const folder = await mkdtemp(join(tmpdir(), 'carnet-audit-'));
     try {
       const path = join(folder, 'export.jsonl');
+      const held = await copyWitnesses(config, folder);
       // Both jobs are put together in main.ts.
-      const made = (await runJob({ config, what, output }, 'audit-export', { path })) as {
+      const made = (await runJob({ config, what, output }, 'audit-export', { path, notes: folder })) as {
         readonly keys: readonly string[];
+        readonly buckets: NotesTold;
       };
       const own = textsOf(values['key']);
-      const log = await runVerifier(path, own.length > 0 ? own : made.keys, [...ownWitnesses(config), ...given]);
+      const files = [...held, ...made.buckets.files, ...given];
+      const log = await runVerifier(path, own.length > 0 ? own : made.keys, files);
       const records = (await runJob({ config, what, output }, 'audit-compare', {})) as ComparisonTold;
-      for (const line of [...log.lines, ...recordLines(records)]) output.line(line);
-      output.value({ log: log.good, lines: log.lines, records });
-      return log.good && records.findings.length === 0 ? 0 : 1;
+      const away = made.buckets.away.map(
+        (name) => `NOT ASKED The witness ${name} does not answer: nothing is compared with it.`,
+      );
+      for (const line of [...log.lines, ...away, ...recordLines(records)]) output.line(line);
+      output.value({ log: log.good, lines: log.lines, away: made.buckets.away, records });
+      return log.good && away.length === 0 && records.findings.length === 0 ? 0 : 1;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   },
 };
 
-/** The files that this instance's own folder witnesses hold; those on the network keep theirs. */
-function ownWitnesses(config: Config): readonly string[] {
-  return config.witnesses
-    .flatMap((witness) => (witness.kind === 'network' ? [] : [join(witness.folder, 'checkpoints')]))
+/**
+ * Copies of what this instance's own folder witnesses hold now; a bucket is asked by the job, one on the network keeps its own. Made
+ * before the export: a checkpoint of what is sealed after that is not in it.
+ */
+async function copyWitnesses(config: Config, folder: string): Promise<readonly string[]> {
+  const held = config.witnesses
+    .flatMap((witness) => ('folder' in witness ? [join(witness.folder, 'checkpoints')] : []))
     .filter((path) => existsSync(path));
+  return await Promise.all(
+    held.map(async (path, n) => {
+      const copy = join(folder, `witness-${n}`);
+      await copyFile(path, copy);
+      return copy;
+    }),
+  );
 }
 
 /** The verifier is a program of its own, which shares no code with the server. */

@@ -18,6 +18,7 @@ import { type Config, loadConfig } from '../config/index.ts';
 import { CarnetError, type Uuid } from '../kernel/index.ts';
 import { ask, canAsk, confirm } from './ask.ts';
 import { readKitText } from './backup/opener.ts';
+import { isKeyFileSealed } from './backup/sealed.ts';
 import { type Command, textOf, UsageError, type Values } from './command.ts';
 import type { Output } from './output.ts';
 import { runJob } from './supervisor/run-job.ts';
@@ -74,14 +75,15 @@ async function makeNew(config: Config, values: Values, output: Output): Promise<
   const secrets: KitSecrets = { identity: age.identity, encryptionKey: encryptionKeyOf(config) };
   const madeAt = new Date().toISOString();
   const kit = await makeKit({ instance, madeAt, signingKey, parts, needed }, secrets);
-  const sheets = kit.map((part) => printPart(part, secrets));
+  const sealed = await isKeyFileSealed(config);
+  const sheets = kit.map((part) => printPart(part, secrets, sealed));
   const codes = kit.map(checkCode);
   const setup: Setup = {
     format: 1,
     instance,
     recipient: age.recipient,
     signingKey,
-    kit: { madeAt, parts, needed, codes, confirmedAt: null },
+    kit: { madeAt, parts, needed, codes, confirmedAt: null, ...(sealed ? { tellsPassphrase: true } : {}) },
   };
   if (out !== undefined) await writeSheets(out, sheets, output);
   await writeSetup(config.dataFolder, setup);
@@ -90,19 +92,27 @@ async function makeNew(config: Config, values: Values, output: Output): Promise<
     output.value({ kit: setup.kit });
     return 0;
   }
-  for (const line of intro(parts, needed)) output.line(line);
+  for (const line of intro(parts, needed, sealed)) output.line(line);
   for (const sheet of sheets) output.line(`\n${sheet}`);
   output.line('\nThis is not shown again, and Carnet does not keep it.');
   return await typeBack(config, setup, output);
 }
 
-function intro(parts: number, needed: number): readonly string[] {
-  const where = 'Print it or write it down, and keep it where no fire reaches both it and the server.';
+function intro(parts: number, needed: number, sealed: boolean): readonly string[] {
+  const where = [
+    'Print it or write it down, and keep it where no fire reaches both it and the server.',
+    ...(sealed
+      ? [
+          'The keys are under a passphrase too, which is not printed: write it on by hand. Without it no record comes back.',
+        ]
+      : []),
+  ];
+  const but = sealed ? ' with the passphrase' : '';
   return parts === 1
-    ? ['Without this sheet no backup opens. Whoever has it and a backup can read everything.', where]
+    ? [`Without this sheet no backup opens. Whoever has it and a backup${but} can read everything.`, ...where]
     : [
         `Without ${needed} of these ${parts} parts no backup opens; fewer tell nothing. Give each to another person.`,
-        where,
+        ...where,
       ];
 }
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Config, loadConfig } from '../config/index.ts';
+import { checkAlarms } from './check/alarms.ts';
 import { checkBackup, checkKit } from './check/backup.ts';
+import { checkCases } from './check/cases.ts';
 import {
   checkAudit,
   checkClock,
@@ -16,6 +18,7 @@ import { checkLedger } from './check/ledger.ts';
 import { type Finding, type Line, look, notChecked, ok, warning } from './check/line.ts';
 import { checkMigrations } from './check/migrations.ts';
 import { checkRights } from './check/rights.ts';
+import { checkWatching } from './check/watching.ts';
 import type { Command } from './command.ts';
 import { askHolder, type Holder } from './supervisor/lock.ts';
 import type { AppDatabases } from './supervisor/wire.ts';
@@ -61,6 +64,7 @@ export async function checkInstance(config: Config): Promise<readonly Line[]> {
     await look('recovery kit', () => checkKit(config)),
     await look('backup', () => checkBackup(config)),
     await look('rights ledger', () => checkRights(config)),
+    await look('erasures', () => checkAlarms(config, holder?.address != null)),
     await look('server', () => checkServer(holder?.address ?? null)),
     ...(await databaseLines(config, databases, holder)),
     await look('address', () => checkEdge(config)),
@@ -80,6 +84,8 @@ async function databaseLines(
     ['row-level security', checkRowSecurity],
     ['access log', checkAudit],
     ['audit ledger', (of) => checkLedger(of, config, holder?.address != null)],
+    ['watching', (of) => checkWatching(of, config, holder?.address != null)],
+    ['questions', checkCases],
     ['keys apart', checkKeysApart],
     ['clock', checkClock],
     ['epoch', (there) => checkEpoch(config, there)],

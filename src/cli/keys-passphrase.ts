@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { leaveNote } from '../audit/index.ts';
 import { type Config, loadConfig, ownKeyFile, weaknessOfPassphrase } from '../config/index.ts';
 import { CarnetError } from '../kernel/index.ts';
 import { configuredKeyFile, demandOpenKeyFile, readKeyFile, sealKeyFile } from '../keyring/index.ts';
@@ -27,6 +28,12 @@ export const keysPassphrase: Command = {
     if (remove && !wasSealed) throw new CarnetError('conflict', `${file} is not sealed under a passphrase.`);
     const current = wasSealed ? await currentOf(config, currentFile) : null;
     const next = remove ? null : await nextOf(newFile);
+    // Before it is done, so that no change is without it; the server that runs, or the next one, has it in the log.
+    await leaveNote(config.dataFolder, {
+      kind: 'keys-passphrase-asked',
+      at: new Date().toISOString(),
+      what: `passphrase of the key file ${remove ? 'taken away' : wasSealed ? 'changed' : 'set'}`,
+    });
     const keys = await sealKeyFile({ file, passphrase: async () => current }, next);
     for (const line of linesOf(file, keys, next !== null, wasSealed)) output.line(line);
     output.value({ file, keys, sealed: next !== null });

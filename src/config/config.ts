@@ -83,10 +83,30 @@ export type MailConfig =
       readonly from: string;
     };
 
+/** A place in a bucket of S3; `prefix` without a slash at its end, may be empty; `endpoint` null: AWS itself. */
+export interface BucketConfig {
+  readonly kind: 'bucket';
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly endpoint: string | null;
+}
+
 /** A place outside the database that keeps the checkpoints of the access log. `data-folder`: the one that is there by default. */
 export type WitnessConfig =
   | { readonly kind: 'data-folder' | 'folder'; readonly folder: string }
-  | { readonly kind: 'network'; readonly url: string };
+  | { readonly kind: 'network'; readonly url: string }
+  | BucketConfig;
+
+/** A collector of security events (SIEM). `caFile`: absolute path of the PEM of its authority; null: those that Node trusts. */
+export type SiemConfig =
+  | { readonly kind: 'webhook'; readonly url: string; readonly token: Secret | null; readonly caFile: string | null }
+  | {
+      readonly kind: 'syslog';
+      readonly host: string;
+      readonly port: number;
+      readonly tls: boolean;
+      readonly caFile: string | null;
+    };
 
 /** Everything that can be configured, checked and frozen. Whoever needs some of it is given that part alone. */
 export interface Config {
@@ -114,9 +134,15 @@ export interface Config {
   readonly backupRetentionDays: number;
   /** How long an erasure epoch lasts, in days (also parts of one); null: none ends by itself. */
   readonly epochDays: number | null;
+  /** Name and address of the authority that people can turn to; null: the pages name the usual one. */
+  readonly dataProtectionAuthority: string | null;
   readonly mail: MailConfig;
   readonly witnesses: readonly WitnessConfig[];
+  /** Null: security events stay here. */
+  readonly siem: SiemConfig | null;
   readonly log: { readonly level: LogLevel };
+  /** What was written, by name, so that a start with other settings shows; of what the server never gets, only that it was. */
+  readonly written: Readonly<Record<string, Secret>>;
   /** Sentences for `carnet check` and the log: not wrong, but to be known. */
   readonly warnings: readonly string[];
 }

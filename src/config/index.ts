@@ -1,12 +1,14 @@
 export { AddressList, bareAddress, isLoopback } from './addresses.ts';
 export type {
   AppRole,
+  BucketConfig,
   Config,
   KmsConfig,
   LogLevel,
   Mode,
   PublicUrl,
   SecretSource,
+  SiemConfig,
   TlsConfig,
   VaultConfig,
   WitnessConfig,

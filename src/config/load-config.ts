@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config, KmsConfig, Mode } from './config.ts';
+import type { Config, KmsConfig, Mode, WitnessConfig } from './config.ts';
 import { type Files, readEnvironment } from './environment.ts';
 import { type Name, names as ownNames } from './names.ts';
 import { readConfig } from './read-config.ts';
@@ -49,9 +49,12 @@ const cloudNames = {
  * What the clients of the clouds that are configured read from the environment; the serving process, which starts without one, is
  * given this alone.
  */
-export function cloudEnvironment(kms: KmsConfig): Readonly<Record<string, string>> {
+export function cloudEnvironment(
+  kms: KmsConfig,
+  witnesses: readonly WitnessConfig[] = [],
+): Readonly<Record<string, string>> {
   const inUse = {
-    aws: kms.awsKeyId !== undefined,
+    aws: kms.awsKeyId !== undefined || witnesses.some(({ kind }) => kind === 'bucket'),
     gcp: kms.gcpKey !== undefined,
     azure: kms.azureKeyId !== undefined,
   } as const;

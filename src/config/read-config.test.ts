@@ -44,6 +44,27 @@ describe('defaults', () => {
     expect(refusal({ RESET_WAIT_HOURS: '1' })).toEqual(['RESET_WAIT_HOURS bad-value']);
   });
 
+  it('takes folders, addresses and buckets as witnesses, and says what is wrong with one', () => {
+    const witnesses = 'w, https://w.example.org/log, s3://my-witness/a/b/, s3://my-witness';
+    expect(read({ WITNESSES: witnesses }).witnesses.slice(1)).toEqual([
+      { kind: 'folder', folder: '/srv/carnet/w' },
+      { kind: 'network', url: 'https://w.example.org/log' },
+      { kind: 'bucket', bucket: 'my-witness', prefix: 'a/b', endpoint: null },
+      { kind: 'bucket', bucket: 'my-witness', prefix: '', endpoint: null },
+    ]);
+    for (const endpoint of ['https://s3.example.org', 'http://127.0.0.1:9000/'])
+      expect(read({ WITNESSES: 's3://my-witness', S3_ENDPOINT: endpoint }).witnesses.at(-1)).toMatchObject({
+        endpoint: endpoint.replace(/\/$/, ''),
+      });
+    for (const bad of ['s3://', 's3://No_Bucket', 's3://key:secret@my-witness', 's3://my-witness/a//b', 's3://w1/../x'])
+      expect(refusal({ WITNESSES: bad })).toEqual(['WITNESSES bad-value']);
+    expect(refusal({ WITNESSES: 's3://my-witness?x=1' })).toEqual(['WITNESSES bad-value']);
+    expect(describeProblems(caught(() => read({ WITNESSES: 's3://my-witness/?x' })))).toContain('s3://BUCKET/PREFIX');
+    expect(refusal({ S3_ENDPOINT: 'http://s3.example.org' })).toEqual(['S3_ENDPOINT unsafe']);
+    for (const bad of ['s3.example.org', 'https://s3.example.org/path', 'https://k:s@s3.example.org'])
+      expect(refusal({ S3_ENDPOINT: bad })).toEqual(['S3_ENDPOINT bad-value']);
+  });
+
   it('gives the demo a folder of its own and shows its mail', () => {
     expect(read({}, 'demo')).toMatchObject({
       dataFolder: '/srv/carnet/.carnet-demo',

@@ -7,6 +7,8 @@ import { defaultPublicUrl, readListening } from './listen.ts';
 import { readMail } from './mail.ts';
 import type { Name } from './names.ts';
 import { Reader } from './reader.ts';
+import { Secret } from './secret.ts';
+import { readSiem } from './siem.ts';
 import { readDatabases } from './stores.ts';
 import { readWitnesses } from './witnesses.ts';
 
@@ -41,13 +43,24 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
     resetWaitHours: read.integer('RESET_WAIT_HOURS', 24, 720, 72),
     backupRetentionDays,
     epochDays: readEpochDays(read, mode, backupRetentionDays),
+    dataProtectionAuthority: read.text('DATA_PROTECTION_AUTHORITY'),
     mail,
     witnesses: readWitnesses(read, dataFolder, resolvePath),
+    siem: readSiem(read, resolvePath),
     log: { level },
+    written: writtenIn(environment),
     warnings: [...environment.warnings, ...warningsOf(mail.kind), ...staffWarnings(staffPasskeys)],
   };
   environment.problems.throwIfAny();
   return deepFreeze(config);
+}
+
+/** What the serving process never gets, and must not guess either. */
+const withheld: readonly Name[] = ['DATABASE_OWNER_URL', 'VAULT_CUSTODIAN_ROLE_ID', 'VAULT_CUSTODIAN_SECRET_ID'];
+
+function writtenIn({ values }: Environment): Readonly<Record<string, Secret>> {
+  const all = [...values].filter(([name]) => name !== 'CARNET_TOKEN');
+  return Object.fromEntries(all.map(([name, text]) => [name, new Secret(withheld.includes(name) ? 'written' : text)]));
 }
 
 /**
@@ -77,7 +90,7 @@ function checkDemo(read: Reader): void {
       'DATABASE_URL',
       'DATABASE_OWNER_URL',
     ] as const),
-    ...(['KEYS_DATABASE_URL', 'CARNET_KEY_PASSPHRASE', 'SMTP_URL', 'MAIL_FROM'] as const),
+    ...(['KEYS_DATABASE_URL', 'CARNET_KEY_PASSPHRASE', 'SMTP_URL', 'MAIL_FROM', 'SIEM_URL'] as const),
   ];
   const advice = 'demo mode does not take this. Remove it, or start a real instance with: npx carnet serve';
   for (const name of refused) {

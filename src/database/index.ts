@@ -5,6 +5,7 @@ export { connect } from './connect.ts';
 export { type Listener, type Listening, listenTo } from './listen.ts';
 export { type MigrateOptions, type MigrationReport, migrate } from './migrate.ts';
 export { type AppliedMigration, appliedMigrations, knownMigrations, migrateTo } from './migrate-to.ts';
+export { type Packed, pack } from './packed.ts';
 export { asCarnetError, isDatabaseAway, openPool, type PoolOptions } from './pool.ts';
 export { type ColumnClass, type ColumnFacts, columnNames, keysColumns, mainColumns } from './registry.ts';
 export { inFrench } from './registry-fr.ts';

@@ -6,7 +6,13 @@ export interface PoolOptions {
   /** Most connections. */
   readonly max: number;
   /** A machine that signs in in the place of the address's own role, with the same password. */
-  readonly role?: 'carnet_sign_in' | 'carnet_deliver' | 'carnet_retain' | 'carnet_seal' | 'carnet_reseal';
+  readonly role?:
+    | 'carnet_sign_in'
+    | 'carnet_deliver'
+    | 'carnet_retain'
+    | 'carnet_seal'
+    | 'carnet_reseal'
+    | 'carnet_watch';
   /** Shown in `pg_stat_activity`. */
   readonly name?: string;
 }

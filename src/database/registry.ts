@@ -1,5 +1,9 @@
+import { accessColumns } from './registry-access.ts';
 import { type ColumnFacts, column, type Table } from './registry-column.ts';
+import { emergencyColumns } from './registry-emergency.ts';
 import { keysColumns } from './registry-keys.ts';
+import { staffColumns } from './registry-staff.ts';
+import { watchingColumns } from './registry-watching.ts';
 
 export type { ColumnClass, ColumnFacts } from './registry-column.ts';
 export { keysColumns } from './registry-keys.ts';
@@ -13,7 +17,6 @@ const untilRemoved = 'until it is removed';
 const codeLife = 'until new codes take their place';
 const changeLife = '30 days after it ended';
 const resetLife = '30 days after it ended';
-const invitationLife = '30 days after it ended';
 const draftLife = 'until it is sent, 30 days at most';
 const untilCarried = 'until it stands in the rights ledger, seconds';
 const untilDone = 'until it is done or stopped';
@@ -31,6 +34,10 @@ const resource: Table = {
 };
 
 export const mainColumns: Readonly<Record<string, Table>> = {
+  ...accessColumns,
+  ...emergencyColumns,
+  ...staffColumns,
+  ...watchingColumns,
   account: {
     id: column('confidential', 'account', 'pseudonym of the account', untilClosed),
     email_token: column(
@@ -166,6 +173,7 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     destroyed_at: column('public', 'none', 'when the keys were destroyed', 'always'),
     swept_at: column('public', 'none', 'when the last row was gone', 'always'),
     keys: column('public', 'none', 'which keys were destroyed', 'always'),
+    mac: column('confidential', 'none', 'shows that this server made the row', 'always'),
   },
   erasure_receipt: {
     id: column('confidential', 'none', 'finds the receipt', 'always'),
@@ -180,17 +188,6 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     last_step: column('public', 'account', 'makes each code count once', untilRemoved),
     confirmed_at: column('public', 'account', 'when it was proved', untilRemoved),
     created_at: column('public', 'account', 'when it was added', untilRemoved),
-  },
-  guardian_invitation: {
-    subject: column('confidential', 'patient', 'which record', invitationLife),
-    id: column('confidential', 'patient', 'pseudonym of the invitation', invitationLife),
-    account: column('confidential', 'account', 'who invites', invitationLife),
-    token_hash: column('confidential', 'patient', 'checks the link (SHA-256, one-way)', invitationLife),
-    created_at: column('public', 'patient', 'when it was made', invitationLife),
-    expires_at: column('public', 'patient', 'when it ends', invitationLife),
-    used_at: column('public', 'patient', 'makes it count once', invitationLife),
-    withdrawn_at: column('public', 'patient', 'when it was taken back', invitationLife),
-    mac: column('confidential', 'patient', 'shows that this server made the invitation', invitationLife),
   },
   identity_reset: {
     id: column('confidential', 'account', 'pseudonym of the reset', resetLife),
@@ -234,6 +231,8 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     asked_at: column('public', 'none', 'when it was announced', untilDone),
     due_at: column('public', 'none', 'until when it can be stopped', untilDone),
     stop_hash: column('confidential', 'none', 'checks the link that stops it (SHA-256, one-way)', untilDone),
+    mac: column('confidential', 'none', 'shows that this server made the row', untilDone),
+    told_at: column('public', 'none', 'when the first notice of it arrived', untilDone),
   },
   outbox: {
     id: column('confidential', 'account', 'pseudonym of the message', '7 days after it was sent'),
@@ -345,6 +344,7 @@ export const mainColumns: Readonly<Record<string, Table>> = {
     act: column('public', 'none', 'which right ended', untilCarried),
     subject: column('confidential', 'none', 'of which record or account', untilCarried),
     other: column('confidential', 'none', 'which guardian or factor', untilCarried),
+    mark: column('confidential', 'none', 'tells one joining of a guardian from another', untilCarried),
   },
   rights_head: {
     one: column('public', 'none', 'the only row', 'always'),

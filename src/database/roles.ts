@@ -9,7 +9,14 @@ export type LoginRole = (typeof loginRoles)[number];
  * What one machine needs where it crosses subjects. Each signs in by itself, with the app's password, and the app cannot
  * become one: SQL injected into a statement of the app would otherwise make sessions of anybody.
  */
-const machineRoles = ['carnet_sign_in', 'carnet_deliver', 'carnet_retain', 'carnet_seal', 'carnet_reseal'] as const;
+const machineRoles = [
+  'carnet_sign_in',
+  'carnet_deliver',
+  'carnet_retain',
+  'carnet_seal',
+  'carnet_reseal',
+  'carnet_watch',
+] as const;
 
 /** Settings of the app's log-in: generic plans, since planning row-level security anew each time costs 180 µs. */
 const appSettings = [
@@ -34,8 +41,9 @@ export async function ensureRoles(sql: Sql, passwords: Readonly<Record<LoginRole
     for (const role of ['carnet_app', 'carnet_keys', ...machineRoles])
       await sql.unsafe(`alter role ${role} set ${name} = '${value}'`);
   }
-  // The sealer looks at the newest entries of a log that grows: what it asks is planned for the log as it is.
-  await sql.unsafe("alter role carnet_seal set plan_cache_mode = 'force_custom_plan'");
+  // These look at the newest entries of a log that grows: what they ask is planned for the log as it is.
+  for (const role of ['carnet_seal', 'carnet_watch'])
+    await sql.unsafe(`alter role ${role} set plan_cache_mode = 'force_custom_plan'`);
   // The owner must be a member to give the gate's functions to it.
   await sql.unsafe('grant carnet_gate to carnet_owner');
   // Where an earlier version let the app switch to its machines.

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 
 export const DemoSignIn = Type.Object(
-  { as: Type.Enum(['patient', 'caregiver', 'doctor', 'admin', 'researcher', 'participant', 'auditor']) },
+  { as: Type.Enum(['patient', 'guardian', 'caregiver', 'doctor', 'admin', 'researcher', 'participant', 'auditor']) },
   { additionalProperties: false },
 );
 export type DemoSignIn = Static<typeof DemoSignIn>;

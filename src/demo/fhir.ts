@@ -8,7 +8,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { type DemoCodeName, demoCodes } from './codes.ts';
 
-/** A concept with a sourced code, and the words that a person would use for it, with their French form where one is sourced. */
+/** A concept with a sourced code, and the words that a person would use for it, in English and as that person would say it in French. */
 export function coded(name: DemoCodeName, text?: string, fr: string | null = null): CodeableConcept {
   const { system, code, display } = demoCodes[name];
   return { coding: [{ system, code, display }], ...(text === undefined ? {} : bilingual(text, fr)) };
@@ -22,13 +22,19 @@ export function bound(system: string, code: string): CodeableConcept {
 const translationUrl = 'http://hl7.org/fhir/StructureDefinition/translation';
 
 /** A text with its French form, by FHIR's `translation` extension; `fhirtypes` leaves out the `_text` sibling. */
-export function bilingual(en: string, fr: string | null): { readonly text: string; readonly _text?: object } {
-  if (fr === null) return { text: en };
+export function bilingual(en: string, fr: string | null): { readonly text: string } {
+  return saidIn('text', en, fr);
+}
+
+/** The same under another name. */
+export function saidIn<N extends string>(name: N, en: string, fr: string | null): { readonly [K in N]: string } {
+  const said = { [name]: en } as { readonly [K in N]: string }; // a computed key loses its name
+  if (fr === null) return said;
   const extension = [
     { url: 'lang', valueCode: 'fr' },
     { url: 'content', valueString: fr },
   ];
-  return { text: en, _text: { extension: [{ url: translationUrl, extension }] } };
+  return { ...said, [`_${name}`]: { extension: [{ url: translationUrl, extension }] } };
 }
 
 interface Allergy {

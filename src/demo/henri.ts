@@ -22,20 +22,20 @@ export function henri(patient: Reference<never>): DemoRecord {
       resourceType: 'Condition',
       clinicalStatus: bound('condition-clinical', 'active'),
       verificationStatus: bound('condition-ver-status', 'confirmed'),
-      code: coded('hypertension', 'High blood pressure'),
+      code: coded('hypertension', 'High blood pressure', 'Hypertension artérielle'),
       subject: patient,
       onsetDateTime: '2011',
     },
     medicine(patient, {
       name: ['Ramipril', null],
-      dosage: ['5 mg, 1 tablet', null],
+      dosage: ['5 mg, 1 tablet', '5 mg, 1 comprimé'],
       at: ['20:00'],
       since: '2011-05',
     }),
     {
       resourceType: 'Device',
       status: 'active',
-      type: { text: 'Pacemaker' },
+      type: bilingual('Pacemaker', 'Stimulateur cardiaque'),
       patient,
     },
   ];

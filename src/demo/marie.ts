@@ -1,5 +1,5 @@
 import type { Reference } from '@medplum/fhirtypes';
-import { allergy, bilingual, bound, coded, type DemoRecord, daysAfter, medicine, noAllergy } from './fhir.ts';
+import { allergy, bilingual, bound, coded, type DemoRecord, daysAfter, medicine, noAllergy, saidIn } from './fhir.ts';
 
 const asked = '2026-02-04';
 /** She is 22 weeks pregnant on the day of seeding: 280 days less 22 weeks and a day. */
@@ -40,24 +40,28 @@ export function marie(patient: Reference<never>, today: string): DemoRecord {
       onset: '2009-10',
       asserter: patient,
       reaction: {
-        manifestation: [coded('anaphylaxis', 'Anaphylaxis')],
-        description: 'swelling, could not breathe. Emergency care.',
+        manifestation: [coded('anaphylaxis', 'Anaphylaxis', 'Anaphylaxie')],
+        ...saidIn(
+          'description',
+          'swelling, could not breathe. Emergency care.',
+          'gonflement, ne pouvait plus respirer. Urgences.',
+        ),
         severity: 'severe',
       },
     }),
     allergy(patient, {
       category: 'food',
-      code: { text: 'Hazelnut' },
+      code: bilingual('Hazelnut', 'Noisette'),
       criticality: 'low',
       onset: '2004',
       asserter: patient,
       reaction: {
-        manifestation: [{ text: 'Itching in the mouth' }],
-        description: 'no treatment needed.',
+        manifestation: [bilingual('Itching in the mouth', 'Démangeaisons dans la bouche')],
+        ...saidIn('description', 'no treatment needed.', 'aucun traitement nécessaire.'),
         severity: 'moderate',
       },
     }),
-    noAllergy(patient, coded('noLatexAllergy'), asked),
+    noAllergy(patient, coded('noLatexAllergy', 'No known latex allergy', 'Pas d’allergie connue au latex'), asked),
     {
       resourceType: 'Observation',
       status: 'final',
@@ -65,16 +69,24 @@ export function marie(patient: Reference<never>, today: string): DemoRecord {
       code: coded('bloodGroup'),
       subject: patient,
       effectiveDateTime: '2019-05-12',
-      performer: [{ display: 'Laboratory card' }],
+      performer: [{ display: 'Laboratoire des Quais' }],
       valueCodeableConcept: coded('aPositive'),
     },
     condition(patient, {
       code: bilingual('Asthma', 'Asthme'),
       onset: '1999',
-      note: 'Last hospital stay February 2021',
+      note: ['Last hospital stay February 2021', 'Dernière hospitalisation en février 2021'],
     }),
-    condition(patient, { code: coded('hypothyroidism', 'Underactive thyroid'), onset: '2018-09-03', note: null }),
-    condition(patient, { code: coded('pregnant', 'Pregnancy'), onset: conceived, note: 'Maternité des Quais, Nantes' }),
+    condition(patient, {
+      code: coded('hypothyroidism', 'Underactive thyroid', 'Hypothyroïdie'),
+      onset: '2018-09-03',
+      note: null,
+    }),
+    condition(patient, {
+      code: coded('pregnant', 'Pregnancy', 'Grossesse'),
+      onset: conceived,
+      note: ['Maternité des Quais, Nantes', null],
+    }),
     {
       resourceType: 'Observation',
       status: 'final',
@@ -87,7 +99,7 @@ export function marie(patient: Reference<never>, today: string): DemoRecord {
     {
       resourceType: 'Observation',
       status: 'final',
-      code: coded('dueDate', 'Due date'),
+      code: coded('dueDate', 'Due date', 'Date prévue d’accouchement'),
       subject: patient,
       effectiveDateTime: today,
       performer: [doctor],
@@ -116,7 +128,10 @@ export function marie(patient: Reference<never>, today: string): DemoRecord {
     }),
     medicine(patient, {
       name: ['Salbutamol', null],
-      dosage: ['When needed: 100 micrograms, 1 to 2 puffs for breathlessness', null],
+      dosage: [
+        'When needed: 100 micrograms, 1 to 2 puffs for breathlessness',
+        'Au besoin : 100 microgrammes, 1 à 2 bouffées en cas d’essoufflement',
+      ],
       at: [],
       since: '2021-03',
     }),
@@ -133,7 +148,7 @@ export function marie(patient: Reference<never>, today: string): DemoRecord {
 interface Illness {
   readonly code: ReturnType<typeof coded>;
   readonly onset: string;
-  readonly note: string | null;
+  readonly note: readonly [en: string, fr: string | null] | null;
 }
 
 function condition(patient: Reference<never>, one: Illness): DemoRecord[number] {
@@ -144,6 +159,6 @@ function condition(patient: Reference<never>, one: Illness): DemoRecord[number] 
     code: one.code,
     subject: patient,
     onsetDateTime: one.onset,
-    ...(one.note === null ? {} : { note: [{ text: one.note }] }),
+    ...(one.note === null ? {} : { note: [bilingual(...one.note)] }),
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestFloors, testFloors } from '../../test/people.ts';
-import { machineGrant, ownAccount } from '../access/index.ts';
+import { type TestFloors, testFloors, testGrants } from '../../test/people.ts';
+import { giveAccess, machineGrant, ownAccount } from '../access/index.ts';
 import { createIdentity, type Identity } from '../identity/index.ts';
 import { type Actor, newUuid, type RouteRequest, systemClock } from '../kernel/index.ts';
 import { enqueueAt } from '../notifications/index.ts';
@@ -21,7 +21,11 @@ beforeAll(async () => {
     keyring,
     clock: systemClock,
     mail: enqueueAt(systemClock),
-    grants: { signIn: (account) => machineGrant('sign-in', account), own: ownAccount },
+    grants: {
+      signIn: (account) => machineGrant('sign-in', account),
+      own: ownAccount,
+      introduce: (account) => machineGrant('introduce', account),
+    },
     consents: (actor) => access.consents(actor),
     activity: async () => [],
     audit: async () => undefined,
@@ -30,7 +34,11 @@ beforeAll(async () => {
     },
     config: { publicUrl: 'http://localhost:8080', mail: 'demo' },
   });
-  parts = { identity, access, records, clock: systemClock };
+  const give = giveAccess({
+    ...testGrants(floors),
+    professionalOf: (account) => identity.professionalOf(account),
+  });
+  parts = { identity, access, give, answerEmergency: () => Promise.resolve(), records, clock: systemClock };
   people = await seedDemo(parts);
 });
 afterAll(async () => {
@@ -114,7 +122,10 @@ describe('POST /api/demo/sign-in', () => {
 
   test.each([
     ['patient', ['patient']],
-    ['caregiver', ['patient']],
+    ['guardian', ['patient']],
+    ['caregiver', ['caregiver']],
+    ['doctor', ['doctor']],
+    ['auditor', ['auditor']],
     ['admin', ['admin']],
   ])('as %s starts a real session', async (as, roles) => {
     const { reply, cookies } = await call(as);
@@ -122,7 +133,7 @@ describe('POST /api/demo/sign-in', () => {
     expect(cookies).toEqual(expect.arrayContaining(['access', 'refresh']));
   });
 
-  test.each(['doctor', 'researcher', 'participant', 'auditor'])('as %s: not yet', async (as) => {
-    await expect(call(as)).rejects.toMatchObject({ code: 'not-supported' });
+  test('the doctor is confirmed, as a general practitioner', async () => {
+    expect(await identity.professionalOf(people.doctor)).toMatchObject({ name: 'Dr Amélie Roux', role: 'doctor' });
   });
 });

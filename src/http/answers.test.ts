@@ -1,7 +1,15 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CarnetError, type ErrorCode, errorCodes, type Route, type RouteReply, route } from '../kernel/index.ts';
+import {
+  anybody,
+  CarnetError,
+  type ErrorCode,
+  errorCodes,
+  type Route,
+  type RouteReply,
+  route,
+} from '../kernel/index.ts';
 import { answerError } from './problem.ts';
 import { startServer, stopServers } from './server.fixture.ts';
 
@@ -12,7 +20,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 function gives(handle: () => Promise<RouteReply>, path = '/api/x/:id'): Route {
   const authority = { kind: 'open', reason: 'a test' } as const;
-  return route({ method: 'GET', path, authority, summary: 's', answers: { 200: Answer }, handle });
+  return route({ method: 'GET', path, authority, who: anybody, summary: 's', answers: { 200: Answer }, handle });
 }
 
 const canary = 'canary-Zoë-4711';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { CarnetError, RouteReply } from '../kernel/index.ts';
+import type { CarnetError, ErrorCode, RouteReply } from '../kernel/index.ts';
 import { toCarnetError } from './failures.ts';
 import type { Peers } from './peers.ts';
 import { answerError } from './problem.ts';
@@ -11,6 +11,15 @@ interface AnswersOptions {
   readonly peers: Peers;
   /** Stable pseudonym of a network address, so that the log can count without knowing it. */
   readonly pseudonym: (address: string) => string;
+  /** Told of each refusal; it must not throw. */
+  readonly onRefused?: ((refused: RefusedRequest) => void) | undefined;
+}
+
+/** A request that was refused. `from`: pseudonym of the network; `shown`: it came with a token. */
+export interface RefusedRequest {
+  readonly code: ErrorCode;
+  readonly from: string;
+  readonly shown: boolean;
 }
 
 /** Sends what handlers give and what they throw. */
@@ -39,12 +48,15 @@ export class Answers {
   /** Sends an error, and writes to the log what its reader is not told. */
   fail(request: FastifyRequest, reply: FastifyReply, thrown: unknown): void {
     const error = toCarnetError(thrown);
+    const from = this.#options.pseudonym(this.#options.peers.addressOf(request.raw));
     this.log(error, request.id, {
       method: request.method,
       route: request.routeOptions.url ?? null,
-      from: this.#options.pseudonym(this.#options.peers.addressOf(request.raw)),
+      from,
       session: request.actor?.session ?? null,
     });
+    const { authorization, cookie = '' } = request.raw.headers;
+    this.refused(error, from, authorization !== undefined || cookie.includes('carnet_access='));
     if (reply.raw.headersSent) {
       reply.raw.destroy();
       return;
@@ -53,6 +65,11 @@ export class Answers {
     if (!request.raw.complete && hasBody(request)) reply.header('connection', 'close');
     reply.removeHeader('set-cookie');
     reply.code(answer.status).headers(answer.headers).send(answer.body);
+  }
+
+  /** Tells whoever watches of what was the asker's fault. */
+  refused(error: CarnetError, from: string, shown: boolean): void {
+    if (error.status < 500) this.#options.onRefused?.({ code: error.code, from, shown });
   }
 
   /** One line: 5xx as errors with where they came from, the rest as facts. Never a message, an address or a path. */

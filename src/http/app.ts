@@ -9,6 +9,7 @@ import { acceptBodies, type BodyKind, jsonLimit, streamLimit } from './bodies.ts
 import type { Cookies } from './cookies.ts';
 import { type Edge, isBearer } from './edge.ts';
 import type { Peers } from './peers.ts';
+import { forPurpose, inRole, purposeHeader, roleHeader } from './role.ts';
 import { coercerOf } from './schemas.ts';
 import { isFhirPath, type PreparedRoute, shapeOf } from './table.ts';
 import { RequestView } from './view.ts';
@@ -183,12 +184,17 @@ function authorise(route: Route, options: AppOptions): Hook | null {
   const { verifyActor, sessionLives, clock, edge, cookies } = options;
   // The statement that opens a record asks for the session itself; what touches none would answer by the token alone.
   const asksSession = !(optional || authority.kind === 'record');
-  const settle = (request: FastifyRequest, actor: Actor | null, done: (error?: Error) => void): void => {
-    request.actor = actor;
+  const settle = (request: FastifyRequest, known: Actor | null, done: (error?: Error) => void): void => {
+    let actor = known;
     try {
+      if (actor !== null) {
+        const { [roleHeader]: role, [purposeHeader]: purpose } = request.raw.headers;
+        actor = forPurpose(inRole(actor, role, authority), purpose, authority);
+      }
+      request.actor = actor;
       if (!optional) demand(authority, actor, clock.now());
     } catch (error) {
-      done(error as CarnetError); // demand throws nothing else
+      done(error as CarnetError); // neither throws anything else
       return;
     }
     if (!asksSession || actor === null) {

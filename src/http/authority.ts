@@ -24,8 +24,8 @@ export function demand(authority: Authority, actor: Actor | null, now: number): 
       if (isFresh(actor, now)) return;
       throw new CarnetError('factor-needed', 'Your last confirmation is older than 5 minutes.');
     case 'role':
-      if (actor.roles.includes(authority.role)) return;
-      throw new CarnetError('not-allowed', 'Your account does not have the role for this.');
+      if (actor.role === authority.role) return;
+      throw new CarnetError('not-allowed', 'You do not act in the role that this is for.');
     default:
       throw unknownAuthority(authority);
   }

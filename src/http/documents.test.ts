@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CarnetError, errorCodes, route } from '../kernel/index.ts';
+import { anybody, CarnetError, errorCodes, route } from '../kernel/index.ts';
 import { openRouteDifferences } from './index.ts';
 import { startServer, stopServers } from './server.fixture.ts';
 
@@ -33,6 +33,7 @@ describe('docs/open-routes.md', () => {
   it('is compared both ways', () => {
     const base = {
       authority: { kind: 'open', reason: 'r' },
+      who: anybody,
       summary: 's',
       answers: {},
       handle: () => Promise.resolve({}),
@@ -58,6 +59,7 @@ describe('/api/openapi.json', () => {
         method: 'PUT',
         path: '/api/items/:id',
         authority: { kind: 'record', scope: 'record:write' },
+        who: anybody,
         summary: 'Change one',
       },
       params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
@@ -70,6 +72,7 @@ describe('/api/openapi.json', () => {
       method: 'GET',
       path: '/api/fhir/R4/*',
       authority: { kind: 'session' },
+      who: anybody,
       summary: 'FHIR',
       answers: { 200: Type.Unknown() },
       handle: () => Promise.resolve({}),

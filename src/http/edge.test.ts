@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Route, route } from '../kernel/index.ts';
+import { anybody, type Route, route } from '../kernel/index.ts';
 import { Cookies } from './cookies.ts';
 import { startServer, stopServers, type TestServer } from './server.fixture.ts';
 
@@ -22,10 +22,42 @@ function probes(): readonly Route[] {
   const session = { kind: 'session' } as const;
   const open = { kind: 'open', reason: 'a test' } as const;
   return [
-    route({ method: 'GET', path: '/api/probe', authority: session, summary: 'p', answers: { 200: Seen }, handle }),
-    route({ method: 'POST', path: '/api/probe', authority: session, summary: 'p', answers: { 200: Seen }, handle }),
-    route({ method: 'GET', path: '/api/open', authority: open, summary: 'p', answers: { 200: Seen }, handle }),
-    route({ method: 'POST', path: '/api/open', authority: open, summary: 'p', answers: { 200: Seen }, handle }),
+    route({
+      method: 'GET',
+      path: '/api/probe',
+      authority: session,
+      who: anybody,
+      summary: 'p',
+      answers: { 200: Seen },
+      handle,
+    }),
+    route({
+      method: 'POST',
+      path: '/api/probe',
+      authority: session,
+      who: anybody,
+      summary: 'p',
+      answers: { 200: Seen },
+      handle,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/open',
+      authority: open,
+      who: anybody,
+      summary: 'p',
+      answers: { 200: Seen },
+      handle,
+    }),
+    route({
+      method: 'POST',
+      path: '/api/open',
+      authority: open,
+      who: anybody,
+      summary: 'p',
+      answers: { 200: Seen },
+      handle,
+    }),
   ];
 }
 
@@ -291,6 +323,7 @@ describe('cookies', () => {
       method: 'POST',
       path: '/api/open',
       authority: { kind: 'open', reason: 'a test' },
+      who: anybody,
       summary: 'sets all',
       answers: { 204: Type.Undefined() },
       handle: async (request) => {

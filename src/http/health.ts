@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { CarnetError, type Clock, type Route, route } from '../kernel/index.ts';
+import { anybody, CarnetError, type Clock, type Route, route } from '../kernel/index.ts';
 
 /** Resolves when the part is usable, rejects when it is not. */
 export type HealthCheck = () => Promise<void>;
@@ -40,6 +40,7 @@ export function healthRoutes(checks: Readonly<Record<string, HealthCheck>>, cloc
       method: 'GET',
       path: '/health/live',
       authority: { kind: 'open', reason: 'Says only that the process answers.' },
+      who: anybody,
       summary: 'Whether the process is up',
       answers: { 200: Type.Object({ status: Type.Literal('up') }) },
       handle: () => Promise.resolve({ headers: uncached, body: { status: 'up' } }),
@@ -48,6 +49,7 @@ export function healthRoutes(checks: Readonly<Record<string, HealthCheck>>, cloc
       method: 'GET',
       path: '/health/ready',
       authority: { kind: 'open', reason: 'Says which part of the server is away, and nothing of any person.' },
+      who: anybody,
       summary: 'Whether database, key service and audit are usable',
       answers: { 200: Ready, 503: Ready },
       handle: async () => {

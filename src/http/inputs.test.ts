@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { type TSchema, Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Route, route } from '../kernel/index.ts';
+import { anybody, type Route, route } from '../kernel/index.ts';
 import { membersIn } from './bodies.ts';
 import { startServer, stopServers } from './server.fixture.ts';
 
@@ -22,6 +22,7 @@ function posts(body: TSchema | 'stream', path = '/api/x', bodyLimit?: number): R
     method: 'POST',
     path,
     authority,
+    who: anybody,
     summary: 's',
     body,
     ...limit,
@@ -34,7 +35,7 @@ function gets(query?: TSchema, path = '/api/x'): Route {
   const handle = async (request: { query: unknown; params: unknown }) => ({
     body: { query: request.query, params: request.params },
   });
-  const base = { method: 'GET', path, authority, summary: 's', answers: Echo, handle } as const;
+  const base = { method: 'GET', path, authority, who: anybody, summary: 's', answers: Echo, handle } as const;
   return query === undefined ? route(base) : (route({ ...base, query }) as Route);
 }
 
@@ -126,6 +127,7 @@ describe('a JSON body', () => {
       method: 'POST',
       path: '/api/x',
       authority,
+      who: anybody,
       summary: 's',
       answers: Echo,
       handle: async () => ({ status: 204 }),
@@ -239,6 +241,7 @@ describe('an upload', () => {
     method: 'POST',
     path: '/api/up',
     authority,
+    who: anybody,
     summary: 's',
     body: 'stream',
     bodyLimit: 100_000,

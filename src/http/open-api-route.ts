@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Route, route } from '../kernel/index.ts';
+import { anybody, type Route, route } from '../kernel/index.ts';
 
 /** `/api/openapi.json`. @param document Gives the finished document, UTF-8. */
 export function openApiRoute(document: () => Buffer): Route {
@@ -7,6 +7,7 @@ export function openApiRoute(document: () => Buffer): Route {
     method: 'GET',
     path: '/api/openapi.json',
     authority: { kind: 'open', reason: 'Programs read from it what can be asked; it holds no data.' },
+    who: anybody,
     summary: 'This description',
     answers: { 200: Type.Unknown() },
     handle: () =>

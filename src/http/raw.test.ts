@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Route, route } from '../kernel/index.ts';
+import { anybody, type Route, route } from '../kernel/index.ts';
 import { startServer, stopServers } from './server.fixture.ts';
 
 afterEach(stopServers);
@@ -12,6 +12,7 @@ const table: readonly Route[] = [
     method: 'POST',
     path: '/api/x',
     authority,
+    who: anybody,
     summary: 's',
     body: Type.Object({ a: Type.Integer() }),
     answers: { 200: Type.Object({ a: Type.Integer() }) },
@@ -124,7 +125,7 @@ describe('closing', () => {
       release = resolve;
     });
     const slow = route({
-      ...{ method: 'GET', path: '/api/slow', authority, summary: 's' },
+      ...{ method: 'GET', path: '/api/slow', authority, who: anybody, summary: 's' },
       answers: { 200: Type.Object({ ok: Type.Boolean() }) },
       handle: async () => {
         await waiting;
@@ -147,6 +148,7 @@ describe('closing', () => {
       method: 'GET',
       path: '/api/slow',
       authority,
+      who: anybody,
       summary: 's',
       answers: {},
       handle: () => new Promise<never>(() => undefined),

@@ -1,25 +1,35 @@
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Authority, CarnetError, type Route, route } from '../kernel/index.ts';
+import { type Actor, type Authority, anybody, CarnetError, type Route, route } from '../kernel/index.ts';
 import { actorOf, startServer, stopServers } from './server.fixture.ts';
 import { prepareRoutes } from './table.ts';
 
 afterEach(stopServers);
 
 const open = { kind: 'open', reason: 'a test' } as const;
-const base = { method: 'GET', path: '/api/x', authority: open, summary: 's', answers: {} } as const;
+const base = { method: 'GET', path: '/api/x', authority: open, who: anybody, summary: 's', answers: {} } as const;
 const handle = () => Promise.resolve({ status: 204 });
+const tells = ({ actor }: { readonly actor: Actor | null }) =>
+  Promise.resolve({ status: 204, headers: { 'x-role': actor?.role ?? 'nobody' } });
 const Closed = Type.Object({ name: Type.String() });
 
 describe('a route table', () => {
   it.each<[string, Route, string]>([
-    ['without authority', { ...base, authority: undefined as unknown as Authority, handle }, 'no authority'],
     [
-      'of an unknown authority',
-      { ...base, authority: { kind: 'all' } as unknown as Authority, handle },
+      'without authority',
+      { ...base, authority: undefined as unknown as Authority, who: anybody, handle },
       'no authority',
     ],
-    ['open without a reason', { ...base, authority: { kind: 'open', reason: ' ' }, handle }, 'no authority'],
+    [
+      'of an unknown authority',
+      { ...base, authority: { kind: 'all' } as unknown as Authority, who: anybody, handle },
+      'no authority',
+    ],
+    [
+      'open without a reason',
+      { ...base, authority: { kind: 'open', reason: ' ' }, who: anybody, handle },
+      'no authority',
+    ],
     ['without a path', { ...base, path: 'api', handle }, 'not a method and a path'],
     ['with an open body', { ...base, body: Type.Object({}, { additionalProperties: true }), handle }, 'does not name'],
     ['with any body', { ...base, body: Type.Unknown(), handle }, 'anything at all'],
@@ -70,6 +80,7 @@ describe('authority', () => {
       method: 'GET',
       path: `/api/${name}`,
       authority,
+      who: anybody,
       summary: name,
       answers: { 204: Type.Undefined() },
       handle,
@@ -82,6 +93,7 @@ describe('authority', () => {
     'cookie ahead': ['open', 'session', 'read', 'write'],
     'cookie fresh': ['open', 'session', 'fresh', 'read', 'write'],
     'cookie admin': ['open', 'session', 'read', 'write', 'admin'],
+    'cookie both': ['open', 'session', 'read', 'write', 'admin'],
     'cookie reads': ['open'],
     'bearer reads': ['open', 'read'],
     'bearer writes': ['open', 'write'],
@@ -108,8 +120,37 @@ describe('authority', () => {
     }
   });
 
+  it('is that of the role in use: of the header, else of the route, and never one that the session does not have', async () => {
+    const rooms = [
+      ...table,
+      route({ ...base, path: '/api/whoami', authority: { kind: 'session' }, who: anybody, handle: tells }),
+    ];
+    const server = await startServer([
+      ...rooms,
+      route({ ...base, path: '/api/open-whoami', authority: open, who: anybody, handle: tells }),
+    ]);
+    const asked = async (path: string, role?: string, who = 'both') => {
+      const headers = { cookie: `carnet_access=${who}`, ...(role === undefined ? {} : { 'carnet-role': role }) };
+      const { status, headers: given, json } = await server.ask(path, { headers });
+      return given['x-role'] ?? json['code'] ?? status;
+    };
+    expect(await asked('/api/admin')).toBe(204);
+    expect(await asked('/api/admin', 'admin')).toBe(204);
+    for (const role of ['patient', 'doctor']) expect(await asked('/api/admin', role)).toBe('not-allowed');
+    expect(await asked('/api/whoami')).toBe('patient');
+    expect(await asked('/api/whoami', 'doctor')).toBe('doctor');
+    expect(await asked('/api/whoami', undefined, 'admin')).toBe('admin');
+    for (const role of ['auditor', 'caregiver']) expect(await asked('/api/whoami', role)).toBe('not-allowed');
+    for (const role of ['root', 'Doctor', 'constructor', ''])
+      expect(await asked('/api/whoami', role)).toBe('invalid-input');
+    for (const role of ['auditor', 'root']) expect(await asked('/api/open-whoami', role)).toBe('patient');
+    const token = { authorization: 'Bearer reads', 'carnet-role': 'admin' };
+    expect((await server.ask('/api/read', { headers: token })).status).toBe(204);
+    expect((await server.ask('/api/admin', { headers: token })).status).toBe(403);
+  });
+
   it('is demanded before the body is read, for HEAD as for GET', async () => {
-    const post = route({ ...base, method: 'POST', authority: { kind: 'session' }, body: Closed, handle });
+    const post = route({ ...base, method: 'POST', authority: { kind: 'session' }, who: anybody, body: Closed, handle });
     const server = await startServer([...table, post]);
     expect((await server.ask('/api/x', { method: 'POST', body: '{{{' })).status).toBe(401);
     expect((await server.ask('/api/session', { method: 'HEAD' })).status).toBe(401);
@@ -169,6 +210,7 @@ describe('authority', () => {
     const broken: Route = {
       ...base,
       authority: { kind: 'session' },
+      who: anybody,
       handle: () => Promise.reject(refused),
     };
     for (const [later, status, code] of [

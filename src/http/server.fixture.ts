@@ -34,6 +34,7 @@ export interface Answer {
 export const patient: Actor = {
   account: '00000000-0000-4000-8000-000000000001' as Uuid, // a literal of that form
   roles: ['patient'],
+  role: 'patient',
   secret: Buffer.alloc(16, 1),
   session: '00000000-0000-4000-8000-000000000002' as Uuid, // a literal of that form
   proof: 'password+totp',
@@ -50,7 +51,8 @@ export function actorOf(token: string, kind: 'access' | 'personal'): Actor | nul
   if (token === 'fresh') return { ...patient, factorAt: Date.now() - 60_000 };
   if (token === 'stale') return { ...patient, factorAt: Date.now() - 301_000 };
   if (token === 'ahead') return { ...patient, factorAt: Date.now() + 60_000 };
-  if (token === 'admin') return { ...patient, roles: ['admin'] };
+  if (token === 'admin') return { ...patient, roles: ['admin'], role: 'admin' };
+  if (token === 'both') return { ...patient, roles: ['patient', 'doctor', 'admin'] };
   return token === 'patient' ? patient : null;
 }
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { CarnetError, type Clock, hasCode, newUuid, type Route, systemClock } from '../kernel/index.ts';
-import { Answers } from './answers.ts';
+import { Answers, type RefusedRequest } from './answers.ts';
 import { buildApp, type SessionLives, type VerifyActor } from './app.ts';
 import type { CertificateStatus } from './certificate.ts';
 import { Cookies } from './cookies.ts';
@@ -58,6 +58,8 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   /** Stable pseudonym of a network address for the log, from a key of this instance. */
   readonly pseudonym: (address: string) => string;
+  /** Told of each request that was refused, for whoever watches. */
+  readonly onRefused?: (refused: RefusedRequest) => void;
   readonly openApi: OpenApiInfo;
   /** Parts by name, for `/health/ready`. */
   readonly health: Readonly<Record<string, HealthCheck>>;
@@ -94,7 +96,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const peers = new Peers(config.trustedProxies);
   const cookies = new Cookies(config.publicUrl.secure);
   const edge = new Edge(config, peers, cookies);
-  const answers = new Answers({ logger, peers, pseudonym });
+  const answers = new Answers({ logger, peers, pseudonym, onRefused: options.onRefused });
   const keeper =
     config.tls === null
       ? null
@@ -116,7 +118,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     connectionsCheckingInterval: limits.sweep,
     noDelay: true,
   };
-  const facts = (request: IncomingMessage): Record<string, unknown> => ({
+  const facts = (request: IncomingMessage) => ({
     method: request.method,
     route: null,
     from: pseudonym(peers.addressOf(request)),
@@ -132,7 +134,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       } catch (thrown) {
         const error = toCarnetError(thrown);
         const id = newUuid();
-        answers.log(error, id, facts(request));
+        const known = facts(request);
+        answers.log(error, id, known);
+        answers.refused(error, known.from, false);
         const answer = answerError(error, id, request.url ?? '');
         // The body, if there is one, is not read: the connection ends with the answer.
         response.writeHead(answer.status, { ...answer.headers, Connection: 'close' }).end(answer.body);

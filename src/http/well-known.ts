@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Clock, type Route, route } from '../kernel/index.ts';
+import { anybody, type Clock, type Route, route } from '../kernel/index.ts';
 
 const halfAYear = 180 * 24 * 3600_000;
 
@@ -17,6 +17,7 @@ export function wellKnownRoutes(contact: string, origin: string, clock: Clock): 
       method: 'GET',
       path: '/.well-known/security.txt',
       authority: { kind: 'open', reason: 'Whoever finds a weakness must find where to report it.' },
+      who: anybody,
       summary: 'Where to report a weakness',
       answers: {},
       handle: () => {
@@ -37,6 +38,7 @@ export function wellKnownRoutes(contact: string, origin: string, clock: Clock): 
       method: 'GET',
       path: '/.well-known/change-password',
       authority: { kind: 'open', reason: 'Password managers are sent to the page that changes a password.' },
+      who: anybody,
       summary: 'Where a password is changed',
       answers: { 302: Type.Undefined() },
       handle: () => Promise.resolve({ status: 302, headers: { location: '/security/password' } }),

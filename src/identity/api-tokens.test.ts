@@ -30,6 +30,7 @@ test('a token is shown once, stored as a hash under a sealed name, and acts for 
   expect(await f.identity.verifyApiToken(made.token)).toEqual({
     account: me.account,
     roles: ['patient'],
+    role: 'patient',
     secret,
     session: made.id,
     proof: 'token',

@@ -66,7 +66,14 @@ export async function createApiToken(
     });
     await context.mail(transaction, keys, account.language, { kind: 'token-created' });
   });
-  await context.audit({ kind: 'token-created', request: call.id, account: actor.account, session: id, outcome: 'ok' });
+  await context.audit({
+    kind: 'token-created',
+    request: call.id,
+    account: actor.account,
+    role: actor.role,
+    session: id,
+    outcome: 'ok',
+  });
   const tag = apiTokenTag(context.keyring, secret, { id, account: actor.account, scopes: input.scopes, expires });
   return { id, token: prefix + Buffer.concat([secret, tag]).toString('base64url'), expiresAt: expires.toISOString() };
 }
@@ -98,7 +105,14 @@ export async function revokeApiToken(context: Context, by: Actor, id: Uuid, call
     revokeApiTokens(transaction, actor.account, id, now),
   );
   if (ended.length === 0) throw new CarnetError('not-found', 'There is no such access token.');
-  await context.audit({ kind: 'token-ended', request: call.id, account: actor.account, session: id, outcome: 'ok' });
+  await context.audit({
+    kind: 'token-ended',
+    request: call.id,
+    account: actor.account,
+    role: actor.role,
+    session: id,
+    outcome: 'ok',
+  });
 }
 
 /** The actor of a living personal access token, its use recorded; null for anything else. Its roles never go beyond patient. */
@@ -114,7 +128,8 @@ export async function verifyApiToken(context: Context, text: string, request: Uu
   }
   await context.audit({ kind: 'token-used', request, account: row.account, session: row.id, outcome: 'ok' });
   const roles: readonly Role[] = row.roles.filter((role) => role === 'patient');
-  return { account: row.account, roles, secret, session: row.id, proof: 'token', factorAt: 0, scopes: row.scopes };
+  const { account, id: session, scopes } = row;
+  return { account, roles, role: 'patient', secret, session, proof: 'token', factorAt: 0, scopes };
 }
 
 /** The owner should see that an ended token is still tried, but whoever holds it must not fill the log. */

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { roles } from '../kernel/index.ts';
 
 const object = <T extends Record<string, TSchema>>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
@@ -60,7 +61,7 @@ export type Factor = Static<typeof Factor>;
 export const ConsentGiven = object({ document: Type.String(), version: Type.String(), givenAt: time });
 export type ConsentGiven = Static<typeof ConsentGiven>;
 
-export const RoleName = Type.Union([Type.Literal('patient'), Type.Literal('admin')]);
+export const RoleName = Type.Enum([...roles]);
 export const SessionProofName = Type.Union([
   Type.Literal('passkey'),
   Type.Literal('password+totp'),
@@ -92,6 +93,11 @@ export const Me = object({
   /** A new address that waits; `effectiveAt` null until it was proved. */
   emailChange: Type.Union([
     object({ email: Type.String(), effectiveAt: Type.Union([time, Type.Null()]) }),
+    Type.Null(),
+  ]),
+  /** An administrator who confirms himself in a clinical role: told to everybody, and not who it is. `counts`: its wait is over. */
+  selfGrant: Type.Union([
+    object({ role: Type.Enum(['doctor', 'researcher']), readyAt: time, counts: Type.Boolean() }),
     Type.Null(),
   ]),
   consents: Type.Array(ConsentGiven),

@@ -4,6 +4,7 @@ import { emailPlace, normaliseEmail } from './email.ts';
 import { isDuplicate } from './failures.ts';
 import { demandStrongPassword } from './passwords/password-strength.ts';
 import { describeSeed, seedBytes } from './second-factors/totp.ts';
+import { noteHeld } from './staff/held.ts';
 import { findByEmail, firstVersion, insertAccount, insertFactor } from './store.ts';
 
 export interface CreateAccount {
@@ -55,6 +56,7 @@ export async function createAccount(context: Context, input: CreateAccount): Pro
         state: 'active',
         now,
       });
+      await noteHeld(keyring, transaction, { account, roles: input.roles, since: now });
       if (byMail)
         await insertFactor(transaction, { id: newUuid(), account, kind: 'email', secret: null, confirmedAt: now, now });
       if (secret !== null)
@@ -65,6 +67,10 @@ export async function createAccount(context: Context, input: CreateAccount): Pro
     throw error;
   }
   await context.audit({ kind: 'sign-up', request: newUuid(), account, session: null, outcome: 'ok' });
+  for (const role of input.roles) {
+    if (role === 'patient') continue;
+    await context.audit({ kind: 'role-given', request: newUuid(), account, session: null, outcome: 'ok', note: role });
+  }
   return { account, totp: seed === null ? null : describeSeed(seed, input.email.trim()) };
 }
 

@@ -11,6 +11,7 @@ import {
   type Route,
   type RouteRequest,
   randomBytes,
+  roles,
   type Uuid,
 } from '../kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring } from '../keyring/index.ts';
@@ -22,12 +23,12 @@ import type { IdentityConfig, IdentityOptions, SecurityEvent } from './options.t
 const mint = claimGrantMint();
 
 /** A machine's or a person's Grant on the part `account` of one account. */
-export const accountGrant = (account: Uuid, machine: 'sign-in' | 'deliver' | null) =>
+export const accountGrant = (account: Uuid, machine: 'sign-in' | 'deliver' | 'introduce' | null) =>
   mint({
     actor: machine === null ? account : null,
     machine,
     subject: account,
-    action: machine === 'deliver' ? 'read' : 'write',
+    action: machine === 'deliver' || machine === 'introduce' ? 'read' : 'write',
     parts: ['account'],
     purpose: 'operations',
     relation: machine === null ? 'self' : null,
@@ -121,6 +122,7 @@ export async function fixture(
     grants: {
       signIn: (account) => accountGrant(account, 'sign-in'),
       own: (actor) => accountGrant(actor.account, null),
+      introduce: (account) => accountGrant(account, 'introduce'),
     },
     consents: async () => [],
     activity: async () => [],
@@ -150,7 +152,9 @@ export async function fixture(
     const bearer = 'authorization' in headers ? headers['authorization'].replace('Bearer ', '') : undefined;
     if (bearer !== undefined) return await identity.verifyApiToken(bearer);
     const access = browser.cookies.get('access');
-    return access === undefined ? null : await identity.verifyAccessToken(access);
+    const actor = access === undefined ? null : await identity.verifyAccessToken(access);
+    const role = roles.find((one) => one === headers['carnet-role']);
+    return actor === null || role === undefined ? actor : { ...actor, role };
   };
 
   const self: Fixture = {

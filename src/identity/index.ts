@@ -21,19 +21,26 @@ import { identityRoutes } from './routes.ts';
 import { accessTokens } from './sessions/access-token.ts';
 import { giveCookies, startSession } from './sessions/session.ts';
 import { secretLives } from './sessions/store.ts';
+import { staffAddresses } from './staff/addresses.ts';
+import { introduceProfessional } from './staff/introduce.ts';
+import { type Professional, professionalOf } from './staff/professional.ts';
+import { selfGrantSteps } from './staff/self-grant.ts';
 import { findAccount, findByEmail } from './store.ts';
 import { sweep } from './sweep.ts';
-import { tell, tellAdmins } from './tell.ts';
+import { mailTo, tell, tellAdmins } from './tell.ts';
 
 export { Me } from './contract.ts';
 export type { CreateAccount, CreatedAccount } from './create-account.ts';
 export { demandFresh, demandSession } from './failures.ts';
-export type { Call, IdentityOptions } from './options.ts';
+export { networkOf } from './limits/network.ts';
+export type { Call, IdentityOptions, Sighting } from './options.ts';
 export type { ImportReport } from './passwords/import-accounts.ts';
 export type { ImportRow } from './passwords/import-row.ts';
 export { keptAsPromised } from './passwords/kept-as.ts';
 export type { RecoverAccount, RecoveredAccount } from './passwords/recover-account.ts';
 export { identitySealed, identityTokens } from './sealed-columns.ts';
+export { heldMac } from './staff/origin.ts';
+export type { Professional } from './staff/professional.ts';
 
 export interface Identity {
   readonly routes: readonly Route[];
@@ -61,13 +68,24 @@ export interface Identity {
   signInAs(call: Call, account: Uuid): Promise<Me>;
   /** The same without cookies, for seeding and tests. */
   startSession(account: Uuid, proof: 'demo'): Promise<Actor>;
+  /**
+   * Name, specialty, number and role of a professional whom an administrator confirmed; null for everybody else, also for a row
+   * that this server did not write. Nothing but this is opened for it.
+   */
+  professionalOf(account: Uuid): Promise<Professional | null>;
+  /** Gives and confirms a professional identity in one go and without mails, for seeding. */
+  introduceProfessional(of: Parameters<typeof introduceProfessional>[1]): Promise<void>;
+  /** Addresses of who holds a staff role, by account, for who administers. `not-allowed`. */
+  staffAddresses(actor: Actor): Promise<ReadonlyMap<Uuid, string>>;
   /** The limits that slices above count with too. */
   readonly limits: Pick<RateLimiter, 'take' | 'takes'>;
   /** Writes a notice to the mailbox of an account, as the machine that signs in does; nothing for one that is no more. */
   tell(account: Uuid, message: Message): Promise<void>;
-  /** The same to everybody who administers, at most once a day for each kind of message. */
-  tellAdmins(message: Message): Promise<void>;
-  /** Does what waits: links to send, notices of resets, addresses that change. To be called every few seconds. */
+  /** Writes a message of an account to another address; false where this server sends no mail. */
+  mailTo(from: Uuid, to: string, language: 'en' | 'fr', message: Message): Promise<boolean>;
+  /** The same to everybody who administers, at most once in `everyMs` (a day when absent) for each kind of message. */
+  tellAdmins(message: Message, everyMs?: number): Promise<void>;
+  /** Does what waits: links to send, notices of resets, addresses that change, patients to be told. To be called every few seconds. */
   recoverySteps(): Promise<void>;
   /** Removes what has ended; to be called every hour or so. */
   sweep(): Promise<void>;
@@ -111,10 +129,17 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return await readMe(context, started.actor);
     },
     startSession: async (account, proof) => (await start(account, proof, newUuid(), null)).actor,
+    professionalOf: (account) => told(professionalOf(context, account)),
+    introduceProfessional: (of) => told(introduceProfessional(context, of)),
+    staffAddresses: (actor) => told(staffAddresses(context, actor)),
     limits: context.limits,
     tell: (account, message) => told(tell(context, account, message)),
-    tellAdmins: (message) => told(tellAdmins(context, message)),
-    recoverySteps: () => recoverySteps(context),
+    mailTo: (from, to, language, message) => told(mailTo(context, { from, to, language }, message)),
+    tellAdmins: (message, everyMs) => told(tellAdmins(context, message, everyMs)),
+    async recoverySteps() {
+      await recoverySteps(context);
+      await selfGrantSteps(context);
+    },
     sweep: () => sweep(context),
   };
 }

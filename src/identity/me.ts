@@ -45,6 +45,8 @@ export async function readMe(context: Context, actor: Actor): Promise<Me> {
       pending.change === null
         ? null
         : { email: newEmail(pending.change), effectiveAt: pending.change.effectiveAt?.toISOString() ?? null },
+    selfGrant:
+      pending.selfGrant === null ? null : { ...pending.selfGrant, readyAt: pending.selfGrant.readyAt.toISOString() },
     consents: [...(await context.consents(actor))],
   };
 }

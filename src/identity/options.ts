@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { Actor, Clock, Grant, RouteRequest, Uuid } from '../kernel/index.ts';
+import type { Actor, Clock, Grant, Role, RouteRequest, Uuid } from '../kernel/index.ts';
 import type { Keyring } from '../keyring/index.ts';
 import type { Enqueue } from '../notifications/index.ts';
 import type { ConsentGiven } from './contract.ts';
@@ -42,6 +42,16 @@ export type SecurityEventKind =
   | 'token-refused'
   | 'account-imported'
   | 'account-recovered'
+  | 'staff-invited'
+  | 'staff-invitation-withdrawn'
+  | 'role-given'
+  | 'role-taken'
+  | 'role-ended'
+  | 'professional-asked'
+  | 'professional-confirmed'
+  | 'professional-refused'
+  | 'self-grant-announced'
+  | 'self-grant-stopped'
   | 'signing-key-rotated';
 
 export interface SecurityEvent {
@@ -52,6 +62,8 @@ export interface SecurityEvent {
   readonly account: Uuid | null;
   /** Who did it, where that is another account, such as who administers. */
   readonly by?: Uuid;
+  /** The role in which it was done, where somebody who is signed in did it. */
+  readonly role?: Role;
   /** The session or token that it tells of, or that acted. */
   readonly session: Uuid | null;
   readonly outcome: 'ok' | 'denied';
@@ -68,6 +80,20 @@ export interface ActivityEntry {
   readonly outcome: string;
   readonly session: Uuid | null;
 }
+
+/**
+ * What of a sign-in no entry of the log tells, for whoever watches for attacks. `network`: the address, of IPv6 the range of one
+ * customer; `known`: this browser signed in to the account before; `country`: where the address is registered.
+ */
+export type Sighting =
+  | { readonly kind: 'wrong-password'; readonly network: string; readonly email: string; readonly password: string }
+  | {
+      readonly kind: 'signed-in';
+      readonly network: string;
+      readonly account: Uuid;
+      readonly country: string | null;
+      readonly known: boolean;
+    };
 
 export interface IdentityConfig {
   /** PUBLIC_URL: issuer of access tokens. */
@@ -105,6 +131,8 @@ export interface IdentityOptions {
     signIn(account: Uuid): Grant;
     /** A person on the part `account` of the own account, to write. */
     own(actor: Actor): Grant;
+    /** The machine `introduce`, on the professional identity of one account, to read. */
+    introduce(account: Uuid): Grant;
   };
   readonly consents: (actor: Actor) => Promise<readonly ConsentGiven[]>;
   /** Of the person's own security log, newest first: entries of `kinds` older than `before` (null: the newest), `limit` of them. */
@@ -114,6 +142,8 @@ export interface IdentityOptions {
   ) => Promise<readonly ActivityEntry[]>;
   /** Writes to the security log; what it rejects with reaches the caller, so that nothing happens unrecorded. */
   readonly audit: (event: SecurityEvent) => Promise<void>;
+  /** Told of each sign-in and each wrong password, in memory alone; nothing is kept where it is absent. */
+  readonly seen?: (sighting: Sighting) => void;
   /** Told of an error that no caller waits for (a failed sign-in that could not be recorded). */
   readonly onError: (error: unknown) => void;
   readonly config: IdentityConfig;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { isUuid, parseUuid, type Route, route, type Uuid } from '../kernel/index.ts';
+import { anybody, anySession, isUuid, parseUuid, type Route, route, type Uuid } from '../kernel/index.ts';
 import { createApiToken, readApiTokens, revokeApiToken } from './api-tokens.ts';
 import type { Context } from './context.ts';
 import * as shape from './contract.ts';
@@ -18,6 +18,7 @@ import { signOut, signOutEverywhere } from './sessions/sign-out.ts';
 import { signIn } from './sign-in.ts';
 import { signUp, verifySignUp } from './sign-up.ts';
 import { sendSignUpCode } from './sign-up-code.ts';
+import { staffRoutes } from './staff/routes.ts';
 
 const open = (reason: string) => ({ kind: 'open', reason }) as const;
 const session = { kind: 'session' } as const;
@@ -31,10 +32,12 @@ export function identityRoutes(context: Context): readonly Route[] {
     ...recoveryRoutes(context),
     ...secondFactorRoutes(context),
     ...sessionRoutes(context),
+    ...staffRoutes(context),
     route({
       method: 'POST',
       path: '/api/identity/sign-up',
       authority: open('Somebody without an account asks for one.'),
+      who: anybody,
       summary: 'Ask for an account; a mail goes to the address',
       body: shape.SignUp,
       bodyLimit: 4096,
@@ -45,6 +48,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/sign-up/resend',
       authority: open('The attempt is what allows it; the answer is the same for an address that has an account.'),
+      who: anybody,
       summary: 'Have another code sent for a sign-up that is under way',
       body: shape.Attempt,
       bodyLimit: 4096,
@@ -58,6 +62,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/sign-up/verify',
       authority: open('The code from the mail is what makes the account and its first session.'),
+      who: anybody,
       summary: 'Finish signing up with the code from the mail',
       body: shape.Verify,
       bodyLimit: 4096,
@@ -71,6 +76,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/sign-in',
       authority: open('The password is checked here; it gives an attempt, and no session.'),
+      who: anybody,
       summary: 'Begin to sign in with address and password',
       body: shape.SignIn,
       bodyLimit: 4096,
@@ -81,6 +87,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/sign-in/email-code',
       authority: open('The attempt, which only the right password gives, is what allows it.'),
+      who: anybody,
       summary: 'Have a code sent to the address of the account',
       body: shape.Attempt,
       bodyLimit: 4096,
@@ -94,6 +101,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/sign-in/factor',
       authority: open('The second factor makes the session.'),
+      who: anybody,
       summary: 'Finish signing in with the second factor',
       body: shape.SecondFactor,
       bodyLimit: 4096,
@@ -107,6 +115,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/refresh',
       authority: open('The refresh cookie is what allows it; the access token has usually ended.'),
+      who: anybody,
       summary: 'Change the refresh token for a new pair (send an Idempotency-Key)',
       answers: { 204: none },
       handle: async (request) => {
@@ -118,6 +127,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/sign-out',
       authority: session,
+      who: anySession,
       summary: 'End this session',
       answers: { 204: none },
       handle: async (request) => {
@@ -129,6 +139,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/sign-out-everywhere',
       authority: session,
+      who: anySession,
       summary: 'End all sessions and personal access tokens of the account',
       answers: { 204: none },
       handle: async (request) => {
@@ -140,6 +151,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'GET',
       path: '/api/identity/me',
       authority: session,
+      who: anySession,
       summary: 'Who is signed in',
       answers: { 200: shape.Me },
       handle: async ({ actor }) => ({ body: await readMe(context, demandSession(actor)) }),
@@ -148,6 +160,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'PUT',
       path: '/api/identity/language',
       authority: session,
+      who: anySession,
       summary: 'Choose the language of mails to the account',
       body: shape.ChooseLanguage,
       answers: { 204: none },
@@ -160,6 +173,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/factors/totp',
       authority: fresh,
+      who: anySession,
       summary: 'Begin to add an authenticator app; its secret is shown this once',
       answers: { 201: shape.NewTotp },
       handle: async ({ actor }) => ({ status: 201, body: await startTotp(context, actor) }),
@@ -168,6 +182,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/factors/totp/confirm',
       authority: fresh,
+      who: anySession,
       summary: 'Confirm an authenticator app with a code of it',
       body: shape.ConfirmTotp,
       answers: { 200: shape.Nothing },
@@ -181,6 +196,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/step-up',
       authority: session,
+      who: anySession,
       summary: 'Show the second factor again',
       body: shape.StepUp,
       answers: { 200: shape.SteppedUp },
@@ -190,6 +206,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/step-up/email-code',
       authority: session,
+      who: anySession,
       summary: 'Have a code sent to step up with',
       answers: { 202: shape.Nothing },
       handle: async ({ actor }) => {
@@ -201,6 +218,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'GET',
       path: '/api/identity/tokens',
       authority: session,
+      who: anySession,
       summary: 'Personal access tokens of the account',
       answers: { 200: shape.ApiTokens },
       handle: async ({ actor }) => ({ body: await readApiTokens(context, actor) }),
@@ -209,6 +227,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/tokens',
       authority: fresh,
+      who: anySession,
       summary: 'Make a personal access token, shown this once',
       body: shape.NewApiToken,
       answers: { 201: shape.MadeApiToken },
@@ -221,6 +240,7 @@ export function identityRoutes(context: Context): readonly Route[] {
       method: 'DELETE',
       path: '/api/identity/tokens/:id',
       authority: session,
+      who: anySession,
       summary: 'End a personal access token',
       params: shape.TokenParams,
       answers: { 204: none },

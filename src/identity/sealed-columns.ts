@@ -4,6 +4,7 @@ import { namePlace } from './api-tokens.ts';
 import { emailChangePlace, emailPlace, normaliseEmail } from './email.ts';
 import { labelPlace } from './passkeys/label.ts';
 import { devicePlace } from './sessions/device.ts';
+import { profilePlace } from './staff/profile.ts';
 
 const key = [{ name: 'id', type: 'uuid' }] as const;
 const of = (row: Readonly<Record<string, string>>) => parseUuid(row['id'] ?? '');
@@ -37,6 +38,14 @@ export const identitySealed: readonly SealedColumn[] = [
     subject: 'account',
     also: { version: 'version' },
     place: (row) => labelPlace(of(row), Number(row['version'])),
+  },
+  {
+    table: 'professional',
+    column: 'profile',
+    key: [{ name: 'account', type: 'uuid' }],
+    subject: 'account',
+    also: { version: 'version' },
+    place: (row) => profilePlace(parseUuid(row['account'] ?? ''), Number(row['version'])),
   },
   { table: 'session', column: 'device', key, subject: 'account', place: (row) => devicePlace(of(row)) },
 ];

@@ -33,6 +33,8 @@ export async function signIn(context: Context, input: SignIn, call: Call): Promi
   const right = await context.hasher.verify(input.password, account?.passwordHash ?? null);
   if (!right || account === null) {
     for (const [rule, ...key] of buckets) await limits.failed(rule, ...key);
+    const { password } = input;
+    context.seen?.({ kind: 'wrong-password', network: networkOf(call.address), email, password });
     recordFailure(context, account?.id ?? null, call);
     throw signInFailed();
   }

@@ -1,6 +1,7 @@
 import { newUuid } from '../kernel/index.ts';
 import type { Context } from './context.ts';
 import { sweepLimits } from './limits/rate-limit-store.ts';
+import { sweepStaffInvitations } from './staff/invitation-store.ts';
 import { forgetDevices, sweepExpired, takeExpiredSessions } from './sweep-store.ts';
 
 const pendingMs = 24 * 3600_000;
@@ -19,6 +20,7 @@ export async function sweep(context: Context): Promise<void> {
     pending: new Date(now - pendingMs),
     ended: new Date(now - endedMs),
   });
+  await sweepStaffInvitations(context.signInSql, new Date(now - endedMs));
   await endExpired(context, new Date(now));
   await sweepLimits(context.signInSql, new Date(now - limitsMs), new Date(now));
   await turnSigningKeys(context, now);

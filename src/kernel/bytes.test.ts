@@ -7,6 +7,12 @@ test('no two lists of fields give the same bytes', () => {
   expect(seen.size).toBe(lists.length);
 });
 
+test('a number is 8 bytes, big endian, as a bigint is; one that is none is refused', () => {
+  for (const number of [0, 1, 255, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 7, Number.MAX_SAFE_INTEGER])
+    expect(lengthPrefixed([number])).toEqual(lengthPrefixed([BigInt(number)]));
+  for (const number of [-1, 1.5, 2 ** 53, Number.NaN]) expect(() => lengthPrefixed([number])).toThrow(RangeError);
+});
+
 test('random bytes never repeat, share no memory, and come in any length', () => {
   const seen = new Set<string>();
   for (let n = 0; n < 20_000; n++) seen.add(randomBytes(16).toString('hex'));

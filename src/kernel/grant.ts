@@ -7,10 +7,20 @@ export type Part = (typeof parts)[number];
 
 export type Action = 'read' | 'write';
 export type Purpose = 'self-care' | 'treatment' | 'emergency' | 'research' | 'operations';
-export type Relation = 'self' | 'guardian';
+/** One's own record, one that one looks after, or one of which its owner gave one parts. */
+export type Relation = 'self' | 'guardian' | 'granted';
 
 /** The closed list of machines; each names in `access` the columns it may open, and opens nothing else. */
-export type Machine = 'sign-in' | 'deliver' | 'reseal' | 'reindex' | 'rebuild' | 'retain' | 'export';
+export type Machine =
+  | 'sign-in'
+  | 'deliver'
+  | 'reseal'
+  | 'reindex'
+  | 'rebuild'
+  | 'retain'
+  | 'export'
+  | 'introduce'
+  | 'review';
 
 /** How the session that asks was proved. */
 export type Proof = 'passkey' | 'password+totp' | 'password+email' | 'password+recovery' | 'token' | 'demo' | 'machine';
@@ -27,6 +37,8 @@ export interface GrantFacts {
   readonly proof: Proof;
   /** `table.column` of the sealed columns that a machine may open or seal; absent for people, whom their parts bound. */
   readonly columns?: readonly string[];
+  /** FHIR types that a resource must be of; absent where the parts alone bound it. */
+  readonly types?: readonly string[];
 }
 
 const mintKey = Symbol('grant');

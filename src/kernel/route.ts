@@ -1,12 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { Static, TSchema } from 'typebox';
-import type { Proof } from './grant.ts';
+import type { Proof, Purpose } from './grant.ts';
 import type { Uuid } from './ids.ts';
+import type { Matrix } from './matrix.ts';
+import type { Role } from './roles.ts';
 
 /** Who asks, as proved by an access token (cookie) or a personal access token (Bearer). */
 export interface Actor {
   readonly account: Uuid;
   readonly roles: readonly Role[];
+  /** The role in use: one of `roles` (`patient` where they are none). It narrows what may be done, and stands in the log. */
+  readonly role: Role;
   /** The 128-bit secret of the session or token, through which PostgreSQL decides for itself who asks. */
   readonly secret: Buffer;
   /** Id of the session or token row; a pseudonym that may be logged. */
@@ -16,6 +20,8 @@ export interface Actor {
   readonly factorAt: number;
   /** What a personal access token may do; null for a session, which may do all that its account may. */
   readonly scopes: readonly TokenScope[] | null;
+  /** Whether the request says that it is for what the actor opened in an emergency; only a doctor's may. */
+  readonly emergency?: boolean;
 }
 
 const freshForMs = 5 * 60_000;
@@ -26,8 +32,22 @@ export function isFresh(actor: Actor, now: number): boolean {
   return age >= 0 && age <= freshForMs;
 }
 
-export const roles = ['patient', 'admin'] as const;
-export type Role = (typeof roles)[number];
+/** Why somebody in this role opens a record. */
+const purposes: Readonly<Record<Role, Purpose>> = {
+  patient: 'self-care',
+  caregiver: 'self-care',
+  doctor: 'treatment',
+  researcher: 'research',
+  participant: 'research',
+  auditor: 'operations',
+  admin: 'operations',
+};
+
+/** What a request is for, by the role in use and, of a doctor, by what he says: part of each decision over a record, and of its entry in the log. */
+export function purposeOf({ role, emergency }: Pick<Actor, 'role' | 'emergency'>): Purpose {
+  return emergency === true && role === 'doctor' ? 'emergency' : purposes[role];
+}
+
 export type TokenScope = 'record:read' | 'record:write';
 
 /**
@@ -81,6 +101,8 @@ export interface Route {
   /** Fastify's path syntax: `/api/records/:record`. */
   readonly path: string;
   readonly authority: Authority;
+  /** What it answers to whom: a pattern of `matrix.ts`, each cell of which is tried. */
+  readonly who: Matrix;
   readonly summary: string;
   readonly params?: TSchema;
   readonly query?: TSchema;

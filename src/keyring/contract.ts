@@ -60,6 +60,7 @@ export const indexFields = [
   'record-email',
   'record-birth',
   'record-source',
+  'emergency-code',
 ] as const;
 export type IndexField = (typeof indexFields)[number];
 

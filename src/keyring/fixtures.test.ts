@@ -90,8 +90,8 @@ describe.each(files)('%s', (file) => {
     await database.close();
   });
 
-  it('needs no new key but those of purposes that came later (form-entry, rights-ledger, ledger)', async () => {
-    expect((await keyring.status()).wrappedKeys).toBe(fixture.rows.length + 6);
+  it('needs no new key but those of purposes that came later (form-entry, rights-ledger, ledger, emergency-code)', async () => {
+    expect((await keyring.status()).wrappedKeys).toBe(fixture.rows.length + 7);
   });
 
   it('opens every sealed value where it was sealed', async () => {

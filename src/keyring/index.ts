@@ -58,6 +58,7 @@ export {
   type RotationKind,
   type RotationOptions,
   type RotationStatus,
+  retiredFacts,
   rotationKinds,
   rotationStatus,
   runJobs,

@@ -31,8 +31,8 @@ describe('at the start the instance', () => {
       instance: fresh.instanceId,
     });
     expect(await retention.open(aad, envelope)).toEqual(text);
-    // Row key, 6 index keys, 7 MAC keys, retention key, and the instance's own data and audit key.
-    expect((await opened[0]?.status())?.wrappedKeys).toBe(17);
+    // Row key, 7 index keys, 7 MAC keys, retention key, and the instance's own data and audit key.
+    expect((await opened[0]?.status())?.wrappedKeys).toBe(18);
     await Promise.all(opened.map((one) => one.close()));
     await fresh.close();
   });

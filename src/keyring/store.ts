@@ -42,7 +42,8 @@ export interface Epoch {
   readonly sinceVersion: number;
 }
 
-export interface DatabaseRow {
+/** A row as the database gives it, without its times. */
+export interface StoredRow {
   readonly id: string;
   readonly subject: string;
   readonly kind: RowKind;
@@ -55,6 +56,9 @@ export interface DatabaseRow {
   readonly public_key: Buffer | null;
   readonly epoch: number;
   readonly mac: Buffer;
+}
+
+export interface DatabaseRow extends StoredRow {
   readonly created_at: Date;
   readonly age: number;
 }
@@ -156,6 +160,11 @@ export async function rows(query: PromiseLike<DatabaseRow[]>): Promise<DatedRow[
 
 /** A row as the keyring has it. */
 export function rowOf(row: DatabaseRow): DatedRow {
+  return { ...kekRowOf(row), createdAt: row.created_at, age: row.age };
+}
+
+/** The same without its times. */
+export function kekRowOf(row: StoredRow): KekRow {
   return {
     id: uuid(row.id),
     subject: uuid(row.subject),
@@ -169,8 +178,6 @@ export function rowOf(row: DatabaseRow): DatedRow {
     publicKey: row.public_key,
     epoch: row.epoch,
     mac: row.mac,
-    createdAt: row.created_at,
-    age: row.age,
   };
 }
 

@@ -13,6 +13,7 @@ export class UnlockedSubject implements Unlocked {
   readonly #parts: readonly Part[];
   readonly #mayWrite: boolean;
   readonly #columns: readonly string[] | undefined;
+  readonly #types: readonly string[] | undefined;
   readonly #values: RecordValues | null;
 
   constructor(facts: GrantFacts, keys: SubjectKeys, values: RecordValues | null = null) {
@@ -22,6 +23,7 @@ export class UnlockedSubject implements Unlocked {
     this.#parts = facts.parts;
     this.#mayWrite = facts.action === 'write';
     this.#columns = facts.columns;
+    this.#types = facts.types;
     this.#values = values;
   }
 
@@ -55,11 +57,16 @@ export class UnlockedSubject implements Unlocked {
     return await this.#values.decrypt(this.#keys.tenant, this.subject, place, bytes);
   }
 
-  /** A machine opens the columns that its line names, and no other of the same part. */
+  /** A machine opens the columns that its line names, and no other of the same part; a Grant that names FHIR types opens those. */
   #demandColumn(place: Place): void {
     if (this.#columns?.includes(`${place.table}.${place.column}`) === false) {
       throw new CarnetError('not-allowed', 'This machine has no business with that column.');
     }
+    if (
+      this.#types !== undefined &&
+      !(place.table === 'resource' && this.#types.includes(place.row.split('/', 1)[0] ?? ''))
+    )
+      throw new CarnetError('not-allowed', 'This grant does not name that kind of entry.');
   }
 
   #partKey(part: Part, keyVersion: number): PartKey {

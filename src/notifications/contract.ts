@@ -16,7 +16,12 @@ export type Message =
       readonly until: number;
     }
   | {
-      readonly kind: 'password-reset' | 'identity-reset-confirm' | 'identity-reset-ready';
+      readonly kind:
+        | 'password-reset'
+        | 'identity-reset-confirm'
+        | 'identity-reset-ready'
+        | 'staff-invitation'
+        | 'handover-link';
       readonly token: string;
       readonly until: number;
     }
@@ -25,7 +30,8 @@ export type Message =
         | 'identity-reset-started'
         | 'identity-reset-started-by-admin'
         | 'identity-reset-soon'
-        | 'email-change-started';
+        | 'email-change-started'
+        | 'self-grant';
       readonly at: number;
     }
   | {
@@ -46,13 +52,34 @@ export type Message =
         | 'token-created'
         | 'new-device'
         | 'guardian-joined'
+        | 'handover-invited'
+        | 'record-taken-over'
+        | 'access-kept'
+        | 'access-given'
+        | 'access-given-by-other'
+        | 'access-asked-for'
+        | 'emergency-opened'
+        | 'emergency-tried'
+        | 'emergency-waiting'
         | 'consent-withdrawn'
         | 'consent-given'
         | 'record-erased'
         | 'record-erased-by-operator'
         | 'record-exported-by-operator'
         | 'erasure-stopped'
-        | 'log-alarm';
+        | 'role-ended'
+        | 'professional-waiting'
+        | 'professional-confirmed'
+        | 'professional-refused'
+        | 'self-grant-stopped'
+        | 'case-opened'
+        | 'case-answered'
+        | 'case-overdue'
+        | 'log-alarm'
+        | 'rights-alarm'
+        | 'security-alert'
+        | 'security-alert-urgent'
+        | 'review-overdue';
     }
   | { readonly kind: 'erasure-announced'; readonly token: string; readonly at: number };
 

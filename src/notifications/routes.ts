@@ -1,4 +1,4 @@
-import { type Route, route } from '../kernel/index.ts';
+import { anybody, type Route, route } from '../kernel/index.ts';
 import { DemoMail } from './contract.ts';
 
 /** The demo's mail page; added in demo mode only, so that elsewhere the address is not there. */
@@ -11,6 +11,7 @@ export function demoMailRoutes(list: () => DemoMail): readonly Route[] {
         kind: 'open',
         reason: 'Demo mode only: shows the mails that a demo cannot send, all of them to invented people.',
       },
+      who: anybody,
       summary: 'Mails of the demo, newest first',
       answers: { 200: DemoMail },
       handle: async () => ({ body: list() }),

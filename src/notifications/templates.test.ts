@@ -12,7 +12,9 @@ const messages: Message[] = [
     code: '012345',
     until: 600_000,
   })),
-  ...(['password-reset', 'identity-reset-confirm', 'identity-reset-ready'] as const).map((kind) => ({
+  ...(
+    ['password-reset', 'identity-reset-confirm', 'identity-reset-ready', 'staff-invitation', 'handover-link'] as const
+  ).map((kind) => ({
     kind,
     token: 'a-token-of-a-mail',
     until: 600_000,
@@ -23,6 +25,7 @@ const messages: Message[] = [
       'identity-reset-started-by-admin',
       'identity-reset-soon',
       'email-change-started',
+      'self-grant',
     ] as const
   ).map((kind) => ({ kind, at })),
   { kind: 'erasure-announced', token: 'a-token-of-a-mail', at },

@@ -13,6 +13,8 @@ const pages: Partial<Record<MessageKind, string>> = {
   'identity-reset-confirm': '/recover/identity',
   'identity-reset-ready': '/recover/finish',
   'erasure-announced': '/erased',
+  'staff-invitation': '/join',
+  'handover-link': '/take-over',
 };
 
 /** Words of a mail in plain text; `site` is the address that Carnet answers at. Minutes are counted from `now`. */

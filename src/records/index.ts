@@ -1,6 +1,7 @@
 export type { Ask, ResourceBody, StoredResource, VersionFacts } from './contract.ts';
-export type { PatientQuery } from './find/find.ts';
+export { birthTokens, type PatientQuery } from './find/find.ts';
 export { patientTokenSet } from './find/token-set.ts';
+export type { Given } from './open.ts';
 export { createRecords, type Records, type RecordsParts, type SetAsk } from './records.ts';
 export { recordsSealed } from './sealed-columns.ts';
 export { takeOut } from './take-out.ts';

@@ -1,5 +1,5 @@
-import { type Access, decide, decideByRight, notFound, type RelationRow } from '../access/index.ts';
-import { CarnetError, formatResourceId, type ResourceId, type Uuid } from '../kernel/index.ts';
+import { type Access, covers, decide, decideByRight, notFound, type RelationRow } from '../access/index.ts';
+import { CarnetError, formatResourceId, Grant, type Part, type ResourceId, type Uuid } from '../kernel/index.ts';
 import type { Keyring, Place, Unlocked } from '../keyring/index.ts';
 import type { Ask, StoredResource } from './contract.ts';
 import type { ReadRow, SetRow, TakenRow } from './store.ts';
@@ -8,7 +8,7 @@ import { type ResourceType, resourceTypes, typeOfCode } from './types.ts';
 /** The relation that the statement met, as `access` takes it; null where it met none. */
 export function metRelation(row: ReadRow): RelationRow | null {
   if (row.account === null || row.relation === null || row.mac === null) return null;
-  return { account: row.account, relation: row.relation, scopes: row.scopes, mac: row.mac };
+  return { account: row.account, relation: row.relation, scopes: row.scopes, mac: row.mac, terms: row.terms ?? null };
 }
 
 /** Where a resource's blob belongs; a superseded version keeps its place when it moves to the history. */
@@ -35,13 +35,26 @@ export async function open(
   return { id, type, version: row.version, updatedAt: row.updated_at, json };
 }
 
+/** What of a record is open to somebody whose own it is not. */
+export interface Given {
+  readonly parts: readonly Part[];
+  /** FHIR types of these parts that alone are open, as first in an emergency; null for all of them. */
+  readonly types: readonly string[] | null;
+}
+
+/** What a set has, and what of the record is open to who asked; null for whoever has all of it. */
+export interface OpenedSet {
+  readonly stored: readonly StoredResource[];
+  readonly given: Given | null;
+}
+
 /** Opens the rows of one set: the first is the decision, of which `access` makes the Grant before anything is opened. */
 export async function openSet(
   { keyring, access }: { readonly keyring: Keyring; readonly access: Pick<Access, 'refusal'> },
   rows: readonly (SetRow | TakenRow)[],
   ask: Ask,
   subject: Uuid,
-): Promise<readonly StoredResource[]> {
+): Promise<OpenedSet> {
   const [decision, ...found] = rows;
   const met = decision === undefined ? null : metRelation(decision);
   if (met === null) throw await access.refusal(ask.actor, subject);
@@ -52,10 +65,14 @@ export async function openSet(
   const unlocked = await keyring.unlock(grant);
   const opened = found.map(async (row): Promise<StoredResource | null> => {
     const type = typeOfCode(row.type);
-    if (type === undefined || row.id === null) return null;
+    if (type === undefined || row.id === null || !covers(grant, type)) return null;
     const id = { subject, local: row.id };
     const json = row.sealed === null ? null : await unlocked.openRecord(placeOf(type, id, row.version), row.sealed);
     return { id, type, version: row.version, updatedAt: row.updated_at, json };
   });
-  return (await Promise.all(opened)).filter((resource) => resource !== null);
+  const facts = Grant.facts(grant);
+  return {
+    stored: (await Promise.all(opened)).filter((resource) => resource !== null),
+    given: facts.relation === 'granted' ? { parts: facts.parts, types: facts.types ?? null } : null,
+  };
 }

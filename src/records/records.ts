@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { type Access, decide, mustAllow, notFound } from '../access/index.ts';
+import { type Access, covers, decide, mustAllow, notFound } from '../access/index.ts';
 import type { Audit, AuditKind, Lane } from '../audit/index.ts';
 import { asCarnetError, createBatcher } from '../database/index.ts';
 import {
@@ -15,7 +15,7 @@ import {
 import type { Keyring } from '../keyring/index.ts';
 import type { Ask, ResourceBody, StoredResource, VersionFacts } from './contract.ts';
 import { candidates, type FindParts, findPatients, type PatientQuery, patientTokens } from './find/find.ts';
-import { metRelation, open, openSet, placeOf } from './open.ts';
+import { metRelation, type OpenedSet, open, openSet, placeOf } from './open.ts';
 import { stamp } from './stamp.ts';
 import {
   idsPresent,
@@ -72,6 +72,8 @@ export interface Records {
   remove(ask: Ask, grant: Grant, id: ResourceId, replaces: number, type: ResourceType): Promise<void>;
   /** Every current resource of a subject, opened, in one audited read. */
   all(ask: Ask, subject: Uuid, query: SetAsk): Promise<readonly StoredResource[]>;
+  /** The same, with what of the record is open to who asked. */
+  allGiven(ask: Ask, subject: Uuid, query: SetAsk): Promise<OpenedSet>;
   /** Which of these numbers the record has now, with their types; nothing is opened. */
   present(ask: Ask, subject: Uuid, ids: readonly ResourceId[]): Promise<ReadonlyMap<bigint, ResourceType>>;
   /** The versions of one resource, newest first, without what is in them; empty for one that is not there, or not yours. */
@@ -121,13 +123,15 @@ export function createRecords(parts: RecordsParts): Records {
       kind,
       request: ask.request,
       actor: ask.actor.account,
+      role: ask.actor.role,
       session: ask.actor.session,
       subject,
       purpose: ask.purpose,
       what,
     });
 
-  const before = (ask: Ask, subject: Uuid) => parts.access.beforeStatement(ask.actor, subject, ask.request);
+  const before = (ask: Ask, subject: Uuid) =>
+    parts.access.beforeStatement(ask.actor, subject, ask.request, ask.purpose);
 
   async function write(ask: Ask, item: WriteItem): Promise<number> {
     const row = await writes.submit(item).catch((error: unknown) => {
@@ -200,7 +204,7 @@ export function createRecords(parts: RecordsParts): Records {
       const met = metRelation(row);
       if (met === null) throw await parts.access.refusal(ask.actor, id.subject);
       const grant = decide(keyring, met, ask.actor, id.subject, 'read', ask.purpose);
-      if (row.outcome !== 0) throw notFound();
+      if (row.outcome !== 0 || !covers(grant, type)) throw notFound();
       return await open(await keyring.unlock(grant), type, id, row);
     },
     async create(ask, grant, subject, resource, type) {
@@ -224,7 +228,8 @@ export function createRecords(parts: RecordsParts): Records {
         audit: await entry(ask, 'record-deleted', id.subject, `${type}/${formatResourceId(id)}`),
       });
     },
-    async all(ask, subject, query) {
+    all: async (ask, subject, query) => (await records.allGiven(ask, subject, query)).stored,
+    async allGiven(ask, subject, query) {
       await before(ask, subject);
       const rows = await readSet(
         parts.sql,
@@ -272,7 +277,7 @@ export function createRecords(parts: RecordsParts): Records {
         { secret: ask.actor.secret, subject, audit: await entry(ask, 'record-exported', subject, 'everything') },
         setLane,
       );
-      return await openSet(parts, rows, ask, subject);
+      return (await openSet(parts, rows, ask, subject)).stored;
     },
     async history(ask, subject, type, id) {
       await before(ask, subject);
@@ -289,7 +294,7 @@ export function createRecords(parts: RecordsParts): Records {
         },
         setLane,
       );
-      const versions = await openSet(parts, rows, ask, subject);
+      const versions = (await openSet(parts, rows, ask, subject)).stored;
       // Of one resource the version says what is newer, also where the clock was set back between two.
       const byTime = (a: StoredResource, b: StoredResource) => b.updatedAt.getTime() - a.updatedAt.getTime();
       return versions.toSorted((a, b) => (id === null ? byTime(a, b) : 0) || b.version - a.version);

@@ -22,6 +22,7 @@ export interface ReadRow {
   readonly relation: Relation | null;
   readonly scopes: readonly TokenScope[] | null;
   readonly mac: Buffer | null;
+  readonly terms?: string | null;
   readonly type: number;
   readonly version: number;
   readonly updated_at: Date;
@@ -89,7 +90,7 @@ export async function readBatch(sql: Sql, items: readonly ReadItem[], lane: Lane
   return await lane.call(
     items,
     ({ id, first, commitments }) => sql<ReadRow[]>`
-    select outcome, account, relation, scopes, mac, type, version, updated_at, deleted, sealed
+    select outcome, account, relation, scopes, mac, terms, type, version, updated_at, deleted, sealed
     from read_batch(${items.map((item) => item.secret.toString('hex'))}::text[], ${items.map((item) => item.subject)}::uuid[],
       ${items.map((item) => item.id.toString())}::bigint[], ${items.map((item) => item.type)}::smallint[],
       ${items.map((item) => item.version)}::int[], ${audit.kinds}::smallint[], ${audit.requests}::uuid[],
@@ -179,7 +180,7 @@ export async function readSet(sql: Sql, query: SetQuery, lane: Lane): Promise<re
     return await lane.call(
       [query],
       ({ id, first, commitments }) => sql<SetRow[]>`
-      select outcome, account, relation, scopes, mac, id, type, version, updated_at, deleted, sealed
+      select outcome, account, relation, scopes, mac, terms, id, type, version, updated_at, deleted, sealed
       from read_set(${query.secret.toString('hex')}, ${query.subject}, ${audit.kind}::smallint, ${audit.request},
         ${commitments[0] ?? audit.commitment}, ${audit.forSubject}, ${audit.forRetention},
         ${query.types === null ? null : [...query.types]}::smallint[], ${query.history},

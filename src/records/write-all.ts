@@ -129,6 +129,7 @@ async function prepare(
     kind: options.kind ?? kindOf[write.op],
     request: ask.request,
     actor: ask.actor.account,
+    role: ask.actor.role,
     session: ask.actor.session,
     subject: write.id.subject,
     purpose: ask.purpose,

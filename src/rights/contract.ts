@@ -23,8 +23,28 @@ export const Deed = Type.Enum([
   'guardian-joined',
   'guardian-left',
   'guardian-named',
+  'handover-invited',
+  'taken-over',
+  'access-kept',
+  'access-offered',
+  'access-offer-withdrawn',
+  'access-given',
+  'access-granted',
+  'access-changed',
+  'access-ended',
+  'access-given-up',
+  'emergency-allowed',
+  'emergency-refused',
+  'emergency-code-made',
+  'emergency-tried',
+  'emergency-opened',
+  'emergency-widened',
+  'emergency-questioned',
+  'emergency-closed',
   'consent-withdrawn',
   'consent-given',
+  'case-opened',
+  'case-answered',
   'erasure-announced',
   'erasure-stopped',
   'asked',
@@ -33,10 +53,22 @@ export type Deed = Static<typeof Deed>;
 
 /**
  * Who it was: `you`; another who looks after the record (`guardian`) or once did (`former-guardian`), with the name that he gave,
- * which may be none; the `operator`, who runs the server; whoever used the `link` of a mail without signing in; or `somebody` who has no
+ * which may be none; a `doctor` or `caregiver` to whom something of it is or (`former-…`) was given; the `operator`, who runs the server; a `reviewer`, who administers or audits and answered what was asked; whoever used the `link` of a mail without signing in; or `somebody` who has no
  * access.
  */
-export const Who = Type.Enum(['you', 'guardian', 'former-guardian', 'operator', 'link', 'somebody']);
+export const Who = Type.Enum([
+  'you',
+  'guardian',
+  'former-guardian',
+  'doctor',
+  'former-doctor',
+  'caregiver',
+  'former-caregiver',
+  'operator',
+  'reviewer',
+  'link',
+  'somebody',
+]);
 export type Who = Static<typeof Who>;
 
 /** One access. `type`: FHIR type of what was touched, null where it was several. */

@@ -1,13 +1,14 @@
+export { type Found, findingWords, type RightsFinding, readRightsAlarms, rightsAlarms } from './alarms.ts';
 export type { ErasureParts } from './erasure/parts.ts';
 export { erasureRoutes } from './erasure/routes.ts';
 export { resumeErasures } from './erasure/steps.ts';
-export { entombAgain, entombed } from './erasure/store.ts';
+export { entombAgain, entombed, vouchForTomb } from './erasure/store.ts';
 export { exportRoutes } from './export/routes.ts';
 export { keysRoutes } from './keys/routes.ts';
 export { copiesOf, isChain, ledgerName, linesOf, noHead, reaches } from './ledger/file.ts';
-export { carryActs } from './ledger/ledger.ts';
+export { carryActs, tellUnknownActs } from './ledger/ledger.ts';
 export type { LedgerCopy } from './ledger/parts.ts';
-export { type Replayed, replayLedger } from './ledger/replay.ts';
+export { endReturned, type Replayed, replayLedger } from './ledger/replay.ts';
 export { ledgerRoutes } from './ledger-routes.ts';
 export {
   type AnnouncedErasure,

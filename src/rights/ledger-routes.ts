@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import type { Continuation } from '../audit/index.ts';
-import { type Route, route, type Uuid } from '../kernel/index.ts';
+import { anySession, type Route, route, type Uuid } from '../kernel/index.ts';
 
 const object = <T extends Record<string, TSchema>>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
@@ -31,6 +31,7 @@ export function ledgerRoutes({ since, limit }: LedgerRouteParts): readonly Route
       method: 'GET',
       path: '/api/ledger/checkpoint',
       authority: { kind: 'session' },
+      who: anySession,
       summary: 'The newest signed checkpoint of the access log, and that an earlier one is its beginning',
       query: CheckpointQuery,
       answers: { 200: SignedCheckpoint },

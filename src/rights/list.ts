@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Actor, Uuid } from '../kernel/index.ts';
 import type { Look } from './contract.ts';
 import { type RightsParts, readWhoLooked } from './who-looked.ts';
-import { type ListWords, listWords } from './words.ts';
+import { type ListWords, listWords, type NamedWho } from './words.ts';
 
 export type ListFormat = 'csv' | 'json';
 
@@ -83,8 +83,13 @@ function inWords(look: Look, words: ListWords) {
 
 function personOf({ who, name }: Look, words: ListWords): string {
   // What they are stands beside a name, which may itself be "You".
-  if (who === 'former-guardian') return words.former(name);
-  return who === 'guardian' ? words.guardian(name) : words.who[who];
+  if (!isNamed(who, words)) return words.who[who];
+  const [alone, behind] = words.named[who];
+  return name === null ? alone : `${name} (${behind})`;
+}
+
+function isNamed(who: Look['who'], { named }: ListWords): who is NamedWho {
+  return Object.hasOwn(named, who);
 }
 
 function line(cells: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { NamedGuardian } from '../access/index.ts';
+import type { NamedGrantee, NamedGuardian } from '../access/index.ts';
 import type { AuditKind, EntriesWanted, OpenedEntry } from '../audit/index.ts';
 import type { Uuid } from '../kernel/index.ts';
 import type { Deed, Look, Show } from './contract.ts';
@@ -20,8 +20,28 @@ const deeds: Partial<Record<AuditKind, Deed>> = {
   'guardian-joined': 'guardian-joined',
   'guardian-left': 'guardian-left',
   'guardian-named': 'guardian-named',
+  'handover-invited': 'handover-invited',
+  'record-taken-over': 'taken-over',
+  'access-kept': 'access-kept',
+  'access-offered': 'access-offered',
+  'access-offer-withdrawn': 'access-offer-withdrawn',
+  'access-given': 'access-given',
+  'access-granted': 'access-granted',
+  'access-changed': 'access-changed',
+  'access-ended': 'access-ended',
+  'access-given-up': 'access-given-up',
+  'emergency-allowed': 'emergency-allowed',
+  'emergency-refused': 'emergency-refused',
+  'emergency-code-made': 'emergency-code-made',
+  'emergency-tried': 'emergency-tried',
+  'emergency-opened': 'emergency-opened',
+  'emergency-widened': 'emergency-widened',
+  'emergency-questioned': 'emergency-questioned',
+  'emergency-closed': 'emergency-closed',
   'consent-given': 'consent-given',
   'consent-withdrawn': 'consent-withdrawn',
+  'case-opened': 'case-opened',
+  'case-answered': 'case-answered',
   'erasure-announced': 'erasure-announced',
   'erasure-stopped': 'erasure-stopped',
   'request-denied': 'asked',
@@ -35,6 +55,9 @@ const looking: readonly AuditKind[] = [
   'record-exported',
   'record-proved',
   'request-denied',
+  'emergency-tried',
+  'emergency-opened',
+  'emergency-widened',
 ];
 
 /** What PostgreSQL is asked for, so that a page is never half empty. */
@@ -51,7 +74,8 @@ export function wantedOf(show: Show, reader: Uuid): Pick<EntriesWanted, 'kinds' 
   }
 }
 
-export type Names = ReadonlyMap<Uuid, NamedGuardian>;
+/** Who looks or looked after the record, and to whom something of it is or was given (with its kind). */
+export type Names = ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind'>>>;
 
 /** Who an account is to the reader of the list. */
 export function whoIs(actor: Uuid | null, reader: Uuid, names: Names, operator: boolean): Pick<Look, 'who' | 'name'> {
@@ -59,8 +83,12 @@ export function whoIs(actor: Uuid | null, reader: Uuid, names: Names, operator: 
   if (operator) return { who: 'operator', name: null };
   const known = actor === null ? undefined : names.get(actor);
   if (known === undefined) return { who: 'somebody', name: null };
-  return { who: known.left ? 'former-guardian' : 'guardian', name: known.name };
+  const as = known.kind ?? 'guardian';
+  return { who: known.left ? `former-${as}` : as, name: known.name };
 }
+
+/** What is done about a record by who administers or audits, and opens nothing of it. */
+export const reviews: readonly AuditKind[] = ['case-answered', 'emergency-closed'];
 
 /** An entry of the log in the words of the list. */
 export function lookOf(entry: OpenedEntry, reader: Uuid, names: Names): Look {
@@ -69,7 +97,9 @@ export function lookOf(entry: OpenedEntry, reader: Uuid, names: Names): Look {
     at: entry.at.toISOString(),
     ...(isOperators(entry) && entry.what === byLink
       ? ({ who: 'link', name: null } as const)
-      : whoIs(entry.actor, reader, names, isOperators(entry))),
+      : reviews.includes(entry.kind) && entry.actor !== reader
+        ? ({ who: 'reviewer', name: null } as const)
+        : whoIs(entry.actor, reader, names, isOperators(entry))),
     deed: entry.what === 'card' ? 'card-read' : (deeds[entry.kind] ?? 'entry-read'),
     type: typeOf(entry.what),
     purpose: entry.purpose,

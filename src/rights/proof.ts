@@ -19,6 +19,7 @@ export async function whoLookedProof(
     kind: 'record-proved',
     request,
     actor: actor.account,
+    role: actor.role,
     session: actor.session,
     subject: Grant.facts(grant).subject,
     purpose: 'self-care',

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Route, route } from '../kernel/index.ts';
+import { anySession, keepersAndTokens, type Route, route } from '../kernel/index.ts';
 import {
   ListQuery,
   LookCounts,
@@ -23,6 +23,7 @@ export function rightsRoutes(parts: RightsParts): readonly Route[] {
       method: 'GET',
       path: '/api/rights/what-we-keep',
       authority: { kind: 'session' },
+      who: anySession,
       summary: 'Every field that is stored, why and for how long',
       query: WhatWeKeepQuery,
       answers: { 200: WhatWeKeep },
@@ -32,6 +33,7 @@ export function rightsRoutes(parts: RightsParts): readonly Route[] {
       method: 'GET',
       path: '/api/records/:record/who-looked',
       authority,
+      who: keepersAndTokens,
       summary: 'Who looked at a record, what they touched and when, newest first',
       params: WhoLookedParams,
       query: WhoLookedQuery,
@@ -44,6 +46,7 @@ export function rightsRoutes(parts: RightsParts): readonly Route[] {
       method: 'GET',
       path: '/api/records/:record/who-looked/counts',
       authority,
+      who: keepersAndTokens,
       summary: 'How often who looked in the last 30 days, by minutes in which they did',
       params: WhoLookedParams,
       answers: { 200: LookCounts },
@@ -53,6 +56,7 @@ export function rightsRoutes(parts: RightsParts): readonly Route[] {
       method: 'GET',
       path: '/api/records/:record/who-looked/list',
       authority,
+      who: keepersAndTokens,
       summary: 'The whole list of who looked as a file, CSV or JSON, in plain words',
       params: WhoLookedParams,
       query: ListQuery,
@@ -74,6 +78,7 @@ export function rightsRoutes(parts: RightsParts): readonly Route[] {
       method: 'GET',
       path: '/api/records/:record/who-looked/proof',
       authority,
+      who: keepersAndTokens,
       summary: 'The proof that the log recorded just these entries about a record, for the verifier',
       params: WhoLookedParams,
       answers: { 200: Type.Unknown() },

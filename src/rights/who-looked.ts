@@ -2,7 +2,7 @@ import { type Access, notFound } from '../access/index.ts';
 import type { AuditEntry, AuditKind, EntriesWanted, MinutesOf, OpenedEntry, Proof } from '../audit/index.ts';
 import { type Actor, type Clock, type Grant, parseResourceId, type Uuid } from '../kernel/index.ts';
 import type { LookCounts, Show, WhoLooked } from './contract.ts';
-import { kinds, lookOf, type Names, wantedOf, whoIs } from './look.ts';
+import { kinds, lookOf, type Names, reviews, wantedOf, whoIs } from './look.ts';
 
 export interface RightsParts {
   readonly access: Pick<Access, 'oversee'>;
@@ -86,7 +86,9 @@ export async function countLooks(
   const grant = await grantOn(parts, actor, record, request);
   const names = await parts.names(grant, actor);
   const since = new Date(parts.clock.now() - days * 24 * 3600_000);
-  const counted = (await parts.minutes(grant, actor, { kinds, since })).map(({ actor: by, refused, minutes }) => ({
+  const counted = (
+    await parts.minutes(grant, actor, { kinds: kinds.filter((kind) => !reviews.includes(kind)), since })
+  ).map(({ actor: by, refused, minutes }) => ({
     ...whoIs(refused ? null : by, actor.account, names, by === null && !refused),
     times: minutes,
   }));

@@ -1,14 +1,15 @@
 import type { Deed, Look, Who } from './contract.ts';
 
+/** Those whom the record knows by the name that they gave. */
+export type NamedWho = 'guardian' | 'former-guardian' | 'doctor' | 'former-doctor' | 'caregiver' | 'former-caregiver';
+
 /** The words of the list that is downloaded; the pages have their own in their dictionaries. */
 export interface ListWords {
   readonly file: string;
   readonly columns: readonly [string, string, string, string, string];
-  readonly who: Record<Exclude<Who, 'guardian' | 'former-guardian'>, string>;
-  /** Of somebody who looks after the record; null where no name was given. */
-  readonly guardian: (name: string | null) => string;
-  /** Of somebody who has left; null where no name was given. */
-  readonly former: (name: string | null) => string;
+  readonly who: Record<Exclude<Who, NamedWho>, string>;
+  /** Of those who may have a name: what they are without one, and what stands behind it. */
+  readonly named: Record<NamedWho, readonly [alone: string, behind: string]>;
   readonly deed: Record<Deed, string>;
   readonly outcome: Record<Look['outcome'], string>;
   readonly part: Readonly<Record<string, string>>;
@@ -20,12 +21,18 @@ const english: ListWords = {
   who: {
     you: 'You',
     operator: 'Whoever runs this server',
+    reviewer: 'Somebody who administers or audits here',
     link: 'Whoever had the link of the mail',
     somebody: 'Somebody without access',
   },
-  guardian: (name) => (name === null ? 'Somebody who looks after this record' : `${name} (looks after this record)`),
-  former: (name) =>
-    name === null ? 'Somebody who once looked after this record' : `${name} (no longer looks after this record)`,
+  named: {
+    guardian: ['Somebody who looks after this record', 'looks after this record'],
+    'former-guardian': ['Somebody who once looked after this record', 'no longer looks after this record'],
+    doctor: ['A doctor with access', 'doctor'],
+    'former-doctor': ['A doctor who once had access', 'doctor, no longer has access'],
+    caregiver: ['A caregiver with access', 'caregiver'],
+    'former-caregiver': ['A caregiver who once had access', 'caregiver, no longer has access'],
+  },
   deed: {
     'card-read': 'Opened the card',
     'entry-read': 'Opened an entry',
@@ -44,8 +51,28 @@ const english: ListWords = {
     'guardian-joined': 'Now looks after the record too',
     'guardian-left': 'Gave up looking after the record',
     'guardian-named': 'Changed the name under which the others see them',
+    'handover-invited': 'Made a link with which the person can take the record over',
+    'taken-over': 'Took the record over, as the person whom it is about',
+    'access-kept': 'Gave somebody who had looked after the record access to parts of it',
+    'access-offered': 'Offered somebody access to parts of the record',
+    'access-offer-withdrawn': 'Took an offer of access back',
+    'access-given': 'Took the access that was offered',
+    'access-granted': 'Gave a doctor access who had asked for it',
+    'access-changed': 'Changed what somebody may see',
+    'access-ended': 'Ended somebody’s access',
+    'access-given-up': 'Gave up the access to the record',
+    'emergency-allowed': 'Said that doctors may open the record in an emergency',
+    'emergency-refused': 'Said that doctors may not open the record in an emergency',
+    'emergency-code-made': 'Made another code for emergencies',
+    'emergency-tried': 'Tried to open the record in an emergency',
+    'emergency-opened': 'Opened the record in an emergency',
+    'emergency-widened': 'Opened the rest of the card in an emergency',
+    'emergency-questioned': 'Asked whether an emergency access was right',
+    'emergency-closed': 'Closed the review of an emergency access',
     'consent-withdrawn': 'Withdrew the consent: the record was closed',
     'consent-given': 'Gave the consent again: the record was opened',
+    'case-opened': 'Did not recognise an entry',
+    'case-answered': 'Answered what was not recognised',
     'erasure-announced': 'Announced that the record will be deleted',
     'erasure-stopped': 'The announced deletion was stopped',
     asked: 'Asked for access',
@@ -74,12 +101,18 @@ const french: ListWords = {
   who: {
     you: 'Vous',
     operator: 'La personne qui fait tourner ce serveur',
+    reviewer: 'Quelqu’un de l’administration ou de l’audit',
     link: 'Une personne qui avait le lien du message',
     somebody: 'Quelqu’un qui n’y a pas accès',
   },
-  guardian: (name) => (name === null ? 'Une personne qui s’occupe de ce dossier' : `${name} (s’occupe de ce dossier)`),
-  former: (name) =>
-    name === null ? 'Une personne qui s’est occupée de ce dossier' : `${name} (ne s’occupe plus de ce dossier)`,
+  named: {
+    guardian: ['Une personne qui s’occupe de ce dossier', 's’occupe de ce dossier'],
+    'former-guardian': ['Une personne qui s’est occupée de ce dossier', 'ne s’occupe plus de ce dossier'],
+    doctor: ['Un médecin qui y a accès', 'médecin'],
+    'former-doctor': ['Un médecin qui y avait accès', 'médecin, n’y a plus accès'],
+    caregiver: ['Un aidant qui y a accès', 'aidant'],
+    'former-caregiver': ['Un aidant qui y avait accès', 'aidant, n’y a plus accès'],
+  },
   deed: {
     'card-read': 'A ouvert la fiche',
     'entry-read': 'A ouvert une entrée',
@@ -98,8 +131,28 @@ const french: ListWords = {
     'guardian-joined': 'S’occupe désormais aussi du dossier',
     'guardian-left': 'A cessé de s’occuper du dossier',
     'guardian-named': 'A changé le nom sous lequel les autres le voient',
+    'handover-invited': 'A créé un lien par lequel la personne peut reprendre le dossier',
+    'taken-over': 'A repris le dossier, en tant que personne concernée',
+    'access-kept': 'A accordé à une personne qui s’occupait du dossier l’accès à certaines parties',
+    'access-offered': 'A proposé à quelqu’un l’accès à des parties du dossier',
+    'access-offer-withdrawn': 'A retiré une proposition d’accès',
+    'access-given': 'A accepté l’accès proposé',
+    'access-granted': 'A accordé l’accès qu’un médecin demandait',
+    'access-changed': 'A modifié ce que quelqu’un peut voir',
+    'access-ended': 'A mis fin à l’accès de quelqu’un',
+    'access-given-up': 'A renoncé à son accès au dossier',
+    'emergency-allowed': 'A dit que les médecins peuvent ouvrir le dossier en urgence',
+    'emergency-refused': 'A dit que les médecins ne peuvent pas ouvrir le dossier en urgence',
+    'emergency-code-made': 'A créé un nouveau code pour les urgences',
+    'emergency-tried': 'A tenté d’ouvrir le dossier en urgence',
+    'emergency-opened': 'A ouvert le dossier en urgence',
+    'emergency-widened': 'A ouvert le reste de la fiche en urgence',
+    'emergency-questioned': 'A demandé si un accès d’urgence était justifié',
+    'emergency-closed': 'A clos l’examen d’un accès d’urgence',
     'consent-withdrawn': 'A retiré le consentement : le dossier a été fermé',
     'consent-given': 'A redonné le consentement : le dossier a été rouvert',
+    'case-opened': 'N’a pas reconnu une ligne',
+    'case-answered': 'A répondu à une ligne non reconnue',
     'erasure-announced': 'A annoncé la suppression du dossier',
     'erasure-stopped': 'La suppression annoncée a été arrêtée',
     asked: 'A demandé l’accès',

@@ -1,2 +1,4 @@
+export type { TermLanguage } from './contract.ts';
+export { labelIn, languageOfLabel } from './labels.ts';
 export { terminologyRoutes } from './routes.ts';
 export { createTerminologies, type Terminologies } from './terminologies.ts';

@@ -1,4 +1,4 @@
-import { type Route, route } from '../kernel/index.ts';
+import { anySession, type Route, route } from '../kernel/index.ts';
 import { FoundTerms, TermLists, TermListsQuery, TermSearch } from './contract.ts';
 import { listsIn } from './lists.ts';
 import type { Terminologies } from './terminologies.ts';
@@ -13,6 +13,7 @@ export function terminologyRoutes(terminologies: Terminologies): readonly Route[
       method: 'POST',
       path: '/api/terminologies/search',
       authority: { kind: 'session' },
+      who: anySession,
       summary: 'Codes for what has been typed so far; own words are always allowed instead',
       body: TermSearch,
       bodyLimit: 4096,
@@ -23,6 +24,7 @@ export function terminologyRoutes(terminologies: Terminologies): readonly Route[
       method: 'GET',
       path: '/api/terminologies/lists',
       authority: { kind: 'session' },
+      who: anySession,
       summary: 'The short lists of codes that forms offer',
       query: TermListsQuery,
       answers: { 200: TermLists },

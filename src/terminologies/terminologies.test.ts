@@ -16,6 +16,30 @@ describe('the bundled lists', () => {
     expect(amoxicillin).toMatchObject({ system: 'http://www.whocc.no/atc', display: 'amoxicillin', source: 'unii' });
   });
 
+  test.each([
+    ['allergy', 'pénicil', /^benzylpenicilline$/, /^Allergy to penicillin$/],
+    ['allergy', 'amox', /^amoxicilline$/, /^amoxicillin$/],
+    ['allergy', 'asp', /^acetylsalicylique acide$/, /^Allergy to aspirin$/],
+    ['allergy', 'ara', /^Cacahuètes$/, /^Peanut$/],
+    ['allergy', 'lat', /^Latex$/, /^Latex$/],
+    ['medicine', 'para', /^paracetamol$/, /^paracetamol$/],
+    ['medicine', 'ins', /^insuline/, /^insulin/],
+    ['condition', 'diab', /^Diabetes mellitus$/, /^Diabetes mellitus$/],
+    ['condition', 'hyp', /^Hypertension/, /hypertension$/],
+    ['vaccine', 'vacc', /^Vaccine product$/, /^Vaccine product$/],
+    ['vaccine', 'tet', /^tetanus/, /^tetanus/],
+  ] as const)('%s: of “%s” what is meant most comes first', async (kind, text, french, english) => {
+    for (const [language, first] of [['fr', french] as const, ['en', english] as const]) {
+      const [found] = await terminologies.find({ kind, text, language });
+      expect(found?.display).toMatch(first);
+    }
+  });
+
+  test('a name through which a code is found is the one that is meant', async () => {
+    const [found] = await terminologies.find({ kind: 'allergy', text: 'asp', language: 'fr' });
+    expect(found).toMatchObject({ via: 'aspirine' });
+  });
+
   test('French where a named source has it, else English, marked so', async () => {
     const [asthma] = await terminologies.find({ kind: 'condition', text: 'asthme', language: 'fr' });
     expect(asthma).toMatchObject({ display: 'Asthme', language: 'fr', other: 'Asthma', source: 'fhp' });

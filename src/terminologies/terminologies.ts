@@ -20,6 +20,9 @@ const files = {
   medicine: ['medicines'],
 } as const satisfies Record<TermKind, readonly string[]>;
 
+/** All lists, each once. */
+export const listFiles = [...new Set(Object.values(files).flat())];
+
 /** Lists that are read and indexed when their kind is first asked for, and kept. */
 export function createTerminologies(): Terminologies {
   const indexes = new Map<TermKind, Promise<TermIndex>>();
@@ -49,7 +52,7 @@ export async function loadIndex(kind: TermKind): Promise<TermIndex> {
   const texts = await Promise.all(
     files[kind].map((name) => readFile(new URL(`./data/${name}.tsv`, import.meta.url), 'utf8')),
   );
-  return buildIndex(texts.flatMap(readEntries));
+  return buildIndex(...texts.map(readEntries));
 }
 
 function term({ entry, display, language, via }: Match, asked: TermLanguage): FoundTerm {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
+import { createServer } from 'node:net';
 
 /** Lets a server listen on a free port of loopback. */
 export async function listenOnFreePort(
@@ -17,6 +18,24 @@ export async function listenOnFreePort(
       await new Promise<void>((done) => server.close(() => done()));
     },
   };
+}
+
+/** Ports of loopback that nobody uses now, all different. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve) => {
+          server.listen(0, '127.0.0.1', () => {
+            const address = server.address();
+            resolve(typeof address === 'object' && address !== null ? address.port : 0);
+          });
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
 }
 
 export type Input = Record<string, unknown>;

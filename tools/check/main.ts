@@ -36,12 +36,18 @@ const all: readonly Check[] = [
 const marks = { ok: '✓', failed: '✗', 'not checked': '–' } as const;
 const mostCulprits = 40;
 
+const failures: string[] = [];
+
 const asked = process.argv.slice(2);
 const chosen = asked.length === 0 ? all : all.filter((check) => asked.some((word) => check.name.includes(word)));
 const counts = { ok: 0, failed: 0, 'not checked': 0 };
 for (const check of chosen) {
   const outcome = await attempt(check);
   counts[outcome.result]++;
+  if (outcome.result === 'failed')
+    failures.push(
+      `${check.name}: ${outcome.says}${outcome.culprits?.[0] === undefined ? '' : `, first ${outcome.culprits[0].trim()}`}`,
+    );
   console.log(
     `${marks[outcome.result]} ${check.name}: ${outcome.result === 'not checked' ? 'not checked, ' : ''}${outcome.says}`,
   );
@@ -52,7 +58,7 @@ for (const check of chosen) {
 console.log(`${counts.ok} ok, ${counts.failed} failed, ${counts['not checked']} not checked`);
 const result = process.env['TEST_RESULT'];
 if (result !== undefined)
-  writeFileSync(result, JSON.stringify({ passed: counts.ok, failed: counts.failed, leftOut: [] }));
+  writeFileSync(result, JSON.stringify({ passed: counts.ok, failed: counts.failed, leftOut: [], failures }));
 process.exitCode = counts.failed > 0 || chosen.length === 0 ? 1 : 0;
 
 async function attempt(check: Check): Promise<Outcome> {

@@ -64,6 +64,16 @@ async function tokenOf(actor: Actor): Promise<Actor> {
 }
 
 describe('withdrawing the consent to one’s own record', () => {
+  test('is answered like a record that is not there when it is erased in the same moment', async () => {
+    const marie = await person();
+    const { subject } = await floors.access.createRecord(marie, { kind: 'self' });
+    // What the erasure of the account has done by then.
+    await floors.instance.superSql`delete from record_consent where subject = ${subject}`;
+    expect(await codeOf(withdraw(marie, subject))).toBe('not-found');
+    const rows = await floors.instance.superSql`select withdrawn_at from record where id = ${subject}`;
+    expect(rows).toEqual([{ withdrawn_at: null }]);
+  });
+
   test('closes it for the very next statement of oneself and of a token, with an error that says so', async () => {
     const marie = await person();
     const subject = await testRecord(floors, marie);

@@ -2,6 +2,7 @@ import { asActor } from '../../database/index.ts';
 import { demandFresh, demandSession } from '../../identity/index.ts';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import { demandCurrent } from '../access.ts';
+import { notFound } from '../decide.ts';
 import { type Ask, type GuardianParts, subjectOf, tellLog } from '../guardians/parts.ts';
 import { relationsTo } from '../guardians/store.ts';
 import { isOurs } from '../origin.ts';
@@ -39,10 +40,10 @@ export async function withdrawConsent(parts: ConsentParts, ask: Ask, record: str
   const others = await asActor(parts.sql, actor, subject, async (transaction) => {
     const outcome = await endConsent(transaction, subject);
     if (outcome === 'exists') throw new CarnetError('conflict', 'The consent to this record was withdrawn already.');
-    if (outcome !== 'ok') throw await parts.access.refuse(actor, subject, ask.request);
+    if (outcome !== 'ok') throw notFound();
     await tellLog(parts, transaction, ask, subject, 'consent-withdrawn');
     return othersOf(parts, await relationsTo(transaction, subject), subject, actor.account);
-  });
+  }).catch(noted(parts, { ...ask, actor }, subject));
   parts.keyring.drop(subject);
   await tellOthers(parts, others, 'consent-withdrawn');
 }
@@ -64,12 +65,24 @@ export async function giveConsentAgain(
   const others = await asActor(parts.sql, actor, subject, async (transaction) => {
     const outcome = await beginConsent(transaction, subject, given);
     if (outcome === 'exists') throw new CarnetError('conflict', 'The consent to this record stands.');
-    if (outcome !== 'ok') throw await parts.access.refuse(actor, subject, ask.request);
+    if (outcome !== 'ok') throw notFound();
     await giveWithin(transaction, actor, given);
     await tellLog(parts, transaction, ask, subject, 'consent-given');
     return othersOf(parts, await relationsTo(transaction, subject), subject, actor.account);
-  });
+  }).catch(noted(parts, { ...ask, actor }, subject));
   await tellOthers(parts, others, 'consent-given');
+}
+
+/**
+ * Writes a refusal down once its transaction is undone: it goes over another connection, for which many that held one already would wait
+ * for each other, and for good.
+ */
+function noted({ access }: Pick<ConsentParts, 'access'>, { actor, request }: Ask, subject: Uuid) {
+  return async (error: unknown): Promise<never> => {
+    throw error instanceof CarnetError && error.code === 'not-found'
+      ? await access.refuse(actor, subject, request)
+      : error;
+  };
 }
 
 function othersOf(

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Route, route } from '../../kernel/index.ts';
+import { keepers, type Route, route } from '../../kernel/index.ts';
 import { ConsentRequest } from '../contract.ts';
 import { type ConsentParts, giveConsentAgain, readConsents, withdrawConsent } from './consent.ts';
 import { RecordConsents, RecordParams } from './contract.ts';
@@ -15,6 +15,7 @@ export function consentRoutes(parts: ConsentParts): readonly Route[] {
       method: 'GET',
       path,
       authority: { kind: 'session' },
+      who: keepers,
       summary: 'Each consent to a record: to which text, when, and whether it was withdrawn',
       params: RecordParams,
       answers: { 200: RecordConsents },
@@ -26,6 +27,7 @@ export function consentRoutes(parts: ConsentParts): readonly Route[] {
       method: 'PUT',
       path,
       authority: fresh,
+      who: keepers,
       summary: 'Give the consent to a record again, after it was withdrawn',
       params: RecordParams,
       body: ConsentRequest,
@@ -39,6 +41,7 @@ export function consentRoutes(parts: ConsentParts): readonly Route[] {
       method: 'DELETE',
       path,
       authority: fresh,
+      who: keepers,
       summary: 'Withdraw the consent to a record: nobody reads or writes it from then on, and nothing is deleted',
       params: RecordParams,
       answers: done,

@@ -32,7 +32,7 @@ export async function acceptInvitation(parts: GuardianParts, ask: Ask, given: Ac
       ground: given.ground,
       document: consentDocument,
       version: consentVersion,
-      mac: relationMac(parts.keyring, { subject, actor: actor.account, kind: 'guardian' }),
+      mac: relationMac(parts.keyring, { subject, actor: actor.account, kind: 'guardian', ground: given.ground }),
     });
     if (outcome === 'consent-needed') throw consentNeeded();
     if (outcome === 'exists') throw new CarnetError('conflict', 'You look after this record already.');

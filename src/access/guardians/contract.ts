@@ -15,6 +15,8 @@ export const GuardianList = object({
   invitations: Type.Array(
     object({
       id: Type.String({ format: 'uuid' }),
+      /** To look after the record too (`guardian`), or to the person whom it is about, to take it over (`self`). */
+      kind: Type.Enum(['guardian', 'self']),
       /** Whether you made it; else `by` is who did. */
       yours: Type.Boolean(),
       by: nullable(Type.String()),

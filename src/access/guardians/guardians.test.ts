@@ -8,7 +8,15 @@ import {
   testRecord,
 } from '../../../test/people.ts';
 import { asActor } from '../../database/index.ts';
-import { type Actor, CarnetError, formatResourceId, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
+import {
+  type Actor,
+  CarnetError,
+  formatResourceId,
+  lengthPrefixed,
+  newUuid,
+  randomBytes,
+  type Uuid,
+} from '../../kernel/index.ts';
 import { sha256 } from '../../keyring/index.ts';
 import { consentVersion } from '../contract.ts';
 import { invitationMac, relationMac } from '../origin.ts';
@@ -282,9 +290,25 @@ describe('a name', () => {
   test('of somebody whom this server did not make a guardian is not shown', async () => {
     const { marie, henri } = await family();
     const thief = await person();
-    const mac = relationMac(floors.keyring, { subject: newUuid(), actor: thief.account, kind: 'guardian' });
+    const mac = relationMac(floors.keyring, {
+      subject: newUuid(),
+      actor: thief.account,
+      kind: 'guardian',
+      ground: 'mandate',
+    });
     await floors.instance.superSql`insert into relation (subject, actor, kind, ground, mac)
       values (${henri}, ${thief.account}, 'guardian', 'mandate', ${mac})`;
+    expect((await listed(marie, henri)).guardians).toHaveLength(2);
+  });
+
+  test('on another ground than the one that he gave is not shown either', async () => {
+    const { marie, julien, henri } = await family();
+    const { superSql } = floors.instance;
+    await superSql`update relation set ground = 'mandate' where subject = ${henri} and actor = ${julien.account}`;
+    expect((await listed(marie, henri)).guardians).toHaveLength(1);
+    // One from before the ground was bound is.
+    const mac = floors.keyring.mac('origin', lengthPrefixed(['relation', 1, henri, julien.account, 'guardian']));
+    await superSql`update relation set mac = ${mac} where subject = ${henri} and actor = ${julien.account}`;
     expect((await listed(marie, henri)).guardians).toHaveLength(2);
   });
 });

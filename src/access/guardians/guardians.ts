@@ -2,7 +2,7 @@ import { asActor } from '../../database/index.ts';
 import { demandFresh, demandSession } from '../../identity/index.ts';
 import { CarnetError, Grant, type Uuid } from '../../kernel/index.ts';
 import { notFound } from '../decide.ts';
-import { isOurInvitation, isOurs } from '../origin.ts';
+import { isOurHandover, isOurInvitation, isOurs, isOursWhole } from '../origin.ts';
 import type { GuardianList } from './contract.ts';
 import { cleanLabel, openLabel, sealLabel } from './label.ts';
 import { type Ask, asGuardian, type GuardianParts, subjectOf, tellLog } from './parts.ts';
@@ -23,7 +23,7 @@ export async function listGuardians(
   record: string,
 ): Promise<GuardianList> {
   const subject = subjectOf(record);
-  const grant = await parts.access.authorize(demandSession(actor), subject, 'read', 'self-care', request);
+  const grant = await parts.access.keep(demandSession(actor), subject, 'read', request);
   const keys = await parts.keyring.unlock(grant);
   const { relations, open } = await asActor(parts.sql, actor, subject, async (transaction) => ({
     relations: await relationsTo(transaction, subject),
@@ -39,9 +39,13 @@ export async function listGuardians(
       since: row.since.toISOString(),
     })),
     invitations: open
-      .filter((row) => isOurInvitation(parts.keyring, { subject, ...row }, row.mac))
+      .filter((row) => {
+        const vouched = row.kind === 'self' ? isOurHandover : isOurInvitation;
+        return vouched(parts.keyring, { subject, ...row }, row.mac);
+      })
       .map((row) => ({
         id: row.id,
+        kind: row.kind,
         yours: row.account === actor.account,
         by: names.get(row.account) ?? null,
         createdAt: row.createdAt.toISOString(),
@@ -52,7 +56,7 @@ export async function listGuardians(
 
 /** A row that this server did not write makes nobody a guardian, so it is not shown as one. */
 function isGuardian({ keyring }: GuardianParts, subject: Uuid, row: GuardianRow): boolean {
-  return row.kind === 'guardian' && isOurs(keyring, { subject, ...row }, row.mac);
+  return row.kind === 'guardian' && isOursWhole(keyring, { subject, ...row }, row.mac);
 }
 
 /** Whose account acted, for the log: `left` says that the person looks after the record no more. */

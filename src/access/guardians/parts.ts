@@ -8,7 +8,7 @@ import { notFound } from '../decide.ts';
 
 export interface GuardianParts {
   readonly sql: Sql;
-  readonly access: Pick<Access, 'authorize' | 'refuse'>;
+  readonly access: Pick<Access, 'keep' | 'refuse'>;
   readonly keyring: Pick<Keyring, 'mac' | 'unlock' | 'drop'>;
   readonly audit: Pick<Audit, 'append'>;
   readonly clock: Clock;
@@ -16,8 +16,34 @@ export interface GuardianParts {
   readonly limit: (rule: 'invitationMake' | 'invitationTry', account: Uuid) => Promise<void>;
   /** Writes a notice to the mailbox of an account. */
   readonly tell: (account: Uuid, message: Message) => Promise<void>;
+  /** Writes to an address that is no account's yet; false where this server sends no mail. */
+  readonly mailTo: (from: Uuid, to: string, language: 'en' | 'fr', message: Message) => Promise<boolean>;
   /** Told of a notice that could not be written; what it tells of stands. */
   readonly onError: (error: unknown) => void;
+}
+
+/** What giving access needs besides. */
+export interface GrantParts extends GuardianParts {
+  /** Who an account is as a professional, once an administrator has confirmed it; null for anybody else. */
+  readonly professionalOf: (account: Uuid) => Promise<Professional | null>;
+  /** The account of an address; null where there is none. */
+  readonly accountOf: (email: string) => Promise<Uuid | null>;
+  /** Who a record is about, for the one at the session who was given access to it; null where it says nothing yet. An audited read. */
+  readonly personOf: (ask: Ask, subject: Uuid) => Promise<Person | null>;
+}
+
+export interface Professional {
+  readonly name: string;
+  readonly specialty: string;
+  readonly number: string;
+  readonly role: string;
+}
+
+export interface Person {
+  readonly name: string | null;
+  /** FHIR date: a day, a month or a year. */
+  readonly birthDate: string | null;
+  readonly gender: string | null;
 }
 
 /** Who asks, and by which request. */
@@ -47,18 +73,28 @@ export async function tellLog(
       kind,
       request,
       actor: actor.account,
+      role: actor.role,
       session: actor.session,
       subject,
       purpose: 'self-care',
-      what: kind.startsWith('consent') ? 'consent' : 'guardians',
+      what: toldOf(kind),
     },
     'ok',
   );
 }
 
+const toldOf = (kind: AuditKind): string =>
+  kind.startsWith('consent')
+    ? 'consent'
+    : kind.startsWith('access-')
+      ? 'grants'
+      : kind.startsWith('emergency-')
+        ? 'emergency access'
+        : 'guardians';
+
 /** The Grant of a guardian to write; `not-found` for whoever is none, and for one's own record, which is not looked after. */
 export async function asGuardian({ access }: Pick<GuardianParts, 'access'>, { actor, request }: Ask, subject: Uuid) {
-  const grant = await access.authorize(actor, subject, 'write', 'self-care', request);
+  const grant = await access.keep(actor, subject, 'write', request);
   if (Grant.facts(grant).relation !== 'guardian') throw notFound();
   return grant;
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Route, route } from '../../kernel/index.ts';
+import { anySession, guardians, keepers, type Route, route } from '../../kernel/index.ts';
 import { RecordMade } from '../contract.ts';
 import { acceptInvitation } from './accept.ts';
 import { Acceptance, GuardianList, InvitationMade, InvitationParams, OwnName, RecordParams } from './contract.ts';
@@ -18,6 +18,7 @@ export function guardianRoutes(parts: GuardianParts): readonly Route[] {
       method: 'GET',
       path: '/api/records/:record/guardians',
       authority: session,
+      who: keepers,
       summary: 'Who looks after a record, and which invitations wait',
       params: RecordParams,
       answers: { 200: GuardianList },
@@ -29,6 +30,7 @@ export function guardianRoutes(parts: GuardianParts): readonly Route[] {
       method: 'PUT',
       path: '/api/records/:record/guardians/me',
       authority: session,
+      who: guardians,
       summary: 'Change the name under which the others see you',
       params: RecordParams,
       body: OwnName,
@@ -42,6 +44,7 @@ export function guardianRoutes(parts: GuardianParts): readonly Route[] {
       method: 'DELETE',
       path: '/api/records/:record/guardians/me',
       authority: fresh,
+      who: guardians,
       summary: 'Give up looking after a record, which somebody else looks after too',
       params: RecordParams,
       answers: done,
@@ -54,6 +57,7 @@ export function guardianRoutes(parts: GuardianParts): readonly Route[] {
       method: 'POST',
       path: '/api/records/:record/invitations',
       authority: fresh,
+      who: guardians,
       summary: 'Make a link with which one other person can look after the record too, for 72 hours',
       params: RecordParams,
       answers: { 201: InvitationMade },
@@ -67,6 +71,7 @@ export function guardianRoutes(parts: GuardianParts): readonly Route[] {
       method: 'DELETE',
       path: '/api/records/:record/invitations/:id',
       authority: session,
+      who: guardians,
       summary: 'Take an invitation back',
       params: InvitationParams,
       answers: done,
@@ -79,6 +84,7 @@ export function guardianRoutes(parts: GuardianParts): readonly Route[] {
       method: 'POST',
       path: '/api/invitations/accept',
       authority: session,
+      who: anySession,
       summary: 'Look after a record too, by the token of an invitation',
       body: Acceptance,
       answers: { 201: RecordMade },

@@ -1,15 +1,17 @@
 import type { ISql, Sql, TransactionSql } from 'postgres';
-import type { Relation, Uuid } from '../../kernel/index.ts';
+import type { Uuid } from '../../kernel/index.ts';
 import type { Sealed } from '../../keyring/index.ts';
-import type { RelationRow } from '../contract.ts';
+import type { KeeperRelation, RelationRow } from '../contract.ts';
 
 /** One who may open the record, or might once. */
 export interface GuardianRow {
   readonly actor: Uuid;
-  readonly kind: Relation;
+  readonly kind: KeeperRelation;
   readonly ground: 'self' | 'parent' | 'mandate' | 'consent';
   readonly since: Date;
   readonly ended: boolean;
+  /** When it was ended by somebody; null while it stands, and where its time is over. */
+  readonly endedAt: Date | null;
   readonly mac: Buffer;
   readonly label: Buffer | null;
   readonly labelVersion: number;
@@ -18,12 +20,14 @@ export interface GuardianRow {
 /** Everybody who stands or stood in a relation to the record, oldest first; under the row-level security of who asks. */
 export async function relationsTo(sql: ISql, subject: Uuid): Promise<readonly GuardianRow[]> {
   return await sql<GuardianRow[]>`select actor, kind, ground, since,
-      revoked_at is not null or coalesce(until <= now(), false) as ended, mac, label, label_version as "labelVersion"
+      revoked_at is not null or coalesce(until <= now(), false) as ended, revoked_at as "endedAt", mac, label, label_version as "labelVersion"
     from relation where subject = ${subject} order by since, actor`;
 }
 
 export interface InvitationRow {
   readonly id: Uuid;
+  /** To look after the record, or to take it over. */
+  readonly kind: 'guardian' | 'self';
   readonly account: Uuid;
   readonly hash: Buffer;
   readonly createdAt: Date;
@@ -32,13 +36,17 @@ export interface InvitationRow {
 }
 
 export async function openInvitations(sql: ISql, subject: Uuid): Promise<readonly InvitationRow[]> {
-  return await sql<InvitationRow[]>`select id, account, token_hash as hash, created_at as "createdAt",
+  return await sql<InvitationRow[]>`select id, kind, account, token_hash as hash, created_at as "createdAt",
       expires_at as "expiresAt", mac from guardian_invitation
     where subject = ${subject} and used_at is null and withdrawn_at is null and expires_at > clock_timestamp()
     order by created_at`;
 }
 
-export async function insertInvitation(sql: ISql, subject: Uuid, row: Omit<InvitationRow, 'account'>): Promise<string> {
+export async function insertInvitation(
+  sql: ISql,
+  subject: Uuid,
+  row: Omit<InvitationRow, 'account' | 'kind'>,
+): Promise<string> {
   const rows = await sql<{ outcome: string }[]>`select gate.invite_guardian(${subject}, ${row.id}, ${row.hash},
     ${row.createdAt}, ${row.expiresAt}, ${row.mac}) as outcome`;
   return rows[0]?.outcome ?? 'not-found';
@@ -79,7 +87,7 @@ export async function turnTo(transaction: TransactionSql, subject: Uuid): Promis
   await transaction`select set_config('carnet.subject', ${subject}, true)`;
   const rows = await transaction<
     (RelationRow | { readonly account: null })[]
-  >`select account, relation, scopes, mac from gate.relation()`;
+  >`select account, relation, scopes, mac, terms from gate.relation()`;
   const [row] = rows;
   return row === undefined || row.account === null ? null : row;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CarnetError } from '../../kernel/index.ts';
+import { CarnetError, purposeOf } from '../../kernel/index.ts';
 import type { FormEntry } from './contract.ts';
 import { laid } from './elements.ts';
 import { mappings } from './mappings.ts';
@@ -42,7 +42,7 @@ export async function changeEntry(
   const wanted = normal(value);
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care', asked.request);
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', purposeOf(asked.actor), asked.request);
   const entry = await demandEntry(parts, read, id);
   if (entry.value === null) throw notCovered();
   if (isDeepStrictEqual(entry.value, wanted) && version <= entry.stored.version) return formEntry(entry);
@@ -60,7 +60,7 @@ export async function changeEntry(
     tokens: [],
   } as const;
   try {
-    const writes = [write, ...answeringGone(read)];
+    const writes = [write, ...answeringGone(read, asked.record)];
     const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
     const changed = stored === undefined ? null : entryAfter(read, stored, entry.place);
     if (changed === null) throw new TypeError('a mapping does not read what it changed');

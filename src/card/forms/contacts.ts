@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ContactPoint, Extension, HumanName, Patient, PatientContact, RelatedPerson } from '@medplum/fhirtypes';
 import type { Chart } from '../chart.ts';
 import { joined, list, text } from '../concept.ts';
@@ -75,6 +76,30 @@ export const contacts: FormMapping = {
   without: (resource, place) => {
     const patient = resource as Patient; // as above
     return laid(patient, { contact: listOrNone(list(patient.contact).toSpliced(place, 1)) });
+  },
+  again(now, earlier, place) {
+    const patient = now as Patient; // as above
+    const was = list((earlier as Patient).contact)[place];
+    if (was === undefined) return null;
+    const contact = list(patient.contact);
+    const there = contact.findIndex((one) => isDeepStrictEqual(one, was));
+    if (there !== -1) return { resource: now, place: there };
+    const to = Math.min(place, contact.length);
+    return { resource: laid(patient, { contact: contact.toSpliced(to, 0, was) }), place: to };
+  },
+  places(newestFirst, place) {
+    let at: number | null = place;
+    let before: readonly PatientContact[] | null = null;
+    let one: PatientContact | undefined;
+    return newestFirst.map((resource) => {
+      const contact = list((resource as Patient | null)?.contact); // as above
+      const same = one === undefined ? place : contact.findIndex((other) => isDeepStrictEqual(other, one));
+      if (same !== -1) at = same;
+      else if (before?.length !== contact.length) at = null;
+      before = contact;
+      one = at === null ? one : contact[at];
+      return at;
+    });
   },
 };
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CarnetError, formatResourceId, type ResourceId } from '../../kernel/index.ts';
+import { CarnetError, formatResourceId, purposeOf, type ResourceId } from '../../kernel/index.ts';
 import type { PlannedWrite, VersionFacts } from '../../records/index.ts';
 import type { FormEntry } from './contract.ts';
 import { mappings } from './mappings.ts';
@@ -57,7 +57,7 @@ async function tryToCreate(
 ): Promise<{ readonly status: 200 | 201; readonly entry: FormEntry } | null> {
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', 'self-care', asked.request);
+  const grant = await parts.access.authorize(asked.actor, subject, 'write', purposeOf(asked.actor), asked.request);
   const { id, newest } = await newPlace(parts, asked, read, key);
   if (!isLast && cameLater(read, id, newest)) return null;
   if (newest !== undefined && !newest.deleted) return { status: 200, entry: await madeBefore(parts, read, id, wanted) };
@@ -73,7 +73,7 @@ async function tryToCreate(
     replaces: newest?.version ?? null,
     tokens: [],
   };
-  const writes = [write, ...answeringGone(read)];
+  const writes = [write, ...answeringGone(read, asked.record)];
   const options = whileUnanswered(parts, asked, read);
   const written = await unlessOvertaken(parts.records.writeAll(read.ask, grant, subject, writes, options), isLast);
   if (written === null) return null;

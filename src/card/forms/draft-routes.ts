@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { CarnetError, type Route, route } from '../../kernel/index.ts';
+import { CarnetError, keepers, type Route, route } from '../../kernel/index.ts';
 import { Draft, DraftBody, PartParams } from './contract.ts';
 import { type DraftParts, forgetDraft, keepDraft, readDraft } from './drafts.ts';
 
@@ -15,6 +15,7 @@ export function draftRoutes(parts: DraftParts): readonly Route[] {
       method: 'GET',
       path,
       authority: reads,
+      who: keepers,
       summary: 'What you typed into a form of the card and did not send',
       params: PartParams,
       answers: { 200: Draft },
@@ -28,6 +29,7 @@ export function draftRoutes(parts: DraftParts): readonly Route[] {
       method: 'PUT',
       path,
       authority: writes,
+      who: keepers,
       summary: 'Keep what you typed, sealed, for 30 days',
       params: PartParams,
       body: DraftBody,
@@ -41,6 +43,7 @@ export function draftRoutes(parts: DraftParts): readonly Route[] {
       method: 'DELETE',
       path,
       authority: writes,
+      who: keepers,
       summary: 'Let go of what you typed',
       params: PartParams,
       answers: { 204: Type.Undefined() },

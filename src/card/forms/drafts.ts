@@ -7,7 +7,7 @@ import { type DraftKey, dropDraft, findDraft, putDraft } from './drafts-store.ts
 
 export interface DraftParts {
   readonly sql: Sql;
-  readonly access: Pick<Access, 'authorize'>;
+  readonly access: Pick<Access, 'keep'>;
   readonly keyring: Pick<Keyring, 'unlock'>;
   readonly clock: Clock;
 }
@@ -22,7 +22,7 @@ export interface DraftAsk {
 
 /**
  * What the account typed and did not send, or null. Drafts are the typing person's alone: sealed under the record's key, opened for
- * a session of the same account while it may write to the record. They are no part of the record, so the log does not tell
+ * a session of the same account while it keeps the record. They are no part of the record, so the log does not tell
  * of them. `not-found` for a record that is not yours, `not-allowed` for an access token.
  */
 export async function readDraft(parts: DraftParts, ask: DraftAsk): Promise<Draft | null> {
@@ -53,7 +53,7 @@ async function open(parts: DraftParts, ask: DraftAsk): Promise<{ key: DraftKey; 
     throw new CarnetError('not-allowed', 'A personal access token cannot do this. Sign in to do it.');
   const id = parseResourceId(ask.record);
   if (id === null || id.local !== 0n) throw notFound();
-  const grant = await parts.access.authorize(ask.actor, id.subject, 'write', 'self-care', ask.request);
+  const grant = await parts.access.keep(ask.actor, id.subject, 'write', ask.request);
   return { key: { actor: ask.actor, subject: id.subject, part: ask.part }, keys: await parts.keyring.unlock(grant) };
 }
 

@@ -1,4 +1,5 @@
 import type { Annotation, CodeableConcept, Coding, Resource } from '@medplum/fhirtypes';
+import { languageOfLabel } from '../../terminologies/index.ts';
 import { list, member, text } from '../concept.ts';
 import { displayOf } from '../displays.ts';
 import { approximateUrl, beginOf, dateText, saidApproximate, type Told } from '../when.ts';
@@ -40,7 +41,7 @@ export function termOf(concept: CodeableConcept | undefined): Term | null {
   const words = writtenText(concept);
   if (words === null) return null;
   const coded = list(concept?.coding).find((one) => text(one.system) !== null && text(one.code) !== null);
-  return {
+  return termIn({
     text: words,
     coding:
       coded === undefined
@@ -50,7 +51,13 @@ export function termOf(concept: CodeableConcept | undefined): Term | null {
             code: coded.code ?? '',
             display: text(coded.display) ?? displayOf(coded.system, coded.code) ?? words,
           },
-  };
+  });
+}
+
+/** The term with the language that it is in, where a list tells. */
+export function termIn({ text: words, coding }: Term): Term {
+  const language = coding === null ? null : languageOfLabel(coding.system, coding.code, words);
+  return language === null ? { text: words, coding } : { text: words, coding, language };
 }
 
 /** The concept of a term. Codings and extensions that came with the same code stay; own words end every coding. */

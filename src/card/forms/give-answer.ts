@@ -1,4 +1,4 @@
-import { CarnetError } from '../../kernel/index.ts';
+import { CarnetError, purposeOf } from '../../kernel/index.ts';
 import type { PlannedWrite } from '../../records/index.ts';
 import { answerResource, answerType, type Said } from './answers.ts';
 import type { FormState } from './contract.ts';
@@ -14,10 +14,17 @@ import { answerId, answeringGone, checked, unlessOvertaken, untilMet, whileEmpty
 export async function giveAnswer(parts: FormParts, asked: FormAsk, answer: Said | 'not-answered'): Promise<FormState> {
   return await untilMet(async (isLast) => {
     const read = await readPart(parts, asked);
-    const grant = await parts.access.authorize(asked.actor, read.subject, 'write', 'self-care', asked.request);
+    const grant = await parts.access.authorize(
+      asked.actor,
+      read.subject,
+      'write',
+      purposeOf(asked.actor),
+      asked.request,
+    );
     if (read.entries.length > 0)
       throw new CarnetError('conflict', 'Something is listed here. Delete it first, if there is nothing to list.');
-    const writes = answer === 'not-answered' ? answeringGone(read) : await answered(parts, read, answer, asked);
+    const writes =
+      answer === 'not-answered' ? answeringGone(read, asked.record) : await answered(parts, read, answer, asked);
     if (writes.length === 0) return stateOf(read);
     const writing = parts.records.writeAll(read.ask, grant, read.subject, writes, whileEmpty(asked, read));
     if ((await unlessOvertaken(writing, isLast)) === null) return null;
@@ -32,7 +39,7 @@ async function answered(
   asked: FormAsk,
 ): Promise<readonly PlannedWrite[]> {
   const state = stateOf(read);
-  if (state.answer === answer && read.answering.length === 1) return [];
+  if (state.answer === answer && read.answering.length + (read.summary === null ? 0 : 1) === 1) return [];
   const id = answerId(parts, read.subject, read.part);
   const [newest] = await parts.records.versions(read.ask, id);
   const resource = answerResource(read.part, answer, read.context);
@@ -44,5 +51,5 @@ async function answered(
     replaces: newest?.version ?? null,
     tokens: [],
   };
-  return [write, ...answeringGone(read).filter((gone) => gone.id.local !== id.local)];
+  return [write, ...answeringGone(read, asked.record).filter((gone) => gone.id.local !== id.local)];
 }

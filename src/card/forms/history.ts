@@ -1,8 +1,10 @@
+import type { Resource } from '@medplum/fhirtypes';
 import { notFound } from '../../access/index.ts';
 import { parseResourceId } from '../../kernel/index.ts';
 import type { StoredResource } from '../../records/index.ts';
 import type { FormHistory } from './contract.ts';
 import { changedFields } from './mapping.ts';
+import { mappings } from './mappings.ts';
 import { entryAfter, type FormAsk, type FormParts, type PartRead, readPart } from './read-part.ts';
 import type { FormValue } from './values.ts';
 import { type Writers, writersOf } from './writers.ts';
@@ -11,6 +13,8 @@ type Version = FormHistory['versions'][number];
 
 interface Told {
   readonly stored: StoredResource;
+  /** Its resource was deleted, or it was taken out of it. */
+  readonly gone: boolean;
   readonly isEntry: boolean;
   readonly value: FormValue | null;
 }
@@ -26,26 +30,42 @@ export async function entryHistory(parts: FormParts, asked: FormAsk, id: string)
   if (type === undefined) throw notFound();
   const place = number === undefined ? null : Number(number) - 1;
   const stored = await parts.records.history(read.ask, read.subject, type, own);
-  const told = stored.toReversed().map((one) => toldBy(read, one, place));
+  const places = place === null ? null : placesIn(asked, stored, place);
+  // A version of before it was there is none of it.
+  const first = places === null ? stored.length : places.findLastIndex((at) => at !== null) + 1;
+  const told = stored
+    .slice(0, first)
+    .map((one, n) => toldBy(read, one, places === null ? null : (places[n] ?? null), places !== null))
+    .toReversed();
   if (!told.some(({ isEntry }) => isEntry)) throw notFound();
   const imported = new Set(facts.filter((one) => one.imported).map((one) => one.version));
   const writers = await writersOf(parts, asked.actor, own, type, stored);
   const versions = told.map((one, n) => versionOf(one, told.slice(0, n), imported, writers));
   // What else changed in a resource that holds several entries is no version of this one.
-  return { versions: versions.filter((one, n) => place === null || n === 0 || one.changed.length > 0).toReversed() };
+  const isOwn = (one: Version, n: number) =>
+    place === null || n === 0 || one.changed.length > 0 || told[n]?.gone !== told[n - 1]?.gone;
+  return { versions: versions.filter(isOwn).toReversed() };
 }
 
-function toldBy(read: PartRead, stored: StoredResource, place: number | null): Told {
-  const entry = entryAfter(read, stored, place);
-  return { stored, isEntry: entry !== null, value: entry?.value ?? null };
+/** @param stored Newest first */
+function placesIn({ part }: FormAsk, stored: readonly StoredResource[], place: number): readonly (number | null)[] {
+  // What is stored was validated as FHIR R4 before it was sealed.
+  const resources = stored.map(({ json }) => (json === null ? null : (JSON.parse(json.toString('utf8')) as Resource)));
+  return mappings[part].places?.(resources, place) ?? stored.map(() => null);
+}
+
+function toldBy(read: PartRead, stored: StoredResource, place: number | null, isOfSeveral: boolean): Told {
+  const gone = stored.json === null || (isOfSeveral && place === null);
+  const entry = gone ? null : entryAfter(read, stored, place);
+  return { stored, gone, isEntry: entry !== null, value: entry?.value ?? null };
 }
 
 /** @param before Oldest first */
 function versionOf(one: Told, before: readonly Told[], imported: ReadonlySet<number>, writers: Writers): Version {
   const { version, updatedAt } = one.stored;
-  const isDeleted = one.stored.json === null;
+  const isDeleted = one.gone;
   // What is brought back is compared with what was deleted.
-  const last = before.findLast(({ stored }) => stored.json !== null);
+  const last = before.findLast(({ gone }) => !gone);
   return {
     version,
     at: updatedAt.toISOString(),
@@ -58,5 +78,5 @@ function versionOf(one: Told, before: readonly Told[], imported: ReadonlySet<num
 
 function changeAfter(before: Told | undefined): Version['change'] {
   if (before === undefined) return 'created';
-  return before.stored.json === null ? 'restored' : 'changed';
+  return before.gone ? 'restored' : 'changed';
 }

@@ -32,6 +32,20 @@ export interface FormMapping {
   change(entry: FoundEntry, from: FormValue, to: FormValue, context: FormContext): Resource;
   /** The resource without one of several that stand in it. */
   readonly without?: (resource: Resource, place: number) => Resource;
+  /**
+   * The resource as it is now with what stood at a place of an earlier version of it, and where it stands then: the same place,
+   * or where the same stands already. Null where nothing stood there.
+   */
+  readonly again?: (
+    now: Resource,
+    earlier: Resource,
+    place: number,
+  ) => { readonly resource: Resource; readonly place: number } | null;
+  /**
+   * Where one of several stood in each version of its resource, newest first; `place` in the newest. Null for a version in which it was
+   * not there. One that was changed is told by its place, for as long as no other came or went.
+   */
+  readonly places?: (newestFirst: readonly (Resource | null)[], place: number) => readonly (number | null)[];
 }
 
 /** Puts one field of a value into a resource. It sees the whole value, since some elements need two fields. */

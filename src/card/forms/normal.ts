@@ -1,6 +1,7 @@
 import { CarnetError, type FieldError, hasControls, isVisible } from '../../kernel/index.ts';
 import { numberOf } from '../person.ts';
-import type { FormValue } from './values.ts';
+import { termIn } from './elements.ts';
+import type { FormValue, Term } from './values.ts';
 
 /**
  * A value as it is kept: texts without space around them, numbers as they are dialled, an address of nothing as none, each
@@ -22,6 +23,7 @@ export function normal(value: FormValue): FormValue {
   if (trimmed['phone'] === null && typeof trimmed['otherPhone'] === 'string')
     Object.assign(trimmed, { phone: trimmed['otherPhone'], otherPhone: null });
   if (trimmed['phone'] === null && 'order' in trimmed) trimmed['order'] = null;
+  for (const [name, inner] of Object.entries(trimmed)) if (isTerm(inner)) trimmed[name] = termIn(inner);
   const errors = [
     ...textErrors(trimmed, 'body.value'),
     ...dateErrors(trimmed),
@@ -94,6 +96,10 @@ function codingErrors(value: Readonly<Record<string, unknown>>): FieldError[] {
       ...(/^\S+( \S+)*$/.test(String(code)) ? [] : [wrong('code', 'It must be a code, without spaces around it.')]),
     ];
   });
+}
+
+function isTerm(value: unknown): value is Term {
+  return isObject(value) && 'coding' in value;
 }
 
 function isDate(value: unknown): value is { readonly date: string } {

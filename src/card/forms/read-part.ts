@@ -6,22 +6,23 @@ import {
   type Clock,
   formatResourceId,
   parseResourceId,
+  purposeOf,
   type Uuid,
 } from '../../kernel/index.ts';
 import type { Keyring } from '../../keyring/index.ts';
-import type { Ask, Records, StoredResource } from '../../records/index.ts';
+import { type Ask, type Records, resourceTypes, type StoredResource } from '../../records/index.ts';
 import { type Chart, chartOf } from '../chart.ts';
 import { answerOf } from '../part.ts';
 import { answering, answerType, givenAnswers } from './answers.ts';
 import type { FormEntry, FormState } from './contract.ts';
 import { entryId, type FormContext, type FoundEntry } from './mapping.ts';
 import { mappings } from './mappings.ts';
-import { saidBefore } from './said.ts';
+import { saidBefore, summarySaying } from './said.ts';
 import type { FormPart } from './values.ts';
 import type { ReadEntries } from './writers.ts';
 
 export interface FormParts {
-  readonly records: Pick<Records, 'all' | 'history' | 'versions' | 'writeAll'>;
+  readonly records: Pick<Records, 'allGiven' | 'history' | 'versions' | 'writeAll'>;
   readonly access: Pick<Access, 'authorize'>;
   readonly keyring: Pick<Keyring, 'mac'>;
   readonly entries: ReadEntries;
@@ -57,10 +58,12 @@ export interface PartRead {
   readonly entries: readonly PartEntry[];
   /** What an entry or another answer takes away. */
   readonly answering: readonly StoredResource[];
+  /** The document that says that nothing is known, of which an entry or another answer takes that statement away. */
+  readonly summary: StoredResource | null;
 }
 
 export function askOf({ actor, request }: FormAsk): Ask {
-  return { actor, request, purpose: 'self-care' };
+  return { actor, request, purpose: purposeOf(actor) };
 }
 
 /** `not-found` for what is no record's id, as for a record that is not there or not yours. */
@@ -82,7 +85,7 @@ export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRe
     ...new Set([...mapping.types, ...(part === 'identity' ? [] : [answerType(part)]), 'Composition' as const]),
   ];
   const ask = askOf(asked);
-  const stored = await parts.records.all(ask, subject, {
+  const { stored, given } = await parts.records.allGiven(ask, subject, {
     types,
     kind: 'record-read',
     what: `${mapping.types[0]}?form`,
@@ -100,6 +103,10 @@ export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRe
     return row;
   };
   const found = mapping.find(chart);
+  // Of a part that was not given nothing is there, and "not answered" must not be said of it.
+  const isOpen = given === null || mapping.types.every((type) => given.parts.includes(resourceTypes[type].part));
+  if (!isOpen || given?.types?.includes(mapping.types[0] ?? '') === false) throw notFound();
+  const summary = summarySaying(chart, part);
   const own = new Set(found.map(({ resource }) => resource));
   return {
     ask,
@@ -114,6 +121,7 @@ export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRe
       return { ...one, stored: row, id: entryId(formatResourceId(row.id), one.place) };
     }),
     answering: part === 'identity' ? [] : answering(chart, part).map(rowOf),
+    summary: summary === null ? null : rowOf(summary),
   };
 }
 

@@ -549,6 +549,100 @@ describe('what stands in the Patient', () => {
     expect((await state(who, 'contacts')).entries.map((entry) => entry.value)).toMatchObject([{ name: 'Bo' }]);
     expect(await state(who, 'identity')).toMatchObject({ entries: [{ id: who.record, version: 3 }] });
   });
+
+  test('a contact that was deleted comes back among the others, whatever was changed beside it, and once', async () => {
+    const who = await person();
+    await who.store({
+      resourceType: 'Patient',
+      contact: [contact, { name: { text: 'Bo' } }, { name: { text: 'Cy' } }],
+    });
+    const names = async () =>
+      (await state(who, 'contacts')).entries.map(({ value }) => value && 'name' in value && value.name);
+    const at = (number: number) => ({ part: 'contacts', id: `${who.record}#${number}` });
+    const restore = (number: number, gone: number) =>
+      who.call('POST :part/:id/restore', { params: at(number), headers: version(gone) });
+    await who.call('DELETE contacts/:id', { params: at(1), headers: version(1) });
+    await who.call('DELETE contacts/:id', { params: at(2), headers: version(2) });
+    expect(await names()).toEqual(['Bo']);
+    for (let time = 0; time < 2; time += 1) {
+      const { body } = await restore(1, 2);
+      expect(body).toMatchObject({ id: `${who.record}#1`, version: 4, value: { name: 'Al', phone: '1' } });
+    }
+    await restore(2, 3);
+    expect(await names()).toEqual(['Al', 'Cy', 'Bo']);
+    // Who comes to stand where another stood keeps a history of his own.
+    const history = async (number: number) =>
+      ((await who.call('GET :part/:id/history', { params: at(number) })).body as FormHistory).versions.map(
+        ({ version: n, change, value }) => [n, change, value && 'name' in value ? value.name : null],
+      );
+    expect(await history(1)).toEqual([
+      [4, 'restored', 'Al'],
+      [2, 'deleted', null],
+      [1, 'created', 'Al'],
+    ]);
+    expect(await history(2)).toEqual([
+      [5, 'restored', 'Cy'],
+      [3, 'deleted', null],
+      [1, 'created', 'Cy'],
+    ]);
+    expect(await history(3)).toEqual([[1, 'created', 'Bo']]);
+    expect(await error(restore(9, 2))).toMatchObject({ code: 'not-found' });
+    expect(await error(restore(1, 99))).toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('"nil known" in the section of a document', () => {
+  const section = (code: string) => ({
+    title: code,
+    code: { coding: [{ system: 'http://loinc.org', code }] },
+    text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">None known</div>' },
+    emptyReason: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason', code: 'nilknown' }],
+    },
+  });
+  const summary = (who: Person): Promise<string> =>
+    who.store({
+      resourceType: 'Composition',
+      status: 'final',
+      type: { text: 'Summary' },
+      subject: { reference: `Patient/${who.record}` },
+      date: '2026-01-02',
+      author: [{ display: 'Dr Roux' }],
+      title: 'Summary',
+      section: [section('48765-2'), section('11450-4')],
+    });
+
+  test('is taken back, and only in that section', async () => {
+    const who = await person();
+    const id = await summary(who);
+    const said = { answer: 'none-known', answeredOn: '2026-01-02' };
+    expect(await state(who)).toMatchObject(said);
+    expect(await answer(who, 'none-known')).toMatchObject({ body: said });
+    expect(await answer(who, 'not-answered')).toMatchObject({ body: { answer: 'not-answered', entries: [] } });
+    expect(await state(who, 'conditions')).toMatchObject(said);
+    const own = parseResourceId(id);
+    if (own === null) throw new Error('no id');
+    const ask = { actor: who.actor, request: newUuid(), purpose: 'self-care' } as const;
+    const [now, before] = await floors.records.history(ask, own.subject, 'Composition', own);
+    expect(String(before?.json)).toContain('nilknown');
+    expect(JSON.parse(String(now?.json))).toMatchObject({
+      author: [{ display: 'Dr Roux' }],
+      section: [{ title: '48765-2', text: { div: expect.not.stringContaining('None known') } }, section('11450-4')],
+    });
+  });
+
+  test('ends with another answer and with an entry, and does not come back when these go', async () => {
+    const who = await person();
+    await summary(who);
+    expect(await answer(who, 'unknown')).toMatchObject({ body: { answer: 'unknown' } });
+    expect(await answer(who, 'not-answered')).toMatchObject({ body: { answer: 'not-answered' } });
+    const other = await person();
+    await summary(other);
+    const { body } = await other.call('POST allergies', { body: { value: allergy }, headers: key() });
+    const params = { id: (body as FormEntry).id };
+    await other.call('DELETE allergies/:id', { params, headers: version(1) });
+    expect(await state(other)).toMatchObject({ answer: 'not-answered' });
+  });
 });
 
 describe('the history of what an import wrote', () => {

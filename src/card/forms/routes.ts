@@ -1,5 +1,17 @@
 import { Type } from 'typebox';
-import { type Route, type RouteRequest, route } from '../../kernel/index.ts';
+import {
+  cardChangers,
+  cardReaders,
+  changers,
+  keepersByForm,
+  laterCardReaders,
+  laterKeepersByForm,
+  laterReaders,
+  type Route,
+  type RouteRequest,
+  readers,
+  route,
+} from '../../kernel/index.ts';
 import { answersOf } from './answers.ts';
 import { changeEntry } from './change-entry.ts';
 import { EntryParams, FormEntry, FormHistory, FormState } from './contract.ts';
@@ -8,9 +20,10 @@ import { giveAnswer } from './give-answer.ts';
 import { idempotencyKey, matchedVersion } from './headers.ts';
 import { entryHistory } from './history.ts';
 import { type FormAsk, type FormParts, formEntry, readPart, stateOf } from './read-part.ts';
-import { removeEntry, restoreEntry } from './remove-entry.ts';
+import { removeEntry } from './remove-entry.ts';
+import { restoreEntry } from './restore-entry.ts';
 import { type FormPart, formParts, formValues } from './values.ts';
-import { demandEntry } from './writing.ts';
+import { demandEntry, isSingle } from './writing.ts';
 
 const base = '/api/card/:record/forms';
 const reads = { kind: 'record', scope: 'record:read' } as const;
@@ -36,6 +49,7 @@ export function formRoutes(parts: FormParts): readonly Route[] {
       method: 'GET',
       path: `${base}/:part/:id/history`,
       authority: reads,
+      who: readers,
       summary: 'What an entry was before, and who changed it',
       params: EntryParams,
       answers: { 200: FormHistory },
@@ -47,6 +61,7 @@ export function formRoutes(parts: FormParts): readonly Route[] {
       method: 'POST',
       path: `${base}/:part/:id/restore`,
       authority: writes,
+      who: changers,
       summary: 'Bring a deleted entry back (If-Match: the version of the deletion)',
       params: EntryParams,
       answers: { 200: FormEntry },
@@ -60,14 +75,26 @@ export function formRoutes(parts: FormParts): readonly Route[] {
   ];
 }
 
+/** Parts whose entries go along with whatever is given, to be read and not written. */
+const along: readonly FormPart[] = ['identity', 'contacts', 'wishes'];
+/** What is read in an emergency before its second step. */
+const first: readonly FormPart[] = ['identity', 'contacts', 'allergies', 'conditions', 'medicines'];
+
 /** Each part has addresses of its own, so that its writes take exactly its value and errors name its fields. */
 function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
   const body = Type.Object({ value: formValues[part] }, closed);
   const answers = answersOf(part);
+  const goesAlong = along.includes(part);
+  const [soon, later] = goesAlong ? [cardReaders, laterCardReaders] : [readers, laterReaders];
+  const isFirst = first.includes(part);
+  const reading = isFirst ? soon : later;
+  const changing = isFirst ? (goesAlong ? cardChangers : changers) : later;
+  const byForm = isFirst ? keepersByForm : laterKeepersByForm;
   const answering = route({
     method: 'PUT',
     path: `${base}/${part}/answer`,
     authority: writes,
+    who: changing,
     summary: `Answer ${part} as a whole: nothing, not known, or not answered`,
     params: OfRecord,
     body: Type.Object({ answer: Type.Enum([...answers, 'not-answered']) }, closed),
@@ -79,6 +106,7 @@ function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
       method: 'GET',
       path: `${base}/${part}`,
       authority: reads,
+      who: reading,
       summary: `What ${part} has, as its form reads it`,
       params: OfRecord,
       answers: { 200: FormState },
@@ -88,6 +116,7 @@ function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
       method: 'GET',
       path: `${base}/${part}/:id`,
       authority: reads,
+      who: reading,
       summary: `One entry of ${part}`,
       params: OfEntry,
       answers: { 200: FormEntry },
@@ -100,6 +129,7 @@ function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
       method: 'DELETE',
       path: `${base}/${part}/:id`,
       authority: writes,
+      who: part !== 'identity' && goesAlong ? byForm : changing,
       summary: `Delete an entry of ${part} (If-Match); it can be brought back`,
       params: OfEntry,
       answers: { 204: Type.Null() },
@@ -112,6 +142,7 @@ function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
       method: 'POST',
       path: `${base}/${part}`,
       authority: writes,
+      who: part === 'identity' || isSingle(part) || part === 'pregnancy' ? changing : byForm,
       summary: `Add to ${part} (Idempotency-Key)`,
       params: OfRecord,
       body,
@@ -126,6 +157,7 @@ function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
       method: 'PUT',
       path: `${base}/${part}/:id`,
       authority: writes,
+      who: part === 'identity' ? byForm : changing,
       summary: `Change an entry of ${part} (If-Match)`,
       params: OfEntry,
       body,

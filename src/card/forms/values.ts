@@ -18,10 +18,14 @@ export const FormDate = object({
 });
 export type FormDate = Static<typeof FormDate>;
 
-/** Words, with the code they were chosen by; own words have none. */
+/**
+ * Words, with the code they were chosen by; own words have none. `language` is told where the list calls the code so in one
+ * language alone; what is sent of it is not believed.
+ */
 export const Term = object({
   text: line,
   coding: nullable(object({ system: line, code: line, display: line })),
+  language: Type.Optional(Type.Enum(['en', 'fr'])),
 });
 export type Term = Static<typeof Term>;
 

@@ -1,6 +1,6 @@
 import type { Access } from '../../access/index.ts';
 import type { EntriesWanted, OpenedEntry } from '../../audit/index.ts';
-import { type Actor, formatResourceId, type Grant, type ResourceId } from '../../kernel/index.ts';
+import { type Actor, formatResourceId, Grant, purposeOf, type ResourceId } from '../../kernel/index.ts';
 import type { ResourceType, StoredResource } from '../../records/index.ts';
 
 /** The entries of the log about a record, opened under the Grant and the actor's secret, newest first. */
@@ -31,7 +31,9 @@ export async function writersOf(
   type: ResourceType,
   stored: readonly StoredResource[],
 ): Promise<Writers> {
-  const grant = await parts.access.authorize(actor, id.subject, 'read', 'self-care');
+  const grant = await parts.access.authorize(actor, id.subject, 'read', purposeOf(actor));
+  // The log is for whose record it is.
+  if (Grant.facts(grant).relation === 'granted') return new Map();
   const entries = await parts.entries(grant, actor, { kinds: [...kinds], before: null, limit: most });
   const what = `${type}/${formatResourceId(id)}`;
   const own = entries.filter((entry) => entry.what === what && entry.outcome === 'ok');

@@ -1,4 +1,4 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { Composition, Resource } from '@medplum/fhirtypes';
 import { notFound } from '../../access/index.ts';
 import { CarnetError, lengthPrefixed, parseResourceId, type ResourceId, type Uuid } from '../../kernel/index.ts';
 import { checkCompartment, parseExact, references, validateResource } from '../../records/fhir/index.ts';
@@ -13,6 +13,7 @@ import {
 import { mappings } from './mappings.ts';
 import { type Among, holdPart } from './part-store.ts';
 import type { FormAsk, FormParts, PartEntry, PartRead } from './read-part.ts';
+import { withoutNoneKnown } from './said.ts';
 import { type FormPart, singleParts } from './values.ts';
 
 /** The number of a new entry: the same for the same key of the same account, so that a repeated request finds what it made. */
@@ -104,16 +105,24 @@ function whileNothingNew({ actor }: FormAsk, { subject, part, known }: PartRead,
   };
 }
 
-/** What says that the part is empty goes in the same transaction in which an entry comes. */
-export function answeringGone(read: PartRead): readonly PlannedWrite[] {
-  return read.answering.map(({ id, type, version }) => ({
-    op: 'delete',
-    id,
-    type,
-    resource: null,
-    replaces: version,
-    tokens: [],
-  }));
+/** What says that the part is empty goes in the same transaction in which an entry comes; of a document only that statement. */
+export function answeringGone(read: PartRead, record: string): readonly PlannedWrite[] {
+  const { part, summary } = read;
+  const gone = read.answering.map(
+    ({ id, type, version }): PlannedWrite => ({
+      op: 'delete',
+      id,
+      type,
+      resource: null,
+      replaces: version,
+      tokens: [],
+    }),
+  );
+  if (summary === null) return gone;
+  const before = exactly(summary) as Composition; // the reader found it among these
+  const resource = checked(withoutNoneKnown(before, part), record, before);
+  const { id, type, version } = summary;
+  return [...gone, { op: 'update', id, type, resource, replaces: version, tokens: [] }];
 }
 
 /** The entry of a path. `gone` for one that was deleted, `not-found` for one that is not there. */

@@ -36,6 +36,7 @@ function allergy(one: AllergyIntolerance, chart: Chart): Line {
       ', ',
     ),
     title: conceptText(one.code, language) ?? conceptText(risk?.substance, language),
+    concept: one.code ?? risk?.substance,
     detail: detail(one, chart),
     severity: none || ended ? null : severityOf(one),
     noneKnown: none && !ended,
@@ -78,7 +79,10 @@ export function severityOf(one: AllergyIntolerance): Severity | null {
 
 function detail(one: AllergyIntolerance, { language }: Chart): string | null {
   const reactions = list(one.reaction).map((reaction) =>
-    joined([conceptTexts(reaction.manifestation, language), elementText(reaction, 'description', language)], ': '),
+    joined(
+      [conceptTexts(reaction.manifestation, language), elementText(reaction, 'description', language)],
+      language === 'fr' ? '\u00a0: ' : ': ',
+    ),
   );
   const onset = elementText(one, 'onsetString', language);
   return joined([...reactions, onset, ...list(one.note).map((note) => elementText(note, 'text', language))], '. ');

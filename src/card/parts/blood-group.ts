@@ -25,7 +25,11 @@ function group(one: Observation, chart: Chart): readonly Line[] {
   return [
     line(chart, one, {
       title: short ?? value,
-      detail: joined([short === null || short === value ? null : value, knownText(one, chart)], '. '),
+      // The long wording is English; the short one is read everywhere.
+      detail: joined(
+        [short === null || short === value || chart.language !== 'en' ? null : value, knownText(one, chart)],
+        '. ',
+      ),
       when,
       status,
       source,

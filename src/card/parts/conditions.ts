@@ -44,6 +44,7 @@ function condition(one: Condition, chart: Chart): Line {
   };
   return line(chart, one, {
     title: conceptText(one.code, language),
+    concept: one.code,
     detail: joined(
       [
         conceptTexts(one.bodySite, language),

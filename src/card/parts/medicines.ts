@@ -53,7 +53,7 @@ function statement(one: MedicationStatement, chart: Chart): Line {
   const word = end ?? entryOf(pending, one.status);
   return line(chart, one, {
     category: conceptText(one.category, chart.language),
-    title: medicineOf(one, chart).title,
+    ...medicineOf(one, chart),
     detail: joined([dosageText(one.dosage, chart), ...notes(one, chart)], '. '),
     when: whenOf(
       {
@@ -72,7 +72,7 @@ function statement(one: MedicationStatement, chart: Chart): Line {
 function request(one: MedicationRequest, chart: Chart): Line {
   const word: StatusWord | undefined = one.doNotPerform === true ? 'doNotTake' : entryOf(pending, one.status);
   return line(chart, one, {
-    title: medicineOf(one, chart).title,
+    ...medicineOf(one, chart),
     detail: joined([dosageText(one.dosageInstruction, chart), ...notes(one, chart)], '. '),
     when: whenOf({ date: one.authoredOn }, chart.birthDate),
     status: word === undefined ? null : chart.words.status[word],

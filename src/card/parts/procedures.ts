@@ -33,6 +33,7 @@ function procedure(one: Procedure, chart: Chart): Line {
   return line(chart, one, {
     category: conceptText(one.category, language),
     title: conceptText(one.code, language),
+    concept: one.code,
     detail: joined(
       [
         conceptTexts(one.bodySite, language),

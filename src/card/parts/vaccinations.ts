@@ -31,6 +31,7 @@ function vaccination(one: Immunization, chart: Chart): Line {
   });
   return line(chart, one, {
     title: conceptText(one.vaccineCode, language),
+    concept: one.vaccineCode,
     detail: joined(
       [
         notGiven ? conceptText(one.statusReason, language) : null,

@@ -7,7 +7,7 @@ import { isChain, type LedgerCopy, ledgerName, linesOf, noHead, type Replayed, r
 
 /** Where copies of the rights ledger are kept besides the data folder: with each witness that is a folder. */
 export function ledgerCopies({ witnesses }: Pick<Config, 'witnesses'>): readonly LedgerCopy[] {
-  return witnesses.flatMap((one) => (one.kind === 'network' ? [] : [{ folder: one.folder, place: one.kind }]));
+  return witnesses.flatMap((one) => ('folder' in one ? [{ folder: one.folder, place: one.kind }] : []));
 }
 
 /**
@@ -37,17 +37,22 @@ export async function demandLedger(config: Pick<Config, 'dataFolder' | 'witnesse
 function refused(why: string, since: string): CarnetError {
   return new CarnetError(
     'bad-configuration',
-    `${why} Without it, what ended after ${since} would be back: who was erased, consents that were withdrawn, guardians who left, factors that were removed. If it is lost for good: --accept-lost-ledger. Nothing was touched.`,
+    `${why} Without it, what ended after ${since} would be back: who was erased, consents that were withdrawn, guardians who left, factors that were removed, staff roles that ended. If it is lost for good: --accept-lost-ledger. Nothing was touched.`,
   );
 }
 
 /** What the rights ledger did to the restored data, for the operator. */
-export function rightsLines({ erased, withdrawn, left, factors, lost }: Replayed, since: string): readonly string[] {
+export function rightsLines(
+  { erased, withdrawn, left, factors, grants, roles, lost }: Replayed,
+  since: string,
+): readonly string[] {
   const done = [
     [erased, 'erased'],
     [withdrawn, 'whose consent was withdrawn'],
     [left, 'guardians who had left'],
     [factors, 'factors that had been removed'],
+    [lost === null ? grants : 0, 'grants that had been taken back'],
+    [roles, 'staff roles that had ended'],
   ] as const;
   const again = done.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
   const lines = [
@@ -57,7 +62,7 @@ export function rightsLines({ erased, withdrawn, left, factors, lost }: Replayed
   ];
   if (lost !== null)
     lines.push(
-      `The rights ledger is lost: among ${lost.records} records, ${lost.guardians} guardianships and ${lost.factors} factors there may be some that had ended after ${since}. Tell the people; the loss stands in the new ledger.`,
+      `The rights ledger is lost: among ${lost.records} records, ${lost.guardians} guardianships and ${lost.factors} factors there may be some that had ended after ${since}. All ${grants} grants of access were ended, to be given anew. Tell the people; the loss stands in the new ledger.`,
     );
   return lines;
 }

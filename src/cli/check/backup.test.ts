@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noteVerified, type Verified, writeSetup } from '../../backup/index.ts';
 import { type Config, readConfig, readEnvironment } from '../../config/index.ts';
 import { newUuid } from '../../kernel/index.ts';
+import { createLocalKms, sealKeyFile } from '../../keyring/index.ts';
 import { checkBackup, checkKit } from './backup.ts';
 
 let folder = '';
@@ -28,6 +29,18 @@ test('the kit: red until it was made and typed back', async () => {
   expect(await checkKit(config)).toMatchObject({ result: 'failed', says: expect.stringContaining('not typed back') });
   await writeSetup(folder, { ...setup, kit: { ...kit, confirmedAt: '2026-11-27T10:00:00Z' } });
   expect(await checkKit(config)).toMatchObject({ result: 'ok', says: expect.stringContaining('3 parts') });
+});
+
+test('the kit: one that does not say that the keys are under a passphrase is told', async () => {
+  const file = join(folder, 'encryption.key');
+  const confirmed = { ...kit, confirmedAt: '2026-11-27T10:00:00Z' };
+  await writeSetup(folder, { ...setup, kit: confirmed });
+  await (await createLocalKms({ file })).close();
+  expect(await checkKit(config)).toMatchObject({ result: 'ok' });
+  await sealKeyFile({ file }, 'a lantern, nine geese and rain');
+  expect(await checkKit(config)).toMatchObject({ result: 'warning', says: expect.stringContaining('passphrase') });
+  await writeSetup(folder, { ...setup, kit: { ...confirmed, tellsPassphrase: true } });
+  expect(await checkKit(config)).toMatchObject({ result: 'ok' });
 });
 
 test('the backup: red without one, and from the seventh day on', async () => {

@@ -1,5 +1,6 @@
 import { readSetup, readVerified } from '../../backup/index.ts';
 import type { Config } from '../../config/index.ts';
+import { isKeyFileSealed } from '../backup/sealed.ts';
 import { type Finding, failed, notChecked, ok, warning } from './line.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -15,9 +16,12 @@ export async function checkKit(config: Config): Promise<Finding> {
   if (setup === null) return failed('There is no recovery kit, so there are no backups: npx carnet backup kit.');
   const { confirmedAt, parts } = setup.kit;
   if (confirmedAt === null) return failed('The recovery kit was not typed back: npx carnet backup kit.');
-  return ok(
-    `The recovery kit${parts === 1 ? '' : ` of ${parts} parts`} was typed back on ${confirmedAt.slice(0, 10)}.`,
-  );
+  const says = `The recovery kit${parts === 1 ? '' : ` of ${parts} parts`} was typed back on ${confirmedAt.slice(0, 10)}.`;
+  if (setup.kit.tellsPassphrase !== true && (await isKeyFileSealed(config)))
+    return warning(
+      `${says} It does not say that the keys are under a passphrase: write that on it, or make a new one (npx carnet backup kit --renew).`,
+    );
+  return ok(says);
 }
 
 /** Whether a whole backup is there that is young enough, and when one was last opened with the kit. */

@@ -48,7 +48,7 @@ export async function checkLedger(
 /** The first folder witness that holds more entries than the database. */
 async function witnessAhead({ witnesses }: Pick<Config, 'witnesses'>, size: number) {
   for (const witness of witnesses) {
-    if (witness.kind === 'network') continue;
+    if (!('folder' in witness)) continue;
     const file = join(witness.folder, 'checkpoints');
     if (!existsSync(file)) continue;
     // The second line of each note (docs/formats.md, "Ledger"); what a crash cut off has no signature yet.

@@ -30,16 +30,16 @@ export interface ServerProcess {
 }
 
 /**
- * Starts the serving process with an environment of what the client of its key service needs, or an empty one: it loads while PostgreSQL starts, and learns the rest over the
+ * Starts the serving process with an environment of what the clouds' clients that are configured need, or an empty one: it loads while PostgreSQL starts, and learns the rest over the
  * channel. It is no member of the terminal's process group, so that Ctrl-C reaches the supervisor alone.
  */
 export function launchServer(
-  { kms }: Pick<Config, 'kms'>,
+  { kms, witnesses }: Pick<Config, 'kms' | 'witnesses'>,
   entry: string = program,
   pack: typeof packConfig = packConfig,
 ): ServerProcess {
   const child = fork(entry, [], {
-    env: childEnvironment(cloudEnvironment(kms)),
+    env: childEnvironment(cloudEnvironment(kms, witnesses)),
     execArgv: ['--disable-warning=ExperimentalWarning'],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -81,7 +81,7 @@ export function launchServer(
 
 /** Starts the process that works on keys; it serves nobody, and alone holds what the custodian of the key service needs. */
 export function launchKeysWorker(config: Pick<Config, 'kms'>, entry: string = keysProgram): ServerProcess {
-  return launchServer(config, entry, packForKeys);
+  return launchServer({ kms: config.kms, witnesses: [] }, entry, packForKeys);
 }
 
 function send(child: ChildProcess, message: ToServer): void {

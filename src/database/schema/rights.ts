@@ -21,6 +21,8 @@ export const erasure = pgTable(
     sweptAt: time('swept_at'),
     /** The rows of the keys database that go, as JSON, noted before they do. */
     keys: text('keys'),
+    /** Shows that this server set the tombstone; null of one from before there were any. */
+    mac: bytes('mac'),
   },
   (table) => [index('erasure_of_receipt').on(table.receipt)],
 );
@@ -41,10 +43,22 @@ export const rightsAct = pgTable('rights_act', {
   id: uuid('id').notNull(),
   at: time('at').notNull(),
   act: text('act', {
-    enum: ['consent-withdrawn', 'consent-given', 'guardian-left', 'guardian-joined', 'factor-removed'],
+    enum: [
+      'consent-withdrawn',
+      'consent-given',
+      'guardian-left',
+      'guardian-joined',
+      'factor-removed',
+      'access-ended',
+      'emergency-refused',
+      'emergency-allowed',
+      'role-ended',
+    ],
   }).notNull(),
   subject: uuid('subject').notNull(),
   other: uuid('other').notNull(),
+  /** Of a guardian's act the MAC of his relation then, by which one joining is told from another. */
+  mark: bytes('mark'),
 });
 
 /** Up to which line of the rights ledger this database has everything: one row. A restored one tells by it what it lacks. */
@@ -57,8 +71,8 @@ export const rightsHead = pgTable('rights_head', {
 });
 
 /**
- * An erasure that the operator announced: the person was told by mail and can stop it until `due_at`. A row goes when it is done or
- * stopped. Confidential: stop_hash (SHA-256 of the token in the mail).
+ * An erasure that the operator announced: the person can stop it until `due_at`, and for as long after the first notice reached him
+ * (`told_at`: a mail was delivered, Carnet showed it, or the operator told him by himself). A row goes when it is done or stopped. Confidential: stop_hash (SHA-256 of the token in the mail). `mac`: as of a tombstone.
  */
 export const operatorErasure = pgTable('operator_erasure', {
   id: uuid('id').primaryKey(),
@@ -67,4 +81,6 @@ export const operatorErasure = pgTable('operator_erasure', {
   askedAt: time('asked_at').notNull(),
   dueAt: time('due_at').notNull(),
   stopHash: bytes('stop_hash').notNull(),
+  mac: bytes('mac'),
+  toldAt: time('told_at'),
 });

@@ -4,6 +4,7 @@ import {
   CarnetError,
   formatResourceId,
   parseResourceId,
+  purposeOf,
   type ResourceId,
   type RouteReply,
   type Uuid,
@@ -39,7 +40,7 @@ interface Incoming {
 
 export function fhirRequest(request: Incoming): FhirRequest {
   return {
-    ask: { actor: request.actor, request: request.id, purpose: 'self-care' },
+    ask: { actor: request.actor, request: request.id, purpose: purposeOf(request.actor) },
     ifMatch: request.headers['if-match'],
     ifNoneMatch: request.headers['if-none-match'],
     ifNoneExist: request.headers['if-none-exist'],

@@ -1,9 +1,10 @@
 import { notFound } from '../../access/index.ts';
-import type { ResourceId, RouteReply, Uuid } from '../../kernel/index.ts';
+import type { ResourceId, RouteReply } from '../../kernel/index.ts';
 import { formatResourceId } from '../../kernel/index.ts';
 import type { ResourceType, StoredResource } from '../../records/index.ts';
 import { historyBundle } from './bundle.ts';
 import type { FhirParts, FhirRequest } from './context.ts';
+import { ownSubjects } from './search.ts';
 
 /** All versions of one resource, newest first; `not-found` where there was never one. */
 export async function history(
@@ -19,11 +20,9 @@ export async function history(
 
 /** All versions of a type in the records that the actor may open. */
 export async function typeHistory(parts: FhirParts, request: FhirRequest, type: ResourceType): Promise<RouteReply> {
-  const subjects: readonly Uuid[] = (await parts.access.relations(request.ask.actor)).map(
-    (relation) => relation.subject,
-  );
   const versions: StoredResource[] = [];
-  for (const subject of subjects) versions.push(...(await parts.records.history(request.ask, subject, type, null)));
+  for (const subject of await ownSubjects(parts, request))
+    versions.push(...(await parts.records.history(request.ask, subject, type, null)));
   versions.sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime());
   return reply(parts, versions, `${type}/_history`);
 }

@@ -91,13 +91,27 @@ async function subjectsOf(
   type: ResourceType,
   pairs: Pairs,
 ): Promise<readonly Uuid[]> {
-  const own = (await parts.access.relations(request.ask.actor)).map((relation) => relation.subject);
+  const own = await ownSubjects(parts, request);
   const named = pairs
     .filter(([name]) => naming.has(name) || name === '_id')
     .map(([name, value]) => value.split(',').flatMap((text) => subjectNamed(name, type, text)));
-  // Several such parameters narrow each other; a subject that is not the actor's own is one that does not exist.
-  const subjects = own.filter((subject) => named.every((list) => list.length === 0 || list.includes(subject)));
+  // What was given is searched where it is named, not all of it at once: each search stands in the log of whose record it is.
+  const others = named.flat().some((subject) => !own.includes(subject))
+    ? (await parts.access.given(request.ask.actor)).filter((subject) => named.flat().includes(subject))
+    : [];
+  // Several such parameters narrow each other; a subject that the actor may not open is one that does not exist.
+  const subjects = [...own, ...others].filter((subject) =>
+    named.every((list) => list.length === 0 || list.includes(subject)),
+  );
   return type === 'Patient' && subjects.length > 1 ? await indexed(parts, request, subjects, pairs) : subjects;
+}
+
+/** The records that are the actor's own, or that he looks after: in a role that is for them. */
+export async function ownSubjects(
+  parts: FhirParts,
+  { ask: { actor, purpose } }: FhirRequest,
+): Promise<readonly Uuid[]> {
+  return purpose === 'self-care' ? (await parts.access.relations(actor)).map(({ subject }) => subject) : [];
 }
 
 const indexedNames = ['identifier', 'phone', 'email'] as const;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Route, route } from '../../kernel/index.ts';
+import { keepersAndTokens, type Route, route } from '../../kernel/index.ts';
 import { ConfirmRequest, Import, ImportParams, ImportQuery } from './contract.ts';
 import { mostBytes } from './file.ts';
 import type { Imports } from './imports.ts';
@@ -13,6 +13,7 @@ export function importRoutes(imports: Imports): readonly Route[] {
       method: 'POST',
       path: '/api/imports',
       authority,
+      who: keepersAndTokens,
       summary: 'Upload a FHIR file and see what is in it; nothing is stored yet',
       query: ImportQuery,
       body: 'stream',
@@ -27,6 +28,7 @@ export function importRoutes(imports: Imports): readonly Route[] {
       method: 'GET',
       path: '/api/imports/:id',
       authority,
+      who: keepersAndTokens,
       summary: 'How far an import is',
       params: ImportParams,
       answers: { 200: Import },
@@ -36,6 +38,7 @@ export function importRoutes(imports: Imports): readonly Route[] {
       method: 'POST',
       path: '/api/imports/:id/confirm',
       authority,
+      who: keepersAndTokens,
       summary: 'Store what the preview showed',
       params: ImportParams,
       body: ConfirmRequest,
@@ -49,6 +52,7 @@ export function importRoutes(imports: Imports): readonly Route[] {
       method: 'POST',
       path: '/api/imports/:id/undo',
       authority,
+      who: keepersAndTokens,
       summary: 'Take an import back, whole',
       params: ImportParams,
       answers: { 200: Import },
@@ -58,6 +62,7 @@ export function importRoutes(imports: Imports): readonly Route[] {
       method: 'DELETE',
       path: '/api/imports/:id',
       authority,
+      who: keepersAndTokens,
       summary: 'Drop an import that was not stored, with its file',
       params: ImportParams,
       answers: { 204: Type.Null() },

@@ -35,12 +35,20 @@ export interface RateLimits {
   /** Links made that let somebody look after a record too, and tokens of such links tried, by account. */
   readonly invitationMake: RateRule;
   readonly invitationTry: RateRule;
+  /** Records that a doctor tries to open in an emergency, by account. */
+  readonly emergencyTry: RateRule;
+  /** Answers on emergencies, each a line of the rights ledger for ever; and looks that are not recognised; by account. */
+  readonly emergencyAnswer: RateRule;
+  readonly caseOpen: RateRule;
   /** Entries that an account leaves in the log of one record by being refused, and in the logs of all. */
   readonly refusedRecord: RateRule;
   readonly refusedAccount: RateRule;
   /** Proofs of who looked, and continuations of the log that a browser asks for, by account. */
   readonly proofMake: RateRule;
   readonly checkpointAsk: RateRule;
+  /** Stopping an announced erasure: tokens that this server never made, by address; one that it made, by itself. */
+  readonly stopAddress: RateRule;
+  readonly stopToken: RateRule;
 }
 
 /**
@@ -67,8 +75,13 @@ export const defaultLimits: RateLimits = {
   nobodysPasskey: { capacity: 60, perMinute: 10 },
   invitationMake: { capacity: 10, perMinute: 0.1 },
   invitationTry: { capacity: 20, perMinute: 1 },
+  emergencyTry: { capacity: 5, perMinute: 0.08 },
+  emergencyAnswer: { capacity: 20, perMinute: 0.1 },
+  caseOpen: { capacity: 20, perMinute: 0.02 },
   refusedRecord: { capacity: 10, perMinute: 0.1 },
   refusedAccount: { capacity: 300, perMinute: 5 },
   proofMake: { capacity: 20, perMinute: 1 },
   checkpointAsk: { capacity: 120, perMinute: 20 },
+  stopAddress: { capacity: 20, perMinute: 2 },
+  stopToken: { capacity: 10, perMinute: 1 },
 };

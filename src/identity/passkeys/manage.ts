@@ -50,7 +50,7 @@ export async function renamePasskey(context: Context, by: Actor, id: Uuid, text:
 /** Removes a passkey and tells the owner. `not-found`, `not-allowed` for the last second factor; needs a fresh factor. */
 export async function removePasskey(context: Context, by: Actor, id: Uuid, call: Pick<Call, 'id'>): Promise<void> {
   const actor = demandFresh(by, context.clock);
-  const { account, session } = actor;
+  const { account, role, session } = actor;
   const keys = await context.keyring.unlock(context.grants.own(actor));
   await asActor(context.appSql, actor, null, async (transaction) => {
     await lockFactors(transaction, account);
@@ -61,7 +61,7 @@ export async function removePasskey(context: Context, by: Actor, id: Uuid, call:
     await deletePasskey(transaction, id);
     await context.mail(transaction, keys, owner.language, { kind: 'passkey-removed' });
   });
-  await context.audit({ kind: 'passkey-removed', request: call.id, account, session, outcome: 'ok' });
+  await context.audit({ kind: 'passkey-removed', request: call.id, account, role, session, outcome: 'ok' });
 }
 
 function ownRow(context: Context, rows: readonly PasskeyRow[], id: Uuid): PasskeyRow {

@@ -78,7 +78,7 @@ export async function addPasskey(
 ): Promise<Passkey> {
   const actor = demandFresh(by, context.clock);
   const { keyring, clock } = context;
-  const { account, session } = actor;
+  const { account, role, session } = actor;
   demandClock(clock);
   const name = cleanName(input.name);
   const made = await verifyRegistration(siteOf(context.config.publicUrl), input.credential, (text) =>
@@ -103,7 +103,7 @@ export async function addPasskey(
     return true;
   });
   if (!kept) return await refusePasskey(context, call, { account, session });
-  await context.audit({ kind: 'passkey-added', request: call.id, account, session, outcome: 'ok' });
+  await context.audit({ kind: 'passkey-added', request: call.id, account, role, session, outcome: 'ok' });
   return { id: of.id, name, createdAt: createdAt.toISOString(), lastUsedAt: null, backedUp, suspicious: false };
 }
 

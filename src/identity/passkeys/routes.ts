@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { parseUuid, type Route, route } from '../../kernel/index.ts';
+import { anybody, anySession, parseUuid, type Route, route } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import * as shape from '../contract.ts';
 import { readPasskeys, removePasskey, renamePasskey } from './manage.ts';
@@ -20,6 +20,7 @@ export function passkeyRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/passkeys/sign-in-options',
       authority: open('The browser asks which passkey to offer before anybody is known; it tells of nobody.'),
+      who: anybody,
       summary: 'Begin to sign in with a passkey',
       answers: { 200: shape.PasskeyOptions },
       handle: async () => ({ body: await signInOptions(context) }),
@@ -28,6 +29,7 @@ export function passkeyRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/passkeys/sign-in',
       authority: open("The passkey's signature makes the session."),
+      who: anybody,
       summary: 'Sign in with a passkey alone',
       body: shape.PasskeyAnswer,
       bodyLimit,
@@ -38,6 +40,7 @@ export function passkeyRoutes(context: Context): readonly Route[] {
       method: 'GET',
       path: '/api/identity/passkeys',
       authority: session,
+      who: anySession,
       summary: 'Passkeys of the account',
       answers: { 200: shape.Passkeys },
       handle: async ({ actor }) => ({ body: await readPasskeys(context, actor) }),
@@ -46,6 +49,7 @@ export function passkeyRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/passkeys/registration-options',
       authority: fresh,
+      who: anySession,
       summary: 'Begin to add a passkey',
       answers: { 200: shape.PasskeyOptions },
       handle: async ({ actor }) => ({ body: await registrationOptions(context, actor) }),
@@ -54,6 +58,7 @@ export function passkeyRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/passkeys',
       authority: fresh,
+      who: anySession,
       summary: 'Keep a new passkey',
       body: shape.NewPasskey,
       bodyLimit,
@@ -67,6 +72,7 @@ export function passkeyRoutes(context: Context): readonly Route[] {
       method: 'PATCH',
       path: '/api/identity/passkeys/:id',
       authority: session,
+      who: anySession,
       summary: 'Give a passkey another name',
       params: shape.IdParams,
       body: shape.PasskeyName,
@@ -80,6 +86,7 @@ export function passkeyRoutes(context: Context): readonly Route[] {
       method: 'DELETE',
       path: '/api/identity/passkeys/:id',
       authority: fresh,
+      who: anySession,
       summary: 'Remove a passkey',
       params: shape.IdParams,
       answers: { 204: Type.Undefined() },
@@ -92,6 +99,7 @@ export function passkeyRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/step-up/passkey-options',
       authority: session,
+      who: anySession,
       summary: 'Begin to step up with a passkey',
       answers: { 200: shape.PasskeyOptions },
       handle: async ({ actor }) => ({ body: await passkeyStepUpOptions(context, actor) }),
@@ -100,6 +108,7 @@ export function passkeyRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/step-up/passkey',
       authority: session,
+      who: anySession,
       summary: 'Show a passkey of the own account again',
       body: shape.PasskeyAnswer,
       bodyLimit,

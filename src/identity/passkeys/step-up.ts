@@ -55,7 +55,7 @@ export async function stepUpWithPasskey(
   call: Call,
 ): Promise<{ readonly factorAt: string }> {
   const actor = demandSession(by);
-  const { account, session } = actor;
+  const { account, role, session } = actor;
   const network = networkOf(call.address);
   await context.limits.take('passkeyAddress', network);
   // Under the session's own secret, so that PostgreSQL shows passkeys of the own account alone.
@@ -76,7 +76,7 @@ export async function stepUpWithPasskey(
     if (!(await setFactorAt(transaction, session, new Date(now)))) throw sessionEnded();
   });
   await context.limits.worked('passkeyAddress', network);
-  await context.audit({ kind: 'step-up', request: call.id, account, session, outcome: 'ok' });
+  await context.audit({ kind: 'step-up', request: call.id, account, role, session, outcome: 'ok' });
   await giveAccessCookie(context, call, { ...actor, factorAt: now });
   return { factorAt: new Date(now).toISOString() };
 }

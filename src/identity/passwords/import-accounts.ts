@@ -3,6 +3,7 @@ import { CarnetError, newUuid } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import { emailPlace } from '../email.ts';
 import { isDuplicate } from '../failures.ts';
+import { noteHeld } from '../staff/held.ts';
 import { firstVersion, insertAccount, insertFactor } from '../store.ts';
 import { type CheckedRow, checkRow, type ImportRow, type RowProblem } from './import-row.ts';
 import { findKnownTokens } from './store.ts';
@@ -115,6 +116,7 @@ async function makeAccount(context: Context, row: CheckedRow): Promise<boolean> 
         state: 'active',
         now,
       });
+      await noteHeld(keyring, transaction, { account, roles: row.roles, since: now });
       await insertFactor(transaction, { id: newUuid(), account, kind: 'email', secret: null, confirmedAt: now, now });
     });
   } catch (error) {

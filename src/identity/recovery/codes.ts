@@ -69,8 +69,8 @@ export async function confirmRecoveryCode(
     return true;
   });
   if (counts) {
-    const { account, session } = actor;
-    await context.audit({ kind: 'recovery-codes-made', request: call.id, account, session, outcome: 'ok' });
+    const { account, role, session } = actor;
+    await context.audit({ kind: 'recovery-codes-made', request: call.id, account, role, session, outcome: 'ok' });
   }
   await context.limits.worked('recoveryTry', actor.account);
   return { right: true, is: found.number, used: found.usedAt !== null };

@@ -61,8 +61,8 @@ export async function startEmailChange(
       taken === null ? ({ kind: 'email-change-code', code, until } as const) : ({ kind: 'sign-up-known' } as const);
     await context.mail(transaction, keys, account.language, message, email.trim());
   });
-  const { account, session } = actor;
-  await context.audit({ kind: 'email-change-asked', request: call.id, account, session, outcome: 'ok' });
+  const { account, role, session } = actor;
+  await context.audit({ kind: 'email-change-asked', request: call.id, account, role, session, outcome: 'ok' });
 }
 
 /** Proves the new address by its code: it comes into force after the wait, of which the old one is told. `code-refused`. */
@@ -90,8 +90,8 @@ export async function verifyNewEmail(
     await context.mail(transaction, keys, account?.language ?? 'en', message);
   });
   await context.limits.worked('factorAccount', actor.account);
-  const { account, session } = actor;
-  await context.audit({ kind: 'email-change-verified', request: call.id, account, session, outcome: 'ok' });
+  const { account, role, session } = actor;
+  await context.audit({ kind: 'email-change-verified', request: call.id, account, role, session, outcome: 'ok' });
   return { effectiveAt: effective.toISOString() };
 }
 
@@ -105,8 +105,8 @@ export async function cancelEmailChange(context: Context, by: Actor, call: Pick<
     const account = await readEmail(transaction, actor.account);
     await context.mail(transaction, keys, account?.language ?? 'en', { kind: 'email-change-cancelled' });
   });
-  const { account, session } = actor;
-  await context.audit({ kind: 'email-change-cancelled', request: call.id, account, session, outcome: 'ok' });
+  const { account, role, session } = actor;
+  await context.audit({ kind: 'email-change-cancelled', request: call.id, account, role, session, outcome: 'ok' });
 }
 
 /** Puts one change whose wait is over in force and tells both addresses; false when none is due. */

@@ -84,6 +84,7 @@ export async function beginIdentityResetFor(context: Context, by: Actor, email: 
     request: call.id,
     account,
     by: actor.account,
+    role: actor.role,
     session: actor.session,
     outcome: started ? 'ok' : 'denied',
   });
@@ -112,8 +113,8 @@ export async function cancelIdentityReset(context: Context, by: Actor, call: Pic
     const account = await readEmail(transaction, actor.account);
     await context.mail(transaction, keys, account?.language ?? 'en', { kind: 'identity-reset-cancelled' });
   });
-  const { account, session } = actor;
-  await context.audit({ kind: 'identity-reset-cancelled', request: call.id, account, session, outcome: 'ok' });
+  const { account, role, session } = actor;
+  await context.audit({ kind: 'identity-reset-cancelled', request: call.id, account, role, session, outcome: 'ok' });
 }
 
 /**

@@ -200,6 +200,8 @@ test('a reset whose last link was not used in time does not stand in the way of 
   await begin();
   f.clock.forward(72 * hour + 1);
   await f.identity.recoverySteps();
+  // That mail has left before the next is written: those of one pass leave in no order.
+  await f.mailTo(email);
   f.clock.forward(8 * 24 * hour);
   expect(Date.parse(await begin())).toBeGreaterThan(f.clock.now());
 });

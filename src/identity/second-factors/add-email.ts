@@ -37,6 +37,7 @@ export async function addEmailFactor(context: Context, by: Actor, call: Pick<Cal
     kind: 'factor-added',
     request: call.id,
     account: actor.account,
+    role: actor.role,
     session: actor.session,
     outcome: 'ok',
   });

@@ -85,6 +85,7 @@ export async function confirmTotp(
     kind: 'factor-added',
     request: call.id,
     account: actor.account,
+    role: actor.role,
     session: actor.session,
     outcome: 'ok',
   });

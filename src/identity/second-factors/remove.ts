@@ -34,6 +34,7 @@ export async function removeFactor(context: Context, by: Actor, id: Uuid, call: 
     kind: 'factor-removed',
     request: call.id,
     account: actor.account,
+    role: actor.role,
     session: actor.session,
     outcome: 'ok',
   });

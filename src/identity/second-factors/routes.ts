@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { parseUuid, type Route, route } from '../../kernel/index.ts';
+import { anySession, parseUuid, type Route, route } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import * as shape from '../contract.ts';
 import { addEmailFactor } from './add-email.ts';
@@ -14,6 +14,7 @@ export function secondFactorRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/factors/email',
       authority: fresh,
+      who: anySession,
       summary: 'Make the code by mail a second factor again',
       answers: { 201: shape.Factor },
       handle: async (request) => ({ status: 201, body: await addEmailFactor(context, request.actor, request) }),
@@ -22,6 +23,7 @@ export function secondFactorRoutes(context: Context): readonly Route[] {
       method: 'DELETE',
       path: '/api/identity/factors/:id',
       authority: fresh,
+      who: anySession,
       summary: 'Remove an authenticator app, or the code by mail, from the second factors',
       params: shape.IdParams,
       answers: { 204: Type.Undefined() },

@@ -59,6 +59,7 @@ export async function stepUp(
     kind: 'step-up',
     request: call.id,
     account: actor.account,
+    role: actor.role,
     session: actor.session,
     outcome: 'ok',
   });

@@ -1,5 +1,14 @@
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import { type Actor, CarnetError, isUuid, type Proof, type Role, roles, type Uuid } from '../../kernel/index.ts';
+import {
+  type Actor,
+  CarnetError,
+  firstRole,
+  isUuid,
+  type Proof,
+  type Role,
+  roles,
+  type Uuid,
+} from '../../kernel/index.ts';
 import { type Keyring, sha256 } from '../../keyring/index.ts';
 import { LruMap } from '../lru-map.ts';
 import type { IdentityConfig, ServerClock } from '../options.ts';
@@ -161,6 +170,7 @@ function actorOf(payload: JWTPayload): Actor | null {
   if (typeof prf !== 'string' || !proofs.includes(prf)) return null;
   const secret = Buffer.from(sec, 'base64url');
   if (secret.length !== 16) return null;
-  const actor = { account: sub, session: sid, secret, roles: held, proof: prf, factorAt: fat, scopes: null };
+  const role = firstRole(held);
+  const actor = { account: sub, session: sid, secret, roles: held, role, proof: prf, factorAt: fat, scopes: null };
   return Object.freeze(actor) as Actor; // roles and proof were just compared with their lists
 }

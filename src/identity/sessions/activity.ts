@@ -45,6 +45,16 @@ const shown: Readonly<Record<SecurityEventKind, boolean>> = {
   'token-refused': true,
   'account-imported': true,
   'account-recovered': true,
+  'staff-invited': true,
+  'staff-invitation-withdrawn': true,
+  'role-given': true,
+  'role-taken': true,
+  'role-ended': true,
+  'professional-asked': true,
+  'professional-confirmed': true,
+  'professional-refused': true,
+  'self-grant-announced': true,
+  'self-grant-stopped': true,
   'signing-key-rotated': false,
 };
 // Object.keys loses the type of a record's keys.

@@ -1,8 +1,9 @@
-import { type Actor, CarnetError, lengthPrefixed, type Role, randomBytes } from '../../kernel/index.ts';
+import { type Actor, CarnetError, firstRole, lengthPrefixed, type Role, randomBytes } from '../../kernel/index.ts';
 import { equalBytes, sha256 } from '../../keyring/index.ts';
 import type { Context } from '../context.ts';
 import { sessionEnded } from '../failures.ts';
 import type { Call } from '../options.ts';
+import { ourRoles } from '../staff/our-roles.ts';
 import type { Db } from '../store.ts';
 import { demandClock } from './access-token.ts';
 import { isTag, refreshTag, splitTag } from './origin.ts';
@@ -81,7 +82,8 @@ async function rotate(context: Context, transaction: Db, token: Buffer, key: Buf
   if (!isTag(tag, refreshTag(context.keyring, body, row))) return { kind: 'ended' };
   // Made while the clock was far ahead: its end, which was counted from then, means nothing.
   if (row.createdAt.getTime() > now + mostAheadMs) return { kind: 'ended' };
-  const roles = rolesTakenOn(row.roles, row.proof, context.config);
+  const held = await ourRoles(context.keyring, transaction, { id: row.account, roles: row.roles });
+  const roles = rolesTakenOn(held, row.proof, context.config);
   const successor = successorOf(context, token, key, row);
   if (row.usedAt !== null) {
     const repeat =
@@ -118,6 +120,7 @@ function started(row: PresentedToken, roles: readonly Role[], token: Buffer, suc
   const actor: Actor = {
     account: row.account,
     roles,
+    role: firstRole(roles),
     secret: Buffer.from(token.subarray(0, secretBytes)),
     session: row.session,
     proof: row.proof,

@@ -3,6 +3,7 @@ import { newUuid, type Role } from '../../kernel/index.ts';
 import { codeOf } from '../code-of.fixture.ts';
 import type { Me } from '../contract.ts';
 import { type Browser, type Fixture, fixture, goodPassword } from '../identity.fixture.ts';
+import { noteHeld } from '../staff/held.ts';
 import { lifeOf, rolesTakenOn } from './roles.ts';
 import type { SessionProof } from './session-store.ts';
 
@@ -101,6 +102,10 @@ describe('a session', () => {
     f.clock.forward(13 * hour);
     const id = await made(young);
     await f.instance.superSql`update account set roles = ${[...both]} where id = ${account}`;
+    // Written there by somebody who is not this server, it is no role; with its entry it is one from the next refresh on.
+    await refresh(young);
+    expect(await rolesInToken(young)).toEqual(['patient']);
+    await noteHeld(f.keyring, f.instance.superSql, { account, roles: both, since: new Date(f.clock.now()) });
     expect(await codeOf(refresh(old))).toBe('session-ended');
     await refresh(young);
     expect(await rolesInToken(young)).toEqual(both);

@@ -18,11 +18,17 @@ interface RoleFacts {
   readonly life: SessionLife;
 }
 
+const ownLife: SessionLife = { idle: 7 * day, absolute: 30 * day };
 const staffLife: SessionLife = { idle: 30 * minute, absolute: 12 * hour };
 
 /** What each role asks of a session. One with several roles has the shortest life of them. */
 const table: Readonly<Record<Role, RoleFacts>> = {
-  patient: { staff: false, life: { idle: 7 * day, absolute: 30 * day } },
+  patient: { staff: false, life: ownLife },
+  caregiver: { staff: false, life: ownLife },
+  doctor: { staff: true, life: staffLife },
+  researcher: { staff: true, life: staffLife },
+  participant: { staff: false, life: ownLife },
+  auditor: { staff: true, life: staffLife },
   admin: { staff: true, life: staffLife },
 };
 

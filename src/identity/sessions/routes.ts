@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { parseUuid, type Route, route } from '../../kernel/index.ts';
+import { anybody, anySession, parseUuid, type Route, route } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
 import * as shape from '../contract.ts';
 import { readActivity } from './activity.ts';
@@ -16,6 +16,7 @@ export function sessionRoutes(context: Context): readonly Route[] {
       method: 'GET',
       path: '/api/identity/sessions',
       authority: session,
+      who: anySession,
       summary: 'Where the account is signed in',
       answers: { 200: shape.Sessions },
       handle: async ({ actor }) => ({ body: await readSessions(context, actor) }),
@@ -24,6 +25,7 @@ export function sessionRoutes(context: Context): readonly Route[] {
       method: 'DELETE',
       path: '/api/identity/sessions/:id',
       authority: session,
+      who: anySession,
       summary: 'End one session of the account',
       params: shape.IdParams,
       answers: { 204: none },
@@ -36,6 +38,7 @@ export function sessionRoutes(context: Context): readonly Route[] {
       method: 'POST',
       path: '/api/identity/sign-out-elsewhere',
       authority: session,
+      who: anySession,
       summary: 'End all sessions of the account but this one',
       answers: { 204: none },
       handle: async (request) => {
@@ -47,6 +50,7 @@ export function sessionRoutes(context: Context): readonly Route[] {
       method: 'GET',
       path: '/api/identity/activity',
       authority: session,
+      who: anySession,
       summary: 'What happened to the account, newest first',
       query: shape.ActivityQuery,
       answers: { 200: shape.Activity },
@@ -56,6 +60,7 @@ export function sessionRoutes(context: Context): readonly Route[] {
       method: 'GET',
       path: '/.well-known/jwks.json',
       authority: { kind: 'open', reason: 'Public halves of the keys that sign access tokens; they open nothing.' },
+      who: anybody,
       summary: 'Public keys of access tokens (RFC 7517, RFC 8037)',
       answers: { 200: JwkSet },
       handle: async () => ({

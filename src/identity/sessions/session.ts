@@ -1,8 +1,10 @@
 import type { TransactionSql } from 'postgres';
-import { type Actor, newUuid, type Role, randomBytes, type Uuid } from '../../kernel/index.ts';
+import { type Actor, firstRole, newUuid, type Role, randomBytes, type Uuid } from '../../kernel/index.ts';
 import { sha256 } from '../../keyring/index.ts';
 import type { Context } from '../context.ts';
+import { networkOf } from '../limits/network.ts';
 import type { Call } from '../options.ts';
+import { ourRoles } from '../staff/our-roles.ts';
 import type { Language } from '../store.ts';
 import { accessLifeS, demandClock } from './access-token.ts';
 import { describeDevice, sealDevice } from './device.ts';
@@ -49,11 +51,13 @@ export async function startSession(
 ): Promise<StartedSession> {
   demandClock(context.clock);
   const now = context.clock.now();
-  const roles = rolesTakenOn(account.roles, proof, context.config);
+  const held = await ourRoles(context.keyring, transaction, account);
+  const roles = rolesTakenOn(held, proof, context.config);
   const [id, secret] = [newUuid(), randomBytes(16)];
   const expires = now + lifeOf(roles).absolute;
   const idleExpires = idleEnd(roles, now, expires);
   const keys = await context.keyring.unlock(context.grants.signIn(account.id));
+  const device = call === null ? null : await describeDevice(call, context.onError);
   await insertSession(transaction, {
     id,
     account: account.id,
@@ -62,7 +66,7 @@ export async function startSession(
     now: new Date(now),
     idleExpires: new Date(idleExpires),
     expires: new Date(expires),
-    device: call === null ? null : sealDevice(keys, id, await describeDevice(call, context.onError)),
+    device: device === null ? null : sealDevice(keys, id, device),
   });
   const body = Buffer.concat([secret, randomBytes(16)]);
   const refresh = Buffer.concat([body, refreshTag(context.keyring, body, { session: id, account: account.id })]);
@@ -73,12 +77,17 @@ export async function startSession(
     now: new Date(now),
     expires: new Date(idleExpires),
   });
-  const told = call === null || proof === 'demo' || occasion === 'sign-up';
-  if (!told && !knownDevice(context.keyring, call, account.id))
-    await context.mail(transaction, keys, account.language, { kind: 'new-device' });
+  if (call !== null && proof !== 'demo') {
+    const known = knownDevice(context.keyring, call, account.id);
+    if (!known && occasion === 'sign-in')
+      await context.mail(transaction, keys, account.language, { kind: 'new-device' });
+    const [network, country] = [networkOf(call.address), device?.country ?? null];
+    context.seen?.({ kind: 'signed-in', network, account: account.id, country, known });
+  }
   const actor: Actor = {
     account: account.id,
     roles,
+    role: firstRole(roles),
     secret,
     session: id,
     proof,

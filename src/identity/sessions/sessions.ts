@@ -42,7 +42,14 @@ export async function endSession(context: Context, by: Actor, id: Uuid, call: Ca
   if (!ended) throw new CarnetError('not-found', 'There is no such session, or it has ended.');
   context.accessTokens.revoke(id);
   if (id === actor.session) takeCookies(call);
-  await context.audit({ kind: 'session-ended', request: call.id, account: actor.account, session: id, outcome: 'ok' });
+  await context.audit({
+    kind: 'session-ended',
+    request: call.id,
+    account: actor.account,
+    role: actor.role,
+    session: id,
+    outcome: 'ok',
+  });
 }
 
 /** Ends all sessions of the account but this one; personal access tokens stay. */

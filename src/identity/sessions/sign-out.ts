@@ -18,6 +18,7 @@ export async function signOut(context: Context, actor: Actor, call: Call): Promi
     kind: 'sign-out',
     request: call.id,
     account: actor.account,
+    role: actor.role,
     session: actor.session,
     outcome: 'ok',
   });
@@ -38,6 +39,7 @@ export async function signOutEverywhere(context: Context, actor: Actor, call: Ca
     kind: 'sign-out-everywhere',
     request: call.id,
     account: actor.account,
+    role: actor.role,
     session: actor.session,
     outcome: 'ok',
   });

@@ -4,6 +4,8 @@ import { newUuid, randomBytes, systemClock, type Uuid } from '../../kernel/index
 import type { Keyring, KmsProvider } from '../contract.ts';
 import { createKeyring } from '../keyring.ts';
 import { createLocalKms } from '../kms/local.ts';
+import { askRotation, turnRotation } from '../rotation/ask.ts';
+import { askDue } from '../rotation/schedule.ts';
 import { moveKeys } from './move.ts';
 import { openGenerations } from './provider.ts';
 import { generationStore } from './store.ts';
@@ -66,6 +68,35 @@ const standing = async (): Promise<Record<string, number>> => {
     select kek_version / 1000000 as generation, count(*)::int as n from kek_ciphertext group by 1 order by 1`;
   return Object.fromEntries(rows.map(({ generation, n }) => [generation, n]));
 };
+
+describe('the end of an epoch and a move', () => {
+  const askEpoch = () => askRotation(instance.keysSql, { kind: 'epoch', askedBy: 'command', kekVersion: 1 });
+
+  it('never overlap: neither begins while the other is under way, paused or waiting', async () => {
+    const running = await keyringOf('old');
+    await subjects(running, 20);
+    await askEpoch();
+    await expect(move('new', 'old')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('epoch'),
+    });
+    await turnRotation(instance.keysSql, 'epoch', 'paused');
+    await expect(move('new', 'old')).rejects.toMatchObject({ code: 'conflict' });
+    await instance.keysSql`update key_job set state = 'done', finished_at = now()`;
+
+    // A move that is killed in the middle is under way until it is finished.
+    const killed = move('new', 'old', () => {
+      throw new Error('killed');
+    });
+    await expect(killed).rejects.toThrow('killed');
+    await expect(askEpoch()).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('moved') });
+    const due = { instance: instance.instanceId, kekVersion: 1, turns: true, epochDays: 1 };
+    expect(await askDue(instance.keysSql, { ...due, now: Date.now() + 400 * 24 * 3600_000 })).not.toContain('epoch');
+    await instance.keysSql`update key_job set state = 'done', finished_at = now()`;
+    await move('new', 'old');
+    expect(await askEpoch()).toMatchObject({ kind: 'epoch' });
+  });
+});
 
 describe('a move to another key service', () => {
   it('takes every key while the instance runs; afterwards the old service is never asked', async () => {

@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { KmsProvider } from '../contract.ts';
 import { severalAtOnce } from '../kms/several.ts';
+import { type JobStore, jobStore } from '../rotation/store.ts';
 import { checkRow, epochOf, type KekRow, signRow, unwrapRow } from '../row.ts';
 import { loadRowKey, type RowAuthority } from '../row-key.ts';
 import { kekStore } from '../store.ts';
@@ -33,14 +34,15 @@ const atOnce = 16;
 /**
  * Moves every wrapped key to another key service while the instance runs: new wraps are made by it from the first moment, old ones
  * are wrapped again, each is opened there before it takes the place of the old one. Ended in the middle, another call goes on; until
- * the end a move back is a move like any other. `conflict` when some keys do not open, and so cannot be moved.
+ * the end a move back is a move like any other. `conflict` when some keys do not open, and so cannot be moved; and to begin one while
+ * an epoch is being ended.
  */
 export async function moveKeys(options: MoveOptions): Promise<Moved> {
   const { sql, instance, open, configured, to } = options;
   const store = generationStore(sql);
   const kms = await openGenerations({ store, open, configured });
   try {
-    const { from, generation } = await begin(store, options);
+    const { from, generation } = await begin(store, jobStore(sql), options);
     const authority = await loadRowKey({ store: kekStore(sql), kms, instance }, undefined);
     let moved = 0;
     for (;;) {
@@ -57,11 +59,21 @@ export async function moveKeys(options: MoveOptions): Promise<Moved> {
   }
 }
 
-async function begin(store: GenerationStore, { to, open }: MoveOptions): Promise<{ from: string; generation: number }> {
+async function begin(
+  store: GenerationStore,
+  jobs: Pick<JobStore, 'living'>,
+  { to, open }: MoveOptions,
+): Promise<{ from: string; generation: number }> {
   const all = await store.all();
   const current = all.at(-1);
   if (current === undefined) throw new CarnetError('internal', 'No key service is noted after it was.');
   if (current.provider !== to) {
+    // It proves by count and by trial that no key stands under an older version: not while keys change places.
+    if ((await jobs.living('epoch')) !== null)
+      throw new CarnetError(
+        'conflict',
+        'An epoch is being ended: npx carnet keys status says how far it is. Move the keys when that is done.',
+      );
     // A service that does not answer, or gives other bytes back, gets no key.
     const target = await open(to);
     try {

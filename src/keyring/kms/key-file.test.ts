@@ -125,6 +125,19 @@ describe('a key file under a passphrase', () => {
 });
 
 describe('the passphrase of a key file', () => {
+  it('leaves no key in clear behind: what a killed change left is gone with the next start', async () => {
+    const file = await sealedFile();
+    const left = `${file}.0123456789ab.new`;
+    await writeFile(left, `${secret.toString('hex')}\n`, { mode: 0o600 });
+    // While somebody changes the file it is his.
+    await writeFile(`${file}.rotating`, 'pid:[1] 7 99', { mode: 0o600 });
+    await (await createLocalKms({ file, passphrase: from(one) })).close();
+    expect(await readFile(left, 'utf8')).toContain(secret.toString('hex'));
+    await rm(`${file}.rotating`);
+    await (await createLocalKms({ file, passphrase: from(one) })).close();
+    expect((await readdir(folder)).filter((name) => name.startsWith(`${file.slice(folder.length + 1)}.`))).toEqual([]);
+  });
+
   it('is given, changed and taken away under a running process, whose wraps stay what they are', async () => {
     const file = join(folder, `kek-${++count}`);
     let configured: string | null = null;

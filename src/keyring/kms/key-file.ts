@@ -1,4 +1,4 @@
-import { type FileHandle, link, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CarnetError, hasCode, randomBytes } from '../../kernel/index.ts';
@@ -29,7 +29,10 @@ const none: PassphraseSource = async () => null;
  */
 export async function readOrCreateKeyFile({ file, passphrase = none }: KeyFile): Promise<OpenKeyFile> {
   const found = await readKeyFile(file);
-  if (found !== null) return await openKeyFile(file, found, passphrase);
+  if (found !== null) {
+    await sweepLeft(file);
+    return await openKeyFile(file, found, passphrase);
+  }
   const given = await passphrase();
   const seal = given === null ? null : await sealOf(given);
   const temporary = await writeTemporary(file, { keys: new Map([[1, randomBytes(32)]]), seal });
@@ -38,9 +41,10 @@ export async function readOrCreateKeyFile({ file, passphrase = none }: KeyFile):
     await link(temporary, file);
     await syncFolder(file);
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
+    // Gone: the process that won was followed by one that swept.
+    if (!(hasCode(error, 'EEXIST') || hasCode(error, 'ENOENT'))) throw error;
   } finally {
-    await unlink(temporary);
+    await rm(temporary, { force: true });
   }
   const made = await readKeyFile(file);
   if (made === null) throw badFile(file, 'It vanished while it was made.');
@@ -123,10 +127,24 @@ async function writeTemporary(path: string, file: OpenKeyFile): Promise<string> 
 
 /** What a change that was killed left behind may hold keys in clear, or under an older passphrase. */
 async function sweepTemporaries(path: string): Promise<void> {
-  const left = (await readdir(dirname(path))).filter((name) => {
-    return name.startsWith(`${basename(path)}.`) && temporaryName.test(name);
-  });
-  for (const name of left) await unlink(join(dirname(path), name));
+  for (const name of await temporariesOf(path)) await rm(name, { force: true });
+}
+
+async function temporariesOf(path: string): Promise<readonly string[]> {
+  return (await readdir(dirname(path)))
+    .filter((name) => name.startsWith(`${basename(path)}.`) && temporaryName.test(name))
+    .map((name) => join(dirname(path), name));
+}
+
+/** The same at a start; not while a change is under way, whose file it would take, nor where the folder cannot be written. */
+async function sweepLeft(path: string): Promise<void> {
+  if ((await temporariesOf(path)).length === 0) return;
+  try {
+    await withKeyFileLock(path, () => sweepTemporaries(path));
+  } catch (error) {
+    const busy = error instanceof CarnetError && error.code === 'conflict';
+    if (!(busy || ['EACCES', 'EPERM', 'EROFS'].some((code) => hasCode(error, code)))) throw error;
+  }
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -41,6 +41,7 @@ async function fromFile(where: KeyFile): Promise<Keks> {
   let versions = asXaes(keys);
   let seen = await markOf(file);
   let flight: Promise<void> | null = null;
+  let looking: Promise<string> | null = null;
   let refused: { readonly error: unknown; readonly mark: string; readonly until: number } | null = null;
   const take = async (mark: string): Promise<void> => {
     const text = await readKeyFile(file);
@@ -65,8 +66,13 @@ async function fromFile(where: KeyFile): Promise<Keks> {
     version: (version) => versions.get(version),
     newest: () => Math.max(...versions.keys()),
     async follow() {
-      // A wrap under a version that was rotated away meanwhile would be lost when that is destroyed; a look costs 20 µs.
-      const mark = await markOf(file);
+      // A wrap under a version that was rotated away meanwhile would be lost when that is destroyed. A look costs 20 µs, so those who
+      // ask in one go share one, which begins after all of them have asked.
+      looking ??= Promise.resolve().then(() => {
+        looking = null;
+        return markOf(file);
+      });
+      const mark = await looking;
       if (mark === seen) return;
       // A passphrase costs half a second of a core, so it is tried once for all who wait, and not at every call.
       if (refused?.mark === mark && Date.now() < refused.until) throw refused.error;

@@ -1,5 +1,6 @@
 import { CarnetError, lengthPrefixed } from '../../kernel/index.ts';
 import type { KmsCustodian, KmsProvider, Wrap } from '../contract.ts';
+import { inTurns } from '../in-turns.ts';
 import { writeNonce } from '../nonce.ts';
 import { xaesNonceLength, xaesTagLength } from '../xaes.ts';
 import { addKeyVersion, dropKeyVersions, type KeyFile, readKeyFile } from './key-file.ts';
@@ -59,13 +60,13 @@ export async function createLocalKms(key: LocalKey): Promise<KmsProvider> {
     async rewrapAll(items) {
       demandOpen();
       await keks.follow();
-      return items.map(({ wrap, context }) => {
+      const done: (Wrap | null)[] = [];
+      await inTurns(items, ({ wrap, context }) => {
         const plaintext = unwrapHeld(wrap, context);
-        if (plaintext === null) return null;
-        const again = wrapNewest(plaintext, context);
-        plaintext.fill(0);
-        return again;
+        done.push(plaintext === null ? null : wrapNewest(plaintext, context));
+        plaintext?.fill(0);
       });
+      return done;
     },
     async alive() {
       demandOpen();

@@ -3,6 +3,9 @@ import type { Uuid } from '../../kernel/index.ts';
 import type { KekRow } from '../row.ts';
 import { answered, type KekStore } from '../store.ts';
 
+/** Every subject comes after it. */
+const beforeAll = '00000000-0000-0000-0000-000000000000';
+
 export interface DueSubject {
   readonly subject: Uuid;
   /** The kind of subject. */
@@ -16,8 +19,7 @@ export function dataKeyStore(sql: Sql) {
     /** Subjects whose newest data key was made before a moment, by id. */
     async due(olderThan: Date, only: Uuid | null, after: string | null, most: number): Promise<readonly DueSubject[]> {
       return answered(sql<DueSubject[]>`select subject, purpose, max(version) as version from kek_ciphertext
-        where kind = 'data-key' and (${only}::uuid is null or subject = ${only}::uuid)
-          and (${after}::uuid is null or subject > ${after}::uuid)
+        where kind = 'data-key' and (${only}::uuid is null or subject = ${only}::uuid) and subject > ${after ?? beforeAll}
         group by subject, purpose having max(created_at) < ${olderThan} order by subject limit ${most}`);
     },
     async countDue(olderThan: Date, only: Uuid | null): Promise<number> {

@@ -1,12 +1,14 @@
 import { CarnetError, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
 import { addRows } from '../add-rows.ts';
+import { inTurns } from '../in-turns.ts';
 import { type KekRow, signRow, wrapRow } from '../row.ts';
 import { parseSealedHeader } from '../sealed-format.ts';
+import type { UnlockedSubject } from '../unlocked.ts';
 import type { JobStep, SealedColumn } from './contract.ts';
 import { type DueSubject, dataKeyStore } from './data-store.ts';
 import { afterColumn, cursorOf, type Pass, spanOf, textOf } from './pass.ts';
 import { pipeline } from './pipeline.ts';
-import { type SealedRow, valuesStore } from './values-store.ts';
+import { type Counted, type SealedRow, valuesStore } from './values-store.ts';
 import type { Turn, Work } from './work.ts';
 
 const subjectsAtOnce = 50;
@@ -50,21 +52,23 @@ export const dataSteps: Partial<Record<JobStep, Turn>> = {
     const first = cursorOf(job.cursor);
     if (columns[first.column] === undefined) return work.save({ step: 'drain', cursor: null, readyIn: work.settleMs });
     const store = valuesStore(work.options.values.sql);
-    let { done, damaged } = job;
-    await pipeline<Pass, readonly SealedRow[], Resealed>(first, {
-      read: (pass) => store.page(columnOf(columns, pass), spanOf(pass, job.subject), valuesAtOnce),
-      after(pass, rows) {
+    let { cursor, done, damaged } = job;
+    const turn = pipeline<Pass, Unlocked, Resealed>(first, {
+      read: (pass) => unlocked(work, store.page(columnOf(columns, pass), spanOf(pass, job.subject), valuesAtOnce)),
+      after(pass, { rows }) {
         const next = nextOf(pass, rows);
         return columns[next.column] === undefined ? null : next;
       },
-      make: (pass, rows) => resealed(work, columnOf(columns, pass), rows),
+      make: (pass, batch) => resealed(columnOf(columns, pass), batch),
       async write(pass, { rows, changed, damaged: failed }) {
         await store.replace(columnOf(columns, pass), changed);
+        cursor = textOf(nextOf(pass, rows));
         done += rows.length;
         damaged += failed;
-        await work.save({ cursor: textOf(nextOf(pass, rows)), done, damaged });
       },
     });
+    // Once a turn, in the other database, also when it broke off: what was written and not noted is looked at again, and found new.
+    await turn.finally(() => work.save({ cursor, done, damaged }));
   },
 
   async drain(work) {
@@ -85,12 +89,11 @@ export const dataSteps: Partial<Record<JobStep, Turn>> = {
       if (pass.moved === 0) return work.save({ state: 'failed', note: 'not-openable', damaged: pass.left });
       return work.save({ cursor: null });
     }
-    const store = valuesStore(sql);
     const span = spanOf(pass, job.subject);
-    const until = await store.nth(of, span, headersAtOnce);
-    const left = await leftIn(work, of, { ...span, until });
-    const moved = left === 0 ? 0 : await moveRange(work, of, { ...span, until });
-    const next = until === null ? afterColumn(pass) : { ...pass, after: until };
+    const { counts, last } = await valuesStore(sql).countVersions(of, span, headersAtOnce);
+    const left = await countLeft(work, counts);
+    const moved = left === 0 ? 0 : await moveRange(work, of, { ...span, until: last });
+    const next = last === null ? afterColumn(pass) : { ...pass, after: last };
     await work.save({ cursor: textOf({ ...next, left: pass.left + left, moved: pass.moved + moved }) });
   },
 };
@@ -104,11 +107,10 @@ async function makeVersion({ authority }: Work, { subject, purpose, version }: D
   return signRow(rowKey, row);
 }
 
-/** How many values of a range stand under an older version than their subject's newest. */
-async function leftIn(work: Work, of: SealedColumn, span: Parameters<Store['countVersions']>[1]): Promise<number> {
-  const counted = await valuesStore(work.options.values.sql).countVersions(of, span);
-  const newest = await dataKeyStore(work.options.keysSql).newest([...new Set(counted.map(({ subject }) => subject))]);
-  return counted.reduce((sum, { subject, version, values }) => {
+/** How many of the counted values stand under an older version than their subject's newest. */
+async function countLeft(work: Work, counts: Counted['counts']): Promise<number> {
+  const newest = await dataKeyStore(work.options.keysSql).newest([...new Set(counts.map(({ subject }) => subject))]);
+  return counts.reduce((sum, { subject, version, values }) => {
     // Who has no key was erased: nothing of him opens.
     return sum + (version < (newest.get(subject) ?? 0) ? values : 0);
   }, 0);
@@ -119,8 +121,11 @@ async function moveRange(work: Work, of: SealedColumn, span: Parameters<Store['p
   const store = valuesStore(work.options.values.sql);
   let moved = 0;
   for (let after = span.after; ; ) {
-    const rows = await store.page(of, { ...span, after }, valuesAtOnce);
-    moved += (await reseal(work, of, rows)).moved;
+    const batch = await unlocked(work, store.page(of, { ...span, after }, valuesAtOnce));
+    const { rows, changed } = await resealed(of, batch);
+    // One that was changed meanwhile is met again by the next count.
+    await store.replace(of, changed);
+    moved += changed.length;
     after = rows.at(-1)?.key ?? null;
     if (rows.length < valuesAtOnce) return moved;
   }
@@ -136,15 +141,15 @@ function nextOf(pass: Pass, rows: readonly SealedRow[]): Pass {
   return rows.length < valuesAtOnce ? afterColumn(pass) : { ...pass, after: rows.at(-1)?.key ?? null };
 }
 
-async function reseal(
-  work: Work,
-  of: SealedColumn,
-  rows: readonly SealedRow[],
-): Promise<{ readonly moved: number; readonly damaged: number }> {
-  const { changed, damaged } = await resealed(work, of, rows);
-  // One that was changed meanwhile is met again by the next count.
-  await valuesStore(work.options.values.sql).replace(of, changed);
-  return { moved: changed.length, damaged };
+/** A batch of values with the keys of their subjects. */
+interface Unlocked {
+  readonly rows: readonly SealedRow[];
+  readonly keys: ReadonlyMap<Uuid, UnlockedSubject>;
+}
+
+async function unlocked(work: Work, page: Promise<readonly SealedRow[]>): Promise<Unlocked> {
+  const rows = await page;
+  return { rows, keys: await work.resealKeys.of(rows) };
 }
 
 interface Resealed {
@@ -155,23 +160,22 @@ interface Resealed {
 }
 
 /** Opens what stands under an older version and seals it under the newest, in the same place; nothing is written. */
-async function resealed(work: Work, of: SealedColumn, rows: readonly SealedRow[]): Promise<Resealed> {
-  const keys = await work.resealKeys.of(new Set<Uuid>(rows.map(({ subject }) => subject)));
+async function resealed(of: SealedColumn, { rows, keys }: Unlocked): Promise<Resealed> {
   const changed: { old: SealedRow; fresh: Buffer }[] = [];
   let damaged = 0;
-  for (const old of rows) {
-    const unlocked = keys.get(old.subject);
-    if (unlocked === undefined || parseSealedHeader(old.sealed)?.keyVersion === unlocked.keyVersion) continue;
+  await inTurns(rows, (old) => {
+    const subject = keys.get(old.subject);
+    if (subject === undefined || parseSealedHeader(old.sealed)?.keyVersion === subject.keyVersion) return;
     const place = of.place(old.row);
-    if (place === null) continue;
+    if (place === null) return;
     try {
-      const plain = unlocked.open(place, old.sealed);
-      changed.push({ old, fresh: unlocked.seal(place, plain) });
+      const plain = subject.open(place, old.sealed);
+      changed.push({ old, fresh: subject.seal(place, plain) });
       plain.fill(0);
     } catch (error) {
       if (!(error instanceof CarnetError && error.code === 'not-openable')) throw error;
       damaged++;
     }
-  }
+  });
   return { rows, changed, damaged };
 }

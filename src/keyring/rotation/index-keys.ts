@@ -172,7 +172,7 @@ async function remakeSet(work: Work, set: TokenSet, after: readonly string[] | n
   for (const field of set.fields) hmacOf.set(field, await newestKey(work, field));
   const span = spanOf({ column: 0, after, left: 0, moved: 0 }, null);
   const rows = await valuesStore(sql).page(set.of, span, valuesAtOnce);
-  const keys = await work.reindexKeys.of(new Set<Uuid>(rows.map(({ subject }) => subject)));
+  const keys = await work.reindexKeys.of(rows);
   const fresh: TokensOfRow[] = [];
   let damaged = 0;
   for (const old of rows) {
@@ -201,7 +201,7 @@ async function remakeColumn(work: Work, of: TokenColumn, after: readonly string[
   const store = valuesStore(work.options.values.sql);
   const key = await newestKey(work, of.field);
   const rows = await store.page(of.of, spanOf({ column: 0, after, left: 0, moved: 0 }, null), valuesAtOnce, of.column);
-  const keys = await work.reindexKeys.of(new Set<Uuid>(rows.map(({ subject }) => subject)));
+  const keys = await work.reindexKeys.of(rows);
   const changed: { old: SealedRow; fresh: Buffer }[] = [];
   let damaged = 0;
   for (const old of rows) {

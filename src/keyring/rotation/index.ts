@@ -19,6 +19,7 @@ export {
 } from './contract.ts';
 export { confirmEpochs } from './epoch.ts';
 export { epochStore } from './epoch-store.ts';
+export { retiredFacts } from './facts.ts';
 export { askAfterRestore } from './restored.ts';
 export { destroyRetired } from './retired.ts';
 export { runJobs } from './run.ts';

@@ -260,6 +260,28 @@ test('a wrap that was made before the floor rose is refused and made again', asy
   await slow.close();
 });
 
+test('a row that stays as it is, whatever is written in its place, ends the job instead of going round with it for ever', async () => {
+  const [victim] = subjects;
+  const owner = openPool(instance.urls.keysOwner, { max: 1 });
+  await owner`create function stay() returns trigger language plpgsql as 'begin return null; end'`;
+  await owner.unsafe(`create trigger stay before update on kek_ciphertext for each row
+    when (old.subject = '${victim ?? ''}' and old.kind = 'data-key') execute function stay()`);
+  const job = await ask();
+  await run();
+  await owner`drop trigger stay on kek_ciphertext`;
+  await owner`drop function stay()`;
+  await owner.end();
+  expect(await jobStore(instance.keysSql).job(job.id)).toMatchObject({
+    state: 'failed',
+    note: 'not-openable',
+    damaged: 1,
+  });
+  await ask();
+  await run();
+  expect(await rewrapStore(instance.keysSql).countBelow(await newest())).toBe(0);
+  await allOpen();
+});
+
 test('a row that was altered stops nothing but is told, and trim refuses while it is there', async () => {
   const [victim] = subjects;
   await instance.keysSql`update kek_ciphertext set mac = ${Buffer.alloc(32, 1)} where subject = ${victim ?? ''} and kind = 'data-key'`;

@@ -1,4 +1,5 @@
 import { CarnetError } from '../../kernel/index.ts';
+import { inTurns } from '../in-turns.ts';
 import { checkRow, epochOf, type KekRow, signRow } from '../row.ts';
 import type { RowAuthority } from '../row-key.ts';
 import type { Job, JobStep } from './contract.ts';
@@ -6,8 +7,10 @@ import { lastId, rewrapStore } from './kek-store.ts';
 import { pipeline } from './pipeline.ts';
 import type { Turn, Work } from './work.ts';
 
-/** Three calls of a service that takes 200 at once. */
+/** Three calls of a service that takes 200 at once, */
 const batch = 600;
+/** with the next ones under way while this process looks at what came back. */
+const batchesAtOnce = 2;
 
 /**
  * The rotation of the KEK: a new version is made, every wrap is wrapped again under it by the key service itself (no key is shown
@@ -38,7 +41,6 @@ export async function rewrapForATurn(work: Work, job: Job): Promise<void> {
   const store = rewrapStore(work.options.keysSql);
   const to = targetOf(job.toVersion);
   if (job.cursor === null && job.done === 0) await work.save({ total: await store.countBelow(to) });
-  let { done, damaged } = job;
   await pipeline<{ readonly after: string | null }, readonly KekRow[], Made>(
     { after: job.cursor },
     {
@@ -47,15 +49,10 @@ export async function rewrapForATurn(work: Work, job: Job): Promise<void> {
       make: async (_, rows) => ({ rows, fresh: await rewrap(work.authority, rows) }),
       async write(_, { rows, fresh }) {
         if (rows.length === 0) return work.save({ step: 'prove', cursor: null });
-        done += fresh.length;
-        damaged += rows.length - fresh.length;
-        await work.options.keysSql.begin(async (transaction) => {
-          if (fresh.length > 0) await store.replace(transaction, fresh);
-          await work.save({ cursor: lastId(rows), done, damaged }, transaction);
-        });
-        return undefined;
+        return work.save({ cursor: lastId(rows) }, { statement: store.replacing(fresh), rows: rows.length });
       },
     },
+    batchesAtOnce,
   );
 }
 
@@ -83,15 +80,21 @@ interface Rewrapped {
 /** Those of the rows that are as the keyring wrote them, wrapped again. A batch that the service refuses is halved. */
 async function rewrap(authority: RowAuthority, rows: readonly KekRow[]): Promise<readonly Rewrapped[]> {
   const epochs = await authority.store.epochs();
-  const whole = rows.filter((row) => isIntact(authority, row));
+  const whole: KekRow[] = [];
+  await inTurns(rows, (row) => {
+    if (isIntact(authority, row)) whole.push(row);
+  });
   if (whole.length === 0) return [];
   try {
     const wraps = await authority.kms.rewrapAll(whole.map((row) => ({ wrap: row, context: row.context })));
-    return whole.flatMap((old, n) => {
+    const fresh: Rewrapped[] = [];
+    await inTurns(whole.entries(), ([n, old]) => {
       const wrap = wraps[n];
-      if (wrap == null) return [];
-      return [{ old, fresh: signRow(authority.rowKey, { ...old, ...wrap, epoch: epochOf(epochs, wrap.kekVersion) }) }];
+      if (wrap == null) return;
+      const epoch = epochOf(epochs, wrap.kekVersion);
+      fresh.push({ old, fresh: signRow(authority.rowKey, { ...old, ...wrap, epoch }) });
     });
+    return fresh;
   } catch (error) {
     if (!(error instanceof CarnetError && error.code === 'not-openable')) throw error;
     if (whole.length === 1) return [];

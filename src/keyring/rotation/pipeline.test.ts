@@ -73,3 +73,35 @@ test('a turn ends after its time, with the place to go on from', async () => {
   await pipeline(0, stages);
   expect(nexts).toEqual([1, 2]);
 });
+
+test('several may be in the making at once, and are written in order all the same', async () => {
+  let most = 0;
+  let making = 0;
+  const { seen, stages } = five({
+    async make(place, read) {
+      most = Math.max(most, ++making);
+      // The first takes longest.
+      await sleep(place === 0 ? 30 : 1);
+      making--;
+      return `${read} made`;
+    },
+  });
+  await pipeline(0, stages, 3);
+  expect(most).toBe(3);
+  expect(seen.filter((one) => one.startsWith('wrote'))).toEqual(
+    [0, 1, 2, 3, 4].map((n) => `wrote page ${n} made, on to ${n < 4 ? n + 1 : null}`),
+  );
+});
+
+test('of several in the making none is written after one that failed', async () => {
+  const { seen, stages } = five({
+    async make(place, read) {
+      await sleep(place === 1 ? 10 : 1);
+      if (place === 1) throw new Error('no');
+      return `${read} made`;
+    },
+  });
+  await expect(pipeline(0, stages, 3)).rejects.toThrow('no');
+  await sleep(20);
+  expect(seen.filter((one) => one.startsWith('wrote'))).toEqual(['wrote page 0 made, on to 1']);
+});

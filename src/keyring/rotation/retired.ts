@@ -5,6 +5,7 @@ import type { RotationOptions } from './contract.ts';
 import { valuesStore } from './values-store.ts';
 
 const subjectsAtOnce = 50;
+const headersAtOnce = 20_000;
 
 interface Retired {
   readonly subject: Uuid;
@@ -39,9 +40,12 @@ async function destroy(
 ): Promise<number> {
   const store = valuesStore(values.sql);
   for (const of of values.columns) {
-    const counted = await store.countVersions(of, { after: null, subject });
-    // Something stands under it after all (an old backup was restored): it is kept, and the next rotation moves it.
-    if (counted.some((count) => count.version <= version)) return 0;
+    for (let after: readonly string[] | null = null, more = true; more; more = after !== null) {
+      const { counts, last } = await store.countVersions(of, { after, subject }, headersAtOnce);
+      // Something stands under it after all (an old backup was restored): it is kept, and the next rotation moves it.
+      if (counts.some((count) => count.version <= version)) return 0;
+      after = last;
+    }
   }
   return await answered(
     keysSql.begin(async (transaction) => {

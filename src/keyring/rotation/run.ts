@@ -62,9 +62,9 @@ export async function runJobs(options: RotationOptions, signal: AbortSignal): Pr
         settleMs,
         resealKeys,
         reindexKeys,
-        async save(change, within) {
+        async save(change, moving) {
           const now = performance.now();
-          await jobs.save(job.id, { note: null, ...change }, now - since, within);
+          await jobs.save(job.id, { note: null, ...change }, now - since, moving);
           since = now;
         },
         async begin(change) {

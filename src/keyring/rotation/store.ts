@@ -1,4 +1,4 @@
-import type { ISql, Sql } from 'postgres';
+import type { PendingQuery, Row, Sql } from 'postgres';
 import { CarnetError, hasCode, newUuid, type Uuid } from '../../kernel/index.ts';
 import { answered } from '../store.ts';
 import type { Asker, Job, JobChange, JobKind, JobStep } from './contract.ts';
@@ -15,6 +15,14 @@ export interface AskedJob {
   readonly subject?: Uuid;
   /** Now, by the clock of the keys database, when null. */
   readonly olderThan: Date | null;
+}
+
+/** Work on rows of the keys database that a note is written with. */
+export interface Moving {
+  /** Gives a row for each that it moved. */
+  readonly statement: PendingQuery<Row[]>;
+  /** How many it was to move. */
+  readonly rows: number;
 }
 
 /** Every statement on `key_job`, under the role carnet_keys. `key-service-away` when the keys database does not answer. */
@@ -104,16 +112,18 @@ export function jobStore(sql: Sql) {
      * Notes how far a job is. A state is set only where it still runs: who paused it meanwhile is obeyed.
      *
      * @param workedMs Milliseconds that went into it since the last note; null sets the count back, for a new step.
+     * @param moving Work on rows of this database: both it and the note are done, or neither is. Those moved count as done, the others as damaged.
      */
-    async save(id: Uuid, change: JobChange, workedMs: number | null, within: ISql = sql): Promise<void> {
+    async save(id: Uuid, change: JobChange, workedMs: number | null, moving: Moving | null = null): Promise<void> {
       const has = (name: keyof JobChange) => name in change;
-      await answered(within`update key_job set
+      const moved = moving === null ? sql`0` : sql`(select count(*)::int from moved)`;
+      await answered(sql`${moving === null ? sql`` : sql`with moved as (${moving.statement})`} update key_job set
         state = case when state = 'running' then coalesce(${change.state ?? null}, state) else state end,
         step = coalesce(${change.step ?? null}, step),
         cursor = case when ${has('cursor')} then ${change.cursor ?? null} else cursor end,
-        done = coalesce(${change.done ?? null}, done),
+        done = coalesce(${change.done ?? null}, done) + ${moved},
         total = coalesce(${change.total ?? null}, total),
-        damaged = coalesce(${change.damaged ?? null}, damaged),
+        damaged = coalesce(${change.damaged ?? null}, damaged) + ${moving?.rows ?? 0} - ${moved},
         to_version = coalesce(${change.toVersion ?? null}, to_version),
         note = case when ${has('note')} then ${change.note ?? null} else note end,
         ready_at = case when ${has('readyIn')} then clock_timestamp() + ${change.readyIn ?? 0}::float8 * interval '1 millisecond'

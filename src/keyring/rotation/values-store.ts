@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { byteaList } from '../../database/index.ts';
+import { byteaList, pack } from '../../database/index.ts';
 import { isUuid, type Uuid } from '../../kernel/index.ts';
 import type { SealedColumn } from './contract.ts';
 
@@ -24,10 +24,13 @@ export interface SealedRow {
 }
 
 export interface Counted {
-  readonly subject: Uuid;
-  /** The data-key version in the header. */
-  readonly version: number;
-  readonly values: number;
+  readonly counts: readonly {
+    readonly subject: Uuid;
+    /** The data-key version in the header. */
+    readonly version: number;
+    readonly values: number;
+  }[];
+  readonly last: readonly string[] | null;
 }
 
 type Values = readonly (string | null)[];
@@ -42,49 +45,48 @@ export function valuesStore(sql: Sql) {
     async page(of: SealedColumn, span: Span, most: number, token?: string): Promise<readonly SealedRow[]> {
       const also = Object.entries(of.also ?? {}).map(([name, what]) => `, (${what})::text as ${quoted(name)}`);
       const { where, values } = conditions(of, span);
-      const rows = await sql.unsafe<(Record<string, string> & { sealed: Buffer; token: Buffer | null })[]>(
+      const rows = await sql.unsafe<Answer[]>(
         `select ${of.key.map(({ name }) => `${quoted(name)}::text`).join(', ')}, ${quoted(of.subject)}::text as "$subject"
-          ${also.join('')}, ${token === undefined ? 'null' : quoted(token)} as "$token", ${quoted(of.column)} as "$sealed"
+          ${also.join('')}, ${token === undefined ? 'null' : quoted(token)} as "$token",
+          encode(${quoted(of.column)}, 'base64') as "$sealed"
         from ${quoted(of.table)} t where ${where} order by ${keyList(of)} limit ${most}`,
         [...values],
         { prepare: true },
       );
-      return rows.map((row) => {
-        const { $sealed, $token, $subject, ...texts } = row as unknown as Record<string, string> & Answer; // as selected above
-        return {
-          key: of.key.map(({ name }) => texts[name] ?? ''),
-          subject: uuid($subject),
-          row: texts,
-          sealed: $sealed,
-          token: $token,
-        };
+      return rows.map(({ $sealed, $token, $subject, ...texts }) => {
+        const row = texts as Record<string, string>; // every other column is selected as text
+        // Base64 is shorter than the hexadecimal digits of a bytea, and quicker to read.
+        const sealed = Buffer.from($sealed, 'base64');
+        return { key: of.key.map(({ name }) => row[name] ?? ''), subject: uuid($subject), row, sealed, token: $token };
       });
     },
 
-    /** The key of the n-th value from there; null when there are fewer. */
-    async nth(of: SealedColumn, span: Span, n: number): Promise<readonly string[] | null> {
+    /** How many of the next values of whom stand under which version, by their headers alone, and the last one's key; null when these were all. */
+    async countVersions(of: SealedColumn, span: Span, most: number): Promise<Counted> {
       const { where, values } = conditions(of, span);
-      const [row] = await sql.unsafe<Record<string, string>[]>(
-        `select ${of.key.map(({ name }) => `${quoted(name)}::text`).join(', ')} from ${quoted(of.table)} t
-        where ${where} order by ${keyList(of)} offset ${n - 1} limit 1`,
+      const names = of.key.map((_, i) => `k${i}`);
+      const rows = await sql.unsafe<
+        { subject: string | null; version: number; values: number; last: string[] | null }[]
+      >(
+        `with page as materialized (
+          select ${of.key.map(({ name }, i) => `t.${quoted(name)} as k${i}`).join(', ')}, t.${quoted(of.subject)} as subject,
+            substring(t.${quoted(of.column)} from 3 for 4) as version
+          from ${quoted(of.table)} t where ${where} order by ${keyList(of)} limit ${most})
+        select subject::text, ('x' || encode(version, 'hex'))::bit(32)::bigint::float8 as version, count(*)::int as values,
+          null::text[] as last
+        from page group by page.subject, page.version
+        union all (select null, null, (select count(*)::int from page), array[${names.map((name) => `${name}::text`).join(', ')}]
+          from page order by ${names.map((name) => `${name} desc`).join(', ')} limit 1)`,
         [...values],
         { prepare: true },
       );
-      return row === undefined ? null : of.key.map(({ name }) => row[name] ?? '');
-    },
-
-    /** How many values of whom stand under which version, by their headers alone. */
-    async countVersions(of: SealedColumn, span: Span): Promise<readonly Counted[]> {
-      const { where, values } = conditions(of, span);
-      const rows = await sql.unsafe<{ subject: string; version: number; values: number }[]>(
-        `select ${quoted(of.subject)}::text as subject,
-          ('x' || encode(substring(${quoted(of.column)} from 3 for 4), 'hex'))::bit(32)::bigint::float8 as version,
-          count(*)::int as values
-        from ${quoted(of.table)} t where ${where} group by 1, 2`,
-        [...values],
-        { prepare: true },
-      );
-      return rows.map((row) => ({ ...row, subject: uuid(row.subject) }));
+      const whole = rows.find(({ subject }) => subject === null);
+      return {
+        counts: rows.flatMap(({ subject, version, values: count }) =>
+          subject === null ? [] : [{ subject: uuid(subject), version, values: count }],
+        ),
+        last: whole === undefined || whole.values < most ? null : whole.last,
+      };
     },
 
     async count(of: SealedColumn, subject: Uuid | null): Promise<number> {
@@ -102,12 +104,25 @@ export function valuesStore(sql: Sql) {
       of: SealedColumn,
       changed: readonly { readonly old: SealedRow; readonly fresh: Buffer }[],
     ): Promise<number> {
+      if (changed.length === 0) return 0;
       const column = quoted(of.column);
-      return update(sql, of, column, `substring(t.${column} from 1 for ${telling})`, [
-        changed.map(({ old }) => old.key),
-        changed.map(({ fresh }) => fresh),
-        changed.map(({ old }) => old.sealed.subarray(0, telling)),
-      ]);
+      const { bytes, at, size } = pack(changed.flatMap(({ old, fresh }) => [old.sealed.subarray(0, telling), fresh]));
+      const next = of.key.length + 1;
+      const result = await sql.unsafe(
+        `update ${quoted(of.table)} t set ${column} = substring($${next}::bytea from n.at + ${telling} for n.size)
+          from unnest(${of.key.map(({ type }, i) => `$${i + 1}::${type}[]`).join(', ')}, $${next + 1}::int[], $${next + 2}::int[])
+              n (${of.key.map((_, i) => `k${i}`).join(', ')}, at, size)
+          where ${of.key.map(({ name }, i) => `t.${quoted(name)} = n.k${i}`).join(' and ')}
+            and substring(t.${column} from 1 for ${telling}) = substring($${next}::bytea from n.at for ${telling})`,
+        [
+          ...of.key.map((_, i) => changed.map(({ old }) => old.key[i] ?? '')),
+          bytes,
+          changed.map((_, n) => at[2 * n] ?? 0),
+          changed.map((_, n) => size[2 * n + 1] ?? 0),
+        ],
+        { prepare: true },
+      );
+      return result.count;
     },
 
     /** The same for the search token beside a value. */
@@ -125,8 +140,8 @@ export function valuesStore(sql: Sql) {
   };
 }
 
-interface Answer {
-  readonly $sealed: Buffer;
+interface Answer extends Record<string, unknown> {
+  readonly $sealed: string;
   readonly $token: Buffer | null;
   readonly $subject: string;
 }

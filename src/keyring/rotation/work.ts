@@ -1,7 +1,6 @@
-import type { ISql } from 'postgres';
 import type { RowAuthority } from '../row-key.ts';
 import type { Job, JobChange, RotationOptions } from './contract.ts';
-import type { JobStore } from './store.ts';
+import type { JobStore, Moving } from './store.ts';
 import type { SubjectCache } from './subject-cache.ts';
 
 /** What a step works with. */
@@ -14,8 +13,8 @@ export interface Work {
   /** Keys of the subjects at hand, for the machine that seals anew and the one that makes tokens anew. */
   readonly resealKeys: SubjectCache;
   readonly reindexKeys: SubjectCache;
-  /** Notes how far the job is; the time since the turn began counts as work. `within`: the transaction of the work itself. */
-  save(change: JobChange, within?: ISql): Promise<void>;
+  /** Notes how far the job is; the time since the turn began counts as work. `moving`: the work itself, written in the same moment. */
+  save(change: JobChange, moving?: Moving): Promise<void>;
   /** The same for the beginning of a step: its count starts anew. */
   begin(change: JobChange): Promise<void>;
 }

@@ -163,6 +163,61 @@ export const english: MailWords = {
       'Who it is stands in Carnet, on the page "Who looks after this record".',
       'If nobody of you made that invitation, sign in and talk to the others at once.',
     ),
+    'handover-link': ({ link, hours }) => ({
+      subject: 'Your medical record on Carnet is yours to take over',
+      lines: [
+        'Somebody who looks after your medical record on this Carnet hands it over to you. Open this page to take it over, in an account of your own:',
+        link,
+        '',
+        `The link works once, for ${hours} h. From then on you alone decide who sees the record; who looked after it keeps only what you give.`,
+        'If you do not know whom this is from, do nothing.',
+      ],
+    }),
+    'handover-invited': notice(
+      'A record that you look after is to be handed over',
+      'Somebody who looks after a record with you made a link with which the person whom it is about can take it over. The link works from tomorrow on, for two days. When it is used, neither of you looks after the record any more.',
+      'If you do not agree, take the link back in Carnet, on the page "Who looks after this record", and talk to the other.',
+    ),
+    'record-taken-over': notice(
+      'A record that you looked after was taken over by its person',
+      'The person whom a record is about has taken it over. You do not look after it any more and cannot open it; the person may give you access to parts of it.',
+      'What you did stays in its log under your name. If this was not meant to happen, ask whoever runs this Carnet at once.',
+    ),
+    'access-kept': notice(
+      'You were given access to parts of a record',
+      'Somebody whose record you once looked after has given you access to parts of it. You find it in Carnet, among the people.',
+    ),
+    'access-given-by-other': notice(
+      'Access was given to a record that you look after',
+      'Somebody who looks after a record with you has given somebody else access to parts of it.',
+      'Who it is, and what they may see, stands in Carnet under Share. You can end it there at any time.',
+    ),
+    'access-asked-for': notice(
+      'A doctor asks for access to your record',
+      'A doctor whose profession was confirmed on this server asks you for access to parts of your record. You decide what, and for how long; nothing is given until you answer.',
+      'Who it is stands in Carnet under Share. Sign in to answer.',
+      'If you do not know them, refuse: they are told nothing.',
+    ),
+    'access-given': notice(
+      'Somebody has taken what you offered of a record',
+      'Somebody opened the link that you made, and now has access to the parts of the record that you chose.',
+      'Who it is, and what they may see, stands in Carnet under Share. You can end it there at any time.',
+      'If you did not give that link to anybody, end the access at once.',
+    ),
+    'emergency-opened': notice(
+      'A doctor opened a record in an emergency',
+      'A doctor whose profession was confirmed on this server has opened, in an emergency, a record that is yours or that you look after. It lasts two hours at most, and everything is recorded.',
+      'Who it is, and why, stands in Carnet under Share. You can end it there at once, and ask whether it was right.',
+    ),
+    'emergency-tried': notice(
+      'A doctor tried to open a record in an emergency',
+      'A doctor whose profession was confirmed on this server looked for a record that is yours or that you look after, to open it in an emergency. Nothing was shown.',
+      'It stands in Carnet under "Who looked".',
+    ),
+    'emergency-waiting': notice(
+      'An emergency access waits for review',
+      'A doctor used emergency access, or a use of it was questioned. Sign in to Carnet and look at it under Emergencies.',
+    ),
     'consent-withdrawn': notice(
       'A record that you look after was closed',
       'Somebody who looks after a record with you has withdrawn the consent to keep it. Since then nobody can read or change it, you neither. Nothing was deleted.',
@@ -201,11 +256,95 @@ export const english: MailWords = {
       'The deletion of your Carnet data was stopped',
       'The deletion that was announced to you was stopped. Nothing was changed.',
     ),
+    'staff-invitation': ({ link, hours }) => ({
+      subject: 'You are invited to work on Carnet',
+      lines: [
+        'Somebody who administers this Carnet invites you to take on a role in it. What it is stands on this page:',
+        link,
+        '',
+        `The link works once, for ${hours} h, and for this address alone. You need an account and a passkey; the page leads you through both.`,
+        'If you expected nothing like this, do nothing.',
+      ],
+    }),
+    'role-ended': notice(
+      'A role of your Carnet account was ended',
+      'Somebody who administers this Carnet has ended a role of your account. You were signed out everywhere; your own records are as they were.',
+      'Which one stands under Security. Ask whoever runs this Carnet if you did not expect it.',
+    ),
+    'professional-waiting': notice(
+      'Carnet: somebody waits to be confirmed',
+      'Somebody gave a professional identity and waits for an administrator to confirm it. Until then nobody can give that person access.',
+      'It stands under People. This mail comes once a day at most.',
+    ),
+    'professional-confirmed': notice(
+      'Your professional identity was confirmed',
+      'Your professional identity counts on this Carnet from now on: patients can give you access.',
+      'If it was not you who gave it, tell whoever runs this Carnet at once.',
+    ),
+    'professional-refused': notice(
+      'Your professional identity was not confirmed',
+      'Somebody who administers this Carnet did not confirm what you gave as your professional identity.',
+      'You can correct it and send it again: sign in to Carnet, and open "Who you are" from the menu with your name.',
+    ),
+    'self-grant': ({ at }) => ({
+      subject: 'The administrator of your Carnet takes on a medical role',
+      lines: [
+        `Whoever administers this Carnet has announced to work on it as a doctor or researcher too, and nobody else administers it who could confirm this. It counts from ${at} on at the earliest.`,
+        'It opens no record by itself: nobody reads yours whom you do not give access to. You are told because whoever administers ought not to decide this alone.',
+        'If that worries you, ask whoever runs this Carnet.',
+      ],
+    }),
+    'self-grant-stopped': notice(
+      'What you announced of yourself was stopped',
+      'An administrator has stopped that you confirm your own professional identity. It waits for somebody else to confirm it.',
+    ),
     'log-alarm': notice(
       'Carnet: the access log needs somebody to look at it',
       'The server watches its access log and found something that should not be: it was put back or changed, records are not as it says, or it is not sealed in time.',
       'On the machine, npx carnet check says what it is, and npx carnet audit verify where. Change nothing before that: docs/operations/audit.md.',
       'While it lasts, this mail comes once a day at most.',
+    ),
+    'case-opened': notice(
+      'Carnet: somebody does not recognise an access to their record',
+      'A person pressed “I don’t recognise this” on an entry of who looked. What was given to the one who acted has ended.',
+      'It stands under Questions of people, with a number and without the record. Who has nothing to do with it answers within 3 days.',
+      'While there are such questions, this mail comes once a day at most.',
+    ),
+    'case-answered': notice(
+      'There is an answer to what you did not recognise',
+      'Somebody who had nothing to do with it looked into the access that you did not recognise, and answered.',
+      'The answer stands in Carnet, under Who looked.',
+      'If you do not agree with it, you can turn to the data-protection authority; the page says how.',
+    ),
+    'case-overdue': notice(
+      'Carnet: a question of a person waits for too long',
+      'Somebody did not recognise an access to their record, and nobody has answered in time.',
+      'It stands under Questions of people. Who acted cannot answer; if there is nobody else, make another administrator or auditor.',
+      'While it lasts, this mail comes once a day at most.',
+    ),
+    'rights-alarm': notice(
+      'Carnet: erasures or rights need somebody to look at them',
+      'The server found something that should not be: an erasure that it did not write, one that is held up, or a right that had ended and is back.',
+      'On the machine, npx carnet check says what it is, and docs/operations/erasure.md ("Alarms") what to do.',
+      'While it lasts, this mail comes once a day at most.',
+    ),
+    'security-alert': notice(
+      'Carnet: something on the security page wants your decision',
+      'The server noticed something out of the ordinary. It may well have a good reason; somebody has to look.',
+      'Sign in and open Security events. Who and what it is about stands there, under pseudonyms, and not in this mail.',
+      'This mail comes once a day at most.',
+    ),
+    'security-alert-urgent': notice(
+      'Carnet: something serious on the security page',
+      'The server noticed what looks like an attack, or like access that goes too far.',
+      'Sign in and open Security events. What was noticed stands there, under pseudonyms, and not in this mail.',
+      'While it goes on, this mail comes once an hour at most.',
+    ),
+    'review-overdue': notice(
+      'Carnet: the weekly review of security events is late',
+      'A week’s events were not signed off in time. "How we protect your data" says so to everybody who is signed in.',
+      'Sign in, open Security events, decide what is open and sign the week off.',
+      'While it is late, this mail comes once a week.',
     ),
   },
 };

@@ -170,6 +170,61 @@ export const french: MailWords = {
       'Son nom figure dans Carnet, à la page « Qui s’occupe de ce dossier ».',
       'Si aucun d’entre vous n’a fait cette invitation, connectez-vous et parlez-en aux autres sans attendre.',
     ),
+    'handover-link': ({ link, hours }) => ({
+      subject: 'Votre dossier médical sur Carnet vous attend',
+      lines: [
+        'Une personne qui s’occupe de votre dossier médical sur ce Carnet vous le remet. Ouvrez cette page pour le reprendre, dans un compte à vous :',
+        link,
+        '',
+        `Le lien sert une seule fois, pendant ${hours} h. Ensuite, vous seul décidez de qui voit le dossier ; la personne qui s’en occupait ne garde que ce que vous lui accordez.`,
+        'Si vous ne savez pas de qui vient ce message, ne faites rien.',
+      ],
+    }),
+    'handover-invited': notice(
+      'Un dossier que vous tenez va être remis à la personne',
+      'Quelqu’un qui s’occupe avec vous d’un dossier a créé un lien par lequel la personne concernée peut le reprendre. Le lien sert à partir de demain, pendant deux jours. Une fois utilisé, aucun de vous ne s’occupe plus du dossier.',
+      'Si vous n’êtes pas d’accord, annulez le lien dans Carnet, à la page « Qui s’occupe de ce dossier », et parlez-en à l’autre.',
+    ),
+    'record-taken-over': notice(
+      'La personne a repris le dossier que vous teniez',
+      'La personne concernée a repris son dossier. Vous ne vous en occupez plus et ne pouvez plus l’ouvrir ; elle peut vous accorder l’accès à certaines parties.',
+      'Ce que vous avez fait reste dans son journal, sous votre nom. Si cela n’aurait pas dû arriver, adressez-vous sans attendre à la personne qui fait tourner ce Carnet.',
+    ),
+    'access-kept': notice(
+      'On vous a accordé l’accès à des parties d’un dossier',
+      'Une personne dont vous teniez autrefois le dossier vous a accordé l’accès à certaines parties. Vous le trouvez dans Carnet, parmi les personnes.',
+    ),
+    'access-given-by-other': notice(
+      'Un accès a été accordé à un dossier que vous tenez',
+      'Quelqu’un qui s’occupe avec vous d’un dossier a accordé à une autre personne l’accès à certaines parties.',
+      'Son nom et ce qu’elle peut voir figurent dans Carnet, sous Partage. Vous pouvez y mettre fin à tout moment.',
+    ),
+    'access-asked-for': notice(
+      'Un médecin demande l’accès à votre dossier',
+      'Un médecin dont la profession a été confirmée sur ce serveur vous demande l’accès à des parties de votre dossier. Vous décidez de ce que vous accordez, et pour combien de temps ; rien n’est accordé avant votre réponse.',
+      'Son nom figure dans Carnet, sous Partage. Connectez-vous pour répondre.',
+      'Si vous ne le connaissez pas, refusez : il n’en saura rien.',
+    ),
+    'access-given': notice(
+      'Quelqu’un a accepté l’accès à un dossier que vous proposiez',
+      'Quelqu’un a ouvert le lien que vous avez créé et peut désormais consulter les parties du dossier que vous avez choisies.',
+      'Son nom et ce qu’il peut voir figurent dans Carnet, sous Partage. Vous pouvez y mettre fin à tout moment.',
+      'Si vous n’avez donné ce lien à personne, mettez fin à l’accès sans attendre.',
+    ),
+    'emergency-opened': notice(
+      'Un médecin a ouvert un dossier en urgence',
+      'Un médecin dont la profession a été confirmée sur ce serveur a ouvert en urgence un dossier qui est le vôtre ou dont vous vous occupez. Cet accès dure deux heures au plus et tout est consigné.',
+      'Son nom et son motif figurent dans Carnet, sous Partage. Vous pouvez y mettre fin sans attendre et demander si c’était justifié.',
+    ),
+    'emergency-tried': notice(
+      'Un médecin a tenté d’ouvrir un dossier en urgence',
+      'Un médecin dont la profession a été confirmée sur ce serveur a cherché, pour l’ouvrir en urgence, un dossier qui est le vôtre ou dont vous vous occupez. Rien n’a été montré.',
+      'Cette tentative figure dans Carnet, à la page « Qui a consulté ».',
+    ),
+    'emergency-waiting': notice(
+      'Un accès d’urgence attend d’être examiné',
+      'Un médecin a utilisé l’accès d’urgence, ou l’un de ces accès est contesté. Connectez-vous à Carnet et examinez-le sous Urgences.',
+    ),
     'consent-withdrawn': notice(
       'Un dossier que vous tenez a été fermé',
       'Une personne qui s’occupe avec vous d’un dossier a retiré le consentement à sa conservation. Depuis, plus personne ne peut le lire ni le modifier, vous non plus. Rien n’a été supprimé.',
@@ -208,11 +263,95 @@ export const french: MailWords = {
       'La suppression de vos données dans Carnet a été arrêtée',
       'La suppression qui vous avait été annoncée a été arrêtée. Rien n’a changé.',
     ),
+    'staff-invitation': ({ link, hours }) => ({
+      subject: 'Une invitation à travailler dans Carnet',
+      lines: [
+        'Une personne qui administre ce Carnet vous invite à y prendre un rôle. Lequel, cette page le dit :',
+        link,
+        '',
+        `Le lien sert une seule fois, pendant ${hours} h, et pour cette adresse seulement. Il vous faut un compte et une clé d’accès ; la page vous guide pour les deux.`,
+        'Si vous n’attendiez rien de tel, ne faites rien.',
+      ],
+    }),
+    'role-ended': notice(
+      'Il a été mis fin à un rôle de votre compte Carnet',
+      'Une personne qui administre ce Carnet a mis fin à un rôle de votre compte. Vous avez été déconnecté partout ; vos propres dossiers n’ont pas changé.',
+      'Lequel, vous le trouverez dans Sécurité. Si cela vous surprend, adressez-vous à la personne qui fait tourner ce Carnet.',
+    ),
+    'professional-waiting': notice(
+      'Carnet : une personne attend d’être confirmée',
+      'Une personne a donné son identité professionnelle et attend qu’un administrateur la confirme. D’ici là, personne ne peut lui donner accès.',
+      'Elle figure dans Personnes. Ce message arrive au plus une fois par jour.',
+    ),
+    'professional-confirmed': notice(
+      'Votre identité professionnelle est confirmée',
+      'Votre identité professionnelle compte désormais dans ce Carnet : les patients peuvent vous donner accès.',
+      'Si ce n’est pas vous qui l’avez donnée, prévenez sans attendre la personne qui fait tourner ce Carnet.',
+    ),
+    'professional-refused': notice(
+      'Votre identité professionnelle n’a pas été confirmée',
+      'Une personne qui administre ce Carnet n’a pas confirmé ce que vous avez donné comme identité professionnelle.',
+      'Vous pouvez la corriger et la renvoyer : connectez-vous à Carnet et ouvrez « Qui vous êtes » dans le menu à votre nom.',
+    ),
+    'self-grant': ({ at }) => ({
+      subject: 'L’administrateur de votre Carnet prend un rôle médical',
+      lines: [
+        `La personne qui administre ce Carnet a annoncé qu’elle y travaillerait aussi comme médecin ou chercheur, et personne d’autre ne l’administre qui puisse le confirmer. Cela compte à partir du ${at} au plus tôt.`,
+        'Cela n’ouvre aucun dossier : personne ne lit le vôtre sans que vous lui ayez donné accès. Vous êtes prévenu parce que la personne qui administre ne devrait pas décider cela seule.',
+        'Si cela vous inquiète, adressez-vous à la personne qui fait tourner ce Carnet.',
+      ],
+    }),
+    'self-grant-stopped': notice(
+      'Ce que vous aviez annoncé pour vous-même a été arrêté',
+      'Un administrateur a empêché que vous confirmiez votre propre identité professionnelle. Elle attend d’être confirmée par quelqu’un d’autre.',
+    ),
     'log-alarm': notice(
       'Carnet : le journal des accès demande votre attention',
       'Le serveur surveille son journal des accès et a trouvé une anomalie : il est revenu en arrière ou a été modifié, des dossiers ne sont pas tels qu’il le dit, ou il n’est pas scellé à temps.',
       'Sur la machine, npx carnet check dit ce qu’il en est, et npx carnet audit verify où. Ne changez rien avant cela : docs/operations/audit.md.',
       'Tant que cela dure, ce message arrive au plus une fois par jour.',
+    ),
+    'case-opened': notice(
+      'Carnet : une personne ne reconnaît pas un accès à son dossier',
+      'Une personne a appuyé sur « Je ne reconnais pas cet accès » dans la liste de qui a consulté. Ce qui avait été accordé à l’auteur de l’accès a pris fin.',
+      'La question se trouve sous Questions des personnes, avec un numéro et sans le dossier. Quelqu’un qui n’y est pour rien répond sous 3 jours.',
+      'Tant qu’il y a de telles questions, ce message arrive une fois par jour au plus.',
+    ),
+    'case-answered': notice(
+      'Une réponse à propos de l’accès que vous n’avez pas reconnu',
+      'Quelqu’un qui n’y était pour rien a examiné l’accès que vous n’avez pas reconnu, et a répondu.',
+      'La réponse se trouve dans Carnet, sous Qui a consulté.',
+      'Si elle ne vous convient pas, vous pouvez vous adresser à l’autorité de protection des données ; la page dit comment.',
+    ),
+    'case-overdue': notice(
+      'Carnet : la question d’une personne attend depuis trop longtemps',
+      'Une personne n’a pas reconnu un accès à son dossier, et personne n’a répondu à temps.',
+      'La question se trouve sous Questions des personnes. L’auteur de l’accès ne peut pas répondre ; s’il n’y a personne d’autre, nommez un autre administrateur ou un auditeur.',
+      'Tant que cela dure, ce message arrive une fois par jour au plus.',
+    ),
+    'rights-alarm': notice(
+      'Carnet : des effacements ou des droits demandent votre attention',
+      'Le serveur a trouvé une anomalie : un effacement qu’il n’a pas écrit, un effacement bloqué, ou un droit qui avait pris fin et qui est revenu.',
+      'Sur la machine, npx carnet check dit ce qu’il en est, et docs/operations/erasure.md (« Alarms ») ce qu’il faut faire.',
+      'Tant que cela dure, ce message arrive au plus une fois par jour.',
+    ),
+    'security-alert': notice(
+      'Carnet : un événement de sécurité attend votre décision',
+      'Le serveur a remarqué quelque chose d’inhabituel. Il y a peut-être une bonne raison ; quelqu’un doit regarder.',
+      'Connectez-vous et ouvrez Événements de sécurité. Vous y verrez de qui et de quoi il s’agit, sous pseudonyme ; ce message n’en dit rien.',
+      'Ce message arrive au plus une fois par jour.',
+    ),
+    'security-alert-urgent': notice(
+      'Carnet : un événement de sécurité grave',
+      'Le serveur a remarqué ce qui ressemble à une attaque, ou à des accès qui vont trop loin.',
+      'Connectez-vous et ouvrez Événements de sécurité. Vous y verrez ce qui a été remarqué, sous pseudonyme ; ce message n’en dit rien.',
+      'Tant que cela dure, ce message arrive au plus une fois par heure.',
+    ),
+    'review-overdue': notice(
+      'Carnet : la revue hebdomadaire des événements de sécurité est en retard',
+      'Les événements d’une semaine n’ont pas été visés à temps. La page « Comment nous protégeons vos données » le dit à toute personne connectée.',
+      'Connectez-vous, ouvrez Événements de sécurité, décidez de ce qui est en attente et visez la semaine.',
+      'Tant que dure le retard, ce message arrive une fois par semaine.',
     ),
   },
 };

@@ -30,6 +30,15 @@ export function patientTokens(keyring: Pick<Keyring, 'blindIndex'>, resource: Re
   });
 }
 
+/** The tokens that a name with a date of birth is found by, one of each index key that lives; none without a whole date. */
+export function birthTokens(
+  keyring: Pick<Keyring, 'blindIndex'>,
+  query: Omit<Extract<PatientQuery, { by: 'birth' }>, 'by'>,
+): readonly bigint[] {
+  const value = normalised({ by: 'birth', ...query });
+  return value === '' ? [] : keyring.blindIndex(findFields.birth.index).all(value).map(tokenOf);
+}
+
 /** The first 64 bits of the HMAC: what matches by chance is told apart when it is opened. */
 export function tokenOf(hmac: Buffer): bigint {
   return hmac.readBigInt64BE();

@@ -56,6 +56,11 @@ export const ErasureOutlook = object({
 export type ErasureOutlook = Static<typeof ErasureOutlook>;
 
 export const RecordParams = object({ record: Type.String({ maxLength: 100 }) });
+/** What the operator announced to erase: a record, or (null) the account with its own; until when it can be stopped. */
+export const AnnouncedErasures = object({
+  announced: Type.Array(object({ id: uuid, record: nullable(Type.String()), due: time })),
+});
+export type AnnouncedErasures = Static<typeof AnnouncedErasures>;
 /** The token of the mail that announced an erasure by the operator: 128 bits, base64url. */
 export const StopRequest = object({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }) });
 export const ErasureParams = object({ id: uuid });

@@ -7,6 +7,7 @@ import type { ErasureOutlook, ErasureState } from './contract.ts';
 import type { ErasureParts } from './parts.ts';
 import { finishErasure, sweepErasure } from './steps.ts';
 import { entombAccount, entombRecord, erasuresOf, othersOf } from './store.ts';
+import { tombMac } from './tomb.ts';
 
 /** Who asks, and by which request. */
 interface Ask {
@@ -40,7 +41,12 @@ export async function eraseRecord(parts: ErasureParts, ask: Ask, record: string)
   await parts.access.byRight(actor, subject, 'write', ask.request);
   const receipt = newUuid();
   const others = await asActor(parts.sql, actor, subject, async (transaction) => {
-    const { outcome, others: told } = await entombRecord(transaction, subject, receipt);
+    const { outcome, others: told } = await entombRecord(
+      transaction,
+      subject,
+      receipt,
+      tombMac(parts.keyring, { kind: 'record', subject, receipt }),
+    );
     demandOk(outcome);
     await tellLog(parts, transaction, ask, subject, 'record-erased');
     return told;
@@ -61,7 +67,10 @@ export async function eraseAccount(parts: ErasureParts, ask: Ask): Promise<Erasu
   if (own !== null) await parts.access.byRight(actor, own, 'write', ask.request);
   const receipt = newUuid();
   await asActor(parts.sql, actor, null, async (transaction) => {
-    const outcome = await entombAccount(transaction, own, receipt);
+    const record =
+      own === null ? null : { subject: own, mac: tombMac(parts.keyring, { kind: 'record', subject: own, receipt }) };
+    const mac = tombMac(parts.keyring, { kind: 'account', subject: actor.account, receipt });
+    const outcome = await entombAccount(transaction, record, receipt, mac);
     if (outcome === 'last') {
       throw new CarnetError(
         'conflict',
@@ -109,10 +118,10 @@ async function tellLog(
   subject: Uuid,
   kind: AuditKind,
 ): Promise<void> {
-  const { account, session } = actor;
+  const { account, role, session } = actor;
   await audit.append(
     sql,
-    { kind, request, actor: account, session, subject, purpose: 'self-care', what: 'erasure' },
+    { kind, request, actor: account, role, session, subject, purpose: 'self-care', what: 'erasure' },
     'ok',
   );
 }

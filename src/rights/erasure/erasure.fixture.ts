@@ -5,9 +5,10 @@ import { openPool } from '../../database/index.ts';
 import { systemClock, type Uuid } from '../../kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring } from '../../keyring/index.ts';
 import { createRecords, type Records } from '../../records/index.ts';
+import type { RightsFinding } from '../alarms.ts';
 import type { ReplayParts } from '../ledger/replay.ts';
 import type { ErasureParts, ErasureStep } from './parts.ts';
-import { entombAgain, entombed } from './store.ts';
+import { entombAgain, entombed, vouchForTomb } from './store.ts';
 
 export interface Place {
   readonly urls: { readonly app: string; readonly keys: string };
@@ -26,6 +27,8 @@ export interface ErasureFloors {
   readonly records: Records;
   readonly told: Uuid[];
   readonly errors: unknown[];
+  /** What was found, by kind. */
+  readonly found: Map<RightsFinding, readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -34,7 +37,8 @@ export function replaying(parts: ErasureParts): ReplayParts {
   return {
     ...parts,
     entombed: () => entombed(parts.retainSql),
-    entombAgain: (of) => entombAgain(parts.retainSql, of),
+    entombAgain: (of, mac) => entombAgain(parts.retainSql, of, mac),
+    vouchForTomb: (of, mac) => vouchForTomb(parts.retainSql, of, mac),
   };
 }
 
@@ -65,6 +69,7 @@ export async function erasureFloors(
     access,
   });
   const [told, errors]: [Uuid[], unknown[]] = [[], []];
+  const found = new Map<RightsFinding, readonly string[]>();
   return {
     parts: {
       sql,
@@ -84,6 +89,11 @@ export async function erasureFloors(
       },
       dropSession: () => undefined,
       onError: (error) => errors.push(error),
+      alarms: {
+        found: async (what, ids) => {
+          found.set(what, ids);
+        },
+      },
       ...changes,
     },
     keyring,
@@ -92,6 +102,7 @@ export async function erasureFloors(
     records,
     told,
     errors,
+    found,
     async close() {
       await keyring.close();
       await Promise.all([sql, retainSql, keysSql, ...lanes].map((pool) => pool.end({ timeout: 5 })));

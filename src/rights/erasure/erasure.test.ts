@@ -24,6 +24,7 @@ import { replayLedger } from '../ledger/replay.ts';
 import { eraseAccount, eraseRecord, erasureOutlook, erasureState } from './erase.ts';
 import { type ErasureFloors, erasureFloors, type Place, replaying } from './erasure.fixture.ts';
 import { finishErasure, resumeErasures, sweepErasure } from './steps.ts';
+import { tombMac } from './tomb.ts';
 
 let instance: TestInstance;
 let folder: string;
@@ -236,7 +237,7 @@ describe('the tombstone alone', () => {
     ];
     await instance.superSql.begin(async (sql) => {
       await sql`select set_config('carnet.secret', ${actor.secret.toString('hex')}, true)`;
-      await sql`select gate.erase_account(${subject}, ${newUuid()})`;
+      await sql`select gate.erase_account(${subject}, ${newUuid()}, ${randomBytes(32)}, ${randomBytes(32)})`;
     });
     // The keys are there: nothing but the tombstone refuses.
     expect(await keysOf(subject)).toBe(2);
@@ -269,9 +270,9 @@ describe('the tombstone alone', () => {
     await expect(instance.retainSql`delete from erasure`).rejects.toThrow('permission denied');
     await expect(instance.retainSql`update erasure set subject = ${subject}`).rejects.toThrow('permission denied');
     await expect(instance.appSql`select 1 from erasure`).rejects.toThrow('permission denied');
-    await expect(instance.appSql`select gate.erase_again('record', ${subject}, ${newUuid()}, now())`).rejects.toThrow(
-      'permission denied',
-    );
+    await expect(
+      instance.appSql`select gate.erase_again('record', ${subject}, ${newUuid()}, now(), ${randomBytes(32)})`,
+    ).rejects.toThrow('permission denied');
     const before = await rowsOf(subject);
     await instance.retainSql`select gate.sweep_erased(${subject}, 1000), gate.sweep_locator(${subject}, 1000)`;
     expect(await rowsOf(subject)).toBe(before);
@@ -351,7 +352,11 @@ describe('the rights ledger', () => {
     const text = await readFile(place.ledger, 'utf8');
     for (const name of [actor.account, subject, recordId(subject)]) expect(text).not.toContain(name);
     const before = (await readLedger(floors.parts)).length;
-    await noteInLedger(floors.parts, { kind: 'account', subject: actor.account, receipt: id, at: new Date() });
+    const tomb = { kind: 'account', subject: actor.account, receipt: id } as const;
+    await noteInLedger(floors.parts, { ...tomb, at: new Date(), mac: tombMac(floors.keyring, tomb) });
+    await expect(noteInLedger(floors.parts, { ...tomb, at: new Date(), mac: randomBytes(32) })).rejects.toEqual(
+      coded('not-openable'),
+    );
     expect((await readLedger(floors.parts)).length).toBe(before);
   });
 
@@ -387,10 +392,11 @@ describe('the rights ledger', () => {
     const ledger = join(folder, 'anew.jsonl');
     const parts = replaying({ ...floors.parts, ledger });
     await expect(replayLedger(parts)).rejects.toEqual(coded('bad-configuration'));
-    const whole = erased(await readLedger(floors.parts));
+    const lines = await readLedger(floors.parts);
+    const whole = erased(lines);
     await replayLedger(parts, { acceptLost: true });
     const anew = await readLedger(parts);
-    expect(anew[0]).toMatchObject({ act: 'ledger-lost', known: whole.length });
+    expect(anew[0]).toMatchObject({ act: 'ledger-lost', known: lines.length });
     expect(erased(anew)).toEqual(whole);
     // The old one, should it turn up, is not what this database knows any more.
     await expect(replayLedger(replaying(floors.parts))).rejects.toEqual(coded('bad-configuration'));

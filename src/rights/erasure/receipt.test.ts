@@ -21,7 +21,13 @@ beforeAll(async () => {
   floors = await testFloors();
   folder = mkdtempSync(join(tmpdir(), 'carnet-receipt-'));
   const [id, at] = [newUuid(), new Date('2026-11-27T10:00:00Z')];
-  const of = { receipt: id, state: 'destroyed', erasedAt: at, destroyedAt: new Date(at.getTime() + 900) } as const;
+  const of = {
+    receipt: id,
+    state: 'destroyed',
+    erasedAt: at,
+    destroyedAt: new Date(at.getTime() + 900),
+    mac: null,
+  } as const;
   const key = { id: newUuid(), kind: 'data-key', purpose: 'patient', version: 1, kekVersion: 3, epoch: 2 } as const;
   receipt = await makeReceipt(
     {

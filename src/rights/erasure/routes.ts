@@ -1,4 +1,4 @@
-import { parseUuid, type Route, type RouteRequest, route } from '../../kernel/index.ts';
+import { anybody, anySession, keepers, parseUuid, type Route, type RouteRequest, route } from '../../kernel/index.ts';
 import { ErasureOutlook, ErasureParams, ErasureState, ReceiptKeys, RecordParams } from './contract.ts';
 import { eraseAccount, eraseRecord, erasureOutlook, erasureState } from './erase.ts';
 import type { ErasureParts } from './parts.ts';
@@ -14,6 +14,7 @@ export function erasureRoutes(parts: ErasureParts): readonly Route[] {
       method: 'GET',
       path: '/api/rights/erasure',
       authority: { kind: 'session' },
+      who: anySession,
       summary: 'What deleting would mean: which records, who else looks after them, how long backups last',
       answers: { 200: ErasureOutlook },
       handle: async ({ actor }) => ({ body: await erasureOutlook(parts, { actor }) }),
@@ -22,6 +23,7 @@ export function erasureRoutes(parts: ErasureParts): readonly Route[] {
       method: 'DELETE',
       path: '/api/records/:record',
       authority: fresh,
+      who: keepers,
       summary: 'Erase a record for ever; gives a signed receipt',
       params: RecordParams,
       answers: { 200: ErasureState },
@@ -34,6 +36,7 @@ export function erasureRoutes(parts: ErasureParts): readonly Route[] {
       method: 'DELETE',
       path: '/api/account',
       authority: fresh,
+      who: anySession,
       summary: 'Erase the own account and the own record for ever; gives a signed receipt and signs out',
       answers: { 200: ErasureState },
       handle: async (request) => {
@@ -49,6 +52,7 @@ export function erasureRoutes(parts: ErasureParts): readonly Route[] {
         kind: 'open',
         reason: 'Whoever was erased has no account any more; the id (122 random bits) was given to that person alone.',
       },
+      who: anybody,
       summary: 'How far an erasure is, and its receipt',
       params: ErasureParams,
       answers: { 200: ErasureState },
@@ -58,6 +62,7 @@ export function erasureRoutes(parts: ErasureParts): readonly Route[] {
       method: 'GET',
       path: '/.well-known/carnet-receipt-keys',
       authority: { kind: 'open', reason: 'Public keys, with which anybody can check a receipt.' },
+      who: anybody,
       summary: 'The public keys that receipts of erasures are signed with',
       answers: { 200: ReceiptKeys },
       handle: async () => ({ body: { keys: (await parts.keyring.signingKeys('receipt-signing')).map(keyTold) } }),

@@ -1,4 +1,4 @@
-import type { Uuid } from '../../kernel/index.ts';
+import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { DestroyedKey } from '../../keyring/index.ts';
 import { noteInLedger } from '../ledger/ledger.ts';
 import type { Receipt } from './contract.ts';
@@ -6,6 +6,7 @@ import type { ErasureParts } from './parts.ts';
 import { makeReceipt } from './receipt.ts';
 import {
   type ErasureRow,
+  entombed,
   erasuresOf,
   keepReceipt,
   noteDestroyed,
@@ -15,6 +16,7 @@ import {
   receiptOf,
   sweepRows,
 } from './store.ts';
+import { isOurTomb } from './tomb.ts';
 
 /** Rows of one batch of the sweep: small enough to hold nobody up. */
 const atOnce = 1_000;
@@ -27,7 +29,7 @@ const settled = 120_000;
  */
 export async function finishErasure(parts: ErasureParts, receipt: Uuid): Promise<Receipt | null> {
   const { retainSql } = parts;
-  for (const row of await erasuresOf(retainSql, receipt)) {
+  for (const row of await ourErasures(parts, receipt)) {
     await noteInLedger(parts, { ...row, at: row.erasedAt });
     parts.onStep?.('in-ledger');
     if (row.state === 'tombstone') await destroyKeys(parts, row);
@@ -36,10 +38,28 @@ export async function finishErasure(parts: ErasureParts, receipt: Uuid): Promise
   if (kept !== null) return parse(kept);
   const rows = await erasuresOf(retainSql, receipt);
   if (rows.length === 0) return null;
+  if (!rows.every((row) => isOurTomb(parts.keyring, row)))
+    throw new CarnetError(
+      'not-openable',
+      'A tombstone of this erasure is not as this server wrote it: no receipt is made.',
+    );
+  // Whatever the rows say of it: a receipt is signed of keys that are gone.
+  for (const { subject } of rows) {
+    const grant = parts.grant(subject);
+    if ((await parts.keyring.keysOf(grant)).length > 0) await parts.keyring.destroySubject(grant);
+  }
   const made = await makeReceipt(parts, rows);
   const text = await keepReceipt(retainSql, { id: receipt, madeAt: new Date(made.madeAt), text: JSON.stringify(made) });
   parts.onStep?.('receipt');
   return parse(text);
+}
+
+/** What one act erased, without rows that this server did not write: for those nothing is destroyed. */
+async function ourErasures(
+  { retainSql, keyring }: Pick<ErasureParts, 'retainSql' | 'keyring'>,
+  receipt: Uuid,
+): Promise<readonly ErasureRow[]> {
+  return (await erasuresOf(retainSql, receipt)).filter((row) => isOurTomb(keyring, row));
 }
 
 async function destroyKeys(parts: ErasureParts, { subject, keys: noted }: ErasureRow): Promise<void> {
@@ -66,7 +86,7 @@ function withAll(known: readonly DestroyedKey[], more: readonly DestroyedKey[]):
 export async function sweepErasure(parts: ErasureParts, receipt: Uuid): Promise<boolean> {
   const { retainSql, clock, settleMs = settled } = parts;
   let ended = true;
-  for (const { subject, kind, state, erasedAt } of await erasuresOf(retainSql, receipt)) {
+  for (const { subject, kind, state, erasedAt } of await ourErasures(parts, receipt)) {
     if (state !== 'destroyed') continue;
     while ((await sweepRows(retainSql, subject, atOnce)) > 0);
     if (clock.now() < erasedAt.getTime() + settleMs) {
@@ -94,15 +114,40 @@ export async function sweepErasure(parts: ErasureParts, receipt: Uuid): Promise<
   return ended;
 }
 
-/** Takes up what an earlier process, or an outage, left undone; each erasure by itself. To be called at the start and every minute. */
+/**
+ * Takes up what an earlier process, or an outage, left undone; each erasure by itself. Says which tombstones are not this server's.
+ * To be called at the start and every minute.
+ */
 export async function resumeErasures(parts: ErasureParts): Promise<void> {
+  const forged = (await entombed(parts.retainSql)).filter((tomb) => !isOurTomb(parts.keyring, tomb));
+  await parts.alarms.found(
+    'forged-tombstone',
+    forged.map(({ subject }) => subject),
+  );
   for (const receipt of await openErasures(parts.retainSql)) {
+    if (forged.some((tomb) => tomb.receipt === receipt)) {
+      await goOnWithout(parts, receipt);
+      continue;
+    }
     try {
       await finishErasure(parts, receipt);
       await sweepErasure(parts, receipt);
     } catch (error) {
       parts.onError(error);
     }
+  }
+}
+
+/** Of an act with a forged tombstone among its own: the genuine ones are worked off, and the receipt waits until somebody looked. */
+async function goOnWithout(parts: ErasureParts, receipt: Uuid): Promise<void> {
+  try {
+    if ((await ourErasures(parts, receipt)).length === 0) return;
+    await finishErasure(parts, receipt).catch((error: unknown) => {
+      if (!(error instanceof CarnetError && error.code === 'not-openable')) throw error;
+    });
+    await sweepErasure(parts, receipt);
+  } catch (error) {
+    parts.onError(error);
   }
 }
 

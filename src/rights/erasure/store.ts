@@ -2,30 +2,40 @@ import type { ISql } from 'postgres';
 import type { Uuid } from '../../kernel/index.ts';
 import type { DestroyedKey } from '../../keyring/index.ts';
 import type { ErasedKind } from './contract.ts';
+import type { Tomb } from './tomb.ts';
 
 /** Erases a record that the session's account may open: sets the tombstone, and takes away what gives access. */
 export async function entombRecord(
   sql: ISql,
   subject: Uuid,
   receipt: Uuid,
+  mac: Buffer,
 ): Promise<{ readonly outcome: string; readonly others: readonly Uuid[] }> {
   const [row] = await sql<{ outcome: string; others: Uuid[] | null }[]>`
-    select outcome, others from gate.erase_record(${subject}, ${receipt})`;
+    select outcome, others from gate.erase_record(${subject}, ${receipt}, ${mac})`;
   return { outcome: row?.outcome ?? 'not-found', others: row?.others ?? [] };
 }
 
-/** Erases the session's account with the record of oneself, if there is one. */
-export async function entombAccount(sql: ISql, record: Uuid | null, receipt: Uuid): Promise<string> {
-  const [row] = await sql<{ outcome: string }[]>`select gate.erase_account(${record}, ${receipt}) as outcome`;
+/** Erases the session's account with the record of oneself, if there is one; each tombstone has its MAC. */
+export async function entombAccount(
+  sql: ISql,
+  record: { readonly subject: Uuid; readonly mac: Buffer } | null,
+  receipt: Uuid,
+  mac: Buffer,
+): Promise<string> {
+  const [row] = await sql<{ outcome: string }[]>`select gate.erase_account(${record?.subject ?? null}, ${receipt},
+    ${mac}, ${record?.mac ?? null}) as outcome`;
   return row?.outcome ?? 'not-found';
 }
 
 /** The same for a subject that the ledger names, as the machine that lets go. */
-export async function entombAgain(
-  retainSql: ISql,
-  of: { readonly kind: ErasedKind; readonly subject: Uuid; readonly receipt: Uuid; readonly at: Date },
-): Promise<void> {
-  await retainSql`select gate.erase_again(${of.kind}, ${of.subject}, ${of.receipt}, ${of.at})`;
+export async function entombAgain(retainSql: ISql, of: Tomb & { readonly at: Date }, mac: Buffer): Promise<void> {
+  await retainSql`select gate.erase_again(${of.kind}, ${of.subject}, ${of.receipt}, ${of.at}, ${mac})`;
+}
+
+/** Gives a tombstone its MAC, of which something else says that it is genuine. */
+export async function vouchForTomb(retainSql: ISql, { subject }: Tomb, mac: Buffer): Promise<void> {
+  await retainSql`update erasure set mac = ${mac} where subject = ${subject}`;
 }
 
 /** How many others look after the record now, for a session that does; also while its consent is withdrawn. */
@@ -42,6 +52,7 @@ export interface ErasureRow {
   readonly erasedAt: Date;
   readonly destroyedAt: Date | null;
   readonly keys: readonly DestroyedKey[] | null;
+  readonly mac: Buffer | null;
 }
 
 type StoredRow = Omit<ErasureRow, 'keys'> & { readonly keys: string | null };
@@ -53,7 +64,7 @@ function rowOf({ keys, ...row }: StoredRow): ErasureRow {
 /** What one act erased, the account before the record. */
 export async function erasuresOf(retainSql: ISql, receipt: Uuid): Promise<readonly ErasureRow[]> {
   const rows = await retainSql<StoredRow[]>`select subject, kind, receipt, state, erased_at as "erasedAt",
-      destroyed_at as "destroyedAt", keys from erasure where receipt = ${receipt} order by kind`;
+      destroyed_at as "destroyedAt", keys, mac from erasure where receipt = ${receipt} order by kind`;
   return rows.map(rowOf);
 }
 
@@ -65,12 +76,12 @@ export async function openErasures(retainSql: ISql): Promise<readonly Uuid[]> {
   return rows.map(({ receipt }) => receipt);
 }
 
-/** Every subject that a tombstone names. */
-export async function entombed(
-  retainSql: ISql,
-): Promise<readonly Pick<ErasureRow, 'subject' | 'kind' | 'receipt' | 'erasedAt'>[]> {
-  return await retainSql<Pick<ErasureRow, 'subject' | 'kind' | 'receipt' | 'erasedAt'>[]>`
-    select subject, kind, receipt, erased_at as "erasedAt" from erasure order by erased_at, kind`;
+export type Entombed = Pick<ErasureRow, 'subject' | 'kind' | 'receipt' | 'erasedAt' | 'mac'>;
+
+/** Every tombstone. */
+export async function entombed(retainSql: ISql): Promise<readonly Entombed[]> {
+  return await retainSql<Entombed[]>`
+    select subject, kind, receipt, erased_at as "erasedAt", mac from erasure order by erased_at, kind`;
 }
 
 export async function noteKeys(retainSql: ISql, subject: Uuid, keys: readonly DestroyedKey[]): Promise<void> {

@@ -9,6 +9,7 @@ const subject = newUuid();
 const actor: Actor = {
   account: newUuid(),
   roles: ['patient'],
+  role: 'patient',
   secret: randomBytes(16),
   session: newUuid(),
   proof: 'passkey',
@@ -23,6 +24,7 @@ const entry = (seq: bigint): OpenedEntry => ({
   outcome: 'ok',
   request: newUuid(),
   actor: actor.account,
+  role: actor.role,
   session: actor.session,
   purpose: 'self-care',
   what: 'card',

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Route, route } from '../../kernel/index.ts';
+import { keepers, type Route, route } from '../../kernel/index.ts';
 import { WhoLookedParams } from '../contract.ts';
 import { type ExportParts, exportRecord } from './export.ts';
 
@@ -10,6 +10,7 @@ export function exportRoutes(parts: ExportParts): readonly Route[] {
       method: 'GET',
       path: '/api/records/:record/export',
       authority: { kind: 'fresh' },
+      who: keepers,
       summary: 'Everything of a record as one FHIR Bundle, and for the own record the account too',
       params: WhoLookedParams,
       answers: { 200: Type.Unknown() },

@@ -1,6 +1,14 @@
 import type { Sql } from 'postgres';
 import { Type } from 'typebox';
-import { type Actor, CarnetError, type Clock, type Route, route, type Uuid } from '../../kernel/index.ts';
+import {
+  type Actor,
+  administrators,
+  CarnetError,
+  type Clock,
+  type Route,
+  route,
+  type Uuid,
+} from '../../kernel/index.ts';
 import { askRotation, type JobKind, type Keyring, rotationStatus, turnRotation } from '../../keyring/index.ts';
 import { AskRotation, KeyJob, KeyJobKind, Keys } from './contract.ts';
 import { jobView, keysView } from './view.ts';
@@ -46,6 +54,7 @@ export function keysRoutes(parts: KeysParts): readonly Route[] {
       method: 'GET',
       path: '/api/keys',
       authority: admin,
+      who: administrators,
       summary: 'Versions, ages, rotations and health of the keys',
       answers: { 200: Keys },
       handle: async () => {
@@ -64,6 +73,7 @@ export function keysRoutes(parts: KeysParts): readonly Route[] {
       method: 'POST',
       path: '/api/keys/rotations',
       authority: admin,
+      who: administrators,
       summary: 'Ask for a rotation, or for the end of the epoch; it is worked at in the background',
       body: AskRotation,
       answers: { 202: KeyJob },
@@ -86,6 +96,7 @@ export function keysRoutes(parts: KeysParts): readonly Route[] {
       method: 'POST',
       path: '/api/keys/rotations/:kind/pause',
       authority: admin,
+      who: administrators,
       summary: 'Pause a rotation at its next step',
       params,
       answers: { 200: KeyJob },
@@ -95,6 +106,7 @@ export function keysRoutes(parts: KeysParts): readonly Route[] {
       method: 'POST',
       path: '/api/keys/rotations/:kind/resume',
       authority: admin,
+      who: administrators,
       summary: 'Let a paused rotation go on',
       params,
       answers: { 200: KeyJob },

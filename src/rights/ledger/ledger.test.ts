@@ -1,80 +1,39 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type TestInstance, testInstance } from '../../../test/instance.ts';
-import { testActor } from '../../../test/people.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { giveConsentAgain, withdrawConsent } from '../../access/consent/consent.ts';
+import { acceptOffer } from '../../access/grants/accept.ts';
+import { revokeGrant } from '../../access/grants/grants.ts';
+import { offerGrant } from '../../access/grants/offer.ts';
 import { acceptInvitation } from '../../access/guardians/accept.ts';
 import { leaveGuardianship } from '../../access/guardians/guardians.ts';
 import { inviteGuardian } from '../../access/guardians/invite.ts';
-import { consentVersion, type GuardianParts } from '../../access/index.ts';
-import { openPool } from '../../database/index.ts';
-import { type Actor, formatResourceId, newUuid, randomBytes, systemClock, type Uuid } from '../../kernel/index.ts';
-import { type ErasureFloors, erasureFloors, type Place, replaying } from '../erasure/erasure.fixture.ts';
+import { type Actor, lengthPrefixed, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
+import { replaying } from '../erasure/erasure.fixture.ts';
 import { copiesOf, ledgerName, linesOf } from './file.ts';
-import { carryActs, readLedger } from './ledger.ts';
-import { type Replayed, replayLedger } from './replay.ts';
-import { firstId, livingFactors } from './store.ts';
+import { ask, grants, guardians, idOf, type LedgerWorld, ledgerWorld, nothing, opens, text } from './ledger.fixture.ts';
+import { carryActs, readLedger, tellUnknownActs } from './ledger.ts';
+import { endReturned, replayLedger } from './replay.ts';
+import { endAllGrants, firstId, livingFactors } from './store.ts';
 
 /** Rights that end, are carried into the ledger and its copies, and stay ended when an older database is opened. */
-let instance: TestInstance;
+let world: LedgerWorld;
+let instance: LedgerWorld['instance'];
 let folder: string;
-let place: Place;
-let floors: ErasureFloors;
-const copies: string[] = [];
+let place: LedgerWorld['place'];
+let floors: LedgerWorld['floors'];
 const witness = () => join(folder, 'witness');
-const nothing: Replayed = { erased: 0, withdrawn: 0, left: 0, factors: 0, lost: null };
 
 beforeAll(async () => {
-  instance = await testInstance();
-  folder = await mkdtemp(join(tmpdir(), 'carnet-rights-'));
-  place = {
-    urls: instance.urls,
-    instance: instance.instanceId,
-    keyFile: join(folder, 'keys'),
-    ledger: join(folder, ledgerName),
-    copies: [{ folder: witness(), place: 'folder' }],
-  };
-  floors = await erasureFloors(place);
-  await replayLedger(replaying(floors.parts));
+  world = await ledgerWorld();
+  ({ instance, folder, place, floors } = world);
 });
-afterAll(async () => {
-  await floors.close();
-  await instance.close();
-  const admin = openPool(inject('cluster').superUrl, { max: 1 });
-  for (const name of copies) await admin.unsafe(`drop database ${name} with (force)`);
-  await admin.end();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => world.close());
 beforeEach(() => {
   floors.errors.length = 0;
 });
 
 const coded = (code: string) => expect.objectContaining({ code });
-const ask = (actor: Actor) => ({ actor, request: newUuid() });
-const idOf = (subject: Uuid) => formatResourceId({ subject, local: 0n });
-const text = { document: 'record', version: consentVersion, language: 'en' } as const;
-
-const guardians = (of: ErasureFloors): GuardianParts => ({
-  sql: of.parts.sql,
-  access: of.access,
-  keyring: of.keyring,
-  audit: of.audit,
-  clock: systemClock,
-  limit: () => Promise.resolve(),
-  tell: () => Promise.resolve(),
-  onError: (error) => of.errors.push(error),
-});
-
-async function person(): Promise<Actor> {
-  const actor = await testActor(instance);
-  await floors.keyring.createSubject(actor.account, 'account');
-  await instance.signInSql`insert into account (id, email_token, email, password_hash, roles, language, state, created_at)
-    values (${actor.account}, ${randomBytes(32)}, ${randomBytes(64)}, 'x', '{patient}', 'en', 'active', now())`;
-  await floors.access.consent(actor, text);
-  return actor;
-}
 
 interface Family {
   readonly first: Actor;
@@ -89,7 +48,7 @@ async function joins(first: Actor, second: Actor, subject: Uuid): Promise<void> 
 }
 
 async function family(): Promise<Family> {
-  const [first, second] = [await person(), await person()];
+  const [first, second] = [await world.person(), await world.person()];
   const { subject } = await floors.access.createRecord(first, { kind: 'dependent', ground: 'parent' });
   await joins(first, second, subject);
   return { first, second, subject };
@@ -102,46 +61,10 @@ async function factor(account: Uuid, confirmed = true): Promise<Uuid> {
   return id;
 }
 
-/** The main database as it is now, as a backup of it would hold it. */
-async function backup(): Promise<string> {
-  const name = `copy_${randomBytes(6).toString('hex')}`;
-  const admin = openPool(inject('cluster').superUrl, { max: 1 });
-  const main = new URL(instance.urls.app).pathname.slice(1);
-  await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${main}`;
-  await admin.unsafe(`create database ${name} template ${main} owner carnet_owner`);
-  await admin.unsafe(`grant connect on database ${name} to carnet_app, carnet_sign_in, carnet_retain`);
-  await admin.end();
-  copies.push(name);
-  const url = new URL(instance.urls.app);
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-/** Opens an older database beside the ledger of now. */
-async function restored<T>(
-  app: string,
-  work: (of: ErasureFloors) => Promise<T>,
-  changes: Partial<Place> = {},
-): Promise<T> {
-  const of = await erasureFloors({ ...place, urls: { app, keys: instance.urls.keys }, ...changes });
-  try {
-    return await work(of);
-  } finally {
-    await of.close();
-  }
-}
-
-const acts = async () => (await readLedger(floors.parts)).map(({ act }) => act);
-const opens = (of: ErasureFloors, actor: Actor, subject: Uuid) =>
-  of.access.authorize(actor, subject, 'read', 'self-care').then(
-    () => 'opens',
-    (error: { code: string }) => error.code,
-  );
-
 describe('what ends a right', () => {
   test('is carried into the ledger and to the witness, in its order and by pseudonyms', async () => {
     const { first, second, subject } = await family();
-    const before = (await acts()).length;
+    const before = (await world.acts()).length;
     const parts = guardians(floors);
     await withdrawConsent(parts, ask(first), idOf(subject));
     await giveConsentAgain(parts, ask(second), idOf(subject), text);
@@ -151,7 +74,7 @@ describe('what ends a right', () => {
     await instance.superSql`delete from factor where id in (${gone}, ${never})`;
     expect(await carryActs(floors.parts)).toBe(5);
     expect(await carryActs(floors.parts)).toBe(0);
-    expect((await acts()).slice(before)).toEqual([
+    expect((await world.acts()).slice(before)).toEqual([
       'consent-withdrawn',
       'consent-given',
       'guardian-left',
@@ -180,7 +103,7 @@ describe('an older database', () => {
   test('gives back no right that ended, and keeps those that were given again', async () => {
     const [closed, open, left, back] = [await family(), await family(), await family(), await family()];
     const [kept, removed] = [await factor(closed.first.account), await factor(closed.first.account)];
-    const app = await backup();
+    const app = await world.backup();
     const parts = guardians(floors);
     for (const { first, subject } of [closed, open]) await withdrawConsent(parts, ask(first), idOf(subject));
     await giveConsentAgain(parts, ask(open.first), idOf(open.subject), text);
@@ -189,7 +112,7 @@ describe('an older database', () => {
     await instance.superSql`delete from factor where id = ${removed}`;
     await carryActs(floors.parts);
 
-    await restored(app, async (of) => {
+    await world.restored(app, async (of) => {
       expect(await opens(of, closed.first, closed.subject)).toBe('opens');
       expect(await replayLedger(replaying(of.parts))).toEqual({ ...nothing, withdrawn: 1, left: 1, factors: 1 });
       expect(await opens(of, closed.first, closed.subject)).toBe('consent-withdrawn');
@@ -208,32 +131,155 @@ describe('an older database', () => {
   });
 });
 
+describe('a guardian who left and whom a superuser writes back', () => {
+  type Back = (subject: Uuid, actor: Uuid) => Promise<unknown>;
+  const ways: readonly (readonly [string, Back])[] = [
+    [
+      'by the date',
+      (s, a) => instance.superSql`update relation set revoked_at = null where subject = ${s} and actor = ${a}`,
+    ],
+    [
+      'behind the back of the triggers, as if he had joined later',
+      (s, a) =>
+        instance.superSql.begin(async (sql) => {
+          await sql`set local session_replication_role = replica`;
+          await sql`update relation set revoked_at = null, since = now() + interval '1 year' where subject = ${s} and actor = ${a}`;
+        }),
+    ],
+    [
+      'with an act that says that he joined again',
+      (s, a) =>
+        instance.superSql.begin(async (sql) => {
+          await sql`update relation set revoked_at = null where subject = ${s} and actor = ${a}`;
+          for (const mark of [null, randomBytes(80)])
+            await sql`insert into rights_act (id, at, act, subject, other, mark)
+              values (gen_random_uuid(), now(), 'guardian-joined', ${s}, ${a}, ${mark})`;
+        }),
+    ],
+  ];
+
+  test.each(ways)(
+    '%s, is out again at the next look, with an alarm; the one who joined anew stays',
+    async (_, back) => {
+      const [out, anew] = [await family(), await family()];
+      const parts = guardians(floors);
+      for (const { second, subject } of [out, anew]) await leaveGuardianship(parts, ask(second), idOf(subject));
+      await joins(anew.first, anew.second, anew.subject);
+      await carryActs(floors.parts);
+      await back(out.subject, out.second.account);
+      expect(await opens(floors, out.second, out.subject)).toBe('opens');
+      await carryActs(floors.parts);
+      floors.found.clear();
+      await endReturned(floors.parts);
+      expect(await opens(floors, out.second, out.subject)).toBe('not-found');
+      expect(await opens(floors, anew.second, anew.subject)).toBe('opens');
+      expect(floors.found.get('returned-guardian')).toEqual([out.subject]);
+      // At a start too.
+      await back(out.subject, out.second.account);
+      floors.found.clear();
+      expect(await replayLedger(replaying(floors.parts))).toEqual(nothing);
+      expect(await opens(floors, out.second, out.subject)).toBe('not-found');
+      expect(floors.found.get('returned-guardian')).toEqual([out.subject]);
+    },
+  );
+
+  test('stays out also where his relation, and his leaving, are from before joinings were told apart', async () => {
+    const { second, subject } = await family();
+    const mac = floors.keyring.mac('origin', lengthPrefixed(['relation', 1, subject, second.account, 'guardian']));
+    await instance.superSql`update relation set mac = ${mac} where subject = ${subject} and actor = ${second.account}`;
+    expect(await opens(floors, second, subject)).toBe('opens');
+    await instance.superSql.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await sql`update relation set revoked_at = now() where subject = ${subject} and actor = ${second.account}`;
+      await sql`insert into rights_act (id, at, act, subject, other)
+        values (gen_random_uuid(), now(), 'guardian-left', ${subject}, ${second.account})`;
+    });
+    await carryActs(floors.parts);
+    await ways[1]?.[1](subject, second.account);
+    await endReturned(floors.parts);
+    expect(await opens(floors, second, subject)).toBe('not-found');
+  });
+});
+
+test('an act of no kind that there is, or of no moment, holds nothing up and is an alarm', async () => {
+  const { first, subject } = await family();
+  await carryActs(floors.parts);
+  await withdrawConsent(guardians(floors), ask(first), idOf(subject));
+  const before = (await world.acts()).length;
+  const rows = await instance.superSql<{ id: Uuid }[]>`insert into rights_act (id, at, act, subject, other) values
+    (gen_random_uuid(), now(), 'everything-given', ${subject}, ${subject}),
+    (gen_random_uuid(), 'infinity', 'consent-given', ${subject}, ${subject}) returning id`;
+  expect(await carryActs(floors.parts)).toBe(1);
+  expect((await world.acts()).slice(before)).toEqual(['consent-withdrawn']);
+  expect(await replayLedger(replaying(floors.parts))).toEqual(nothing);
+  await tellUnknownActs(floors.parts);
+  expect(floors.found.get('unknown-act')).toEqual(rows.map(({ id }) => id));
+  await instance.superSql`delete from rights_act`;
+  await tellUnknownActs(floors.parts);
+  expect(floors.found.get('unknown-act')).toEqual([]);
+});
+
 test('a clock that was set back after a right began does not bring it back', async () => {
   const { first, second, subject } = await family();
   const ahead = new Date(Date.now() + 60_000);
   await instance.superSql`update record_consent set given_at = ${ahead} where subject = ${subject}`;
   await instance.superSql`update relation set since = ${ahead} where subject = ${subject}`;
-  const app = await backup();
+  const app = await world.backup();
   const parts = guardians(floors);
   await leaveGuardianship(parts, ask(second), idOf(subject));
   await withdrawConsent(parts, ask(first), idOf(subject));
   await carryActs(floors.parts);
-  await restored(app, async (of) => {
+  await world.restored(app, async (of) => {
     expect(await replayLedger(replaying(of.parts))).toEqual({ ...nothing, withdrawn: 1, left: 1 });
     expect(await opens(of, first, subject)).toBe('consent-withdrawn');
     expect(await opens(of, second, subject)).toBe('not-found');
   });
 });
 
+test('an older database gives back no access that was taken back, and leaves what was given anew', async () => {
+  const { first, subject } = await family();
+  const [julien, claire] = [await world.person(), await world.person()];
+  const give = async (actor: Actor) => {
+    const terms = { kind: 'caregiver', parts: ['card'], write: false, until: null } as const;
+    const { token } = await offerGrant(grants(floors), ask(first), idOf(subject), {
+      ...terms,
+      parts: [...terms.parts],
+    });
+    return await acceptOffer(grants(floors), ask(actor), { token, name: 'Julien' });
+  };
+  const { grant } = await give(julien);
+  const kept = await give(claire);
+  const app = await world.backup();
+  await revokeGrant(grants(floors), ask(first), idOf(subject), grant);
+  await carryActs(floors.parts);
+  expect((await world.acts()).at(-1)).toBe('access-ended');
+  await world.restored(app, async (of) => {
+    expect(await opens(of, julien, subject)).toBe('opens');
+    expect(await replayLedger(replaying(of.parts))).toEqual({ ...nothing, grants: 1 });
+    expect(await opens(of, julien, subject)).toBe('not-found');
+    expect(await opens(of, claire, subject)).toBe('opens');
+    await endAllGrants(of.parts.retainSql);
+    expect(await opens(of, claire, subject)).toBe('not-found');
+  });
+  await revokeGrant(grants(floors), ask(first), idOf(subject), kept.grant);
+  // Written back into the database of now by somebody who can, it ends again.
+  await carryActs(floors.parts);
+  await instance.superSql`update access_grant set revoked_at = null where id = ${kept.grant}`;
+  expect(await opens(floors, claire, subject)).toBe('opens');
+  await endReturned(floors.parts);
+  expect(await opens(floors, claire, subject)).toBe('not-found');
+  expect(floors.errors).toEqual([coded('not-openable')]);
+});
+
 describe('a ledger that is lost', () => {
   test('comes back from the witness', async () => {
     const { first, subject } = await family();
-    const app = await backup();
+    const app = await world.backup();
     await withdrawConsent(guardians(floors), ask(first), idOf(subject));
     await carryActs(floors.parts);
     const elsewhere = await mkdtemp(join(folder, 'new-'));
     const ledger = join(elsewhere, ledgerName);
-    await restored(
+    await world.restored(
       app,
       async (of) => {
         expect((await replayLedger(replaying(of.parts))).withdrawn).toBe(1);
@@ -245,18 +291,18 @@ describe('a ledger that is lost', () => {
   });
 
   test('without a witness opens nothing, and on the operator’s word goes on, which the ledger says from there on', async () => {
-    const app = await backup();
+    const app = await world.backup();
     const ledger = join(await mkdtemp(join(folder, 'new-')), ledgerName);
-    await restored(
+    await world.restored(
       app,
       async (of) => {
         await expect(replayLedger(replaying(of.parts))).rejects.toEqual(coded('bad-configuration'));
         expect(await linesOf(ledger)).toEqual([]);
         const { lost, ...done } = await replayLedger(replaying(of.parts), { acceptLost: true });
-        expect({ ...done, lost: null }).toEqual(nothing);
+        expect({ ...done, lost: null }).toEqual({ ...nothing, grants: done.grants });
         expect(lost?.guardians).toBeGreaterThan(1);
         const known = (await linesOf(place.ledger)).length;
-        expect((await readLedger(of.parts)).map((line) => ('known' in line ? line.known : null))).toEqual([known]);
+        expect(await readLedger(of.parts)).toMatchObject([{ act: 'ledger-lost', known }, { act: 'roles-vouched' }]);
         expect(await replayLedger(replaying(of.parts))).toEqual(nothing);
       },
       { ledger, copies: [] },

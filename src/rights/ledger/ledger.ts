@@ -1,21 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TransactionSql } from 'postgres';
+import { isNewRelation, isOurRelation } from '../../access/index.ts';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
+import { isOurTomb, type Tomb } from '../erasure/tomb.ts';
 import { copyPath, extend, type Head, headOf, linesOf, noHead, reaches, stands } from './file.ts';
 import {
+  announcementOf,
   factorOf,
+  grantOf,
   guardianOf,
   hashOf,
   isGenuine,
   type LedgerLine,
   makeLine,
   noLine,
+  noSeat,
   parseLine,
+  roleOf,
   type Said,
+  seatOf,
   whoOf,
 } from './lines.ts';
 import type { LedgerCopy, LedgerParts } from './parts.ts';
-import { type ActRow, actsWait, aloneWithLedger, dropActs, keepHead, knownHead, waitingActs } from './store.ts';
+import {
+  type ActRow,
+  actsWait,
+  aloneWithLedger,
+  dropActs,
+  keepHead,
+  knownHead,
+  unknownActs,
+  waitingActs,
+} from './store.ts';
 
 export type NewAct = Said & { readonly at: Date };
 
@@ -109,11 +125,16 @@ async function copyTo(copy: LedgerCopy, lines: readonly string[]): Promise<void>
   await extend(path, lines, there.length);
 }
 
-/** Writes an erasure into the ledger; nothing where it stands there already. */
+/** Writes an erasure into the ledger; nothing where it stands there already. `not-openable` for a tombstone that is not this server's. */
 export async function noteInLedger(
   parts: LedgerParts,
-  act: { readonly kind: 'record' | 'account'; readonly subject: Uuid; readonly receipt: Uuid; readonly at: Date },
+  act: Tomb & { readonly at: Date; readonly mac: Buffer | null },
 ): Promise<void> {
+  if (!isOurTomb(parts.keyring, act))
+    throw new CarnetError(
+      'not-openable',
+      'A tombstone that this server did not write does not go into the rights ledger.',
+    );
   const who = whoOf(parts.keyring, act.subject);
   const { kind, receipt, at } = act;
   await addToLedger(parts, (lines) =>
@@ -121,6 +142,27 @@ export async function noteInLedger(
       ? []
       : [{ act: 'erasure', kind, who, receipt, at }],
   );
+}
+
+/** Writes into the ledger that an announced erasure was stopped: a copy of its row, put back, is not carried out. */
+export async function noteStopped(parts: LedgerParts, id: Uuid): Promise<void> {
+  await addToLedger(parts, () => [
+    { act: 'announcement-stopped', announcement: announcementOf(parts.keyring, id), at: new Date() },
+  ]);
+}
+
+/** Which of these announcements were stopped, by the ledger. */
+export async function stoppedOf(parts: LedgerParts, ids: readonly Uuid[]): Promise<ReadonlySet<Uuid>> {
+  if (ids.length === 0) return new Set();
+  const stopped = new Set(
+    (await readLedger(parts)).flatMap((line) => (line.act === 'announcement-stopped' ? [line.announcement] : [])),
+  );
+  return new Set(ids.filter((id) => stopped.has(announcementOf(parts.keyring, id))));
+}
+
+/** Says which acts in the database are none that its triggers write; they are left where they are, and hold nothing up. */
+export async function tellUnknownActs(parts: LedgerParts): Promise<void> {
+  await parts.alarms.found('unknown-act', await unknownActs(parts.retainSql, actsAtOnce));
 }
 
 /** Carries what waits in the database into the ledger; how many acts it were. To be called again and again. */
@@ -138,15 +180,32 @@ export async function carryActs(parts: LedgerParts): Promise<number> {
   return carried;
 }
 
-function actOf({ keyring }: Pick<LedgerParts, 'keyring'>, { id, at, act, subject, other }: ActRow): NewAct {
+/**
+ * The joining that a guardian's act is about. One that began must be of this server's making and be told from the one before: else
+ * whoever writes the tables would bring back a guardian who left, and have the ledger say that he joined again.
+ */
+function seatIn(keyring: LedgerParts['keyring'], { act, subject, other, mark }: ActRow): { readonly seat?: string } {
+  if (act === 'guardian-left') return mark === null ? {} : { seat: seatOf(keyring, mark) };
+  if (act !== 'guardian-joined') return {};
+  const ours =
+    mark !== null && isNewRelation(mark) && isOurRelation(keyring, { subject, actor: other, kind: 'guardian' }, mark);
+  return { seat: ours ? seatOf(keyring, mark) : noSeat };
+}
+
+function actOf({ keyring }: Pick<LedgerParts, 'keyring'>, row: ActRow): NewAct {
+  const { id, at, act, subject, other } = row;
   const named = {
     'consent-withdrawn': () => whoOf(keyring, other),
     'consent-given': () => whoOf(keyring, other),
     'guardian-left': () => guardianOf(keyring, subject, other),
     'guardian-joined': () => guardianOf(keyring, subject, other),
     'factor-removed': () => factorOf(keyring, other),
+    'access-ended': () => grantOf(keyring, other),
+    'emergency-refused': () => whoOf(keyring, other),
+    'emergency-allowed': () => whoOf(keyring, other),
+    'role-ended': () => roleOf(keyring, other),
   };
-  return { act, id, at, who: whoOf(keyring, subject), other: named[act]() };
+  return { act, id, at, who: whoOf(keyring, subject), other: named[act](), ...seatIn(keyring, row) };
 }
 
 function altered(path: string, n: number): CarnetError {

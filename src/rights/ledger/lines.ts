@@ -2,19 +2,40 @@ import { lengthPrefixed, type Uuid } from '../../kernel/index.ts';
 import { isSigned, type Keyring, type SigningKey, sha256, signText } from '../../keyring/index.ts';
 import { canonicalJson } from './canonical.ts';
 
-/** An act by which a right ended or began again; the names are those of `rights_act`. */
-export type RightAct = 'consent-withdrawn' | 'consent-given' | 'guardian-left' | 'guardian-joined' | 'factor-removed';
+/** Acts by which a right ended or began again; the names are those of `rights_act`. */
+export const rightActs = [
+  'consent-withdrawn',
+  'consent-given',
+  'guardian-left',
+  'guardian-joined',
+  'factor-removed',
+  'access-ended',
+  'emergency-refused',
+  'emergency-allowed',
+  'role-ended',
+] as const;
+export type RightAct = (typeof rightActs)[number];
 
 /**
  * What a line tells. `who` and `other` are pseudonyms under a key of the instance, so that the file names nobody: the record and
- * who consented, the record and the guardian's place in it, the account and the factor. `begun`: the first line, so that a ledger
- * that is lost is missed. `ledger-lost`: somebody went on without the lines that a database knew of.
+ * who consented, the record and the guardian's place in it, the account and the factor, the record and what was given of it, the account and the
+ * role that it held, the record twice where doctors may not, or may, open it in an emergency. `begun`: the first line, so that a ledger that is lost is missed; since roles have MACs it says so. `roles-vouched`: in a
+ * ledger of before, that those without one got theirs, once. `announcement-stopped`: an erasure by the operator that its person, or he, took back. `ledger-lost`: somebody went on without the lines that a database knew of.
  */
 export type Said =
-  | { readonly act: 'begun' }
+  | { readonly act: 'begun'; readonly roles?: 'vouched' }
+  | { readonly act: 'roles-vouched' }
   | { readonly act: 'ledger-lost'; readonly known: number }
   | { readonly act: 'erasure'; readonly kind: 'record' | 'account'; readonly who: string; readonly receipt: Uuid }
-  | { readonly act: RightAct; readonly id: Uuid; readonly who: string; readonly other: string };
+  | { readonly act: 'announcement-stopped'; readonly announcement: string }
+  | {
+      readonly act: RightAct;
+      readonly id: Uuid;
+      readonly who: string;
+      readonly other: string;
+      /** Of a guardian: which of his joinings ended, or began; `noSeat` of one that this server did not make. */
+      readonly seat?: string;
+    };
 
 interface Chained {
   readonly n: number;
@@ -44,6 +65,16 @@ export const whoOf = (keyring: Vouch, subject: Uuid): string => pseudonym(keyrin
 /** That of a guardian in one record: the same person has another one in each. */
 export const guardianOf = (keyring: Vouch, subject: Uuid, actor: Uuid): string =>
   pseudonym(keyring, 'guardian', subject, actor);
+/** That of an announced erasure. */
+export const announcementOf = (keyring: Vouch, id: Uuid): string => pseudonym(keyring, 'announcement', id);
+/** That of what was given of a record to somebody. */
+export const grantOf = (keyring: Vouch, grant: Uuid): string => pseudonym(keyring, 'access-grant', grant);
+/** That of one joining of a guardian, by the MAC of his relation. */
+export const seatOf = (keyring: Vouch, mac: Buffer): string =>
+  keyring.mac('rights-ledger', lengthPrefixed(['seat', 1, mac])).toString('hex');
+/** That of one holding of a staff role. */
+export const roleOf = (keyring: Vouch, held: Uuid): string => pseudonym(keyring, 'role-held', held);
+export const noSeat = 'none';
 export const factorOf = (keyring: Vouch, factor: Uuid): string => pseudonym(keyring, 'factor', factor);
 
 /** The text of a line behind `before`, without its end. */

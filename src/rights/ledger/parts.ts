@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Keyring } from '../../keyring/index.ts';
+import type { RightsAlarms } from '../alarms.ts';
 
 /** A folder outside the database that keeps a copy of the ledger: a witness of the access log. */
 export interface LedgerCopy {
@@ -15,6 +16,7 @@ export interface LedgerParts {
   readonly ledgerCopies: readonly LedgerCopy[];
   /** Role carnet_retain. */
   readonly retainSql: Sql;
+  readonly alarms: RightsAlarms;
   /** Told of a copy that could not be written or is another one. */
   readonly onError: (error: unknown) => void;
 }

@@ -40,7 +40,8 @@ export async function noteApplied(parts: LedgerParts, settled: Settled): Promise
     const [texts, known] = [await linesOf(parts.ledger), await knownHead(transaction)];
     if (settled.lost !== null && known.n === settled.lost)
       await append(parts, transaction, texts, [{ act: 'ledger-lost', known: settled.lost, at: new Date() }]);
-    else if (texts.length === 0) await append(parts, transaction, texts, [{ act: 'begun', at: new Date() }]);
+    else if (texts.length === 0)
+      await append(parts, transaction, texts, [{ act: 'begun', roles: 'vouched', at: new Date() }]);
     else {
       const applied = headOf(texts.slice(0, settled.lines.length));
       if (known.n < applied.n) await keepHead(transaction, applied, new Date(settled.lines.at(-1)?.at ?? 0));

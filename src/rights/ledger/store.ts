@@ -1,7 +1,7 @@
 import type { ISql, Sql, TransactionSql } from 'postgres';
-import type { Uuid } from '../../kernel/index.ts';
+import type { Role, Uuid } from '../../kernel/index.ts';
 import { type Head, noHead } from './file.ts';
-import type { RightAct } from './lines.ts';
+import { type RightAct, rightActs } from './lines.ts';
 
 export const firstId = '00000000-0000-0000-0000-000000000000' as Uuid; // the least of all, and nobody's
 
@@ -36,16 +36,25 @@ export interface ActRow {
   readonly act: RightAct;
   readonly subject: Uuid;
   readonly other: Uuid;
+  readonly mark: Buffer | null;
 }
 
+const acts = [...rightActs];
+
 export async function actsWait(sql: ISql): Promise<boolean> {
-  return (await sql`select 1 from rights_act limit 1`).length > 0;
+  return (await sql`select 1 from rights_act where act = any (${acts}) and isfinite(at) limit 1`).length > 0;
+}
+
+/** Acts that no trigger writes: of no known kind, or of no moment. */
+export async function unknownActs(sql: ISql, most: number): Promise<readonly Uuid[]> {
+  const rows = await sql<{ id: Uuid }[]>`
+    select id from rights_act where not (act = any (${acts}) and isfinite(at)) order by rights_act.seq limit ${most}`;
+  return rows.map(({ id }) => id);
 }
 
 export async function waitingActs(sql: ISql, most: number): Promise<readonly ActRow[]> {
-  return await sql<
-    ActRow[]
-  >`select seq::text as seq, id, at, act, subject, other from rights_act order by rights_act.seq limit ${most}`;
+  return await sql<ActRow[]>`select seq::text as seq, id, at, act, subject, other, mark from rights_act
+    where act = any (${acts}) and isfinite(at) order by rights_act.seq limit ${most}`;
 }
 
 export async function dropActs(sql: ISql, rows: readonly ActRow[]): Promise<void> {
@@ -67,15 +76,51 @@ export interface GuardianId {
   readonly actor: Uuid;
 }
 
-export async function livingGuardians(sql: ISql, after: GuardianId, most: number): Promise<readonly GuardianId[]> {
+export interface LivingGuardian extends GuardianId {
+  readonly mac: Buffer;
+}
+
+export async function livingGuardians(sql: ISql, after: GuardianId, most: number): Promise<readonly LivingGuardian[]> {
   return await sql<
-    GuardianId[]
-  >`select subject, actor from gate.living_guardians(${after.subject}, ${after.actor}, ${most})`;
+    LivingGuardian[]
+  >`select subject, actor, mac from gate.living_guardians(${after.subject}, ${after.actor}, ${most})`;
 }
 
 export async function livingFactors(sql: ISql, after: Uuid, most: number): Promise<readonly Uuid[]> {
   const rows = await sql<{ id: Uuid }[]>`select id from gate.living_factors(${after}, ${most})`;
   return rows.map(({ id }) => id);
+}
+
+export async function livingGrants(sql: ISql, after: Uuid, most: number): Promise<readonly Uuid[]> {
+  const rows = await sql<{ id: Uuid }[]>`select id from gate.living_grants(${after}, ${most})`;
+  return rows.map(({ id }) => id);
+}
+
+export async function livingEmergencyRules(sql: ISql, after: Uuid, most: number): Promise<readonly Uuid[]> {
+  const rows = await sql<{ subject: Uuid }[]>`select subject from gate.living_emergency_rules(${after}, ${most})`;
+  return rows.map(({ subject }) => subject);
+}
+
+/** A staff role that an account holds, with what shows that this server gave it. */
+export interface LivingRole {
+  readonly id: Uuid;
+  readonly account: Uuid;
+  readonly role: Role;
+  readonly since: Date;
+  readonly mac: Buffer;
+}
+
+export async function livingRoles(sql: ISql, after: Uuid, most: number): Promise<readonly LivingRole[]> {
+  return await sql<LivingRole[]>`select id, account, role, since, mac from gate.living_roles(${after}, ${most})`;
+}
+
+export async function endRoleAgain(sql: ISql, id: Uuid, at: Date, mac: Buffer): Promise<boolean> {
+  const [row] = await sql<{ done: boolean }[]>`select gate.end_role_again(${id}, ${at}, ${mac}) as done`;
+  return row?.done === true;
+}
+
+export async function vouchForRole(sql: ISql, id: Uuid, mac: Buffer): Promise<void> {
+  await sql`select gate.vouch_for_role(${id}, ${mac})`;
 }
 
 export async function actorsOf(sql: ISql, subject: Uuid): Promise<readonly Uuid[]> {
@@ -89,14 +134,35 @@ export async function withdrawAgain(sql: ISql, subject: Uuid, at: Date, by: Uuid
   return row?.done === true;
 }
 
-export async function leaveAgain(sql: ISql, { subject, actor }: GuardianId, at: Date): Promise<boolean> {
-  const [row] = await sql<{ done: boolean }[]>`select gate.leave_again(${subject}, ${actor}, ${at}) as done`;
+export async function leaveAgain(
+  sql: ISql,
+  { subject, actor }: GuardianId,
+  at: Date,
+  mac: Buffer | null,
+): Promise<boolean> {
+  const [row] = await sql<{ done: boolean }[]>`select gate.leave_again(${subject}, ${actor}, ${at}, ${mac}) as done`;
   return row?.done === true;
 }
 
 export async function removeAgain(sql: ISql, factor: Uuid): Promise<boolean> {
   const [row] = await sql<{ done: boolean }[]>`select gate.remove_again(${factor}) as done`;
   return row?.done === true;
+}
+
+export async function endGrantAgain(sql: ISql, grant: Uuid): Promise<boolean> {
+  const [row] = await sql<{ done: boolean }[]>`select gate.end_grant_again(${grant}) as done`;
+  return row?.done === true;
+}
+
+export async function refuseEmergencyAgain(sql: ISql, subject: Uuid, at: Date): Promise<boolean> {
+  const [row] = await sql<{ done: boolean }[]>`select gate.refuse_emergency_again(${subject}, ${at}) as done`;
+  return row?.done === true;
+}
+
+/** Ends everything that was given of any record, and whatever was answered for emergencies; how much was given. */
+export async function endAllGrants(sql: ISql): Promise<number> {
+  const [row] = await sql<{ ended: number }[]>`select gate.end_all_grants() as ended`;
+  return row?.ended ?? 0;
 }
 
 /** How many records, guardianships and factors live that a lost ledger could be about. */

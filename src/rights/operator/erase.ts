@@ -1,12 +1,17 @@
 import { notFound } from '../../access/index.ts';
 import type { AuditKind } from '../../audit/index.ts';
-import { CarnetError, newUuid, randomBytes, type Uuid } from '../../kernel/index.ts';
+import { CarnetError, newUuid, type Uuid } from '../../kernel/index.ts';
 import { sha256 } from '../../keyring/index.ts';
 import type { ErasureParts } from '../erasure/parts.ts';
 import { finishErasure, sweepErasure } from '../erasure/steps.ts';
+import { tombMac } from '../erasure/tomb.ts';
+import { noteStopped, stoppedOf } from '../ledger/ledger.ts';
 import { byLink } from '../look.ts';
+import { type Announcement, announcementMac, endOfNotice, isOurAnnouncement, noticeMs } from './announced.ts';
+import { ownRecord } from './own-record.ts';
 import { demandReason, meantBy } from './patient.ts';
-import { announce, dueErasures, eraseAnnounced, ownRecord, stop } from './store.ts';
+import { newStopToken } from './stop-token.ts';
+import { type AnnouncedRow, announce, dueErasures, eraseAnnounced, noteTold, type Stopped, stop } from './store.ts';
 
 export interface OperatorParts extends ErasureParts {
   readonly accountOf: (email: string) => Promise<Uuid | null>;
@@ -31,17 +36,14 @@ export interface AnnouncedErasure {
   readonly told: number;
 }
 
-/** How long a person has to stop what the operator announced. */
-const noticeMs = 72 * 3600_000;
-
 /**
  * Announces the erasure of an account with its own record, or of one record, on the word of whoever runs the machine: whom it is
- * about (or who looks after the record) is told by mail with a link that stops it, and it stands in "who looked". It is done after
- * 72 h by the server. `not-found`, `invalid-input`, `conflict` (announced already; another's record would be left without anybody; no
- * mail is sent here, or nobody looks after the record, so that nobody would know).
+ * about (or who looks after the record) is told by mail with a link that stops it, and it stands in "who looked". The server does it
+ * 72 h later, counted from the first notice that arrived. `not-found`, `invalid-input`, `conflict` (announced already; another's
+ * record would be left without anybody; no mail is sent here, or nobody looks after the record, so that nobody would know).
  */
 export async function announceErasure(parts: OperatorParts, ask: AskErasure): Promise<AnnouncedErasure> {
-  const { retainSql, clock } = parts;
+  const { retainSql, clock, keyring } = parts;
   const reason = demandReason(ask.reason);
   if (!(parts.mails || ask.toldOtherwise))
     throw new CarnetError(
@@ -49,20 +51,19 @@ export async function announceErasure(parts: OperatorParts, ask: AskErasure): Pr
       'No mail is sent here, so the person would not know. Set SMTP_URL, or tell the person yourself and give --told.',
     );
   const { kind, subject } = await meantBy(ask.patient, parts.accountOf);
-  const [id, token, at] = [newUuid(), randomBytes(16), clock.now()];
+  const [id, token, at] = [newUuid(), newStopToken(keyring), clock.now()];
   const due = at + noticeMs;
   const message = { kind: 'erasure-announced', token: token.toString('base64url'), at: due } as const;
+  const announcement = { id, kind, subject, hash: sha256(token), at: new Date(at), due: new Date(due) };
   const told: Uuid[] = [];
   try {
     await retainSql.begin(async (transaction) => {
-      const done = await announce(transaction, {
-        id,
-        kind,
-        subject,
-        hash: sha256(token),
-        at: new Date(at),
-        due: new Date(due),
-      });
+      const done = await announce(
+        transaction,
+        announcement,
+        announcementMac(keyring, announcement),
+        ask.toldOtherwise ? new Date(at) : null,
+      );
       demandAnnounced(done.outcome);
       if (done.told.length === 0 && !ask.toldOtherwise)
         throw new CarnetError(
@@ -74,8 +75,8 @@ export async function announceErasure(parts: OperatorParts, ask: AskErasure): Pr
         await parts.tell(account, message);
         told.push(account);
       }
-      const own = kind === 'account' ? await ownRecord(transaction, subject) : null;
-      const what = `operator: ${told.length > 0 ? '' : 'told by the operator; '}${reason}`;
+      const own = kind === 'account' ? await ownRecord(transaction, keyring, subject) : null;
+      const what = `operator: ${ask.toldOtherwise ? 'told by the operator; ' : ''}${reason}`;
       for (const one of own === null ? [subject] : [subject, own])
         await log(parts, transaction, one, 'erasure-announced', what);
     });
@@ -96,41 +97,90 @@ export async function stopErasure(
   parts: OperatorParts,
   by: { readonly token: string } | { readonly id: Uuid },
 ): Promise<void> {
-  const { retainSql } = parts;
-  const key = 'id' in by ? by : { hash: sha256(Buffer.from(by.token, 'base64url')) };
-  const told = await retainSql.begin(async (transaction) => {
-    const stopped = await stop(transaction, key);
-    if (stopped === null) throw notFound();
-    const what = 'id' in by ? 'operator' : byLink;
-    for (const one of [stopped.subject, await ownRecord(transaction, stopped.subject)])
-      if (one !== null) await log(parts, transaction, one, 'erasure-stopped', what);
-    return stopped.told;
+  if ('id' in by) await stopBy(parts, by, 'operator');
+  else await stopBy(parts, { hash: sha256(Buffer.from(by.token, 'base64url')) }, byLink);
+}
+
+async function stopBy(parts: OperatorParts, key: Parameters<typeof stop>[1], what: string): Promise<void> {
+  const { retainSql, keyring } = parts;
+  const stopped = await retainSql.begin(async (transaction) => {
+    const one = await stop(transaction, key);
+    if (one === null) throw notFound();
+    for (const subject of [one.subject, await ownRecord(transaction, keyring, one.subject)])
+      if (subject !== null) await log(parts, transaction, subject, 'erasure-stopped', what);
+    return one;
   });
+  await tellStopped(parts, stopped);
+}
+
+/** What follows a stop: a line of the rights ledger, so that a copy of the row erases nobody, and mails. */
+export async function tellStopped(parts: OperatorParts, { id, told }: Stopped): Promise<void> {
+  await noteStopped(parts, id).catch(parts.onError);
   if (parts.mails)
     for (const account of told) await parts.tell(account, { kind: 'erasure-stopped' }).catch(parts.onError);
 }
 
-/** Erases what was announced and whose time has come; to be called at the start and every minute. */
+/** How long after its time an erasure that cannot be done waits, before it is given up. */
+const lapseMs = 14 * 24 * 3600_000;
+
+/**
+ * Erases what was announced and whose time has come, if it was this server that announced it, as it stands, and somebody was told
+ * 72 h ago. What cannot be done is said, and given up after a while; to be called at the start and every minute.
+ */
 export async function eraseDue(parts: OperatorParts): Promise<void> {
-  for (const id of await dueErasures(parts.retainSql)) {
+  await noteTold(parts.retainSql);
+  const due = await dueErasures(parts.retainSql);
+  const made = due.filter((one) => isOurAnnouncement(parts.keyring, one));
+  const stopped = await stoppedOf(
+    parts,
+    made.map(({ id }) => id),
+  );
+  const ours = made.filter(({ id }) => !stopped.has(id));
+  const [held, untold]: [Uuid[], Uuid[]] = [[], []];
+  for (const announcement of ours) {
     try {
-      await eraseOne(parts, id);
+      const done = await eraseOne(parts, announcement);
+      if (done === 'held') held.push(announcement.id);
+      if (done === 'untold') untold.push(announcement.id);
     } catch (error) {
       parts.onError(error);
     }
   }
+  const forged = due.filter((one) => !ours.includes(one)).map(({ id }) => id);
+  await parts.alarms.found('forged-announcement', forged);
+  await parts.alarms.found('held-announcement', held);
+  await parts.alarms.found('untold-announcement', untold);
 }
 
-async function eraseOne(parts: OperatorParts, id: Uuid): Promise<void> {
+/** `held`: somebody else's record would be left without anybody; `untold`: no notice arrived. `over`: done, or nothing is left to do. */
+async function eraseOne(
+  parts: OperatorParts,
+  announcement: AnnouncedRow,
+): Promise<'over' | 'waits' | 'held' | 'untold'> {
+  const { id, due } = announcement;
+  const now = parts.clock.now();
+  const end = endOfNotice(announcement);
+  if (end !== null && end.getTime() > now) return 'waits';
+  const stuck = end === null ? 'untold' : await eraseTold(parts, announcement);
+  if (stuck === 'over' || now < due.getTime() + lapseMs) return stuck;
+  await stopBy(parts, { id }, 'operator: it could not be done for two weeks');
+  return 'over';
+}
+
+async function eraseTold(parts: OperatorParts, announcement: Announcement): Promise<'over' | 'held'> {
+  const { keyring } = parts;
+  const { kind, subject } = announcement;
   const receipt = newUuid();
-  const told = await parts.retainSql.begin(async (transaction) => {
-    const { outcome, kind, subject, record, told: others } = await eraseAnnounced(transaction, id, receipt);
-    if (outcome === 'last')
-      throw new CarnetError(
-        'conflict',
-        'An announced erasure waits: somebody else’s record would be left without anybody by now.',
-      );
-    if (outcome !== 'ok' || subject === null) return null;
+  const { outcome, told } = await parts.retainSql.begin(async (transaction) => {
+    const record = kind === 'account' ? await ownRecord(transaction, keyring, subject) : null;
+    const erased = await eraseAnnounced(
+      transaction,
+      announcement,
+      receipt,
+      tombMac(keyring, { kind, subject, receipt }),
+      record === null ? null : { subject: record, mac: tombMac(keyring, { kind: 'record', subject: record, receipt }) },
+    );
+    if (erased.outcome !== 'ok') return erased;
     for (const gone of [subject, record])
       if (gone !== null)
         await log(
@@ -140,12 +190,13 @@ async function eraseOne(parts: OperatorParts, id: Uuid): Promise<void> {
           kind === 'account' && gone === subject ? 'account-erased' : 'record-erased',
           'operator',
         );
-    return others ?? [];
+    return erased;
   });
-  if (told === null) return;
+  if (outcome !== 'ok') return outcome === 'last' ? 'held' : 'over';
   for (const account of told) await parts.tell(account, { kind: 'record-erased-by-operator' }).catch(parts.onError);
   await finishErasure(parts, receipt);
   await sweepErasure(parts, receipt);
+  return 'over';
 }
 
 function demandAnnounced(outcome: string): void {

@@ -7,8 +7,9 @@ import type { Keyring } from '../../keyring/index.ts';
 import { takeOut } from '../../records/index.ts';
 import { bundle } from '../export/bundle.ts';
 import type { OperatorParts } from './erase.ts';
+import { ownRecord } from './own-record.ts';
 import { demandReason, meantBy } from './patient.ts';
-import { livingActors, ownRecord } from './store.ts';
+import { livingActors } from './store.ts';
 
 export interface OperatorExportParts extends OperatorParts {
   /** Role carnet_reseal. */
@@ -60,7 +61,7 @@ export async function exportSealed(parts: OperatorExportParts, ask: AskExport): 
 async function recordOf(parts: OperatorExportParts, patient: string): Promise<Uuid> {
   const { kind, subject } = await meantBy(patient, parts.accountOf);
   if (kind === 'record') return subject;
-  const own = await ownRecord(parts.retainSql, subject);
+  const own = await ownRecord(parts.retainSql, parts.keyring, subject);
   if (own === null) throw new CarnetError('not-found', `The account ${patient} has no record of its own.`);
   return own;
 }

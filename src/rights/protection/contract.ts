@@ -16,11 +16,13 @@ export const statementIds = [
   'log-fixed',
   'log-sealed',
   'log-compared',
+  'events-reviewed',
   'columns-listed',
   'connection',
   'mail',
   'backed-up',
   'rights-kept',
+  'erasure-reaches',
 ] as const;
 export const StatementId = Type.Enum([...statementIds]);
 export type StatementId = Static<typeof StatementId>;

@@ -1,4 +1,4 @@
-import { type Route, route } from '../../kernel/index.ts';
+import { anybody, anySession, type Route, route } from '../../kernel/index.ts';
 import { Protection } from './contract.ts';
 import { type ProtectionChecks, tell } from './protection.ts';
 
@@ -13,6 +13,7 @@ export function protectionRoutes(checks: ProtectionChecks, version: string): rea
         reason:
           'Whoever thinks of trusting this server may see how many of its statements hold; which, after signing in.',
       },
+      who: anybody,
       summary: 'Which statements about the protection of data hold now; how many, to whoever is not signed in',
       answers: { 200: Protection },
       handle: async ({ actor }) => ({ body: tell(await checks.latest(), version, actor !== null) }),
@@ -21,6 +22,7 @@ export function protectionRoutes(checks: ProtectionChecks, version: string): rea
       method: 'POST',
       path: '/api/protection/checks',
       authority: { kind: 'session' },
+      who: anySession,
       summary: 'Check the statements again now; at most every 10 seconds, for all who ask together',
       answers: { 200: Protection },
       handle: async () => ({ body: tell(await checks.again(), version, true) }),

@@ -36,7 +36,15 @@ export async function passwordHashes(
 }
 
 /** Who serves people, and the gate, which no one can sign in as. */
-const serving = ['carnet_app', 'carnet_sign_in', 'carnet_deliver', 'carnet_retain', 'carnet_seal', 'carnet_gate'];
+const serving = [
+  'carnet_app',
+  'carnet_sign_in',
+  'carnet_deliver',
+  'carnet_retain',
+  'carnet_seal',
+  'carnet_watch',
+  'carnet_gate',
+];
 
 export interface Rights {
   readonly asked: number;

@@ -1,7 +1,7 @@
-import createClient from 'openapi-fetch';
+import { callsBy } from './calls.ts';
 import type { Import } from './contract.ts';
-import type { paths } from './paths.ts';
 import { ApiError, isSignedOut, problemOf } from './problem.ts';
+import { roleInUse } from './role.ts';
 import { maybeSignedIn, refresh } from './session.ts';
 
 /** Requests that come before a session: a 401 there is an answer, not a session that ran out. */
@@ -14,8 +14,13 @@ async function send(request: Request): Promise<Response> {
   });
 }
 
+/** Who is signed in is asked without a role: the answer says which there are. */
+const withoutRole = /^\/api\/identity\/me$/;
+
 async function withSession(request: Request): Promise<Response> {
   const since = Date.now();
+  const role = roleInUse();
+  if (role !== null && !withoutRole.test(new URL(request.url).pathname)) request.headers.set('carnet-role', role);
   const again = request.clone();
   const answer = await send(request);
   if (answer.status !== 401 || beforeSession.test(new URL(request.url).pathname) || !maybeSignedIn()) return answer;
@@ -31,7 +36,7 @@ async function withSession(request: Request): Promise<Response> {
 }
 
 /** The typed client: `api.GET('/api/card/{record}', …)`. A session that ran out is renewed once, unseen, and the request sent again. */
-export const api = createClient<paths>({ fetch: withSession });
+export const api = callsBy(withSession);
 
 /** Takes the body out of an answer of `api`, or throws its problem as an ApiError. */
 export async function body<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
@@ -61,6 +66,8 @@ function put(url: string, file: File, sent: (fraction: number) => void): Promise
     const request = new XMLHttpRequest();
     request.open('POST', url);
     request.setRequestHeader('content-type', contentType(file.name));
+    const role = roleInUse();
+    if (role !== null) request.setRequestHeader('carnet-role', role);
     request.responseType = 'json';
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) sent(event.loaded / event.total);

@@ -1,7 +1,13 @@
 /** What the server says and takes, as the screens need it: the HTTP contract under `/api`. */
 
 import type { FormPart } from '../../../src/card/forms/contract.ts';
+import type { ClinicalRole } from '../../../src/identity/staff/contract.ts';
 
+export type {
+  FormerGuardians,
+  HandoverMade,
+  NewHandover,
+} from '../../../src/access/handover/contract.ts';
 export type {
   Draft,
   FormEntry,
@@ -10,9 +16,36 @@ export type {
   FormState,
   FormValue,
 } from '../../../src/card/forms/contract.ts';
-export type { ErasureOutlook, ErasureState, Receipt } from '../../../src/rights/erasure/contract.ts';
+export type {
+  ClinicalRole,
+  Confirmed,
+  Joined,
+  NewProfile,
+  NewStaffInvitation,
+  OpenInvitation as OpenStaffInvitation,
+  OwnProfessional,
+  OwnProfessionalAnswer,
+  StaffInvitationMade,
+  StaffList,
+  StaffMember,
+  StaffRole,
+} from '../../../src/identity/staff/contract.ts';
+export type { AnnouncedErasures, ErasureOutlook, ErasureState, Receipt } from '../../../src/rights/erasure/contract.ts';
 export type { KeyJob, KeyKind, Keys, KeysOfKind, KeyTrouble } from '../../../src/rights/keys/contract.ts';
 export type { FoundTerms, TermKind, TermSearch } from '../../../src/terminologies/contract.ts';
+export type {
+  Decide,
+  Decision,
+  Feed,
+  FeedKind,
+  Finding,
+  LedgerView,
+  SecurityWeek,
+  Severity as Seriousness,
+  SignOff,
+  Week,
+} from '../../../src/watching/contract.ts';
+export type { Look, LookCounts, Show, SignedCheckpoint, Who } from './looks.ts';
 export type { Protection, Statement, StatementId } from './protection.ts';
 
 /** Of the short lists of the forms, the one that the pages use. */
@@ -28,7 +61,8 @@ export type Language = 'en' | 'fr';
 export type FactorKind = 'totp' | 'email';
 /** What may follow the password at a sign-in. */
 export type SignInWay = FactorKind | 'passkey' | 'recovery';
-export type DemoPerson = 'patient' | 'caregiver' | 'doctor' | 'admin' | 'researcher' | 'participant' | 'auditor';
+export type Role = 'patient' | 'caregiver' | 'doctor' | 'researcher' | 'participant' | 'auditor' | 'admin';
+export type DemoPerson = Role | 'guardian';
 export type TokenScope = 'record:read' | 'record:write';
 
 export interface Instance {
@@ -70,9 +104,9 @@ export interface WhatWeKeep {
 export interface Me {
   readonly account: string;
   readonly email: string;
-  readonly roles: string[];
+  readonly roles: Role[];
   /** Roles of the account; `roles` are those that this session has taken on. */
-  readonly heldRoles: string[];
+  readonly heldRoles: Role[];
   readonly language: Language;
   readonly factors: Factor[];
   readonly passkeys: number;
@@ -87,6 +121,8 @@ export interface Me {
   readonly identityReset: { readonly readyAt: string; readonly startedBy: 'owner' | 'admin' } | null;
   /** `effectiveAt` is null until the new address was proved. */
   readonly emailChange: { readonly email: string; readonly effectiveAt: string | null } | null;
+  /** An administrator who confirms himself in a medical role; `counts`: the wait is over. */
+  readonly selfGrant: { readonly role: ClinicalRole; readonly readyAt: string; readonly counts: boolean } | null;
   readonly consents: { readonly document: string; readonly version: string; readonly givenAt: string }[];
 }
 
@@ -188,6 +224,8 @@ export interface RecordSummary {
   readonly ground: string | null;
   readonly name: string | null;
   readonly birthDate: string | null;
+  /** Of a child whom a parent looks after: when it comes of age, as exact as the date of birth. */
+  readonly comesOfAge: string | null;
   /** While its consent is withdrawn; `yours`: who looked is still for you to see. */
   readonly withdrawn: { readonly at: string; readonly yours: boolean } | null;
 }
@@ -223,6 +261,8 @@ export interface CardEntry {
   readonly resourceType: string;
   readonly category: string | null;
   readonly title: string;
+  /** The language of `title` where that is known to be another one than was asked for. */
+  readonly titleLanguage: Language | null;
   readonly detail: string | null;
   readonly severity: Severity | null;
   /** An answer that there is none of this kind ("No known latex allergy"). */
@@ -256,6 +296,8 @@ export interface CardView {
   readonly parts: CardPart[];
   readonly answered: number;
   readonly lastChanged: string | null;
+  /** Null for one's own and whom one looks after; else whether all of it was given. */
+  readonly access: { readonly whole: boolean } | null;
 }
 
 export interface Problem {
@@ -288,59 +330,6 @@ export interface Import {
   readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null;
 }
 
-/** Who it was: `former-guardian` looks after the record no more, the `operator` runs the server, a `link` was in a mail, `somebody` has no access. */
-export type Who = 'you' | 'guardian' | 'former-guardian' | 'operator' | 'link' | 'somebody';
-
-/** One access to a record, as the person it is about sees it. */
-export interface Look {
-  readonly id: string;
-  readonly at: string;
-  readonly who: Who;
-  /** Of another who looks or looked after the record, if one was given. */
-  readonly name: string | null;
-  readonly deed:
-    | 'card-read'
-    | 'entry-read'
-    | 'searched'
-    | 'history-read'
-    | 'added'
-    | 'changed'
-    | 'deleted'
-    | 'imported'
-    | 'import-undone'
-    | 'record-made'
-    | 'exported'
-    | 'proved'
-    | 'guardian-invited'
-    | 'invitation-withdrawn'
-    | 'guardian-joined'
-    | 'guardian-left'
-    | 'guardian-named'
-    | 'consent-withdrawn'
-    | 'consent-given'
-    | 'erasure-announced'
-    | 'erasure-stopped'
-    | 'asked';
-  readonly type: string | null;
-  readonly purpose: string;
-  readonly outcome: 'done' | 'nothing-there' | 'refused';
-}
-
-export type Show = 'everything' | 'others' | 'changes' | 'refused';
-
-/** The newest signed checkpoint of the access log, and that an earlier one is its beginning. */
-export interface SignedCheckpoint {
-  readonly checkpoint: string | null;
-  readonly keys: string[];
-  readonly proof: string[];
-}
-
-/** How often who looked; what falls into one minute counts once. */
-export interface LookCounts {
-  readonly days: number;
-  readonly people: { readonly who: Who; readonly name: string | null; readonly times: number }[];
-}
-
 export interface Guardian {
   readonly you: boolean;
   readonly name: string | null;
@@ -350,6 +339,8 @@ export interface Guardian {
 
 export interface OpenInvitation {
   readonly id: string;
+  /** To look after the record, or to take it over. */
+  readonly kind: 'guardian' | 'self';
   readonly yours: boolean;
   readonly by: string | null;
   readonly createdAt: string;

@@ -1,15 +1,22 @@
+import type { CaseAnswer, CaseMade, CaseToAnswer, OwnCase } from './cases.ts';
 import type {
   AccessToken,
   ActivityEntry,
+  AnnouncedErasures,
   CardView,
+  Confirmed,
   ConsentOfRecord,
+  Decide,
   DemoMail,
   DemoPerson,
   Draft,
   ErasureOutlook,
   ErasureState,
   FactorKind,
+  Feed,
+  FeedKind,
   FormEntry,
+  FormerGuardians,
   FormHistory,
   FormPart,
   FormState,
@@ -18,33 +25,58 @@ import type {
   GivenAnswer,
   Ground,
   Guardian,
+  HandoverMade,
   Import,
   Instance,
+  Joined,
   KeyJob,
   Keys,
   Language,
+  LedgerView,
   Look,
   LookCounts,
   Me,
+  NewHandover,
   NewInvitation,
+  NewProfile,
   NewRecord,
+  NewStaffInvitation,
   NewToken,
   OpenInvitation,
+  OpenStaffInvitation,
+  OwnProfessionalAnswer,
   Passkey,
   Protection,
   RecordSummary,
   RecoveryCodeSeen,
   RecoveryCodes,
+  SecurityWeek,
   Show,
   ShownCredential,
   SignedCheckpoint,
   SignedIn,
   SignInStarted,
+  SignOff,
+  StaffInvitationMade,
+  StaffList,
+  StaffRole,
   TermLists,
   TermSearch,
   TokenScope,
   WhatWeKeep,
 } from './contract.ts';
+import type { EmergencyAccess, EmergencyOpened, EmergencyTry, ReviewedUse } from './emergency.ts';
+import type {
+  GivenAccess,
+  GrantBounds,
+  GrantedPart,
+  GrantPurpose,
+  GrantTerms,
+  OpenOffer,
+  OpenRequest,
+  ReceivedRequest,
+  SharedRecord,
+} from './grants.ts';
 
 interface Answer<Status extends number, Body> {
   responses: { [S in Status]: { content: { 'application/json': Body } } };
@@ -78,6 +110,39 @@ export interface paths {
   '/api/keys/rotations': { post: Takes<{ kind: KeyJob['kind'] }> & Answer<202, KeyJob> };
   '/api/keys/rotations/{kind}/pause': { post: At<{ kind: KeyJob['kind'] }> & Answer<200, KeyJob> };
   '/api/keys/rotations/{kind}/resume': { post: At<{ kind: KeyJob['kind'] }> & Answer<200, KeyJob> };
+  '/api/cases': { get: Answer<200, { cases: CaseToAnswer[] }> };
+  '/api/cases/{id}/answer': { post: At<{ id: string }> & Takes<{ answer: CaseAnswer }> & Empty<204> };
+  '/api/records/{record}/cases': {
+    get: At<{ record: string }> & Answer<200, { cases: OwnCase[]; authority: string | null }>;
+    post: At<{ record: string }> & Takes<{ entry: string; words: string | null }> & Answer<201, CaseMade>;
+  };
+  '/api/admin/staff': { get: Answer<200, StaffList> };
+  '/api/admin/staff-invitations': { post: Takes<NewStaffInvitation> & Answer<201, StaffInvitationMade> };
+  '/api/admin/staff-invitations/{id}': { delete: At<{ id: string }> & Empty<204> };
+  '/api/admin/professionals/{account}/confirm': {
+    post: At<{ account: string }> & Takes<{ version: number }> & Answer<200, Confirmed>;
+  };
+  '/api/admin/professionals/{account}/refuse': {
+    post: At<{ account: string }> & Takes<{ version: number }> & Empty<204>;
+  };
+  '/api/admin/staff/{account}/roles/{role}': { delete: At<{ account: string; role: StaffRole }> & Empty<204> };
+  '/api/admin/self-grants/{id}': { delete: At<{ id: string }> & Empty<204> };
+  '/api/admin/security': { get: { parameters: { query?: { week?: string } } } & Answer<200, SecurityWeek> };
+  '/api/admin/security/findings/{id}/decision': { post: At<{ id: string }> & Takes<Decide> & Empty<204> };
+  '/api/admin/security/reviews/{week}': { post: At<{ week: string }> & Takes<SignOff> & Empty<204> };
+  '/api/admin/security/feed': {
+    get: { parameters: { query?: { before?: string; kind?: FeedKind } } } & Answer<200, Feed>;
+  };
+  '/api/auditor/security': { get: { parameters: { query?: { week?: string } } } & Answer<200, SecurityWeek> };
+  '/api/auditor/feed': { get: { parameters: { query?: { before?: string; kind?: FeedKind } } } & Answer<200, Feed> };
+  '/api/auditor/ledger': { get: Answer<200, LedgerView> };
+  '/api/auditor/log': { get: Answer<200, Blob> };
+  '/api/staff-invitations/look': { post: Takes<{ token: string }> & Answer<200, OpenStaffInvitation> };
+  '/api/staff-invitations/accept': { post: Takes<{ token: string }> & Answer<200, Joined> };
+  '/api/identity/professional': {
+    get: Answer<200, OwnProfessionalAnswer>;
+    put: Takes<NewProfile> & Answer<200, OwnProfessionalAnswer>;
+  };
   '/api/demo/sign-in': { post: Takes<{ as: DemoPerson }> & Answer<200, Me> };
   '/api/demo/mail': { get: Answer<200, { messages: DemoMail[] }> };
   '/api/rights/what-we-keep': {
@@ -156,6 +221,8 @@ export interface paths {
     post: Takes<NewRecord> & Answer<201, { id: string }>;
   };
   '/api/rights/erasure': { get: Answer<200, ErasureOutlook> };
+  '/api/rights/announced-erasures': { get: Answer<200, AnnouncedErasures> };
+  '/api/rights/announced-erasures/{id}/stop': { post: At<{ id: string }> & Empty<204> };
   '/api/account': { delete: Answer<200, ErasureState> };
   '/api/records/{record}': { delete: At<{ record: string }> & Answer<200, ErasureState> };
   '/api/records/{record}/export': { get: At<{ record: string }> & Answer<200, Blob> };
@@ -184,11 +251,68 @@ export interface paths {
   };
   '/api/records/{record}/invitations': { post: At<{ record: string }> & Answer<201, NewInvitation> };
   '/api/records/{record}/invitations/{id}': { delete: At<{ record: string; id: string }> & Empty<204> };
+  '/api/records/{record}/handover': {
+    post: At<{ record: string }> & Takes<NewHandover> & Answer<201, HandoverMade>;
+  };
+  '/api/handovers/take': { post: Takes<{ token: string }> & Answer<201, { id: string }> };
+  '/api/records/{record}/former-guardians': { get: At<{ record: string }> & Answer<200, FormerGuardians> };
+  '/api/records/{record}/former-guardians/{id}/access': {
+    post: At<{ record: string; id: string }> & Takes<GrantBounds> & Answer<201, { id: string }>;
+  };
   '/api/invitations/accept': {
     post: Takes<{ token: string; ground: Ground; name: string }> & Answer<201, { id: string }>;
   };
+  '/api/records/{record}/grants': {
+    get: At<{ record: string }> & Answer<200, { grants: GivenAccess[]; offers: OpenOffer[] }>;
+  };
+  '/api/records/{record}/grants/{id}': {
+    put: At<{ record: string; id: string }> & Takes<GrantBounds> & Answer<200, { id: string }>;
+    delete: At<{ record: string; id: string }> & Empty<204>;
+  };
+  '/api/records/{record}/grant-offers': {
+    post: At<{ record: string }> & Takes<GrantTerms> & Answer<201, NewInvitation>;
+  };
+  '/api/records/{record}/grant-offers/{id}': { delete: At<{ record: string; id: string }> & Empty<204> };
+  '/api/grant-offers/look': {
+    post: Takes<{ token: string }> & Answer<200, GrantTerms & { purpose: GrantPurpose; expiresAt: string }>;
+  };
+  '/api/grant-offers/accept': {
+    post: Takes<{ token: string; name: string }> & Answer<201, { record: string; grant: string }>;
+  };
+  '/api/grant-requests': {
+    post: Takes<{ email: string; parts: GrantedPart[]; write: boolean }> &
+      Answer<201, { id: string; expiresAt: string }>;
+    get: Answer<200, { received: ReceivedRequest[]; sent: OpenRequest[] }>;
+  };
+  '/api/grant-requests/{id}': { delete: At<{ id: string }> & Empty<204> };
+  '/api/records/{record}/grant-requests/{id}': {
+    post: At<{ record: string; id: string }> & Takes<GrantBounds> & Answer<201, { id: string }>;
+  };
+  '/api/records/{record}/emergency-access': {
+    get: At<{ record: string }> & Answer<200, EmergencyAccess>;
+    put: At<{ record: string }> & Takes<{ allowed: boolean }> & Empty<204>;
+  };
+  '/api/records/{record}/emergency-access/code': { post: At<{ record: string }> & Answer<201, { code: string }> };
+  '/api/records/{record}/emergency-access/uses/{id}/question': {
+    post: At<{ record: string; id: string }> & Takes<{ words: string }> & Empty<204>;
+  };
+  '/api/emergency-access': {
+    post: Takes<EmergencyTry> & Answer<201, EmergencyOpened>;
+    get: Answer<200, { open: EmergencyOpened[] }>;
+  };
+  '/api/emergency-access/{id}/rest': { post: At<{ id: string }> & Answer<200, EmergencyOpened> };
+  '/api/admin/emergency-access': { get: Answer<200, { uses: ReviewedUse[] }> };
+  '/api/admin/emergency-access/{id}/close': { post: At<{ id: string }> & Takes<{ words: string }> & Empty<204> };
+  '/api/shared': { get: Answer<200, { records: SharedRecord[] }> };
+  '/api/shared/{id}': { delete: At<{ id: string }> & Empty<204> };
   '/api/card/{record}': {
-    get: { parameters: { path: { record: string }; query: { language: Language } } } & Answer<200, CardView>;
+    get: {
+      parameters: {
+        path: { record: string };
+        query: { language: Language };
+        header?: { 'carnet-purpose': 'emergency' };
+      };
+    } & Answer<200, CardView>;
   };
   '/api/card/{record}/forms/{part}': {
     get: At<OfPart> & Answer<200, FormState>;

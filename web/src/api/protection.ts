@@ -13,11 +13,13 @@ export type StatementId =
   | 'log-fixed'
   | 'log-sealed'
   | 'log-compared'
+  | 'events-reviewed'
   | 'columns-listed'
   | 'connection'
   | 'mail'
   | 'backed-up'
-  | 'rights-kept';
+  | 'rights-kept'
+  | 'erasure-reaches';
 
 /** A statement about the protection of data, as the server's check found it: `good` of `of` things were as they should be. */
 export interface Statement {

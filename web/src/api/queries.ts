@@ -2,6 +2,7 @@ import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, body } from './client.ts';
 import type { Language } from './contract.ts';
 import { ApiError, isSignedOut } from './problem.ts';
+import { keepRole } from './role.ts';
 import { rememberSignedIn } from './session.ts';
 
 let ended: () => void = () => undefined;
@@ -42,13 +43,23 @@ export const instanceQuery = queryOptions({
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: () => body(api.GET('/api/identity/me')),
+  queryFn: async () => {
+    const me = await body(api.GET('/api/identity/me'));
+    keepRole(me);
+    return me;
+  },
   staleTime: 60_000,
 });
 
 export const recordsQuery = queryOptions({
   queryKey: ['records'],
   queryFn: async () => (await body(api.GET('/api/records'))).records,
+});
+
+/** The records of which something was given to the person. */
+export const sharedQuery = queryOptions({
+  queryKey: ['shared'],
+  queryFn: async () => (await body(api.GET('/api/shared'))).records,
 });
 
 /** The key of a record's card in every language. */
@@ -59,6 +70,13 @@ export const cardQuery = (record: string, language: Language) =>
   queryOptions({
     queryKey: [...cardKey(record), language],
     queryFn: () => body(api.GET('/api/card/{record}', { params: { path: { record }, query: { language } } })),
+  });
+
+/** What was answered for a record about emergencies, and each time that a doctor opened it in one. */
+export const emergencyQuery = (record: string) =>
+  queryOptions({
+    queryKey: ['emergency', record],
+    queryFn: () => body(api.GET('/api/records/{record}/emergency-access', { params: { path: { record } } })),
   });
 
 export const importQuery = (id: string) =>

@@ -82,9 +82,9 @@ function RoleWaits({ passkeys }: { passkeys: number }) {
           <Icon name="key" size="small" />
           <span>
             {passkeys === 0 ? (
-              <Trans>Add a passkey to work as administrator.</Trans>
+              <Trans>Add a passkey to work in your role.</Trans>
             ) : (
-              <Trans>Sign in with your passkey to work as administrator.</Trans>
+              <Trans>Sign in with your passkey to work in your role.</Trans>
             )}
           </span>
         </p>
@@ -143,6 +143,32 @@ function TextWaits() {
   );
 }
 
+/** An administrator confirms himself in a medical role, and nobody else is there who could: every patient is told. */
+function SelfGrant({ told }: { told: NonNullable<Me['selfGrant']> }) {
+  const { t } = useLingui();
+  const language = useLanguage();
+  return (
+    <aside className="banner banner-warning" aria-label={t`The administrator of this Carnet`}>
+      <div>
+        <p className="flex gap-2 py-2">
+          <Icon name="info" size="small" />
+          <span>
+            {told.counts ? (
+              <Trans>Whoever administers this Carnet works on it as a doctor or researcher too now.</Trans>
+            ) : (
+              <Trans>
+                Whoever administers this Carnet will work on it as a doctor or researcher too, from{' '}
+                {momentOf(told.readyAt, language)} on at the earliest.
+              </Trans>
+            )}{' '}
+            <Trans>It opens no record by itself. If it worries you, ask them.</Trans>
+          </span>
+        </p>
+      </div>
+    </aside>
+  );
+}
+
 /** What waits for the owner of the account, above every page behind the sign-in; `path` is the page's own. */
 export function AccountBanners({ me, path }: { me: Me; path: string }) {
   const { t } = useLingui();
@@ -192,6 +218,7 @@ export function AccountBanners({ me, path }: { me: Me; path: string }) {
           </Trans>
         </Stoppable>
       )}
+      {me.selfGrant !== null && <SelfGrant told={me.selfGrant} />}
       {version !== undefined && isOutdated(me, version) && path !== '/consent' && <TextWaits />}
       {me.heldRoles.some((role) => role !== 'patient' && !me.roles.includes(role)) && !said && (
         <RoleWaits passkeys={me.passkeys} />

@@ -3,15 +3,18 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { I18nProvider as AriaLanguage } from 'react-aria-components/I18nProvider';
-import { meQuery, recordsQuery } from '../api/queries.ts';
+import { meQuery, recordsQuery, sharedQuery } from '../api/queries.ts';
+import { useRoleInUse } from '../api/role.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { AccountBanners } from './AccountBanners.tsx';
 import { ActingBanner } from './Banners.tsx';
 import { Foot, Head } from './Head.tsx';
 import { keepShell } from './keep-shell.ts';
+import { LogWatch } from './LogWatch.tsx';
 import { givenName, useRecordName } from './names.ts';
 import { PersonMenu } from './PersonMenu.tsx';
+import { useRoleWords } from './role-words.ts';
 import { Toasts } from './Toasts.tsx';
 import { Waiting } from './Waiting.tsx';
 
@@ -37,32 +40,142 @@ function Room({ link, icon, children, apart = false, wide = false, inside = fals
   );
 }
 
+/** The rooms of whoever is here to work, by the role in use. */
+function WorkRooms({ path }: { path: string }) {
+  const role = useRoleInUse();
+  return (
+    <>
+      {role === 'doctor' && (
+        <>
+          <Room link={{ to: '/patients' }} icon="users" inside={path.startsWith('/patients/')}>
+            <Trans>Patients</Trans>
+          </Room>
+          <Room link={{ to: '/requests' }} icon="message">
+            <Trans>Requests</Trans>
+          </Room>
+          <Room link={{ to: '/emergency' }} icon="alert" inside={path.startsWith('/emergency/')}>
+            <Trans>Emergency</Trans>
+          </Room>
+        </>
+      )}
+      {role === 'auditor' && (
+        <Room link={{ to: '/audit' }} icon="bell">
+          <Trans>Audit</Trans>
+        </Room>
+      )}
+      {role !== null && role !== 'patient' && role !== 'admin' && role !== 'auditor' && (
+        <Room link={{ to: '/work' }} icon="home" inside={path === '/professional'}>
+          <Trans>Your work</Trans>
+        </Room>
+      )}
+      {role === 'admin' && (
+        <Room link={{ to: '/admin' }} icon="list">
+          <span className="max-lg:hidden">
+            <Trans>Administration</Trans>
+          </span>
+          <span className="lg:hidden">
+            <Trans>Admin</Trans>
+          </span>
+        </Room>
+      )}
+      {role === 'admin' && (
+        <Room link={{ to: '/admin/people' }} icon="users">
+          <Trans>People</Trans>
+        </Room>
+      )}
+      {(role === 'admin' || role === 'auditor') && (
+        <Room link={{ to: '/reviews/emergencies' }} icon="flag">
+          <span className="max-lg:hidden">
+            <Trans>Emergencies</Trans>
+          </span>
+          <span className="lg:hidden">
+            <Trans>Urgent</Trans>
+          </span>
+        </Room>
+      )}
+      {(role === 'admin' || role === 'auditor') && (
+        <Room link={{ to: '/admin/cases' }} icon="info">
+          <span className="max-lg:hidden">
+            <Trans>Questions of people</Trans>
+          </span>
+          <span className="lg:hidden">
+            <Trans>Questions</Trans>
+          </span>
+        </Room>
+      )}
+      {role === 'admin' && (
+        <Room link={{ to: '/admin/security' }} icon="bell">
+          <span className="max-lg:hidden">
+            <Trans>Security events</Trans>
+          </span>
+          <span className="lg:hidden">
+            <Trans>Events</Trans>
+          </span>
+        </Room>
+      )}
+      {role === 'admin' && (
+        <Room link={{ to: '/admin/keys' }} icon="rotate" wide>
+          <Trans>Keys</Trans>
+        </Room>
+      )}
+    </>
+  );
+}
+
 /** Everything behind the sign-in: banner of whom one acts for, head, rooms, page. */
 export function RoomFrame() {
   const { t } = useLingui();
   const { data: me } = useSuspenseQuery(meQuery);
   const { data: records } = useSuspenseQuery(recordsQuery);
+  const { data: shared } = useSuspenseQuery(sharedQuery);
   const { record: id, import: importId, part } = useParams({ strict: false });
   const path = useRouterState({ select: (state) => state.location.pathname });
   const nameOf = useRecordName();
+  const role = useRoleInUse();
+  const words = useRoleWords();
   const shown = records.find((record) => record.id === id);
-  const own = shown ?? records.find((record) => record.relation === 'self') ?? records[0];
+  const given = shared.find(({ record }) => record === id);
+  const own =
+    given !== undefined ? undefined : (shown ?? records.find((record) => record.relation === 'self') ?? records[0]);
   const acting = shown?.relation === 'guardian' && shown.withdrawn === null ? shown : null;
   useEffect(keepShell, []);
+  // Whoever reads for a living gets denser pages.
+  useEffect(() => {
+    if (role !== 'doctor') return;
+    document.documentElement.dataset['density'] = 'clinician';
+    return () => {
+      delete document.documentElement.dataset['density'];
+    };
+  }, [role]);
   return (
     <AriaLanguage locale={useLanguage()}>
       {acting !== null && <ActingBanner name={givenName(acting.name) ?? nameOf(acting)} />}
+      {given !== undefined && role !== 'doctor' && (
+        <ActingBanner name={givenName(given.person?.name ?? null) ?? t`A person without a name yet`} />
+      )}
       <AccountBanners me={me} path={path} />
+      {!path.endsWith('/who-looked') && <LogWatch record={own?.withdrawn?.yours === false ? undefined : own?.id} />}
       <Head
         home="/home"
-        tag={own === undefined && me.roles.includes('admin') ? <Trans>Administration</Trans> : undefined}
+        tag={
+          role === 'admin' ? (
+            <Trans>Administration</Trans>
+          ) : role === null || role === 'patient' ? undefined : (
+            words[role]
+          )
+        }
       >
-        <PersonMenu me={me} records={records} current={shown ?? null} />
+        <PersonMenu me={me} records={records} shared={shared} current={given?.record ?? shown?.id ?? null} />
       </Head>
       <div className="rooms">
         <nav className="room-nav" aria-label={t`Rooms`}>
           <ul>
-            {own !== undefined && (
+            {given !== undefined && role !== 'doctor' && (
+              <Room link={{ to: '/records/$record/card', params: { record: given.record } }} icon="card">
+                <Trans>Card</Trans>
+              </Room>
+            )}
+            {own !== undefined && (role === null || role === 'patient') && (
               <>
                 <Room
                   link={{ to: '/records/$record', params: { record: own.id } }}
@@ -87,6 +200,14 @@ export function RoomFrame() {
                     >
                       <Trans>Import</Trans>
                     </Room>
+                    <Room
+                      link={{ to: '/records/$record/share', params: { record: own.id } }}
+                      icon="share"
+                      apart
+                      inside={/\/share\/./.test(path)}
+                    >
+                      <Trans>Share</Trans>
+                    </Room>
                   </>
                 )}
                 {own.withdrawn?.yours !== false && (
@@ -96,16 +217,7 @@ export function RoomFrame() {
                 )}
               </>
             )}
-            {me.roles.includes('admin') && (
-              <Room link={{ to: '/admin' }} icon="list">
-                <Trans>Administration</Trans>
-              </Room>
-            )}
-            {me.roles.includes('admin') && (
-              <Room link={{ to: '/admin/keys' }} icon="rotate">
-                <Trans>Keys</Trans>
-              </Room>
-            )}
+            <WorkRooms path={path} />
             <Room
               link={{ to: '/privacy' }}
               icon="sliders"
@@ -115,7 +227,12 @@ export function RoomFrame() {
             >
               <Trans>Privacy</Trans>
             </Room>
-            <Room link={{ to: '/security' }} icon="key" inside={path.startsWith('/security/')}>
+            <Room
+              link={{ to: '/security' }}
+              icon="key"
+              wide={own !== undefined || role === 'admin'}
+              inside={path.startsWith('/security/')}
+            >
               <Trans>Security</Trans>
             </Room>
           </ul>

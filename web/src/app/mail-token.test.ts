@@ -11,6 +11,8 @@ test.each([
   ['/recover/password', '', null],
   ['/recover/password', '#', null],
   ['/invitation', `#${token}`, token],
+  ['/shared', `#${token}`, token],
+  ['/join', `#${token}`, token],
   ['/invitation/x', `#${token}`, null],
   ['/recover', `#${token}`, null],
   ['/security', '#password', null],

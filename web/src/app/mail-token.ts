@@ -1,4 +1,4 @@
-const places = /^\/(recover\/(password|identity|finish)|invitation)$/;
+const places = /^\/(recover\/(password|identity|finish)|invitation|shared|take-over|join)$/;
 
 /** The part behind # of a link that came by mail, or from somebody who invites; null where none belongs. */
 export function tokenIn(path: string, fragment: string): string | null {
@@ -26,6 +26,13 @@ export function mailToken(): string | null {
 /** Whether the token of another page waits there, such as an invitation while its reader signs up. */
 export function tokenWaits(path: string): boolean {
   return held?.path === path;
+}
+
+const links = ['/invitation', '/shared', '/take-over'] as const;
+
+/** The page of a link whose reader signs up meanwhile, or null. */
+export function waitingLink(): (typeof links)[number] | null {
+  return links.find(tokenWaits) ?? null;
 }
 
 /** It was used: a page that is opened again asks anew. */

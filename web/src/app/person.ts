@@ -1,10 +1,12 @@
 import type { Me } from '../api/contract.ts';
 import { instanceQuery, meQuery, queryClient } from '../api/queries.ts';
+import { dropRole, keepRole } from '../api/role.ts';
 import { rememberSignedIn } from '../api/session.ts';
 
 /** Forgets the person who was signed in: memory, hint, imports under way. The instance's own facts stay. */
 export function forgetPerson(): void {
   rememberSignedIn(false);
+  dropRole();
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== instanceQuery.queryKey[0] });
 }
 
@@ -14,6 +16,7 @@ export function forgetPerson(): void {
  */
 export function leave(to: '/' | '/sign-in?to=%2Fsecurity%2Fpassword' = '/'): Promise<never> {
   rememberSignedIn(false);
+  dropRole();
   window.location.replace(to);
   return new Promise(() => {});
 }
@@ -21,6 +24,7 @@ export function leave(to: '/' | '/sign-in?to=%2Fsecurity%2Fpassword' = '/'): Pro
 /** Takes in who has just signed in, after forgetting whoever was here before. */
 export function welcome(me: Me): void {
   forgetPerson();
+  keepRole(me);
   queryClient.setQueryData(meQuery.queryKey, me);
   rememberSignedIn(true);
 }

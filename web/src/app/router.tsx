@@ -1,20 +1,34 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
-import type { Me, Show } from '../api/contract.ts';
+import type { Me, Role, Show } from '../api/contract.ts';
 import { ApiError } from '../api/problem.ts';
-import { cardQuery, importQuery, instanceQuery, onSessionEnded, queryClient, recordsQuery } from '../api/queries.ts';
+import {
+  cardQuery,
+  emergencyQuery,
+  importQuery,
+  instanceQuery,
+  onSessionEnded,
+  queryClient,
+  recordsQuery,
+  sharedQuery,
+} from '../api/queries.ts';
+import { roleInUse, takeRole } from '../api/role.ts';
 import { rememberSignedIn } from '../api/session.ts';
 import { keysQuery } from '../features/keys/query.ts';
 import { language } from '../i18n/language.ts';
 import { safePath } from './destination.ts';
 import { NotFoundPage, RouteProblem } from './failures.tsx';
 import { codeOf, lazyPage } from './lazy-page.ts';
-import { tokenWaits } from './mail-token.ts';
+import { tokenWaits, waitingLink } from './mail-token.ts';
 import { hasConsented, isOutdated } from './person.ts';
 import { cardForms } from './routes/card-forms.ts';
+import { doctorPages, isConfirmed } from './routes/doctor.ts';
+import { emergencyPages, emergencySetting } from './routes/emergency.ts';
+import { formerPages } from './routes/former.ts';
 import { joining, rooms, root } from './routes/frames.tsx';
 import { openPages } from './routes/open.ts';
 import { record } from './routes/record.ts';
 import { securityPages } from './routes/security.ts';
+import { watchingPages } from './routes/watching.ts';
 
 const firstConsent = createRoute({
   getParentRoute: () => joining,
@@ -55,14 +69,25 @@ const home = createRoute({
   getParentRoute: () => rooms,
   path: '/home',
   beforeLoad: async ({ context }) => {
+    if (tokenWaits('/join')) throw redirect({ to: '/join' });
+    const role = roleInUse();
+    if (role === 'admin') throw redirect({ to: '/admin' });
+    if (role === 'auditor' && !tokenWaits('/shared')) throw redirect({ to: '/audit' });
+    if (role === 'doctor' && !tokenWaits('/shared'))
+      throw redirect({ to: (await isConfirmed()) ? '/patients' : '/work' });
+    const [given] = role === 'caregiver' ? await queryClient.ensureQueryData(sharedQuery) : [];
+    if (given !== undefined) throw redirect({ to: '/records/$record', params: { record: given.record } });
+    if (role !== null && role !== 'patient') throw redirect({ to: tokenWaits('/shared') ? '/shared' : '/work' });
     const records = await queryClient.ensureQueryData(recordsQuery);
     const first = records.find((record) => record.relation === 'self') ?? records[0];
     if (first !== undefined && (await asksAgain(context.me))) throw redirect({ to: '/consent' });
     if (first !== undefined) throw redirect({ to: '/records/$record', params: { record: first.id } });
-    if (tokenWaits('/invitation')) throw redirect({ to: '/invitation' });
-    if (context.me.roles.includes('admin')) throw redirect({ to: '/admin' });
+    const link = waitingLink();
+    if (link !== null) throw redirect({ to: link });
+    const [shared] = await queryClient.ensureQueryData(sharedQuery);
+    if (shared !== undefined) throw redirect({ to: '/records/$record', params: { record: shared.record } });
     // A role that waits for a passkey: said there, with what to do.
-    if (context.me.heldRoles.includes('admin')) throw redirect({ to: '/security' });
+    if (context.me.heldRoles.some((held) => !context.me.roles.includes(held))) throw redirect({ to: '/security' });
     const instance = await queryClient.ensureQueryData(instanceQuery);
     throw redirect({ to: hasConsented(context.me, instance.consent.version) ? '/sign-up/record' : '/sign-up/consent' });
   },
@@ -71,8 +96,17 @@ const home = createRoute({
 const recordHome = createRoute({
   getParentRoute: () => record,
   path: '/',
-  loader: ({ params }) =>
-    queryClient.ensureQueryData({ ...cardQuery(params.record, language()), revalidateIfStale: true }),
+  beforeLoad: async ({ params }) => {
+    // Whoever was given parts of a record finds them on its card.
+    const shared = await queryClient.ensureQueryData(sharedQuery);
+    if (shared.some((one) => one.record === params.record)) throw redirect({ to: '/records/$record/card', params });
+  },
+  loader: async ({ params }) => {
+    await Promise.all([
+      queryClient.ensureQueryData({ ...cardQuery(params.record, language()), revalidateIfStale: true }),
+      queryClient.ensureQueryData({ ...emergencyQuery(params.record), revalidateIfStale: true }),
+    ]);
+  },
   component: lazyPage(() => import('../features/home/Home.tsx'), 'Home'),
 });
 
@@ -93,13 +127,25 @@ const whoLooked = createRoute({
   validateSearch: ({ show }): { show?: Part } => (isPart(show) ? { show } : {}),
   loaderDeps: ({ search }): { show: Show } => ({ show: search.show ?? 'everything' }),
   loader: async ({ params, deps: { show } }) => {
-    const { whoLookedQuery, countsQuery } = await codeOf(() => import('../features/who-looked/page.ts'));
+    const { whoLookedQuery, countsQuery, casesQuery } = await codeOf(() => import('../features/who-looked/page.ts'));
     await Promise.all([
       queryClient.ensureInfiniteQueryData(whoLookedQuery(params.record, show)),
       queryClient.ensureQueryData({ ...countsQuery(params.record), revalidateIfStale: true }),
+      queryClient.ensureQueryData({ ...casesQuery(params.record), revalidateIfStale: true }),
     ]);
   },
   component: lazyPage(() => import('../features/who-looked/page.ts'), 'WhoLooked'),
+});
+
+const cases = () => import('../features/cases/pages.ts');
+
+const question = createRoute({
+  getParentRoute: () => record,
+  path: '/who-looked/$entry',
+  loader: async ({ params }) => {
+    await queryClient.fetchQuery((await codeOf(cases)).casesQuery(params.record));
+  },
+  component: lazyPage(cases, 'Question'),
 });
 
 const guardians = createRoute({
@@ -115,6 +161,39 @@ const guardians = createRoute({
     );
   },
   component: lazyPage(() => import('../features/people/pages.ts'), 'Guardians'),
+});
+
+const sharing = () => import('../features/share/pages.ts');
+const grantsOf = async (id: string) => {
+  const { grantsQuery, requestsQuery } = await codeOf(sharing);
+  await Promise.all([queryClient.fetchQuery(grantsQuery(id)), queryClient.fetchQuery(requestsQuery)]);
+};
+
+const share = createRoute({
+  getParentRoute: () => record,
+  path: '/share',
+  loader: ({ params }) => grantsOf(params.record),
+  component: lazyPage(sharing, 'Share'),
+});
+
+const addPerson = createRoute({
+  getParentRoute: () => record,
+  path: '/share/new',
+  component: lazyPage(sharing, 'AddPerson'),
+});
+
+const changeAccess = createRoute({
+  getParentRoute: () => record,
+  path: '/share/$grant',
+  loader: ({ params }) => grantsOf(params.record),
+  component: lazyPage(sharing, 'ChangeAccess'),
+});
+
+const answerRequest = createRoute({
+  getParentRoute: () => record,
+  path: '/share/requests/$request',
+  loader: ({ params }) => grantsOf(params.record),
+  component: lazyPage(sharing, 'AnswerRequest'),
 });
 
 const consents = () => import('../features/consent/pages.ts');
@@ -184,11 +263,59 @@ const settings = createRoute({
   component: lazyPage(() => import('../features/settings/Settings.tsx'), 'Settings'),
 });
 
+const staff = () => import('../features/staff/pages.ts');
+
+/** Pages of a role: whoever holds it is in it from here on; to anybody else there is no such page. */
+function demandRole({ roles }: Me, role: Role): void {
+  if (!roles.includes(role)) throw new ApiError({ code: 'not-found', status: 404 });
+  if (roleInUse() !== role) takeRole(role);
+}
+
+const work = createRoute({
+  getParentRoute: () => rooms,
+  path: '/work',
+  loader: async () => {
+    const role = roleInUse();
+    if (role === 'doctor' || role === 'researcher')
+      await queryClient.fetchQuery((await codeOf(staff)).professionalQuery);
+  },
+  component: lazyPage(staff, 'Work'),
+});
+
+const professional = createRoute({
+  getParentRoute: () => rooms,
+  path: '/professional',
+  loader: async () => {
+    await queryClient.fetchQuery((await codeOf(staff)).professionalQuery);
+  },
+  component: lazyPage(staff, 'ProfessionalForm'),
+});
+
+const people = createRoute({
+  getParentRoute: () => rooms,
+  path: '/admin/people',
+  loader: async ({ context }) => {
+    demandRole(context.me, 'admin');
+    await queryClient.fetchQuery((await codeOf(staff)).staffQuery);
+  },
+  component: lazyPage(staff, 'People'),
+});
+
+const toAnswer = createRoute({
+  getParentRoute: () => rooms,
+  path: '/admin/cases',
+  loader: async ({ context }) => {
+    demandRole(context.me, roleInUse() === 'auditor' ? 'auditor' : 'admin');
+    await queryClient.fetchQuery((await codeOf(cases)).toAnswerQuery);
+  },
+  component: lazyPage(cases, 'ToAnswer'),
+});
+
 const admin = createRoute({
   getParentRoute: () => rooms,
   path: '/admin',
   loader: async ({ context }) => {
-    if (!context.me.roles.includes('admin')) throw new ApiError({ code: 'not-found', status: 404 });
+    demandRole(context.me, 'admin');
     await queryClient.ensureQueryData(instanceQuery);
   },
   component: lazyPage(() => import('../features/admin/Admin.tsx'), 'Admin'),
@@ -198,7 +325,7 @@ const keys = createRoute({
   getParentRoute: () => rooms,
   path: '/admin/keys',
   loader: async ({ context }) => {
-    if (!context.me.roles.includes('admin')) throw new ApiError({ code: 'not-found', status: 404 });
+    demandRole(context.me, 'admin');
     await queryClient.ensureQueryData({ ...keysQuery, revalidateIfStale: true });
   },
   component: lazyPage(() => import('../features/keys/KeysPage.tsx'), 'KeysPage'),
@@ -214,7 +341,14 @@ const routeTree = root.addChildren([
       card,
       ...cardForms,
       whoLooked,
+      question,
       guardians,
+      ...formerPages,
+      share,
+      addPerson,
+      changeAccess,
+      answerRequest,
+      emergencySetting,
       recordConsent,
       chooseFile,
       importUnderWay,
@@ -226,7 +360,14 @@ const routeTree = root.addChildren([
     settings,
     ...securityPages,
     admin,
+    people,
+    toAnswer,
     keys,
+    work,
+    professional,
+    ...doctorPages,
+    ...watchingPages,
+    ...emergencyPages,
   ]),
 ]);
 

@@ -48,6 +48,19 @@ export function momentOf(moment: string, language: Language): string {
   return first(text, language);
 }
 
+/** The week that begins on a Monday (`2026-11-16`) as a heading writes it: "16 to 22 November". */
+export function weekOf(monday: string, language: Language): string {
+  const from = new Date(`${monday}T00:00:00Z`);
+  const to = new Date(from.getTime() + 6 * 86_400_000);
+  const write = (date: Date, options: Intl.DateTimeFormatOptions) =>
+    first(new Intl.DateTimeFormat(tag(language), { ...options, timeZone: 'UTC' }).format(date), language);
+  const whole = { day: 'numeric', month: 'long' } as const;
+  const one = from.getUTCMonth() === to.getUTCMonth();
+  const begin = one ? write(from, { day: 'numeric' }) : write(from, whole);
+  const start = one && language === 'fr' && from.getUTCDate() === 1 ? '1er' : begin;
+  return `${start} ${language === 'fr' ? 'au' : 'to'} ${write(to, whole)}`;
+}
+
 /** Today as a heading writes it: "Monday 23 November". */
 export function todayOf(now: Date, language: Language): string {
   const text = new Intl.DateTimeFormat(

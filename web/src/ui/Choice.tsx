@@ -19,13 +19,13 @@ interface RadiosProps<T extends string> {
   options: readonly Option<T>[];
   value: T | null;
   change: (value: T) => void;
-  /** Short answers stand beside one another. */
-  columns?: boolean;
+  /** Short answers stand beside one another, in columns or one after the other. */
+  beside?: 'columns' | 'flow';
 }
 
 /** A question with one answer out of a few. Nothing is chosen beforehand unless `value` says so. */
 export function Radios<T extends string>(props: RadiosProps<T>) {
-  const { id, legend, hint, error, options, value, change, columns = false } = props;
+  const { id, legend, hint, error, options, value, change, beside } = props;
   const own = useId();
   const described = [hint === undefined ? '' : `${own}h`, error === undefined ? '' : `${own}e`].join(' ').trim();
   return (
@@ -37,7 +37,7 @@ export function Radios<T extends string>(props: RadiosProps<T>) {
         </span>
       )}
       <FieldError id={`${own}e`} error={error} />
-      <div className={columns ? 'choices choices-columns' : 'choices'}>
+      <div className={beside === undefined ? 'choices' : `choices choices-${beside}`}>
         {options.map((option, index) => (
           <Fragment key={option.value}>
             <label className="choice">

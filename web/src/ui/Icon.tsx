@@ -3,6 +3,7 @@ import sprite from './icons.svg?url';
 export type IconName =
   | 'home'
   | 'card'
+  | 'share'
   | 'document'
   | 'eye'
   | 'sliders'
@@ -36,6 +37,7 @@ export type IconName =
   | 'write'
   | 'print'
   | 'flag'
+  | 'bell'
   | 'computer'
   | 'handset';
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiError } from '../api/problem.ts';
 import { noteSessionEnd } from '../api/queries.ts';
 import { useProblemText } from './problem-text.ts';
@@ -29,6 +29,8 @@ export function useForm(): Form {
   const [errors, setErrors] = useState<readonly FormError[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [working, setWorking] = useState(false);
+  // What is under way, also for a press that comes before the page is painted anew.
+  const underWay = useRef(false);
   const text = useProblemText();
 
   function fail(list: readonly FormError[]) {
@@ -43,9 +45,10 @@ export function useForm(): Form {
     clear: () => setErrors([]),
     error: (field) => errors.find((error) => error.field === field)?.message,
     async submit(found, act, known) {
-      if (working) return;
+      if (underWay.current) return;
       const wrong = found.filter((error) => error !== null);
       if (wrong.length > 0) return fail(wrong);
+      underWay.current = true;
       setWorking(true);
       try {
         await act();
@@ -56,6 +59,7 @@ export function useForm(): Form {
         const general = { field: null, message: text(error).sentence };
         fail(list ?? [error instanceof ApiError ? { ...general, problem: error } : general]);
       } finally {
+        underWay.current = false;
         setWorking(false);
       }
     },

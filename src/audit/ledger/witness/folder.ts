@@ -1,7 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Checkpoint, readNote } from '../note.ts';
-import type { TreeView, Verdict, Witness } from './witness.ts';
+import { compare } from './compare.ts';
+import type { Witness } from './witness.ts';
 
 /** The file in the folder of a witness: signed notes, an empty line after each; only ever longer. */
 const fileName = 'checkpoints';
@@ -61,10 +62,4 @@ function endOfNotes(text: string): number {
   const ends = [...text.matchAll(/\n— [^\n]+\n\n/g)];
   const last = ends.at(-1);
   return last === undefined ? 0 : last.index + last[0].length;
-}
-
-async function compare(held: Checkpoint, told: Checkpoint, tree: TreeView): Promise<Verdict> {
-  if (held.size > told.size) return 'ahead';
-  const root = await tree.rootAt(held.size);
-  return root?.equals(held.root) === true && held.instance === told.instance ? 'agrees' : 'forked';
 }

@@ -14,10 +14,13 @@ export type Verdict = 'agrees' | 'ahead' | 'forked';
 
 /** A place outside the database that keeps checkpoints, so that nobody can put an older state in the place of this one unseen. */
 export interface Witness {
-  /** For the log and for operators: a path, or the host of an address. */
+  /** For the log and for operators: a path, the host of an address, a bucket with its prefix. */
   readonly name: string;
-  /** `data-folder`: whoever may write the data may write it too. */
-  readonly place: 'data-folder' | 'folder' | 'network';
+  /**
+   * `data-folder`: whoever may write the data may write it too. `bucket`: what is there cannot be taken back within its time;
+   * `open-bucket`: it can, by whoever has the server's credentials.
+   */
+  readonly place: 'data-folder' | 'folder' | 'network' | 'bucket' | 'open-bucket';
   /** Tells it the newest checkpoint, and keeps it there for good before it resolves. Rejects when the witness is away. */
   tell(note: string, tree: TreeView): Promise<Verdict>;
 }

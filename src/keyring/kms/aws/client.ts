@@ -1,6 +1,5 @@
 import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms';
-import { CarnetError } from '../../../kernel/index.ts';
-import { loadPeer } from '../peer.ts';
+import { CarnetError, loadPeer } from '../../../kernel/index.ts';
 import { serviceAway } from '../remote.ts';
 
 export interface Aws {

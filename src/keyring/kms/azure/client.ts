@@ -1,7 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JsonWebKey, KeyClient, KeyClientOptions, KeyVaultKey } from '@azure/keyvault-keys';
-import { CarnetError } from '../../../kernel/index.ts';
-import { loadPeer } from '../peer.ts';
+import { CarnetError, loadPeer } from '../../../kernel/index.ts';
 import { serviceAway } from '../remote.ts';
 
 export type AzureSdk = typeof import('@azure/keyvault-keys');

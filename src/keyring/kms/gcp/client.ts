@@ -1,6 +1,5 @@
 import type { KeyManagementServiceClient } from '@google-cloud/kms';
-import { CarnetError } from '../../../kernel/index.ts';
-import { loadPeer } from '../peer.ts';
+import { CarnetError, loadPeer } from '../../../kernel/index.ts';
 import { serviceAway } from '../remote.ts';
 
 export type GcpClient = KeyManagementServiceClient;

@@ -12,6 +12,8 @@ import { appWalled } from './app-walled.ts';
 import { backedUp } from './backed-up.ts';
 import { codesHashed } from './codes-hashed.ts';
 import { columnsListed } from './columns-listed.ts';
+import { erasureReaches } from './erasure-reaches.ts';
+import { eventsReviewed } from './events-reviewed.ts';
 import { fieldsSealed } from './fields-sealed.ts';
 import { keyElsewhere } from './key-elsewhere.ts';
 import { keyService } from './key-service.ts';
@@ -181,8 +183,8 @@ test('log-sealed: an entry that waits for its place, and a witness that holds an
       met: false,
       good: 1,
     });
-  // Who can write the data can write a witness beside them.
-  for (const places of [[], ['data-folder']])
+  // Who can write the data can write a witness beside them, and who has the server's credentials can empty an open bucket.
+  for (const places of [[], ['data-folder'], ['open-bucket']])
     expect(
       await logSealed({ ...of, witnesses: () => places.map((place) => ({ place, stands: 'agrees' })) }).run(),
     ).toEqual({ met: false, good: 1, of: 2 });
@@ -203,6 +205,24 @@ test('log-compared: a row changed behind the log, and a comparison that is a day
   await instance.superSql`delete from resource where id = 1`;
   await own.ledger.compare();
   expect(await check.run()).toMatchObject({ met: true });
+});
+
+test('events-reviewed: a week that nobody signed off, a signature that the server did not take, and a log that nobody looks at are found', async () => {
+  const { superSql } = product.instance;
+  const { watching } = product.product;
+  await watching.look();
+  const check = eventsReviewed(() => watching.reviews(), systemClock);
+  expect(await check.run()).toEqual({ met: true, good: 1, of: 1 });
+  await superSql`update watch_state set began_at = now() - interval '13 days'`;
+  expect(await check.run()).toMatchObject({ met: false, good: 1 });
+  await superSql`insert into watch_review (week, counts, findings, signed_at, mac)
+    select to_char(date_trunc('week', now() at time zone 'utc') - n * interval '7 days', 'YYYY-MM-DD'), '{}', 0, now(), ''::bytea
+    from generate_series(1, 3) n`;
+  expect(await check.run()).toMatchObject({ met: false, good: 1 });
+  await superSql`update watch_state set began_at = now(), passed_at = now() - interval '3 minutes'`;
+  expect(await check.run()).toEqual({ met: false, good: 0, of: 1 });
+  await superSql`delete from watch_review`;
+  await watching.look();
 });
 
 test('columns-listed: a column that nobody listed is found', async () => {
@@ -310,26 +330,63 @@ test('rights-kept: a copy in the data folder does not count, one elsewhere has t
     expect(await of(['folder', 'same'], ['folder', stands])).toEqual({ met: false, good: 1, of: 2 });
 });
 
+test('erasure-reaches: copies of keys that still open, no backup of the keys, or retired keys that are left, each is not met', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'carnet-reaches-'));
+  const day = 24 * 60 * 60 * 1000;
+  const now = Date.parse('2026-11-27T00:00:00Z');
+  const ago = (days: number) => new Date(now - days * day);
+  const run = (epoch = { turns: true, overdue: false }, retired: Date | null = ago(31)) =>
+    erasureReaches(
+      { dataFolder: folder, backupRetentionDays: 30 },
+      { now: () => now },
+      {
+        epoch: async () => epoch,
+        retiredSince: async () => retired,
+      },
+    ).run();
+  const verified = (days: number) =>
+    noteVerified(folder, {
+      pair: newUuid(),
+      madeAt: ago(days).toISOString(),
+      verifiedAt: ago(0).toISOString(),
+      how: 'read-back',
+      kekVersion: 1,
+      keysAlone: true,
+    });
+  expect(await run()).toEqual({ met: false, good: 2, of: 3 });
+  await verified(31);
+  expect(await run()).toMatchObject({ met: false });
+  await verified(30);
+  expect(await run()).toEqual({ met: true, good: 3, of: 3 });
+  expect(await run(undefined, null)).toMatchObject({ met: true });
+  expect(await run({ turns: true, overdue: true })).toMatchObject({ met: false, good: 2 });
+  // A key from the configuration never turns, so each copy of it opens what it ever opened.
+  expect(await run({ turns: false, overdue: false })).toMatchObject({ met: false, good: 2 });
+  expect(await run(undefined, ago(33))).toMatchObject({ met: false, good: 2 });
+  await rm(folder, { recursive: true });
+});
+
 describe('the routes', () => {
   const stranger = () => new Browser(product.origin);
 
   test('tell a stranger how many hold, and nothing else', async () => {
     const told = await stranger().json<Protection>('GET', '/api/protection');
     expect(told.statements).toBeNull();
-    expect(told.held + told.notHeld).toBe(18);
+    expect(told.held + told.notHeld).toBe(20);
     expect(new Set(Object.keys(told))).toEqual(
       new Set(['checkedAt', 'held', 'nextAt', 'notHeld', 'statements', 'version']),
     );
     expect((await stranger().send('POST', '/api/protection/checks')).status).toBe(401);
   });
 
-  test('tell a signed-in person which; the key file, the missing witness and the missing backup of this instance are what does not hold', async () => {
+  test('tell a signed-in person which; the key file, the missing witness and the missing backups of this instance are what does not hold', async () => {
     const { statements } = await person.browser.json<Protection>('GET', '/api/protection');
     expect(statements?.filter(({ result }) => result !== 'met').map(({ id, result }) => [id, result])).toEqual([
       ['key-elsewhere', 'not-met'],
       ['log-sealed', 'not-met'],
       ['backed-up', 'not-met'],
       ['rights-kept', 'not-met'],
+      ['erasure-reaches', 'not-met'],
     ]);
     expect(JSON.stringify(statements)).not.toContain('marie');
   });

@@ -6,7 +6,7 @@ import { lookAt } from '../store.ts';
 /** Codes, links, tokens and the secrets of sessions are kept as 32 bytes of a one-way function; a password has its own check. */
 export function codesHashed(sql: Sql): Check {
   const columns = columnNames('main', ({ class: kind }) => kind === 'confidential').filter(
-    (name) => /[._](hash|mac)$/.test(name) && !/password|relation/.test(name),
+    (name) => /[._](hash|mac)$/.test(name) && !/password|relation|role_held/.test(name),
   );
   return {
     id: 'codes-hashed',

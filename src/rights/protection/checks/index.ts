@@ -8,6 +8,8 @@ import { backedUp } from './backed-up.ts';
 import { codesHashed } from './codes-hashed.ts';
 import { columnsListed } from './columns-listed.ts';
 import { connection, type Edge } from './connection.ts';
+import { erasureReaches, type Reach } from './erasure-reaches.ts';
+import { eventsReviewed, type Reviewed } from './events-reviewed.ts';
 import { fieldsSealed } from './fields-sealed.ts';
 import { keyElsewhere } from './key-elsewhere.ts';
 import { keyRightsLeast } from './key-rights.ts';
@@ -35,13 +37,17 @@ export interface KeyFacts {
   readonly ledger: LedgerFacts;
   /** How each copy of the rights ledger stands to it. */
   readonly rightsCopies: () => Promise<Copies>;
+  /** How watching and its weekly reviews stand. */
+  readonly reviews: () => Promise<Reviewed>;
+  /** How far erasures reach into copies of the keys. */
+  readonly reach: Reach;
 }
 
 /** Every check of this server. `sql`: the app's role, whose rights are tried; `keysSql`: the keys' role in its own database. */
 export function serverChecks(
   sql: Sql,
   keysSql: Sql,
-  config: Edge & Pick<Config, 'dataFolder' | 'kms' | 'mail'>,
+  config: Edge & Pick<Config, 'backupRetentionDays' | 'dataFolder' | 'kms' | 'mail'>,
   keys: KeyFacts,
 ): readonly Check[] {
   return [
@@ -59,10 +65,12 @@ export function serverChecks(
     logFixed(sql),
     logSealed(keys.ledger),
     logCompared(keys.ledger, keys.clock),
+    eventsReviewed(keys.reviews, keys.clock),
     columnsListed(sql, keysSql),
     connection(config),
     mailProtected(config),
     backedUp(config, keys.clock),
     rightsKept(keys.rightsCopies),
+    erasureReaches(config, keys.clock, keys.reach),
   ];
 }

@@ -16,9 +16,17 @@ const entryParams = {
   stringify: ({ part, id }: { part: FormPart; id: string }) => ({ part, id }),
 };
 
-/** `fill`: on the path through the whole card. `check`: from the page at its end, where one comes back to. */
-const validateSearch = (search: Record<string, unknown>): { fill?: boolean; check?: boolean } =>
-  search['fill'] === true ? { fill: true } : search['check'] === true ? { check: true } : {};
+/** How one came, as the forms know it (`features/card-forms/way.ts`). Parts that there are not are refused by the loaders. */
+function validateSearch(search: Record<string, unknown>): {
+  fill?: boolean;
+  left?: readonly FormPart[];
+  check?: boolean;
+} {
+  const { fill, left, check } = search;
+  if (fill !== true) return check === true ? { check } : {};
+  if (!Array.isArray(left)) return { fill };
+  return { fill, left: left.filter((part): part is FormPart => typeof part === 'string').slice(0, 20) };
+}
 
 const fillCard = createRoute({
   getParentRoute: () => record,
@@ -26,8 +34,21 @@ const fillCard = createRoute({
   beforeLoad: async ({ params }) => {
     const first = await (await loaders()).first(params.record);
     if (first === null) throw redirect({ to: '/records/$record/card/check', params });
-    throw redirect({ to: '/records/$record/card/$part', params: { ...params, part: first }, search: { fill: true } });
+    if ('step' in first)
+      throw redirect({ to: '/records/$record/card/fill/$step', params: { ...params, step: `${first.step}` } });
+    throw redirect({ to: '/records/$record/card/$part', params: { ...params, ...first }, search: { fill: true } });
   },
+});
+
+const fillStep = createRoute({
+  getParentRoute: () => record,
+  path: '/card/fill/$step',
+  loader: async ({ params }) => {
+    // A step with nothing open, or none at all, is past.
+    if (!(await (await loaders()).step(params.record, Number(params.step))))
+      throw redirect({ to: '/records/$record/card/fill', params });
+  },
+  component: lazyPage(pages, 'StepPage'),
 });
 
 const checkCard = createRoute({
@@ -74,4 +95,4 @@ const entryHistory = createRoute({
 });
 
 /** The forms that fill the card. */
-export const cardForms = [fillCard, checkCard, cardPart, newEntry, changeEntry, entryHistory] as const;
+export const cardForms = [fillCard, fillStep, checkCard, cardPart, newEntry, changeEntry, entryHistory] as const;

@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, Outlet, redirect } from '@tanstack/react-router';
 import { isSignedOut } from '../../api/problem.ts';
-import { instanceQuery, meQuery, queryClient, recordsQuery } from '../../api/queries.ts';
+import { instanceQuery, meQuery, queryClient, recordsQuery, sharedQuery } from '../../api/queries.ts';
 import { maybeSignedIn } from '../../api/session.ts';
 import { loadInsideWords } from '../../i18n/language.ts';
 import { DemoBanner } from '../Banners.tsx';
@@ -68,7 +68,7 @@ export const rooms = createRoute({
     await loadInsideWords();
     return { me };
   },
-  loader: () => queryClient.ensureQueryData(recordsQuery),
+  loader: () => Promise.all([queryClient.ensureQueryData(recordsQuery), queryClient.ensureQueryData(sharedQuery)]),
   errorComponent: FrameProblem,
   component: lazyPage(() => import('../RoomFrame.tsx'), 'RoomFrame'),
 });

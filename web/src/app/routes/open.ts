@@ -90,22 +90,56 @@ const recoverFinish = createRoute({
   component: lazyPage(() => import('../../features/recover/pages.ts'), 'RecoverFinish'),
 });
 
+const bothWords = () => Promise.all([loadInsideWords(), loadFurtherWords()]).then(() => undefined);
+
+/** Who opens a link, signed in or not. */
+async function reader() {
+  const me = maybeSignedIn()
+    ? await queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
+        if (!isSignedOut(error)) throw error;
+        forgetPerson();
+        return null;
+      })
+    : null;
+  if (me === null) return { signedIn: false, consented: false, roles: [] };
+  const instance = await queryClient.ensureQueryData(instanceQuery);
+  return { signedIn: true, consented: hasConsented(me, instance.consent.version), roles: me.roles };
+}
+
 /** For whoever holds the link, signed in or not: the token stays in memory while one signs in or up. */
 const invitation = createRoute({
   getParentRoute: () => open,
   path: '/invitation',
-  beforeLoad: () => Promise.all([loadInsideWords(), loadFurtherWords()]).then(() => undefined),
-  loader: async () => {
-    if (!maybeSignedIn()) return { signedIn: false, consented: false };
-    const me = await queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
-      if (!isSignedOut(error)) throw error;
-      forgetPerson();
-      return null;
-    });
-    const instance = await queryClient.ensureQueryData(instanceQuery);
-    return { signedIn: me !== null, consented: me !== null && hasConsented(me, instance.consent.version) };
-  },
+  beforeLoad: bothWords,
+  loader: reader,
   component: lazyPage(() => import('../../features/people/pages.ts'), 'Invitation'),
+});
+
+/** As `invitation`, for the person whom a record is about. */
+const takeOver = createRoute({
+  getParentRoute: () => open,
+  path: '/take-over',
+  beforeLoad: bothWords,
+  loader: reader,
+  component: lazyPage(() => import('../../features/handover/pages.ts'), 'TakeOver'),
+});
+
+/** As `invitation`, for who is offered parts of a record. */
+const shared = createRoute({
+  getParentRoute: () => open,
+  path: '/shared',
+  beforeLoad: bothWords,
+  loader: reader,
+  component: lazyPage(() => import('../../features/share/pages.ts'), 'Offered'),
+});
+
+/** For whoever holds the link of an invitation to a staff role. */
+const join = createRoute({
+  getParentRoute: () => open,
+  path: '/join',
+  beforeLoad: () => Promise.all([loadInsideWords(), loadFurtherWords()]).then(() => undefined),
+  loader: async () => (await codeOf(() => import('../../features/staff/pages.ts'))).loadJoin(),
+  component: lazyPage(() => import('../../features/staff/pages.ts'), 'Join'),
 });
 
 const protection = createRoute({
@@ -165,6 +199,9 @@ export const openPages = open.addChildren([
   recoverIdentity,
   recoverFinish,
   invitation,
+  takeOver,
+  shared,
+  join,
   protection,
   erased,
   demo,

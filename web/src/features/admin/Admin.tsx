@@ -17,9 +17,14 @@ export function Admin() {
         <Section title={<Trans>What you can do now</Trans>}>
           <p className="prose mt-3">
             <Trans>
-              The pages of administration come later. Until then these commands do its work, on the machine that runs
-              Carnet:
+              Who works here stands under People, what was noticed under Security events, keys under Keys. These
+              commands do the rest, on the machine that runs Carnet:
             </Trans>
+          </p>
+          <p className="mt-2">
+            <Link to="/admin/keys" className="link target">
+              <Trans>See the keys</Trans>
+            </Link>
           </p>
           <dl className="rows mt-2">
             <div>

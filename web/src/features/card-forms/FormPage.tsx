@@ -6,8 +6,8 @@ import { Page, Segmented } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import type { useForm } from '../../ui/useForm.ts';
 import { stepCount, stepOf, stepTitle } from './fill/steps.ts';
-import { useFromCheck, wayOf } from './from-check.ts';
 import type { Place } from './requests.ts';
+import { useWay } from './way.ts';
 
 interface FormPageProps {
   place: Place;
@@ -24,7 +24,7 @@ interface FormPageProps {
 
 /** A page of the card's forms: way back, step, what is wrong, one question after the other. */
 export function FormPage({ place, title, heading, lede, fill, back, ui, children }: FormPageProps) {
-  const fromCheck = useFromCheck();
+  const way = useWay();
   const step = fill ? stepOf(place.part) : null;
   return (
     <Page
@@ -33,7 +33,7 @@ export function FormPage({ place, title, heading, lede, fill, back, ui, children
       lede={lede}
       before={
         <>
-          {back === 'card' && fromCheck ? (
+          {back === 'card' && way.check === true ? (
             <Link to="/records/$record/card/check" params={{ record: place.record }} className="link target gap-2">
               <Icon name="back" size="small" />
               <Trans>Your answers</Trans>
@@ -43,13 +43,17 @@ export function FormPage({ place, title, heading, lede, fill, back, ui, children
               <Icon name="back" size="small" />
               <Trans>Card</Trans>
             </Link>
-          ) : (
+          ) : step !== null && step > 1 ? (
             <Link
-              to="/records/$record/card/$part"
-              params={place}
-              search={wayOf(fill, fromCheck)}
+              to="/records/$record/card/fill/$step"
+              params={{ record: place.record, step: `${step}` }}
               className="link target gap-2"
             >
+              <Icon name="back" size="small" />
+              <Trans>Back</Trans>
+            </Link>
+          ) : (
+            <Link to="/records/$record/card/$part" params={place} search={way} className="link target gap-2">
               <Icon name="back" size="small" />
               <Trans>Back</Trans>
             </Link>

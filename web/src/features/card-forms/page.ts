@@ -1,14 +1,15 @@
-import type { FormPart } from '../../api/contract.ts';
 import { ApiError } from '../../api/problem.ts';
 import { cardQuery, queryClient } from '../../api/queries.ts';
 import { language } from '../../i18n/language.ts';
-import { nextPart } from './fill/openParts.ts';
+import { nextStop, openOf } from './fill/openParts.ts';
+import type { Stop } from './fill/steps.ts';
 import { isFormPart } from './parts/forms.ts';
 import { draftQuery, formQuery, historyQuery, type Place } from './requests.ts';
 
 /** The forms of the card in one piece: who opens one goes on to another. */
 export { ChangeEntry, NewEntry } from './entry/EntryPage.tsx';
 export { CheckCard } from './fill/CheckCard.tsx';
+export { StepPage } from './fill/StepPage.tsx';
 export { History } from './history/History.tsx';
 export { PartPage } from './part/PartPage.tsx';
 
@@ -23,9 +24,13 @@ export const loaders = {
     const place = placeOf(params);
     await Promise.all([queryClient.fetchQuery(formQuery(place)), queryClient.fetchQuery(draftQuery(place))]);
   },
+  /** Whether a step of the path has something to ask. */
+  async step(record: string, step: number): Promise<boolean> {
+    return openOf(await queryClient.fetchQuery(cardQuery(record, language())), step).length > 0;
+  },
   history: (params: { record: string; part: string; id: string }) =>
     queryClient.fetchQuery(historyQuery(placeOf(params), params.id)),
   check: (record: string) => queryClient.fetchQuery(cardQuery(record, language())),
-  /** The first part that waits for an answer. */
-  first: (record: string): Promise<FormPart | null> => nextPart(record, null),
+  /** Where the path begins; null when everything is answered. */
+  first: (record: string): Promise<Stop | null> => nextStop(record, null),
 };

@@ -1,48 +1,19 @@
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { CardView } from '../../api/contract.ts';
 import { cardQuery, recordsQuery } from '../../api/queries.ts';
 import { useRecordName } from '../../app/names.ts';
-import { dateOf, fhirDate } from '../../i18n/dates.ts';
+import { dateOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Empty } from '../../ui/Notice.tsx';
 import { Page, Section, Segmented } from '../../ui/Page.tsx';
+import { Facts } from './Facts.tsx';
 import { FillOrImport } from './FillOrImport.tsx';
-import { useGender } from './gender.ts';
+import { GivenAccess } from './GivenAccess.tsx';
 import { Part } from './Part.tsx';
 import { progressOf } from './progress.ts';
 
 const route = getRouteApi('/rooms/records/$record/card');
-
-function Facts({ card }: { card: CardView }) {
-  const language = useLanguage();
-  const gender = useGender();
-  const sex = gender(card.gender);
-  return (
-    <p>
-      {card.birthDate !== null && (
-        <>
-          <Trans>Born {fhirDate(card.birthDate, language)}</Trans>
-          {card.age !== null && (
-            <>
-              {', '}
-              <Plural value={card.age} one="# year" other="# years" />
-            </>
-          )}
-          {'. '}
-        </>
-      )}
-      {sex !== null && `${sex}. `}
-      {card.pregnant !== null &&
-        (card.pregnant.weeks === null ? (
-          <Trans>Pregnant.</Trans>
-        ) : (
-          <Plural value={card.pregnant.weeks} one="Pregnant, # week." other="Pregnant, # weeks." />
-        ))}
-    </p>
-  );
-}
 
 /** The medical card: everything that was imported, part by part, and what nobody has answered. */
 export function Card() {
@@ -63,46 +34,50 @@ export function Card() {
       heading={name}
       lede={<Facts card={card} />}
       rail={
-        <Section title={<Trans>This card</Trans>}>
-          <p className="mt-3">
-            <Trans>
-              {answered} of {asked} parts answered
-            </Trans>
-          </p>
-          <Segmented done={answered} of={asked} />
-          {card.lastChanged !== null && (
-            <p className="quiet-text mt-3">
-              <Trans>Last changed on {dateOf(card.lastChanged, language)}</Trans>
+        card.access !== null ? (
+          <GivenAccess record={record} access={card.access} />
+        ) : (
+          <Section title={<Trans>This card</Trans>}>
+            <p className="mt-3">
+              <Trans>
+                {answered} of {asked} parts answered
+              </Trans>
             </p>
-          )}
-          <p className="mt-4">
-            <Link to="/records/$record/card/$part" params={{ record, part: 'identity' }} className="link target">
-              <Trans>Change name, date of birth, address</Trans>
-            </Link>
-          </p>
-          {card.gender !== 'male' && (
-            <p>
-              <Link to="/records/$record/card/$part" params={{ record, part: 'pregnancy' }} className="link target">
-                <Trans>Pregnancy</Trans>
+            <Segmented done={answered} of={asked} />
+            {card.lastChanged !== null && (
+              <p className="quiet-text mt-3">
+                <Trans>Last changed on {dateOf(card.lastChanged, language)}</Trans>
+              </p>
+            )}
+            <p className="mt-4">
+              <Link to="/records/$record/card/$part" params={{ record, part: 'identity' }} className="link target">
+                <Trans>Change name, date of birth, address</Trans>
               </Link>
             </p>
-          )}
-          {answered > 0 && answered < asked && (
+            {card.gender !== 'male' && (
+              <p>
+                <Link to="/records/$record/card/$part" params={{ record, part: 'pregnancy' }} className="link target">
+                  <Trans>Pregnancy</Trans>
+                </Link>
+              </p>
+            )}
+            {answered > 0 && answered < asked && (
+              <p>
+                <Link to="/records/$record/card/fill" params={{ record }} className="link target">
+                  <Trans>Answer what is missing</Trans>
+                </Link>
+              </p>
+            )}
             <p>
-              <Link to="/records/$record/card/fill" params={{ record }} className="link target">
-                <Trans>Answer what is missing</Trans>
+              <Link to="/records/$record/import" params={{ record }} className="link target">
+                <Trans>Import a document</Trans>
               </Link>
             </p>
-          )}
-          <p>
-            <Link to="/records/$record/import" params={{ record }} className="link target">
-              <Trans>Import a document</Trans>
-            </Link>
-          </p>
-        </Section>
+          </Section>
+        )
       }
     >
-      {answered === 0 && (
+      {answered === 0 && card.access === null && (
         <section className="section">
           <Empty
             icon="card"
@@ -114,7 +89,7 @@ export function Card() {
         </section>
       )}
       {card.parts.map((part) => (
-        <Part key={part.key} record={record} part={part} />
+        <Part key={part.key} record={record} part={part} given={card.access} />
       ))}
     </Page>
   );

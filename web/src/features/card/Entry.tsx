@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CardEntry } from '../../api/contract.ts';
+import { Foreign } from '../../ui/Foreign.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Status } from '../../ui/Notice.tsx';
 import { When } from './When.tsx';
@@ -39,6 +40,11 @@ export function Severity({ severity }: { severity: CardEntry['severity'] }) {
   }
 }
 
+/** What an entry is called. */
+export function Title({ entry }: { entry: CardEntry }) {
+  return <Foreign language={entry.titleLanguage}>{entry.title}</Foreign>;
+}
+
 /** State and source of an entry, as far as there is something to say. */
 export function Small({ entry, children }: { entry: CardEntry; children?: ReactNode }) {
   if (entry.status === null && entry.source === null && children === undefined) return null;
@@ -66,7 +72,12 @@ function Changed({ record, entry }: { record: string; entry: CardEntry }) {
         className="link target"
       >
         <Trans>What changed</Trans>
-        <span className="sr-only">: {entry.title}</span>
+        <span className="sr-only">
+          :{' '}
+          <Foreign language={entry.titleLanguage} unmarked>
+            {entry.title}
+          </Foreign>
+        </span>
       </Link>
     </p>
   );
@@ -80,7 +91,9 @@ export function Allergy({ record, entry }: { record: string; entry: CardEntry })
       <div className="row">
         <div>
           {entry.category !== null && <p className="quiet-text">{entry.category}</p>}
-          <h3 className="text-18">{entry.title}</h3>
+          <h3 className="text-18">
+            <Title entry={entry} />
+          </h3>
           {entry.detail !== null && <p className="text-16">{entry.detail}</p>}
           <Small entry={entry.severity === null ? { ...entry, status: null } : entry}>
             {entry.when !== null && (
@@ -128,7 +141,9 @@ export function Contact({ record, entry }: { record: string; entry: CardEntry })
   return (
     <li className="row">
       <div>
-        <h3 className="text-18">{entry.title}</h3>
+        <h3 className="text-18">
+          <Title entry={entry} />
+        </h3>
         {entry.detail !== null && <p className="quiet-text">{entry.detail}</p>}
         <Small entry={entry} />
         <Changed record={record} entry={entry} />
@@ -157,7 +172,9 @@ export function Plain({ record, entry }: { record: string; entry: CardEntry }) {
         )}
       </p>
       <div className="min-w-0">
-        <h3 className="text-18">{entry.title}</h3>
+        <h3 className="text-18">
+          <Title entry={entry} />
+        </h3>
         {entry.detail !== null && <p className="quiet-text whitespace-pre-line">{entry.detail}</p>}
         <Small entry={entry} />
         <Changed record={record} entry={entry} />

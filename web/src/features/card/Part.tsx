@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import type { CardPart } from '../../api/contract.ts';
+import type { CardPart, CardView } from '../../api/contract.ts';
 import { fhirDate } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Button, buttonClass } from '../../ui/Button.tsx';
@@ -13,13 +13,14 @@ import { useNoneKnown, usePartName } from './parts.ts';
 /** What is shown of a long part before "Show all". */
 const first = 12;
 
-function Unanswered({ children }: { children: ReactNode }) {
+/** `known`: nobody has answered. Else somebody may have, where the reader cannot see it. */
+function Unanswered({ known, children }: { known: boolean; children: ReactNode }) {
   return (
     <div className="unanswered">
       <Icon name="not-answered" />
       <div>
         <p className="row-title">
-          <Trans>Not answered yet</Trans>
+          {known ? <Trans>Not answered yet</Trans> : <Trans>No answer in what is shared with you</Trans>}
         </p>
         <p className="quiet-text">
           <Trans>This does not mean there are none.</Trans>
@@ -113,14 +114,15 @@ function ToForm({ record, part, children }: { record: string; part: CardPart; ch
 }
 
 /** One part of the card. "None known", "not known" and "not answered yet" never look or read alike. */
-export function Part({ record, part }: { record: string; part: CardPart }) {
+export function Part({ record, part, given = null }: { record: string; part: CardPart; given?: CardView['access'] }) {
   const name = usePartName();
   const open = part.answer === 'not-answered' || part.answer === 'unknown';
   return (
     <Section
       title={name(part.key)}
       action={
-        !open && (
+        !open &&
+        given === null && (
           <ToForm record={record} part={part}>
             <Trans>Change</Trans>
           </ToForm>
@@ -131,16 +133,20 @@ export function Part({ record, part }: { record: string; part: CardPart }) {
       {part.answer === 'none-known' && <NoneKnown part={part} />}
       {part.answer === 'unknown' && (
         <Unknown part={part}>
-          <ToForm record={record} part={part}>
-            <Trans>Answer</Trans>
-          </ToForm>
+          {given === null && (
+            <ToForm record={record} part={part}>
+              <Trans>Answer</Trans>
+            </ToForm>
+          )}
         </Unknown>
       )}
       {part.answer === 'not-answered' && (
-        <Unanswered>
-          <ToForm record={record} part={part}>
-            <Trans>Answer</Trans>
-          </ToForm>
+        <Unanswered known={given?.whole !== false}>
+          {given === null && (
+            <ToForm record={record} part={part}>
+              <Trans>Answer</Trans>
+            </ToForm>
+          )}
         </Unanswered>
       )}
     </Section>

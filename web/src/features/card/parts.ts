@@ -29,7 +29,7 @@ export function usePartName(): (key: PartKey) => string {
       case 'doctors':
         return t`Doctors`;
       case 'wishes':
-        return t`Wishes for my care`;
+        return t`Wishes`;
       case 'notes':
         return t`Notes for rescuers`;
     }

@@ -12,6 +12,7 @@ import { Page } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { ConsentText } from '../identity/ConsentText.tsx';
+import { WhatChanged } from './WhatChanged.tsx';
 
 /** Asks again, of somebody who agreed to an earlier version of the text. What was agreed to goes on meanwhile. */
 export function NewText() {
@@ -49,6 +50,7 @@ export function NewText() {
       }
     >
       <div className="page-main max-w-176">
+        {before !== undefined && <WhatChanged since={before.version} />}
         <div className="mt-6">
           <ConsentText />
         </div>

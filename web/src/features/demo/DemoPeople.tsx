@@ -19,7 +19,10 @@ interface Person {
 
 const people: readonly Person[] = [
   { as: 'patient', icon: 'user', name: 'Marie', role: <Trans>patient, reads her own record</Trans> },
-  { as: 'caregiver', icon: 'users', name: 'Marie', role: <Trans>caregiver, acts for her father Henri</Trans> },
+  { as: 'guardian', icon: 'users', name: 'Marie', role: <Trans>caregiver, acts for her father Henri</Trans> },
+  { as: 'caregiver', icon: 'users', name: 'Julien Moreau', role: <Trans>her partner, a caregiver</Trans> },
+  { as: 'doctor', icon: 'write', name: 'Dr Amélie Roux', role: <Trans>her doctor</Trans> },
+  { as: 'auditor', icon: 'eye', name: null, role: <Trans>The auditor, who sees no clinical data either</Trans> },
   { as: 'admin', icon: 'list', name: null, role: <Trans>The administrator, who sees no clinical data</Trans> },
 ];
 
@@ -34,7 +37,7 @@ export function DemoPeople() {
       welcome(await body(api.POST('/api/demo/sign-in', { body: { as } })));
       await router.invalidate();
       const dependent =
-        as === 'caregiver'
+        as === 'guardian'
           ? (await queryClient.fetchQuery(recordsQuery)).find((record) => record.relation === 'guardian')
           : undefined;
       if (dependent === undefined) await router.navigate({ to: '/home' });

@@ -12,6 +12,9 @@ import { Page, Section, Segmented } from '../../ui/Page.tsx';
 import { FillOrImport } from '../card/FillOrImport.tsx';
 import { usePartName } from '../card/parts.ts';
 import { progressOf } from '../card/progress.ts';
+import { AskedAtHome } from '../emergency/Asked.tsx';
+import { AnnouncedErasures } from './AnnouncedErasures.tsx';
+import { ComingOfAge } from './ComingOfAge.tsx';
 import { PendingImport } from './PendingImport.tsx';
 import { People } from './People.tsx';
 
@@ -48,7 +51,10 @@ export function Home() {
       eyebrow={todayOf(new Date(), language)}
       rail={<People records={records} current={record} />}
     >
+      <AnnouncedErasures records={records} />
+      <ComingOfAge records={records} />
       <PendingImport record={record} />
+      <AskedAtHome record={record} />
       <Section
         title={own ? <Trans>Your card</Trans> : <Trans>The card</Trans>}
         action={

@@ -1,6 +1,9 @@
 import { Trans } from '@lingui/react/macro';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { RecordSummary } from '../../api/contract.ts';
+import type { SharedRecord } from '../../api/grants.ts';
+import { sharedQuery } from '../../api/queries.ts';
 import { initials, useRecordName } from '../../app/names.ts';
 import { fhirDate } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
@@ -42,13 +45,40 @@ function Person({ record, current }: { record: RecordSummary; current: boolean }
   );
 }
 
+/** Somebody who gave parts of the record to this account. */
+function Sharing({ shared: { record, person } }: { shared: SharedRecord }) {
+  const letters = initials(person?.name ?? null);
+  const name = person?.name ?? <Trans>A person without a name yet</Trans>;
+  return (
+    <li className="flex items-center gap-3">
+      <span className="avatar" aria-hidden="true">
+        {letters === '' ? <Icon name="user" size="small" /> : letters}
+      </span>
+      <div className="grow min-w-0">
+        <p>{name}</p>
+        <p className="quiet-text">
+          <Trans>Shared with you</Trans>
+        </p>
+      </div>
+      <Link to="/records/$record/card" params={{ record }} className="link target text-16">
+        <Trans>Open</Trans>
+        <span className="sr-only">{name}</span>
+      </Link>
+    </li>
+  );
+}
+
 /** Whose records this account opens; the way from one to another. */
 export function People({ records, current }: { records: readonly RecordSummary[]; current: string }) {
+  const { data: shared } = useSuspenseQuery(sharedQuery);
   return (
     <Section title={<Trans>People</Trans>}>
       <ul className="rows">
         {records.map((record) => (
           <Person key={record.id} record={record} current={record.id === current} />
+        ))}
+        {shared.map((one) => (
+          <Sharing key={one.grant} shared={one} />
         ))}
       </ul>
       {records.some(({ id, relation }) => id === current && relation === 'guardian') && (

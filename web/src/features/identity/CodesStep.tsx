@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import { meQuery, queryClient } from '../../api/queries.ts';
+import { tokenWaits } from '../../app/mail-token.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Page, Steps } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
@@ -39,12 +40,14 @@ export function CodesStep() {
     void make();
   }, []);
 
+  // Whoever was invited to work here needs no record for it.
+  const onward = tokenWaits('/join') ? '/join' : '/sign-up/consent';
   const next = async () => {
     await Promise.all([meQuery, codesQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })));
-    await navigate({ to: '/sign-up/consent' });
+    await navigate({ to: onward });
   };
   const later = (
-    <Link to="/sign-up/consent" className="button button-quiet">
+    <Link to={onward} className="button button-quiet">
       <Trans>Do this later</Trans>
     </Link>
   );

@@ -4,7 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import { instanceQuery, meQuery, queryClient } from '../../api/queries.ts';
-import { tokenWaits } from '../../app/mail-token.ts';
+import { waitingLink } from '../../app/mail-token.ts';
 import { language } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Tick } from '../../ui/Choice.tsx';
@@ -33,7 +33,7 @@ export function ConsentStep() {
         await body(api.POST('/api/access/consents', { body: { document, version, language: language() } }));
         await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
         // Whoever signs up for an invitation goes back to it; a record of one's own can come later.
-        await navigate({ to: tokenWaits('/invitation') ? '/invitation' : '/sign-up/record' });
+        await navigate({ to: waitingLink() ?? '/sign-up/record' });
       },
     );
 

@@ -7,6 +7,7 @@ import { queryClient, recordsQuery } from '../../api/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Radios } from '../../ui/Choice.tsx';
 import type { useForm } from '../../ui/useForm.ts';
+import { type Answer, AnswerChoice } from '../emergency/AnswerChoice.tsx';
 import { grounds } from './grounds.tsx';
 
 type Whose = 'self' | 'dependent';
@@ -17,6 +18,7 @@ export function RecordForm({ form, whose: fixed }: { form: ReturnType<typeof use
   const navigate = useNavigate();
   const [whose, setWhose] = useState<Whose | null>(fixed ?? null);
   const [ground, setGround] = useState<Ground | null>(null);
+  const [emergency, setEmergency] = useState<Answer | null>(null);
 
   const submit = () =>
     form.submit(
@@ -32,6 +34,14 @@ export function RecordForm({ form, whose: fixed }: { form: ReturnType<typeof use
             body: whose === 'dependent' && ground !== null ? { kind: 'dependent', ground } : { kind: 'self' },
           }),
         );
+        // Who does not answer now is asked again on the page of the record, as is whoever's answer got lost; until then nobody can.
+        if (emergency !== null)
+          await body(
+            api.PUT('/api/records/{record}/emergency-access', {
+              params: { path: { record: id } },
+              body: { allowed: emergency === 'yes' },
+            }),
+          ).catch(() => null);
         await queryClient.fetchQuery({ ...recordsQuery, staleTime: 0 });
         await navigate({ to: '/records/$record', params: { record: id } });
       },
@@ -78,6 +88,7 @@ export function RecordForm({ form, whose: fixed }: { form: ReturnType<typeof use
           options={grounds}
         />
       )}
+      {whose !== null && <AnswerChoice value={emergency} change={setEmergency} />}
       <div className="actions actions-stack">
         <Button type="submit" kind="primary" working={form.working}>
           <Trans>Create the record</Trans>

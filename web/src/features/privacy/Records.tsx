@@ -34,6 +34,12 @@ export function Records() {
                   </Status>
                 )}
               </p>
+              {record.withdrawn === null && (
+                <Link to="/records/$record/share/emergency" params={{ record: record.id }} className="link target">
+                  <Trans>Doctors in an emergency</Trans>
+                  <span className="sr-only">: {nameOf(record)}</span>
+                </Link>
+              )}
             </div>
             <Link to="/records/$record/consent" params={{ record: record.id }} className="link target">
               {record.withdrawn === null ? <Trans>Withdraw it</Trans> : <Trans>Give it again</Trans>}

@@ -34,10 +34,11 @@ const walls: readonly StatementId[] = [
   'log-fixed',
   'log-sealed',
   'log-compared',
+  'events-reviewed',
   'columns-listed',
 ];
 const way: readonly StatementId[] = ['connection', 'mail'];
-const loss: readonly StatementId[] = ['backed-up', 'rights-kept'];
+const loss: readonly StatementId[] = ['backed-up', 'rights-kept', 'erasure-reaches'];
 
 /** How data are protected: statements that were just checked, by this server and by the reader's browser. */
 export function ProtectionPage() {

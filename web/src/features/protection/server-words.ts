@@ -91,6 +91,12 @@ export function useServerWords(): (id: StatementId) => Words {
           how: t`Every stored entry is compared with the log, all the time; we look when that last came to its end, and what it found.`,
           means: t`Something in a record may have been put back or taken away behind the log. Ask whoever runs this server.`,
         };
+      case 'events-reviewed':
+        return {
+          says: t`Attacks are watched for, and a person reviews each week what was noticed`,
+          how: t`We look when the log was last searched for what should not be, and whether every week whose time is over was signed off by who administers.`,
+          means: t`Something may have been noticed that nobody looked into. Ask whoever runs this server.`,
+        };
       case 'columns-listed':
         return {
           says: t`Nothing is kept that is not listed`,
@@ -120,6 +126,12 @@ export function useServerWords(): (id: StatementId) => Words {
           says: t`What you ended stays ended, also after a backup is restored`,
           how: t`We look whether a place outside the data folder has the whole list of what was deleted, closed and taken away. It names nobody.`,
           means: t`If this server were lost with that list, a restored backup could bring back what was deleted or closed since. Whoever runs this server can name a place elsewhere.`,
+        };
+      case 'erasure-reaches':
+        return {
+          says: t`What is deleted goes from backups too`,
+          how: t`We look whether copies of the keys that are older than backups are kept open nothing any more, whether a backup of the keys was read back in that time, and whether replaced keys were destroyed.`,
+          means: t`An older backup may still open what you deleted, later than its receipt says. Ask whoever runs this server.`,
         };
     }
   };

@@ -53,8 +53,8 @@ function LanguageSetting({ form }: { form: ReturnType<typeof useForm> }) {
     { value: 'fr', label: <span lang="fr">Français</span> },
   ] as const;
   const chooseMail = (next: Language) => {
-    setDone(false);
     void form.submit([], async () => {
+      setDone(false);
       await body(api.PUT('/api/identity/language', { body: { language: next } }));
       queryClient.setQueryData(meQuery.queryKey, { ...me, language: next });
       setDone(true);

@@ -1,4 +1,5 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
 import type { Look } from '../../api/contract.ts';
 import { timeOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
@@ -7,7 +8,7 @@ import type { Folded } from './fold.ts';
 import { WhatTheyAre, WhoWords } from './WhoWords.tsx';
 
 /** One line: when, who, what was done, and that it was refused where it was. */
-export function LookRow({ entry }: { entry: Folded }) {
+export function LookRow({ entry, record }: { entry: Folded; record: string }) {
   const language = useLanguage();
   const words = useDeed();
   const part = usePart();
@@ -43,11 +44,37 @@ export function LookRow({ entry }: { entry: Folded }) {
             </>
           )}
         </p>
+        {entry.purpose === 'emergency' && (
+          <p>
+            <Status icon="alert" tone="warning">
+              <Trans>In an emergency, without having been given access</Trans>
+            </Status>
+          </p>
+        )}
         {entry.outcome === 'refused' && (
           <p>
             <Status icon="alert" tone="warning">
               <Trans>Refused, nothing was shown</Trans>
             </Status>
+          </p>
+        )}
+        {entry.who !== 'reviewer' && (
+          <p>
+            {entry.who === 'you' ? (
+              <Link to="/security" className="link target">
+                <Trans>Not you?</Trans>
+                <span className="sr-only"> {timeOf(entry.at, language)}</span>
+              </Link>
+            ) : (
+              <Link
+                to="/records/$record/who-looked/$entry"
+                params={{ record, entry: entry.id }}
+                className="link target"
+              >
+                <Trans>I don’t recognise this</Trans>
+                <span className="sr-only"> {timeOf(entry.at, language)}</span>
+              </Link>
+            )}
           </p>
         )}
       </div>
@@ -93,10 +120,50 @@ function useDeed(): (deed: Look['deed']) => string {
         return t`Gave up looking after the record`;
       case 'guardian-named':
         return t`Changed the name under which the others see them`;
+      case 'handover-invited':
+        return t`Made a link with which the person can take the record over`;
+      case 'taken-over':
+        return t`Took the record over, as the person whom it is about`;
+      case 'access-kept':
+        return t`Gave somebody who had looked after the record access to parts of it`;
+      case 'emergency-allowed':
+        return t`Said that doctors may open the record in an emergency`;
+      case 'emergency-refused':
+        return t`Said that doctors may not open the record in an emergency`;
+      case 'emergency-code-made':
+        return t`Made another code for emergencies`;
+      case 'emergency-tried':
+        return t`Tried to open the record in an emergency`;
+      case 'emergency-opened':
+        return t`Opened the record in an emergency`;
+      case 'emergency-widened':
+        return t`Opened the rest of the card in an emergency`;
+      case 'emergency-questioned':
+        return t`Asked whether an emergency access was right`;
+      case 'emergency-closed':
+        return t`Closed the review of an emergency access`;
+      case 'access-offered':
+        return t`Offered somebody access to parts of the record`;
+      case 'access-offer-withdrawn':
+        return t`Took an offer of access back`;
+      case 'access-given':
+        return t`Took the access that was offered`;
+      case 'access-granted':
+        return t`Gave a doctor access who had asked for it`;
+      case 'access-changed':
+        return t`Changed what somebody may see`;
+      case 'access-ended':
+        return t`Ended somebody’s access`;
+      case 'access-given-up':
+        return t`Gave up the access to the record`;
       case 'consent-withdrawn':
         return t`Withdrew the consent: the record was closed`;
       case 'consent-given':
         return t`Gave the consent again: the record was opened`;
+      case 'case-opened':
+        return t`Did not recognise an entry`;
+      case 'case-answered':
+        return t`Answered what was not recognised`;
       case 'erasure-announced':
         return t`Announced that the record will be deleted`;
       case 'erasure-stopped':

@@ -12,6 +12,7 @@ import { Page, Section } from '../../ui/Page.tsx';
 import { Segments } from '../../ui/Segments.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
+import { Cases } from '../cases/Cases.tsx';
 import { byDay } from '../security/activity/by-day.ts';
 import { Download } from './Download.tsx';
 import { fold } from './fold.ts';
@@ -53,6 +54,7 @@ export function WhoLooked() {
       rail={<Rail record={record} shared={shared} />}
     >
       <LogAlarm />
+      <Cases record={record} />
       <div className="mt-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <Segments<Show>
           legend={<Trans>What to show</Trans>}
@@ -75,7 +77,7 @@ export function WhoLooked() {
         >
           <ul className="rows">
             {day.entries.map((entry) => (
-              <LookRow key={entry.id} entry={entry} />
+              <LookRow key={entry.id} entry={entry} record={record} />
             ))}
           </ul>
         </Section>

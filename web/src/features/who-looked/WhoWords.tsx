@@ -8,6 +8,8 @@ export function WhoWords({ who, name }: Pick<Look, 'who' | 'name'>) {
       return <Trans>You</Trans>;
     case 'operator':
       return <Trans>Whoever runs this server</Trans>;
+    case 'reviewer':
+      return <Trans>Somebody who administers or audits here</Trans>;
     case 'link':
       return <Trans>Whoever had the link of the mail</Trans>;
     case 'somebody':
@@ -16,15 +18,32 @@ export function WhoWords({ who, name }: Pick<Look, 'who' | 'name'>) {
       return name ?? <Trans>Somebody who looks after this record</Trans>;
     case 'former-guardian':
       return name ?? <Trans>Somebody who once looked after this record</Trans>;
+    case 'doctor':
+      return name ?? <Trans>A doctor with access</Trans>;
+    case 'former-doctor':
+      return name ?? <Trans>A doctor who once had access</Trans>;
+    case 'caregiver':
+      return name ?? <Trans>A caregiver with access</Trans>;
+    case 'former-caregiver':
+      return name ?? <Trans>A caregiver who once had access</Trans>;
   }
 }
 
 /** What a person who is named is to the record. */
 export function WhatTheyAre({ who, name }: Pick<Look, 'who' | 'name'>) {
   if (name === null) return null;
-  return who === 'former-guardian' ? (
-    <Trans>no longer looks after this record</Trans>
-  ) : (
-    <Trans>looks after this record</Trans>
-  );
+  switch (who) {
+    case 'former-guardian':
+      return <Trans>no longer looks after this record</Trans>;
+    case 'doctor':
+      return <Trans>doctor</Trans>;
+    case 'former-doctor':
+      return <Trans>doctor, no longer has access</Trans>;
+    case 'caregiver':
+      return <Trans>caregiver</Trans>;
+    case 'former-caregiver':
+      return <Trans>caregiver, no longer has access</Trans>;
+    default:
+      return <Trans>looks after this record</Trans>;
+  }
 }

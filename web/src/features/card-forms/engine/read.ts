@@ -61,9 +61,9 @@ export function readForm(
 function readField(name: string, field: Field, raw: RawField | undefined, today: string): Read {
   switch (field.kind) {
     case 'term': {
-      const { text, coding } = termIn(raw);
+      const { text, ...chosen } = termIn(raw);
       const read = readText(name, field, text);
-      return 'error' in read ? read : { value: { text: read.value, coding } };
+      return 'error' in read ? read : { value: { text: read.value, ...chosen } };
     }
     case 'date': {
       const read = readDate(dateIn(raw), asWords(field.label), field.mayCome === true ? null : today);

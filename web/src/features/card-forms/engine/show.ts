@@ -29,6 +29,11 @@ export function shownField(field: Field | undefined, value: unknown, language: L
   }
 }
 
+/** The language of a term that a list names in one language alone; null for anything else. */
+export function termLanguage(field: Field | undefined, value: unknown): Language | null {
+  return field?.kind === 'term' ? ((value as Term | null | undefined)?.language ?? null) : null; // as above
+}
+
 function shownDate({ date, approximate }: FormDate, language: Language): string {
   const text = fhirDate(date, language);
   return approximate ? t`About ${text}` : text;
@@ -48,7 +53,9 @@ export function shownRow(
   form: AnyForm,
   value: Value,
   language: Language,
-): { readonly title: string; readonly details: readonly string[] } {
+): { readonly title: string; readonly language: Language | null; readonly details: readonly string[] } {
   const [head = '', ...others] = form.row.map((name) => shownField(form.fields[name], value[name], language) ?? '');
-  return { title: head, details: others.filter((text) => text !== '') };
+  const [first = ''] = form.row;
+  const of = termLanguage(form.fields[first], value[first]);
+  return { title: head, language: of, details: others.filter((text) => text !== '') };
 }

@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { useLanguage } from '../../../i18n/language.ts';
 import type { AnyForm, Value } from '../engine/field.ts';
 import { shownField } from '../engine/show.ts';
+import { ShownField } from '../ShownField.tsx';
 
 interface CheckAnswersProps {
   form: AnyForm;
@@ -20,7 +21,9 @@ export function CheckAnswers({ form, value, change }: CheckAnswersProps) {
         return (
           <div key={name}>
             <dt>{field.label}</dt>
-            <dd className={shown === null ? 'quiet-text' : undefined}>{shown ?? <Trans>Left out</Trans>}</dd>
+            <dd className={shown === null ? 'quiet-text' : undefined}>
+              {shown === null ? <Trans>Left out</Trans> : <ShownField field={field} value={value[name]} />}
+            </dd>
             <dd>
               <button
                 type="button"

@@ -1,8 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useState } from 'react';
 import type { FormEntry } from '../../../api/contract.ts';
+import { useLanguage } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { AnyForm } from '../engine/field.ts';
+import { shownField } from '../engine/show.ts';
 import { FormPage } from '../FormPage.tsx';
 import type { Place } from '../requests.ts';
 import { useOwn } from '../useOwn.ts';
@@ -23,26 +25,38 @@ interface EntryEditorProps {
   back: 'card' | 'part';
   /** `saved` is false where there was nothing to save. */
   done: (saved: boolean) => void | Promise<void>;
+  /** On the path: saves this one, and asks for one more. */
+  another?: (() => Promise<void>) | undefined;
   /** "Save and finish later", on the path through the card. */
   leave: () => void | Promise<void>;
 }
 
 /** The form of one entry, its check where it is long, and what to do where somebody else was faster. */
-export function EntryEditor({ place, form, entry: given, entries, fill, back, done, leave }: EntryEditorProps) {
+export function EntryEditor(props: EntryEditorProps) {
+  const { place, form, entry: given, entries, fill, back, done, another, leave } = props;
   // As it was when the page was opened; what others write meanwhile is met when it is saved.
   const [entry] = useState(given);
   const { t } = useLingui();
+  const language = useLanguage();
   const own = useOwn(place.record);
   const keeper = useKeeper(place, form);
   const state = useEntry({ place, form, entry, entries, keeper });
   const [checking, setChecking] = useState(false);
   const title = entry === null ? form.add : form.change;
   const save = () => state.submit(() => done(true));
+  // On the path every answer is shown once more at its end, except what stands behind "More details".
+  const { value } = state.read();
+  const checked =
+    form.checked === true &&
+    (!fill ||
+      Object.entries(form.fields).some(
+        ([name, field]) => field.more === true && shownField(field, value[name], language) !== null,
+      ));
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (!state.touched && (entry !== null || form.part === 'identity')) void done(false);
-    else if (form.checked === true) void state.check(() => setChecking(true));
+    else if (checked) void state.check(() => setChecking(true));
     else void save();
   }
 
@@ -68,7 +82,7 @@ export function EntryEditor({ place, form, entry: given, entries, fill, back, do
   if (checking)
     return (
       <FormPage key="check" place={place} title={t`Check your answers`} fill={fill} back={back} ui={state.ui}>
-        <CheckAnswers form={form} value={state.read().value} change={() => setChecking(false)} />
+        <CheckAnswers form={form} value={value} change={() => setChecking(false)} />
         <KeptNotice keeper={keeper} sending={state.sending.waiting} />
         <div className="actions actions-stack">
           <Button kind="primary" working={state.ui.working} onClick={() => void save()}>
@@ -89,14 +103,13 @@ export function EntryEditor({ place, form, entry: given, entries, fill, back, do
         <KeptNotice keeper={keeper} sending={state.sending.waiting} />
         <div className="actions actions-stack">
           <Button type="submit" kind="primary" working={state.ui.working}>
-            {form.checked === true ? (
-              <Trans>Continue</Trans>
-            ) : fill ? (
-              <Trans>Save and continue</Trans>
-            ) : (
-              <Trans>Save</Trans>
-            )}
+            {checked ? <Trans>Continue</Trans> : fill ? <Trans>Save and continue</Trans> : <Trans>Save</Trans>}
           </Button>
+          {another !== undefined && (
+            <Button working={state.ui.working} onClick={() => void state.submit(another)}>
+              <Trans>Save, and add another one</Trans>
+            </Button>
+          )}
           {fill && (
             <Button kind="quiet" onClick={() => void finishLater()}>
               <Trans>Save and finish later</Trans>

@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { ApiError } from '../../../api/problem.ts';
 import { useGoOn } from '../part/useGoOn.ts';
 import { usePartForm } from '../parts/usePartForm.ts';
-import { formQuery, type Place } from '../requests.ts';
+import { fetchState, formQuery, type Place } from '../requests.ts';
 import { useOwn } from '../useOwn.ts';
 import { EntryEditor } from './EntryEditor.tsx';
+import { isSingle } from './send-entry.ts';
 
 const newRoute = getRouteApi('/rooms/records/$record/card/$part/new');
 const oneRoute = getRouteApi('/rooms/records/$record/card/$part/$id');
@@ -15,7 +16,24 @@ const oneRoute = getRouteApi('/rooms/records/$record/card/$part/$id');
 export function NewEntry() {
   const { record, part } = newRoute.useParams();
   const { fill = false } = newRoute.useSearch();
-  return <Entry key={`${record}${part}`} place={{ record, part }} id={null} fill={fill} />;
+  const [round, setRound] = useState(0);
+  const place = { record, part };
+  return (
+    <Entry
+      key={`${record}${part}${round}`}
+      place={place}
+      id={null}
+      fill={fill}
+      another={
+        fill && !isSingle(place)
+          ? async () => {
+              await fetchState(place).catch(() => undefined);
+              setRound(round + 1);
+            }
+          : undefined
+      }
+    />
+  );
 }
 
 /** An entry that is there, to be changed. */
@@ -25,7 +43,14 @@ export function ChangeEntry() {
   return <Entry key={id} place={{ record, part }} id={id} fill={fill} />;
 }
 
-function Entry({ place, id, fill }: { place: Place; id: string | null; fill: boolean }) {
+interface EntryProps {
+  place: Place;
+  id: string | null;
+  fill: boolean;
+  another?: (() => Promise<void>) | undefined;
+}
+
+function Entry({ place, id, fill, another }: EntryProps) {
   const form = usePartForm(place.part, useOwn(place.record));
   const { data: state } = useSuspenseQuery(formQuery(place));
   const goOn = useGoOn(place, fill);
@@ -40,6 +65,7 @@ function Entry({ place, id, fill }: { place: Place; id: string | null; fill: boo
       fill={fill}
       back="part"
       done={goOn.fromEntry}
+      another={another}
       leave={goOn.leave}
     />
   );

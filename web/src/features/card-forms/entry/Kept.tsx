@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '../../../ui/Button.tsx';
 import { ConfirmDialog } from '../../../ui/Dialog.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
@@ -18,24 +18,16 @@ export function KeptNotice({ keeper, sending }: { keeper: Keeper; sending: boole
   return (
     <div role="status" className="kept">
       {sending || kept === 'away' ? (
-        <Note tone="warning">
-          <p className="state-title state-warning">
-            <Icon name="globe" />
-            <strong>
-              <Trans>No network just now</Trans>
-            </strong>
-          </p>
-          <p className="mt-1">
-            {sending ? (
-              <Trans>
-                What you typed is kept on this page. It is saved by itself as soon as the network is back; leave the
-                page open until then.
-              </Trans>
-            ) : (
-              <Trans>What you typed is kept on this page. Go on; leave the page open until the network is back.</Trans>
-            )}
-          </p>
-        </Note>
+        <AwayNote>
+          {sending ? (
+            <Trans>
+              What you typed is kept on this page. It is saved by itself as soon as the network is back; leave the page
+              open until then.
+            </Trans>
+          ) : (
+            <Trans>What you typed is kept on this page. Go on; leave the page open until the network is back.</Trans>
+          )}
+        </AwayNote>
       ) : kept === 'kept' ? (
         <p className="quiet-text">
           <Trans>Kept as a draft. You may leave and come back.</Trans>
@@ -46,6 +38,21 @@ export function KeptNotice({ keeper, sending }: { keeper: Keeper; sending: boole
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** The network is away: calmly, with what becomes of what stands on the page. */
+export function AwayNote({ children }: { children: ReactNode }) {
+  return (
+    <Note tone="warning">
+      <p className="state-title state-warning">
+        <Icon name="globe" />
+        <strong>
+          <Trans>No network just now</Trans>
+        </strong>
+      </p>
+      <p className="mt-1">{children}</p>
+    </Note>
   );
 }
 

@@ -4,6 +4,7 @@ import { Icon } from '../../../ui/Icon.tsx';
 import type { AnyForm, Value } from '../engine/field.ts';
 import { isSame } from '../engine/same.ts';
 import { shownField } from '../engine/show.ts';
+import { ShownField } from '../ShownField.tsx';
 
 interface VersionsProps {
   form: AnyForm;
@@ -16,7 +17,11 @@ interface VersionsProps {
 export function Versions({ form, theirs, mine }: VersionsProps) {
   const language = useLanguage();
   const shown = (name: string, value: Value) =>
-    shownField(form.fields[name], value[name], language) ?? <Trans>Left out</Trans>;
+    shownField(form.fields[name], value[name], language) === null ? (
+      <Trans>Left out</Trans>
+    ) : (
+      <ShownField field={form.fields[name]} value={value[name]} />
+    );
   const differs = (name: string) => theirs !== null && !isSame(theirs[name], mine[name]);
   const fields = Object.entries(form.fields)
     .filter(([name]) => (mine[name] ?? null) !== null || (theirs?.[name] ?? null) !== null)

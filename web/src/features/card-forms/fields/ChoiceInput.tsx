@@ -22,7 +22,7 @@ export function ChoiceInput({ name, field, raw, change, error }: InputProps<Choi
         hint={field.hint}
         error={error}
         options={field.options}
-        columns={field.options.length >= 8}
+        {...(field.options.length >= 8 ? { beside: 'columns' as const } : {})}
         value={chosen === '' ? null : chosen}
         change={change}
       />

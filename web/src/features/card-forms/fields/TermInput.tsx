@@ -50,7 +50,12 @@ export function TermInput({ name, field, raw, change, error }: TermInputProps) {
       label: display,
       ...(notes.length === 0 ? {} : { note: notes.join(', ') }),
       ...(found.language === language ? {} : { lang: found.language }),
-      term: { text: display, coding: { system, code, display } },
+      term: {
+        text: display,
+        coding: { system, code, display },
+        // What both languages call alike is in none.
+        ...(other === display ? {} : { language: found.language }),
+      },
     };
   }
 

@@ -1,14 +1,17 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import type { CardPart, FormPart } from '../../../api/contract.ts';
 import { cardQuery } from '../../../api/queries.ts';
 import { fhirDate } from '../../../i18n/dates.ts';
 import { useLanguage } from '../../../i18n/language.ts';
 import { buttonClass } from '../../../ui/Button.tsx';
+import { Foreign } from '../../../ui/Foreign.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { Status } from '../../../ui/Notice.tsx';
 import { Page } from '../../../ui/Page.tsx';
+import { useGender } from '../../card/gender.ts';
 import { formOf } from '../parts/forms.ts';
 import { useOwn } from '../useOwn.ts';
 import { fillParts, stepCount } from './steps.ts';
@@ -27,6 +30,7 @@ export function CheckCard() {
     return shown === undefined ? [] : [{ part, shown }];
   });
   const left = rows.filter(({ shown }) => shown.answer === 'not-answered').length;
+  const genderOf = useGender();
   const born = card.birthDate === null ? null : fhirDate(card.birthDate, language);
   return (
     <Page
@@ -48,7 +52,7 @@ export function CheckCard() {
         <dl className="answers">
           <div>
             <dt>{formOf('identity', own).title}</dt>
-            <dd>{[card.name, born].filter((text) => text !== null).join(', ') || <Open />}</dd>
+            <dd>{[card.name, born, genderOf(card.gender)].filter((text) => text !== null).join(', ') || <Open />}</dd>
             <ChangeLink record={record} part="identity" title={formOf('identity', own).title} />
           </div>
           {rows.map(({ part, shown }) => (
@@ -80,7 +84,12 @@ export function CheckCard() {
 function Told({ part }: { part: CardPart }) {
   switch (part.answer) {
     case 'listed':
-      return part.entries.map(({ title }) => title).join(', ');
+      return part.entries.map(({ id, title, titleLanguage }, n) => (
+        <Fragment key={id}>
+          {n > 0 && ', '}
+          <Foreign language={titleLanguage}>{title}</Foreign>
+        </Fragment>
+      ));
     case 'none-known':
       return <Trans>None</Trans>;
     case 'unknown':

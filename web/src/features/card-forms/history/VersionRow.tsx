@@ -5,6 +5,7 @@ import { useLanguage } from '../../../i18n/language.ts';
 import type { AnyForm, Value } from '../engine/field.ts';
 import { asWords } from '../engine/read.ts';
 import { shownField } from '../engine/show.ts';
+import { ShownField } from '../ShownField.tsx';
 
 type Version = FormHistory['versions'][number];
 
@@ -27,7 +28,10 @@ export function VersionRow({ form, version, before }: VersionRowProps) {
   const names = first ? Object.keys(form.fields) : version.changed;
   const lines = names.flatMap((name) => {
     const label = form.fields[name]?.label;
-    const shown = (value: Value) => shownField(form.fields[name], value[name], language);
+    const shown = (value: Value) =>
+      shownField(form.fields[name], value[name], language) === null ? null : (
+        <ShownField field={form.fields[name]} value={value[name]} />
+      );
     const [from, to] = [shown(was), shown(now)];
     return label === undefined || (first && to === null) ? [] : [{ name, label, from, to }];
   });

@@ -8,10 +8,10 @@ import { toast } from '../../../ui/toast.ts';
 import { useForm } from '../../../ui/useForm.ts';
 import type { AnyForm } from '../engine/field.ts';
 import { FormPage } from '../FormPage.tsx';
-import { useFromCheck, wayOf } from '../from-check.ts';
 import { type Place, removeEntry, restoreEntry } from '../requests.ts';
 import { useOwn } from '../useOwn.ts';
 import { Why } from '../Why.tsx';
+import { useWay } from '../way.ts';
 import { EntryRow } from './EntryRow.tsx';
 import { inOrder } from './in-order.ts';
 import { useEntryName } from './useEntryName.ts';
@@ -33,8 +33,8 @@ export function EntryList({ place, form, state, fill }: EntryListProps) {
   const nameOf = useEntryName(place, form, state);
   const entries = inOrder(state.entries, (entry) => nameOf(entry).title);
   const [going, setGoing] = useState<string | null>(null);
-  const fromCheck = useFromCheck();
-  const search = wayOf(fill, fromCheck);
+  const way = useWay();
+  const fromCheck = way.check === true;
 
   function remove(entry: FormEntry) {
     const name = nameOf(entry).title;
@@ -61,7 +61,7 @@ export function EntryList({ place, form, state, fill }: EntryListProps) {
             place={place}
             entry={entry}
             name={nameOf(entry)}
-            search={search}
+            search={way}
             removing={going === entry.id}
             remove={() => remove(entry)}
           />
@@ -76,7 +76,7 @@ export function EntryList({ place, form, state, fill }: EntryListProps) {
         <Link
           to="/records/$record/card/$part/new"
           params={place}
-          search={search}
+          search={way}
           className={buttonClass(fill || fromCheck ? 'secondary' : 'primary')}
         >
           <Icon name="plus" size="small" />

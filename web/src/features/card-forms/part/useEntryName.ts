@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { FormEntry, FormState } from '../../../api/contract.ts';
+import type { FormEntry, FormState, Language } from '../../../api/contract.ts';
 import { cardQuery } from '../../../api/queries.ts';
 import { useLanguage } from '../../../i18n/language.ts';
 import type { AnyForm } from '../engine/field.ts';
@@ -8,6 +8,7 @@ import type { Place } from '../requests.ts';
 
 export interface EntryName {
   readonly title: string;
+  readonly language: Language | null;
   readonly details: readonly string[];
 }
 
@@ -19,6 +20,10 @@ export function useEntryName(place: Place, form: AnyForm, state: FormState): (en
   return ({ id, value }) => {
     if (value !== null) return shownRow(form, value, language);
     const shown = card?.parts.flatMap(({ entries }) => entries).find((entry) => entry.id === id);
-    return { title: shown?.title ?? form.title, details: shown?.detail == null ? [] : [shown.detail] };
+    return {
+      title: shown?.title ?? form.title,
+      language: shown?.titleLanguage ?? null,
+      details: shown?.detail == null ? [] : [shown.detail],
+    };
   };
 }

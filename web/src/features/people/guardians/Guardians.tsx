@@ -7,6 +7,7 @@ import { givenName } from '../../../app/names.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { Status } from '../../../ui/Notice.tsx';
 import { Page, Section } from '../../../ui/Page.tsx';
+import { HandOver } from '../../handover/HandOver.tsx';
 import { GuardianRow } from './GuardianRow.tsx';
 import { Invite } from './Invite.tsx';
 import { Leave } from './Leave.tsx';
@@ -65,8 +66,17 @@ export function Guardians() {
             invitations={data.invitations}
             done={() => setDone(t`The invitation was withdrawn: its link works no more`)}
           />
-          <Invite record={record} named={own?.name != null} full={data.invitations.length >= 5} />
+          <Invite
+            record={record}
+            named={own?.name != null}
+            full={data.invitations.filter(({ kind }) => kind === 'guardian').length >= 5}
+          />
         </Section>
+        <div id="handing-over">
+          <Section title={<Trans>Hand it over to the person</Trans>}>
+            <HandOver record={record} named={own?.name != null} />
+          </Section>
+        </div>
         <Section title={<Trans>Give it up</Trans>}>
           <Leave record={record} last={data.guardians.length < 2} />
         </Section>

@@ -55,6 +55,11 @@ export function Waiting({ record, invitations, done }: WaitingProps) {
                   </Trans>
                 )}
               </p>
+              {one.kind === 'self' && (
+                <p>
+                  <Trans>For the person whom the record is about, to take it over</Trans>
+                </p>
+              )}
               <p className="quiet-text">
                 <Trans>Nobody has used it yet. It works until {momentOf(one.expiresAt, language)}.</Trans>
               </p>

@@ -37,6 +37,16 @@ export const eventKinds = [
   'token-refused',
   'account-imported',
   'account-recovered',
+  'staff-invited',
+  'staff-invitation-withdrawn',
+  'role-given',
+  'role-taken',
+  'role-ended',
+  'professional-asked',
+  'professional-confirmed',
+  'professional-refused',
+  'self-grant-announced',
+  'self-grant-stopped',
   'signing-key-rotated',
 ] as const;
 
@@ -78,6 +88,12 @@ const looks: Partial<Record<EventKind, EventLook>> = {
   'token-used': noted,
   'token-ended': ended,
   'token-refused': refused,
+  'staff-invitation-withdrawn': ended,
+  'role-ended': ended,
+  'professional-asked': noted,
+  'professional-refused': refused,
+  'self-grant-announced': noted,
+  'self-grant-stopped': ended,
   'signing-key-rotated': noted,
 };
 

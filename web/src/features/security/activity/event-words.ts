@@ -56,6 +56,19 @@ export function useEventWords(): (kind: string) => Words {
     'token-refused': { title: t`An access token was refused` },
     'account-imported': { title: t`Account brought over from another system` },
     'account-recovered': { title: t`Account opened again by whoever runs this server` },
+    'staff-invited': { title: t`You invited somebody to a role` },
+    'staff-invitation-withdrawn': { title: t`You took an invitation to a role back` },
+    'role-given': { title: t`A role was given by whoever runs this server` },
+    'role-taken': { title: t`You took on a role` },
+    'role-ended': { title: t`A role of yours was ended`, detail: t`You were signed out everywhere.` },
+    'professional-asked': { title: t`You gave your professional identity` },
+    'professional-confirmed': { title: t`Your professional identity was confirmed` },
+    'professional-refused': { title: t`Your professional identity was not confirmed` },
+    'self-grant-announced': {
+      title: t`You announced to confirm yourself`,
+      detail: t`Every patient is told, and it counts a day later at the earliest.`,
+    },
+    'self-grant-stopped': { title: t`What you announced was stopped` },
     'signing-key-rotated': { title: t`The server changed its signing key` },
   };
   return (kind) => (isEventKind(kind) ? words[kind] : { title: t`Something about your account` });

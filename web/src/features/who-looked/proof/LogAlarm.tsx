@@ -6,13 +6,13 @@ import { Button } from '../../../ui/Button.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { Note } from '../../../ui/Notice.tsx';
 import { beginAnew, logWatchQuery } from './query.ts';
-import type { Alarm } from './watch.ts';
+import { type Alarm, isAlarm } from './watch.ts';
 
 /** Says, above everything else, that the log of today does not go on from the one that this browser saw; nothing while it does. */
 export function LogAlarm() {
   const language = useLanguage();
   const { data } = useQuery(logWatchQuery);
-  if (data == null || data.state === 'first' || data.state === 'continues' || data.state === 'waiting') return null;
+  if (data == null || !isAlarm(data.state)) return null;
   const seen = data.before === null ? null : momentOf(data.before, language);
   return (
     <div role="alert">
@@ -43,7 +43,7 @@ export function LogAlarm() {
   );
 }
 
-function AlarmTitle({ alarm }: { alarm: Alarm }) {
+export function AlarmTitle({ alarm }: { alarm: Alarm }) {
   switch (alarm) {
     case 'rolled-back':
       return <Trans>The access log was put back</Trans>;

@@ -22,6 +22,10 @@ export interface Told {
 export type LogState = 'first' | 'continues' | 'waiting' | Alarm;
 export type Alarm = 'rolled-back' | 'forked' | 'other-log' | 'other-key' | 'unsigned';
 
+export function isAlarm(state: LogState): state is Alarm {
+  return state !== 'first' && state !== 'continues' && state !== 'waiting';
+}
+
 export interface Judged {
   readonly state: LogState;
   /** When the log was sealed that was seen before, and the one of now (ISO 8601); null where there is none. */

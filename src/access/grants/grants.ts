@@ -1,0 +1,185 @@
+import { asActor } from '../../database/index.ts';
+import { demandFresh, demandSession } from '../../identity/index.ts';
+import { formatResourceId, Grant, newUuid, parseUuid, purposeOf, type Uuid } from '../../kernel/index.ts';
+import type { Unlocked } from '../../keyring/index.ts';
+import { notFound } from '../decide.ts';
+import { type Ask, type GrantParts, type GuardianParts, subjectOf, tellLog } from '../guardians/parts.ts';
+import type { GrantChange, GrantKind, GrantList, SharedWithMe } from './contract.ts';
+import { openGrantLabel, sealGrantLabel } from './label.ts';
+import { demandEnd } from './offer.ts';
+import { endGrant, type GrantRow, grantsOf, grantsTo, openOffers, replaceGrant } from './store.ts';
+import {
+  givenPurpose,
+  grantedPartsOf,
+  grantMac,
+  isGiven,
+  isOurGrant,
+  isOurOffer,
+  maskOf,
+  type TermFacts,
+} from './terms.ts';
+
+/** What of the record is and was given to whom, newest first, and which offers wait; for whose it is and who looks after it. */
+export async function listGrants(parts: GuardianParts, { actor, request }: Ask, record: string): Promise<GrantList> {
+  const subject = subjectOf(record);
+  const grant = await parts.access.keep(demandSession(actor), subject, 'read', request);
+  const keys = await parts.keyring.unlock(grant);
+  const { given, open } = await asActor(parts.sql, actor, subject, async (transaction) => ({
+    given: await grantsOf(transaction, subject),
+    open: await openOffers(transaction, subject),
+  }));
+  return {
+    grants: given
+      .filter(isGiven)
+      .filter((row) => isOurs(parts, row))
+      .map((row) => ({
+        id: row.id,
+        name: openGrantLabel(keys, row),
+        ...termsOf(row),
+        purpose: givenPurpose(row.kind),
+        since: row.since.toISOString(),
+        endedAt: row.endedAt?.toISOString() ?? null,
+      })),
+    offers: open
+      .filter((row) => isOurOffer(parts.keyring, row, row.mac))
+      .map((row) => ({
+        id: row.id,
+        ...termsOf(row),
+        createdAt: row.createdAt.toISOString(),
+        expiresAt: row.expiresAt.toISOString(),
+      })),
+  };
+}
+
+/** What was given to the person at the session for the purpose of the role in use, with whom it is about: an audited read of each. */
+export async function sharedWith(
+  parts: Pick<GrantParts, 'sql' | 'keyring' | 'personOf'>,
+  ask: Ask,
+): Promise<SharedWithMe> {
+  const actor = demandSession(ask.actor);
+  const rows = await asActor(parts.sql, actor, null, (transaction) => grantsTo(transaction, actor.account));
+  const now = rows.filter(isGiven).filter((row) => isOurs(parts, row) && givenPurpose(row.kind) === purposeOf(actor));
+  const records = await Promise.all(
+    now.map(async (row) => ({
+      record: formatResourceId({ subject: row.subject, local: 0n }),
+      grant: row.id,
+      ...termsOf(row),
+      purpose: givenPurpose(row.kind),
+      since: row.since.toISOString(),
+      person: await parts.personOf(ask, row.subject),
+    })),
+  );
+  return { records };
+}
+
+/**
+ * Changes what was given: parts, writing and end, from the next statement on. `factor-needed`, `invalid-input`, `not-found` for one
+ * that has ended or is of another record.
+ */
+export async function changeGrant(
+  parts: GuardianParts,
+  ask: Ask,
+  record: string,
+  id: string,
+  change: GrantChange,
+): Promise<{ id: string }> {
+  const actor = demandFresh(ask.actor, parts.clock);
+  const subject = subjectOf(record);
+  const keys = await parts.keyring.unlock(await parts.access.keep(actor, subject, 'write', ask.request));
+  const until = demandEnd(change, parts.clock.now());
+  const newId = newUuid();
+  await asActor(parts.sql, actor, subject, async (transaction) => {
+    const row = await living(parts, transaction, subject, id);
+    if (!isGiven(row)) throw notFound();
+    const terms = { id: newId, kind: row.kind, mask: maskOf(change.parts), write: change.write, until };
+    const outcome = await replaceGrant(transaction, {
+      subject,
+      ...terms,
+      id: row.id,
+      newId,
+      mac: grantMac(parts.keyring, { subject, actor: row.actor }, terms),
+      label: relabel(keys, row, newId),
+    });
+    if (outcome !== 'ok') throw notFound();
+    await tellLog(parts, transaction, ask, subject, 'access-changed');
+  });
+  return { id: newId };
+}
+
+/** Ends what was given, from the next statement of any process on. `not-found` for what has ended. */
+export async function revokeGrant(parts: GuardianParts, ask: Ask, record: string, id: string): Promise<void> {
+  const actor = demandSession(ask.actor);
+  const subject = subjectOf(record);
+  await parts.access.keep(actor, subject, 'write', ask.request);
+  await asActor(parts.sql, actor, subject, async (transaction) => {
+    if (!(await endGrant(transaction, subject, parseUuid(id)))) throw notFound();
+    await tellLog(parts, transaction, ask, subject, 'access-ended');
+  });
+}
+
+/** Gives up what was given to oneself. `not-found` for what one does not have. */
+export async function giveUpGrant(parts: GuardianParts, ask: Ask, id: string): Promise<void> {
+  const actor = demandSession(ask.actor);
+  await asActor(parts.sql, actor, null, async (transaction) => {
+    const row = (await grantsTo(transaction, actor.account)).find((one) => one.id === id);
+    if (row === undefined || !(await endGrant(transaction, row.subject, row.id))) throw notFound();
+    await tellLog(parts, transaction, ask, row.subject, 'access-given-up');
+  });
+}
+
+async function living(
+  parts: GuardianParts,
+  sql: Parameters<typeof grantsOf>[0],
+  subject: Uuid,
+  id: string,
+): Promise<GrantRow> {
+  const row = (await grantsOf(sql, subject)).find((one) => one.id === id && one.endedAt === null);
+  if (row === undefined || !isOurs(parts, row)) throw notFound();
+  return row;
+}
+
+/** The name moves with what was given: it opens in the place of its row alone. */
+function relabel(keys: Unlocked, row: GrantRow, newId: Uuid) {
+  const name = openGrantLabel(keys, row);
+  return name === null ? null : sealGrantLabel(keys, newId, name);
+}
+
+/** A row that this server did not write gives nobody anything, so it is not shown. */
+function isOurs({ keyring }: Pick<GuardianParts, 'keyring'>, row: GrantRow): boolean {
+  return isOurGrant(keyring, row, row, row.mac);
+}
+
+const termsOf = (row: TermFacts & { readonly kind: GrantKind }) => ({
+  kind: row.kind,
+  parts: [...grantedPartsOf(row.mask)],
+  write: row.write,
+  until: row.until?.toISOString() ?? null,
+});
+
+/** The names of everybody to whom something of the record is or was given, by account; under a Grant on it and the secret of who asks. */
+export async function grantNames(
+  parts: Pick<GuardianParts, 'sql' | 'keyring'>,
+  grant: Grant,
+  secret: Buffer,
+): Promise<ReadonlyMap<Uuid, NamedGrantee>> {
+  const { subject } = Grant.facts(grant);
+  const keys = await parts.keyring.unlock(grant);
+  const rows = await asActor(parts.sql, { secret }, subject, (transaction) => grantsOf(transaction, subject));
+  // The newest comes first, and it is what he is now.
+  const names = new Map<Uuid, NamedGrantee>();
+  for (const row of rows)
+    if (isOurs(parts, row) && !names.has(row.actor))
+      names.set(row.actor, {
+        name: openGrantLabel(keys, row),
+        kind: isGiven(row) ? row.kind : 'doctor',
+        left: row.endedAt !== null,
+      });
+  return names;
+}
+
+/** Whose account acted, for the log: `left` says that he has nothing of the record any more. */
+export interface NamedGrantee {
+  readonly name: string | null;
+  readonly kind: GrantKind;
+  readonly left: boolean;
+}

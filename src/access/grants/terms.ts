@@ -1,0 +1,153 @@
+import { CarnetError, lengthPrefixed, type Part, type Purpose, parseUuid, type Uuid } from '../../kernel/index.ts';
+import { equalBytes } from '../../keyring/index.ts';
+import type { Vouch } from '../origin.ts';
+import type { GrantedPart, GrantKind, GrantPurpose } from './contract.ts';
+
+/** What stands for a part in the tables; never used again for another one. The identity is always among what is given. */
+export const partBit: Readonly<Record<GrantedPart | 'identity', number>> = {
+  identity: 1,
+  card: 2,
+  medicines: 4,
+  notes: 8,
+  documents: 16,
+  results: 32,
+  messages: 64,
+};
+
+/** Stands alone for what an emergency needs first, of the three parts that it opens; with them, for the rest of the card too. */
+export const emergencyBit = 128;
+const emergencyParts = partBit.identity | partBit.card | partBit.medicines;
+export const wholeEmergency = emergencyBit | emergencyParts;
+
+/** What a grant is of: given, or opened by a doctor in an emergency. */
+export type AnyKind = GrantKind | 'emergency';
+
+/** What goes with a kind of person: why he reads. */
+export const purposeOfKind: Readonly<Record<AnyKind, GrantPurpose | 'emergency'>> = {
+  doctor: 'treatment',
+  caregiver: 'self-care',
+  emergency: 'emergency',
+};
+
+/** What is given, of what was opened in an emergency too. */
+export function isGiven<T extends { readonly kind: AnyKind }>(row: T): row is T & { readonly kind: GrantKind } {
+  return row.kind !== 'emergency';
+}
+
+/** Why whoever something was given to reads. */
+export function givenPurpose(kind: GrantKind): GrantPurpose {
+  return kind === 'doctor' ? 'treatment' : 'self-care';
+}
+
+export interface GrantTerms {
+  readonly id: Uuid;
+  readonly kind: AnyKind;
+  readonly parts: readonly Part[];
+  readonly write: boolean;
+  readonly purpose: Purpose;
+  /** Null: until it is ended. */
+  readonly until: Date | null;
+}
+
+/** The parts of a mask, the identity first. */
+export function partsOf(mask: number): readonly (GrantedPart | 'identity')[] {
+  const all = Object.keys(partBit) as (keyof typeof partBit)[]; // Object.keys loses the type of a record's keys
+  const named = (mask & emergencyBit) === 0 ? mask : mask | emergencyParts;
+  return all.filter((part) => (named & partBit[part]) !== 0);
+}
+
+/** Whether a mask is of what an emergency needs first, and no more. */
+export const isFirst = (mask: number): boolean => mask === emergencyBit;
+
+/** As people see it: without the identity, which goes with everything. */
+export function grantedPartsOf(mask: number): readonly GrantedPart[] {
+  return partsOf(mask).filter((part) => part !== 'identity');
+}
+
+export function maskOf(parts: readonly GrantedPart[]): number {
+  return parts.reduce((mask, part) => mask | partBit[part], partBit.identity);
+}
+
+/** What `gate.granted()` tells: id, kind, parts, `r` or `w`, purpose, end in ms since 1970 (0: none). `not-openable` for anything else. */
+export function parseTerms(text: string): GrantTerms & { readonly mask: number } {
+  const [id = '', kind, parts, mode, purpose, until] = text.split(' ');
+  if (!isKind(kind) || (mode !== 'r' && mode !== 'w') || purpose !== purposeOfKind[kind])
+    throw new CarnetError('not-openable', 'A stored grant is not as it was written.');
+  const mask = Number(parts);
+  const end = Number(until);
+  return {
+    id: parseUuid(id),
+    kind,
+    mask,
+    parts: partsOf(mask),
+    write: mode === 'w',
+    purpose: purposeOfKind[kind],
+    until: end === 0 ? null : new Date(end),
+  };
+}
+
+const isKind = (kind: string | undefined): kind is AnyKind => kind !== undefined && Object.hasOwn(purposeOfKind, kind);
+
+/** What the MACs of a grant and of an offer bind, besides whose they are. */
+export interface TermFacts {
+  readonly id: Uuid;
+  readonly kind: AnyKind;
+  readonly mask: number;
+  readonly write: boolean;
+  readonly until: Date | null;
+}
+
+const facts = ({ id, kind, mask, write, until }: TermFacts): (string | number)[] => [
+  id,
+  kind,
+  mask,
+  write ? 1 : 0,
+  purposeOfKind[kind],
+  until?.getTime() ?? 0,
+];
+
+/** As of a relation (`origin.ts`): who writes the table gives nobody a record, a part or a day. */
+export function grantMac(vouch: Vouch, of: { readonly subject: Uuid; readonly actor: Uuid }, terms: TermFacts): Buffer {
+  return vouch.mac('origin', lengthPrefixed(['access-grant', 1, of.subject, of.actor, ...facts(terms)]));
+}
+
+export function isOurGrant(vouch: Vouch, of: Parameters<typeof grantMac>[1], terms: TermFacts, mac: Buffer): boolean {
+  return equalBytes(mac, grantMac(vouch, of, terms));
+}
+
+/** What the MAC of a request binds. */
+export interface RequestFacts {
+  readonly id: Uuid;
+  readonly account: Uuid;
+  readonly asked: Uuid;
+  readonly mask: number;
+  readonly write: boolean;
+  readonly expiresAt: Date;
+}
+
+export function requestMac(vouch: Vouch, of: RequestFacts): Buffer {
+  const bound = [of.id, of.account, of.asked, of.mask, of.write ? 1 : 0, of.expiresAt.getTime()];
+  return vouch.mac('origin', lengthPrefixed(['grant-request', 1, ...bound]));
+}
+
+export function isOurRequest(vouch: Vouch, of: RequestFacts, mac: Buffer): boolean {
+  return equalBytes(mac, requestMac(vouch, of));
+}
+
+export interface OfferFacts extends TermFacts {
+  readonly kind: GrantKind;
+  readonly subject: Uuid;
+  /** Who offers. */
+  readonly account: Uuid;
+  readonly hash: Buffer;
+  readonly expiresAt: Date;
+}
+
+export function offerMac(vouch: Vouch, of: OfferFacts): Buffer {
+  const bound = [of.subject, of.account, of.hash, of.expiresAt.getTime(), ...facts(of)];
+  return vouch.mac('origin', lengthPrefixed(['grant-offer', 1, ...bound]));
+}
+
+export function isOurOffer(vouch: Vouch, of: OfferFacts, mac: Buffer): boolean {
+  return equalBytes(mac, offerMac(vouch, of));
+}

@@ -1,0 +1,90 @@
+import type { Sql } from 'postgres';
+import { overdueCases, sweepInvitations, sweepOffers, sweepRequests } from './access/index.ts';
+import { type AuditEntry, takeNotes } from './audit/index.ts';
+import { sweepDrafts } from './card/index.ts';
+import { sweepImports } from './exchange/index.ts';
+import type { Identity } from './identity/index.ts';
+import { newUuid } from './kernel/index.ts';
+import { jobStore } from './keyring/index.ts';
+import { repeat } from './repeat.ts';
+import type { Watching } from './watching/index.ts';
+
+const hour = 60 * 60 * 1000;
+/** How soon a rotation whose process died is taken up by another, in ms. */
+const orphanEvery = 20_000;
+/** How soon what happened is looked at, in ms. */
+const watchEvery = 15_000;
+/** How soon it is noticed that a question of a person waits for too long, in ms. */
+const caseEvery = 10 * 60_000;
+
+export interface ChoreParts {
+  /** Role carnet_retain. */
+  readonly retainSql: Sql;
+  readonly keysSql: Sql;
+  readonly watching: Pick<Watching, 'step' | 'sweep'>;
+  readonly identity: Pick<Identity, 'sweep' | 'recoverySteps' | 'tellAdmins'>;
+  /** Role carnet_app. */
+  readonly sql: Sql;
+  readonly dataFolder: string;
+  readonly note: (entry: AuditEntry) => Promise<void>;
+  readonly report: (where: string, error: unknown) => void;
+  readonly tuning: { readonly orphanEvery?: number; readonly watchEvery?: number; readonly wakeKeys?: () => void };
+}
+
+/** What a server does now and then by itself: drops what is past its time, takes up what waits. Returns how to end it. */
+export function doChores(parts: ChoreParts): () => Promise<void> {
+  const { retainSql, keysSql, identity, report, tuning } = parts;
+  const sweeper = setInterval(() => {
+    for (const sweep of [
+      () => identity.sweep(),
+      () => sweepImports(retainSql),
+      () => sweepDrafts(retainSql),
+      () => sweepInvitations(retainSql),
+      () => sweepOffers(retainSql),
+      () => sweepRequests(retainSql),
+      () => parts.watching.sweep(retainSql),
+    ]) {
+      sweep().catch((error: unknown) => report('retention', error));
+    }
+  }, hour);
+  sweeper.unref();
+  const nobody = { actor: null, session: null, subject: null, purpose: 'operations' } as const;
+  const repeated = [
+    repeat(
+      60_000,
+      () =>
+        takeNotes(parts.dataFolder, ({ kind, at, what }) =>
+          parts.note({ kind, request: newUuid(), ...nobody, what: `operator, ${at}: ${what}` }),
+        ),
+      (error) => report('operator notes', error),
+    ),
+    repeat(
+      caseEvery,
+      async () => {
+        if ((await overdueCases(parts.sql)) > 0) await identity.tellAdmins({ kind: 'case-overdue' });
+      },
+      (error) => report('cases', error),
+    ),
+    repeat(
+      2_000,
+      () => identity.recoverySteps(),
+      (error) => report('recovery', error),
+    ),
+    repeat(
+      tuning.orphanEvery ?? orphanEvery,
+      async () => {
+        if (await jobStore(keysSql).isOrphaned()) tuning.wakeKeys?.();
+      },
+      (error) => report('rotation', error),
+    ),
+    repeat(
+      tuning.watchEvery ?? watchEvery,
+      () => parts.watching.step(),
+      (error) => report('watching', error),
+    ),
+  ];
+  return async () => {
+    clearInterval(sweeper);
+    await Promise.all(repeated.map((one) => one.stop()));
+  };
+}

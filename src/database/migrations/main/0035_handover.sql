@@ -1,0 +1,1 @@
+ALTER TABLE "guardian_invitation" ADD COLUMN "kind" text DEFAULT 'guardian' NOT NULL;

@@ -1,0 +1,130 @@
+import { type AuditKind, auditKinds, auditOutcomes } from '../../audit/index.ts';
+import type { FeedKind } from '../contract.ts';
+
+/** As what each entry of the access log counts; those of emergencies also before there are any. */
+const all = {
+  'record-read': 'record-read',
+  'record-search': 'record-read',
+  'record-history': 'record-read',
+  'record-proved': 'record-read',
+  'record-created': 'record-written',
+  'record-updated': 'record-written',
+  'record-deleted': 'record-written',
+  'record-imported': 'record-written',
+  'record-import-undone': 'record-written',
+  'record-made': 'record-written',
+  'record-exported': 'record-exported',
+  'sign-in': 'sign-in',
+  'sign-in-failed': 'sign-in-failed',
+  'sign-out': 'sign-out',
+  'sign-out-everywhere': 'sign-out',
+  'session-ended': 'sign-out',
+  'session-expired': 'sign-out',
+  'session-family-revoked': 'refresh-replayed',
+  'factor-refused': 'factor-refused',
+  'passkey-copied': 'passkey-copied',
+  'step-up': 'step-up',
+  'token-used': 'token-used',
+  'token-refused': 'token-refused',
+  'token-created': 'account-changed',
+  'token-ended': 'account-changed',
+  'sign-up': 'account-changed',
+  'factor-added': 'account-changed',
+  'factor-removed': 'account-changed',
+  'passkey-added': 'account-changed',
+  'passkey-removed': 'account-changed',
+  'recovery-codes-made': 'account-changed',
+  'recovery-code-used': 'account-changed',
+  'password-changed': 'account-changed',
+  'password-reset-asked': 'account-changed',
+  'password-reset': 'account-changed',
+  'identity-reset-asked': 'account-changed',
+  'identity-reset-started': 'account-changed',
+  'identity-reset-cancelled': 'account-changed',
+  'identity-reset-done': 'account-changed',
+  'email-change-asked': 'account-changed',
+  'email-change-verified': 'account-changed',
+  'email-change-cancelled': 'account-changed',
+  'email-changed': 'account-changed',
+  'account-imported': 'account-changed',
+  'account-recovered': 'account-changed',
+  'consent-given': 'consent',
+  'consent-withdrawn': 'consent',
+  'request-denied': 'denied',
+  'guardian-invited': 'access-changed',
+  'guardian-invitation-withdrawn': 'access-changed',
+  'guardian-joined': 'access-changed',
+  'guardian-left': 'access-changed',
+  'guardian-named': 'access-changed',
+  'access-offered': 'access-changed',
+  'access-offer-withdrawn': 'access-changed',
+  'access-given': 'access-changed',
+  'access-changed': 'access-changed',
+  'access-ended': 'access-changed',
+  'access-given-up': 'access-changed',
+  'access-asked-for': 'access-changed',
+  'access-request-ended': 'access-changed',
+  'access-granted': 'access-changed',
+  'access-kept': 'access-changed',
+  'handover-invited': 'access-changed',
+  'record-taken-over': 'access-changed',
+  'record-erased': 'erasure',
+  'account-erased': 'erasure',
+  erased: 'erasure',
+  'erasure-announced': 'erasure',
+  'erasure-stopped': 'erasure',
+  'backup-made': 'backup',
+  'backup-restored': 'backup',
+  'signing-key-rotated': 'keys',
+  'keys-rotated': 'keys',
+  'keys-trimmed': 'keys',
+  'keys-destroyed': 'keys',
+  'keys-rotation-asked': 'keys',
+  'keys-passphrase-asked': 'keys',
+  'staff-invited': 'staff',
+  'staff-invitation-withdrawn': 'staff',
+  'role-given': 'staff',
+  'role-taken': 'staff',
+  'role-ended': 'staff',
+  'professional-asked': 'staff',
+  'professional-confirmed': 'staff',
+  'professional-refused': 'staff',
+  'self-grant-announced': 'staff',
+  'self-grant-stopped': 'staff',
+  'settings-changed': 'settings',
+  'alarm-raised': 'review',
+  'alarm-decided': 'review',
+  'review-signed': 'review',
+  'events-read': 'review',
+  'log-taken': 'review',
+  'case-opened': 'access-changed',
+  'case-answered': 'review',
+  'emergency-opened': 'emergency',
+  'emergency-widened': 'emergency',
+  'emergency-tried': 'denied',
+  'emergency-allowed': 'access-changed',
+  'emergency-refused': 'access-changed',
+  'emergency-code-made': 'access-changed',
+  'emergency-questioned': 'access-changed',
+  'emergency-closed': 'review',
+} as const satisfies Readonly<Record<string, FeedKind>>;
+
+// A kind of the log that stands nowhere above does not compile.
+const kindOf: Readonly<Record<AuditKind, FeedKind>> = all;
+
+const byNumber = new Map(Object.entries(auditKinds).map(([name, n]) => [n as number, kindOf[name as AuditKind]])); // its own keys
+
+/**
+ * As what an entry counts, by its stored numbers; null for a kind of a newer version. An access that was refused is a denial,
+ * whatever was asked for.
+ */
+export function feedKindOf(kind: number, outcome: number): FeedKind | null {
+  const found = byNumber.get(kind) ?? null;
+  if (outcome === auditOutcomes.denied && found?.startsWith('record-') === true) return 'denied';
+  return found;
+}
+
+/** What a person of staff does himself, so that it shows that an account is not asleep. */
+export const awakeKinds: readonly number[] = (
+  ['sign-in', 'step-up', 'record-read', 'record-search', 'record-created', 'record-updated'] as const
+).map((name) => auditKinds[name]);

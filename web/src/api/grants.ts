@@ -1,0 +1,61 @@
+/** What one may give of a record; who it is about goes with each. */
+export type GrantedPart = 'card' | 'medicines' | 'notes' | 'documents' | 'results' | 'messages';
+
+export interface GrantBounds {
+  readonly parts: GrantedPart[];
+  readonly write: boolean;
+  /** Null: until somebody ends it. */
+  readonly until: string | null;
+}
+
+export interface GrantTerms extends GrantBounds {
+  readonly kind: 'doctor' | 'caregiver';
+}
+
+export type GrantPurpose = 'treatment' | 'self-care';
+
+/** What was given of a record to somebody; `endedAt` is null while it stands. */
+export interface GivenAccess extends GrantTerms {
+  readonly id: string;
+  readonly name: string | null;
+  readonly purpose: GrantPurpose;
+  readonly since: string;
+  readonly endedAt: string | null;
+}
+
+/** An offer that waits to be taken. */
+export interface OpenOffer extends GrantTerms {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** A record of which something was given to oneself. */
+export interface SharedRecord extends GrantTerms {
+  readonly record: string;
+  readonly grant: string;
+  readonly purpose: GrantPurpose;
+  readonly since: string;
+  /** Null where the record says nothing yet. */
+  readonly person: {
+    readonly name: string | null;
+    readonly birthDate: string | null;
+    readonly gender: string | null;
+  } | null;
+}
+
+/** What a doctor asks for; it waits for an answer. */
+export interface OpenRequest {
+  readonly id: string;
+  readonly parts: GrantedPart[];
+  readonly write: boolean;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** One that was made to oneself, by somebody whose profession was confirmed. */
+export interface ReceivedRequest extends OpenRequest {
+  readonly name: string;
+  readonly specialty: string;
+  readonly number: string;
+}
