@@ -6,6 +6,7 @@ import { api, body } from '../../api/client.ts';
 import { meQuery, queryClient } from '../../api/queries.ts';
 import { tokenWaits } from '../../app/mail-token.ts';
 import { Button } from '../../ui/Button.tsx';
+import { keepFocus } from '../../ui/keep-focus.ts';
 import { Page, Steps } from '../../ui/Page.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { CodeSheet } from '../security/codes/CodeSheet.tsx';
@@ -46,12 +47,6 @@ export function CodesStep() {
     await Promise.all([meQuery, codesQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })));
     await navigate({ to: onward });
   };
-  const later = (
-    <Link to={onward} className="button button-quiet">
-      <Trans>Do this later</Trans>
-    </Link>
-  );
-
   return (
     <div className="column column-steps">
       <Page
@@ -69,32 +64,40 @@ export function CodesStep() {
           </Trans>
         }
       >
-        {form.asking ??
-          (made === null ? (
-            <div className="actions actions-stack">
-              <Button kind="primary" working={form.working} onClick={() => void make()}>
-                <Trans>Show my codes</Trans>
-              </Button>
-              {later}
-            </div>
-          ) : (
-            <>
-              <CodeSheet codes={made.codes} email={me.email} />
-              <TypeBack
-                key={made.codes[0]}
-                number={made.number}
-                done={() => void next()}
-                other={
-                  <>
-                    <Button kind="quiet" working={form.working} onClick={() => void make()}>
+        {form.asking ?? (
+          <>
+            {made !== null && (
+              <>
+                <CodeSheet codes={made.codes} email={me.email} />
+                <TypeBack
+                  key={made.codes[0]}
+                  number={made.number}
+                  done={() => void next()}
+                  other={
+                    <Button
+                      kind="quiet"
+                      working={form.working}
+                      onClick={() => void make().then(() => keepFocus('recovery-code'))}
+                    >
                       <Trans>Make new codes instead</Trans>
                     </Button>
-                    {later}
-                  </>
-                }
-              />
-            </>
-          ))}
+                  }
+                />
+              </>
+            )}
+            {/* The way on stands in one place whether the codes are there yet or not: who has the focus on it keeps it. */}
+            <div className="actions actions-stack">
+              {made === null && (
+                <Button kind="primary" working={form.working} onClick={() => void make().then(() => keepFocus())}>
+                  <Trans>Show my codes</Trans>
+                </Button>
+              )}
+              <Link to={onward} className="button button-quiet">
+                <Trans>Do this later</Trans>
+              </Link>
+            </div>
+          </>
+        )}
       </Page>
     </div>
   );
