@@ -19,7 +19,7 @@ import {
   ownAccount,
   peopleOf,
 } from './access/index.ts';
-import { createAudit, createLedger, openWitness, proveSubject, watchTime } from './audit/index.ts';
+import { createAudit, openWitness, proveSubject, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, readPerson } from './card/index.ts';
 import { doChores } from './chores.ts';
 import type { Config } from './config/index.ts';
@@ -29,6 +29,7 @@ import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, formatResourceId, isUuid, newUuid, systemClock, type Uuid } from './kernel/index.ts';
 import { createKeyring, droppedChannel, openInstanceKms, openValues } from './keyring/index.ts';
 import { ledgerAlarms } from './ledger-alarms.ts';
+import { ledgerOf } from './ledger-of.ts';
 import { enqueueAt, runWorker } from './notifications/index.ts';
 import { operatorActs } from './operator-acts.ts';
 import { addresses, openPools } from './pools.ts';
@@ -72,11 +73,11 @@ export async function openProduct(
   const audit = createAudit(keyring);
   const note: Parameters<typeof rightsRoutes>[0]['note'] = (entry) => audit.append(sql, entry, 'ok');
   const { watching, ...watched } = watchWork({
-    ...{ config, sql, watchSql: pools.watchSql, keyring, clock, note, report },
+    ...{ config, sql, watchSql: pools.watchSql, keyring, clock, note, report, crew: tuning.crew },
     identity: () => identity,
     ledger: () => ledger,
   });
-  const ledger = createLedger({
+  const ledger = ledgerOf(tuning.crew, {
     sql: sealSql,
     instance,
     sign: (text) => keyring.signCheckpoint(text),
@@ -154,6 +155,8 @@ export async function openProduct(
         outcome,
       ),
     seen: (sighting) => watching.seen(sighting),
+    hashes: tuning.crew?.hashes,
+    sessionEnded: tuning.crew?.endSession,
     onError: (error) => report({ where: 'identity', code: codeOf(error) }, error),
     config: {
       publicUrl: config.publicUrl.origin,
@@ -163,6 +166,7 @@ export async function openProduct(
       passwordHash: config.passwordHash,
     },
   });
+  tuning.crew?.onSessionEnded((session) => identity.sessionEndedElsewhere(session));
   const limit: Identity['limits']['take'] = (rule, ...key) => identity.limits.take(rule, ...key);
   const guardians: GuardianParts = {
     sql,
