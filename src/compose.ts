@@ -19,7 +19,7 @@ import {
   ownAccount,
   peopleOf,
 } from './access/index.ts';
-import { createAudit, createLedger, openWitness, proveSubject, watchTime } from './audit/index.ts';
+import { createAudit, createLedger, createReadings, openWitness, proveSubject, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, readPerson } from './card/index.ts';
 import { doChores } from './chores.ts';
 import type { Config } from './config/index.ts';
@@ -164,8 +164,10 @@ export async function openProduct(
     },
   });
   const limit: Identity['limits']['take'] = (rule, ...key) => identity.limits.take(rule, ...key);
+  const noteReading = createReadings({ sql, audit, clock });
   const guardians: GuardianParts = {
     sql,
+    noteReading,
     access,
     keyring,
     audit,
@@ -218,6 +220,7 @@ export async function openProduct(
     minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
     names: (grant, actor) => peopleOf(guardians, grant, actor.secret),
     prove: (grant, actor) => proveSubject({ sql, keyring, instance, clock }, grant, actor.secret),
+    noteReading,
     note,
     limit,
   };

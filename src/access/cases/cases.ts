@@ -15,7 +15,7 @@ import type { Access } from '../access.ts';
 import { notFound } from '../decide.ts';
 import { grantNames } from '../grants/grants.ts';
 import { guardianNames } from '../guardians/guardians.ts';
-import { type Ask, type GrantParts, subjectOf } from '../guardians/parts.ts';
+import { type Ask, type GrantParts, noteAuditor, subjectOf } from '../guardians/parts.ts';
 import { caseBinding, caseMac, isOurCase } from './bound.ts';
 import type { CaseAnswer, CaseKind, CaseList, CaseMade, CasesToAnswer, NewCase } from './contract.ts';
 import {
@@ -49,6 +49,8 @@ const reading: readonly AuditKind[] = [
   'record-history',
   'record-exported',
   'record-proved',
+  'log-read',
+  'guardians-read',
   'emergency-opened',
   'emergency-widened',
 ];
@@ -205,6 +207,7 @@ export async function listCasesToAnswer(parts: CaseParts, ask: Ask): Promise<Cas
   const rows = await asActor(parts.sql, actor, null, (transaction) => casesToAnswer(transaction));
   const ours = rows.filter((row) => isOurCase(parts.keyring, row, row.mac));
   if (ours.length < rows.length) parts.onError(notAsWritten());
+  await noteAuditor(parts, { ...ask, actor }, 'cases');
   const cases = ours.map(async (row) => ({
     ...told(row),
     // Who acted in another role is not known to whoever judges as the professional that he is besides.
