@@ -19,7 +19,7 @@ import {
   ownAccount,
   peopleOf,
 } from './access/index.ts';
-import { createAudit, openWitness, proveSubject, watchTime } from './audit/index.ts';
+import { createAudit, createReadings, openWitness, proveSubject, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, readPerson } from './card/index.ts';
 import { doChores } from './chores.ts';
 import type { Config } from './config/index.ts';
@@ -168,8 +168,10 @@ export async function openProduct(
   });
   tuning.crew?.onSessionEnded((session) => identity.sessionEndedElsewhere(session));
   const limit: Identity['limits']['take'] = (rule, ...key) => identity.limits.take(rule, ...key);
+  const noteReading = createReadings({ sql, audit, clock });
   const guardians: GuardianParts = {
     sql,
+    noteReading,
     access,
     keyring,
     audit,
@@ -222,6 +224,7 @@ export async function openProduct(
     minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
     names: (grant, actor) => peopleOf(guardians, grant, actor.secret),
     prove: (grant, actor) => proveSubject({ sql, keyring, instance, clock }, grant, actor.secret),
+    noteReading,
     note,
     limit,
   };
@@ -302,7 +305,7 @@ export async function openProduct(
         access,
         entries,
         limit,
-        tellAdmins: (message) => identity.tellAdmins(message),
+        tellAdmins: (message, except) => identity.tellAdmins(message, undefined, except),
         authority: config.dataProtectionAuthority,
       }),
       ...consentRoutes(guardians),
@@ -318,7 +321,7 @@ export async function openProduct(
         base: fhirBase,
         account: async (actor) => ({ ...(await identity.accountData(actor)) }),
       }),
-      ...erasureRoutes(erasure),
+      ...erasureRoutes({ ...erasure, limit }),
       ...operatorRoutes({ ...erasure, limit }),
       ...protectionRoutes(protection, version),
       ...watched.routes(),

@@ -106,6 +106,8 @@ export const auditKinds = {
   'settings-changed': 145,
   'case-opened': 150,
   'case-answered': 151,
+  'log-read': 180,
+  'guardians-read': 181,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

@@ -87,7 +87,7 @@ export interface Identity {
   /** Writes a message of an account to another address; false where this server sends no mail. */
   mailTo(from: Uuid, to: string, language: 'en' | 'fr', message: Message): Promise<boolean>;
   /** The same to everybody who administers, at most once in `everyMs` (a day when absent) for each kind of message. */
-  tellAdmins(message: Message, everyMs?: number): Promise<void>;
+  tellAdmins(message: Message, everyMs?: number, except?: readonly Uuid[]): Promise<void>;
   /** Does what waits: links to send, notices of resets, addresses that change, patients to be told. To be called every few seconds. */
   recoverySteps(): Promise<void>;
   /** Removes what has ended; to be called every hour or so. */
@@ -146,7 +146,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     limits: context.limits,
     tell: (account, message) => told(tell(context, account, message)),
     mailTo: (from, to, language, message) => told(mailTo(context, { from, to, language }, message)),
-    tellAdmins: (message, everyMs) => told(tellAdmins(context, message, everyMs)),
+    tellAdmins: (message, everyMs, except) => told(tellAdmins(context, message, everyMs, except)),
     async recoverySteps() {
       await recoverySteps(context);
       await selfGrantSteps(context);

@@ -31,7 +31,11 @@ export function Cases({ record }: { record: string }) {
               </p>
               {one.words !== null && <p className="quiet-text break-words">“{one.words}”</p>}
               <p>
-                {one.answer !== null ? (
+                {one.altered ? (
+                  <Status icon="alert" tone="danger">
+                    <Trans>This was changed from outside Carnet, so no answer to it counts.</Trans>
+                  </Status>
+                ) : one.answer !== null ? (
                   <Status icon="check" tone="success">
                     {answers[one.answer]}
                   </Status>
