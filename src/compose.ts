@@ -16,6 +16,7 @@ import {
   guardianRoutes,
   handoverRoutes,
   machineGrant,
+  namesIn,
   ownAccount,
   peopleOf,
 } from './access/index.ts';
@@ -309,7 +310,7 @@ export async function openProduct(
         authority: config.dataProtectionAuthority,
       }),
       ...consentRoutes(guardians),
-      ...cardRoutes({ records, access, keyring, clock, entries }),
+      ...cardRoutes({ records, access, keyring, clock, entries, ...namesIn(guardians) }),
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),
       ...rightsRoutes(rights),
