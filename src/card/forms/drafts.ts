@@ -70,7 +70,7 @@ async function open(parts: DraftParts, ask: DraftAsk): Promise<{ key: DraftKey; 
   return { key: { actor: ask.actor, subject: id.subject, part }, keys: await parts.keyring.unlock(grant) };
 }
 
-/** What stands before the form in the name of a draft of whoever was given to write; PostgreSQL has the same (0052). */
+/** What stands before the form in the name of a draft of whoever was given to write; PostgreSQL has the same (0045). */
 const byGrant = 'given:';
 
 /**
