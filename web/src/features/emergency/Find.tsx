@@ -86,7 +86,7 @@ export function Find() {
                   {one.person?.name ?? <Trans>No name yet</Trans>}
                 </Link>
                 <span className="quiet-text">
-                  <Trans>Until {timeOf(one.until, language)}</Trans>
+                  <Until time={timeOf(one.until, language)} />
                 </span>
               </li>
             ))}
@@ -175,4 +175,8 @@ export function Find() {
       </form>
     </Page>
   );
+}
+
+function Until({ time }: { time: string }) {
+  return <Trans>Until {time}</Trans>;
 }

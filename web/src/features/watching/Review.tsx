@@ -64,7 +64,8 @@ function Sign({ data, done }: { data: SecurityWeek; done: (said: string) => void
   const [read, setRead] = useState(false);
   const form = useProvenForm(<Trans>Your name stands under this week.</Trans>);
   const { week, open } = data;
-  const due = dateOf(week.dueAt, language);
+  // It ends as the day does, in UTC: half a day before that is the same day for everybody.
+  const due = dateOf(new Date(Date.parse(week.dueAt) - 12 * 3600_000).toISOString(), language);
   const waits =
     week.state === 'running' ? t`The week is not over yet.` : open > 0 ? t`Decide the open events first.` : null;
 
@@ -100,7 +101,7 @@ function Sign({ data, done }: { data: SecurityWeek; done: (said: string) => void
       <LongField
         id="week-note"
         label={t`What you found`}
-        hint={t`Kept with the review. Write no names of patients.`}
+        hint={t`Kept with the review, 500 letters at most. Write no names of patients.`}
         error={form.error('week-note')}
         value={note}
         change={setNote}
