@@ -86,13 +86,13 @@ export function CodesStep() {
               </>
             )}
             {/* The way on stands in one place whether the codes are there yet or not: who has the focus on it keeps it. */}
-            <div className="actions actions-stack">
+            <div className={made === null ? 'actions actions-stack' : 'mt-2'}>
               {made === null && (
                 <Button kind="primary" working={form.working} onClick={() => void make().then(() => keepFocus())}>
                   <Trans>Show my codes</Trans>
                 </Button>
               )}
-              <Link to={onward} className="button button-quiet">
+              <Link to={onward} className={made === null ? 'button button-quiet' : 'link target'}>
                 <Trans>Do this later</Trans>
               </Link>
             </div>
