@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,23 +54,29 @@ async function answers(clients: readonly Client[], path: string, cookie: string)
   return (await Promise.all(all)).map(({ status }) => status);
 }
 
+/** Processes whose parent is this one, with what they were started as. */
+function childrenOf(parent: number): { pid: number; command: string }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        // After the name of the program, which may hold anything: state, parent.
+        const [, of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return Number(of) === parent
+          ? [{ pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, 'utf8') }]
+          : [];
+      } catch {
+        return []; // it ended meanwhile
+      }
+    });
+}
+
 /** Process ids of those that serve: grandchildren of what the operator started. */
 function serving(): number[] {
-  const childrenOf = (pid: number): number[] => {
-    try {
-      return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-        .split('\n')
-        .map(Number)
-        .filter((one) => one > 0);
-    } catch {
-      return [];
-    }
-  };
-  const commandOf = (pid: number): string =>
-    execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).trim();
   return childrenOf(served.pid)
-    .filter((pid) => commandOf(pid).includes('main.ts'))
-    .flatMap((pid) => childrenOf(pid));
+    .filter(({ command }) => command.includes('main.ts'))
+    .flatMap(({ pid }) => childrenOf(pid).map((one) => one.pid));
 }
 
 test('who signs out is out in both within a second, also where no database is asked', {
