@@ -18,6 +18,7 @@ import {
   machineGrant,
   ownAccount,
   peopleOf,
+  practiceRoutes,
 } from './access/index.ts';
 import { createAudit, createLedger, openWitness, proveSubject, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, readPerson } from './card/index.ts';
@@ -292,6 +293,7 @@ export async function openProduct(
       ...guardianRoutes(guardians),
       ...handoverRoutes(guardians),
       ...grantRoutes(grants),
+      ...practiceRoutes({ ...grants, createSubject: (subject, kind) => keyring.createSubject(subject, kind) }),
       ...emergencyRoutes(emergencies),
       ...caseRoutes({
         ...grants,

@@ -11,9 +11,9 @@ export async function peopleOf(
   parts: Pick<GuardianParts, 'sql' | 'keyring'>,
   grant: Grant,
   secret: Buffer,
-): Promise<ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind'>>>> {
+): Promise<ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice'>>>> {
   const given = await grantNames(parts, grant, secret);
-  const names = new Map<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind'>>>(given);
+  const names = new Map<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice'>>>(given);
   for (const [account, one] of await guardianNames(parts, grant, secret))
     if (!one.left || given.get(account)?.left !== false) names.set(account, one);
   return names;

@@ -106,6 +106,14 @@ export const auditKinds = {
   'settings-changed': 145,
   'case-opened': 150,
   'case-answered': 151,
+  'practice-made': 170,
+  'practice-member-invited': 171,
+  'practice-invitation-withdrawn': 172,
+  'practice-member-joined': 173,
+  'practice-member-removed': 174,
+  'practice-member-left': 175,
+  'practice-lead-handed-on': 176,
+  'practice-lead-named': 177,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 
