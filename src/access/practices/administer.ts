@@ -6,7 +6,7 @@ import { cleanLabel } from '../guardians/label.ts';
 import type { Ask } from '../guardians/parts.ts';
 import type { AllPractices, NewPractice } from './contract.ts';
 import { openMemberName, openPracticeName, sealPracticeName } from './names.ts';
-import { demandConfirmed, namesToSeal, newMember, noDoctor, noteAct, type PracticeParts } from './parts.ts';
+import { namesToSeal, newMember, noDoctor, noteAct, type PracticeParts } from './parts.ts';
 import { allPractices, makePractice, nameLead } from './store.ts';
 import { tellPatients } from './tell.ts';
 
@@ -30,13 +30,13 @@ export async function listPractices(parts: PracticeParts, { actor }: Ask): Promi
 
 /**
  * Makes a practice, with its first lead: a confirmed doctor who is somebody else. `factor-needed`, `invalid-input` for a name in which
- * nothing is left, `not-allowed`.
+ * nothing is left or a lead who is no confirmed doctor, `not-allowed`.
  */
 export async function createPractice(parts: PracticeParts, ask: Ask, given: NewPractice): Promise<{ id: string }> {
   const actor = demandAdmin(demandFresh(ask.actor, parts.clock));
   const name = cleanLabel(given.name);
   const account = parseUuid(given.lead);
-  const lead = await demandConfirmed(parts, account);
+  const lead = await confirmedLead(parts, account);
   const practice = newUuid();
   await parts.createSubject(practice, 'practice');
   const keys = await namesToSeal(parts, actor, practice);
@@ -56,7 +56,7 @@ export async function appointLead(parts: PracticeParts, ask: Ask, id: string, to
   const actor = demandAdmin(demandFresh(ask.actor, parts.clock));
   const [practice, account] = [parseUuid(id), parseUuid(to.account)];
   await demandThere(parts, actor, practice);
-  const lead = await demandConfirmed(parts, account);
+  const lead = await confirmedLead(parts, account);
   const keys = await namesToSeal(parts, actor, practice);
   const member = newMember(parts, keys, { practice, account, name: lead.name, lead: true, at: parts.clock.now() });
   await asActor(parts.sql, actor, null, async (transaction) => {
@@ -64,6 +64,13 @@ export async function appointLead(parts: PracticeParts, ask: Ask, id: string, to
     await noteAct(parts, transaction, ask, account, 'practice-lead-named');
   });
   await tellPatients(parts, actor, member.id);
+}
+
+/** `invalid-input` for whoever is no confirmed doctor. */
+async function confirmedLead(parts: PracticeParts, account: Uuid) {
+  const lead = await parts.professionalOf(account);
+  if (lead?.role === 'doctor') return lead;
+  throw new CarnetError('invalid-input', 'Name a doctor whom an administrator has confirmed.');
 }
 
 /** Before keys are asked for, which there are none of for an id that is no practice. */

@@ -153,7 +153,7 @@ describe('a practice', () => {
     const [who, lead] = [await admin(), await doctor('Dr Amélie Roux')];
     const make = (by: Actor, account: Uuid, name = 'Cabinet des Lilas') =>
       codeOf(createPractice(parts(), ask(by), { name, lead: account }));
-    expect(await make(who, (await testActor(floors.instance)).account)).toBe('not-allowed');
+    expect(await make(who, (await testActor(floors.instance)).account)).toBe('invalid-input');
     expect(await make({ ...who, factorAt: 0 }, lead.account)).toBe('factor-needed');
     expect(await make({ ...who, role: 'patient' }, lead.account)).toBe('not-allowed');
     expect(await make(who, lead.account, ' \u200b ')).toBe('invalid-input');
@@ -258,7 +258,7 @@ describe('a practice', () => {
       lead: null,
       members: 1,
     });
-    expect(await naming(of.admin, (await testActor(floors.instance)).account)).toBe('not-allowed');
+    expect(await naming(of.admin, (await testActor(floors.instance)).account)).toBe('invalid-input');
     expect(await naming(of.admin, gil.account)).toBe('fulfilled');
     expect(told).toEqual([mine.actor.account]);
     expect(await readable(gil, mine)).toEqual(card);
