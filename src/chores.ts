@@ -6,6 +6,7 @@ import { sweepImports } from './exchange/index.ts';
 import type { Identity } from './identity/index.ts';
 import { newUuid } from './kernel/index.ts';
 import { jobStore } from './keyring/index.ts';
+import type { Tuning } from './product.ts';
 import { repeat } from './repeat.ts';
 import type { Watching } from './watching/index.ts';
 
@@ -21,19 +22,26 @@ export interface ChoreParts {
   /** Role carnet_retain. */
   readonly retainSql: Sql;
   readonly keysSql: Sql;
-  readonly watching: Pick<Watching, 'step' | 'sweep'>;
+  readonly watching: Pick<Watching, 'look' | 'step' | 'sweep'>;
   readonly identity: Pick<Identity, 'sweep' | 'recoverySteps' | 'tellAdmins'>;
   /** Role carnet_app. */
   readonly sql: Sql;
   readonly dataFolder: string;
   readonly note: (entry: AuditEntry) => Promise<void>;
   readonly report: (where: string, error: unknown) => void;
-  readonly tuning: { readonly orphanEvery?: number; readonly watchEvery?: number; readonly wakeKeys?: () => void };
+  readonly tuning: Pick<Tuning, 'orphanEvery' | 'watchEvery' | 'wakeKeys' | 'crew'>;
 }
 
 /** What a server does now and then by itself: drops what is past its time, takes up what waits. Returns how to end it. */
 export function doChores(parts: ChoreParts): () => Promise<void> {
   const { retainSql, keysSql, identity, report, tuning } = parts;
+  const watching = repeat(
+    tuning.watchEvery ?? watchEvery,
+    // Whoever does not lead hands over what it saw itself.
+    () => (tuning.crew?.lead === false ? parts.watching.look() : parts.watching.step()),
+    (error) => report('watching', error),
+  );
+  if (tuning.crew?.lead === false) return () => watching.stop();
   const sweeper = setInterval(() => {
     for (const sweep of [
       () => identity.sweep(),
@@ -51,6 +59,7 @@ export function doChores(parts: ChoreParts): () => Promise<void> {
   sweeper.unref();
   const nobody = { actor: null, session: null, subject: null, purpose: 'operations' } as const;
   const repeated = [
+    watching,
     repeat(
       60_000,
       () =>
@@ -77,11 +86,6 @@ export function doChores(parts: ChoreParts): () => Promise<void> {
         if (await jobStore(keysSql).isOrphaned()) tuning.wakeKeys?.();
       },
       (error) => report('rotation', error),
-    ),
-    repeat(
-      tuning.watchEvery ?? watchEvery,
-      () => parts.watching.step(),
-      (error) => report('watching', error),
     ),
   ];
   return async () => {

@@ -16,11 +16,12 @@ import {
   guardianRoutes,
   handoverRoutes,
   machineGrant,
+  namesIn,
   ownAccount,
   peopleOf,
   practiceRoutes,
 } from './access/index.ts';
-import { createAudit, createLedger, openWitness, proveSubject, watchTime } from './audit/index.ts';
+import { createAudit, createReadings, openWitness, proveSubject, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, readPerson } from './card/index.ts';
 import { doChores } from './chores.ts';
 import type { Config } from './config/index.ts';
@@ -30,6 +31,7 @@ import { createIdentity, type Identity } from './identity/index.ts';
 import { CarnetError, formatResourceId, isUuid, newUuid, systemClock, type Uuid } from './kernel/index.ts';
 import { createKeyring, droppedChannel, openInstanceKms, openValues } from './keyring/index.ts';
 import { ledgerAlarms } from './ledger-alarms.ts';
+import { ledgerOf } from './ledger-of.ts';
 import { enqueueAt, runWorker } from './notifications/index.ts';
 import { operatorActs } from './operator-acts.ts';
 import { addresses, openPools } from './pools.ts';
@@ -73,11 +75,11 @@ export async function openProduct(
   const audit = createAudit(keyring);
   const note: Parameters<typeof rightsRoutes>[0]['note'] = (entry) => audit.append(sql, entry, 'ok');
   const { watching, ...watched } = watchWork({
-    ...{ config, sql, watchSql: pools.watchSql, keyring, clock, note, report },
+    ...{ config, sql, watchSql: pools.watchSql, keyring, clock, note, report, crew: tuning.crew },
     identity: () => identity,
     ledger: () => ledger,
   });
-  const ledger = createLedger({
+  const ledger = ledgerOf(tuning.crew, {
     sql: sealSql,
     instance,
     sign: (text) => keyring.signCheckpoint(text),
@@ -155,6 +157,8 @@ export async function openProduct(
         outcome,
       ),
     seen: (sighting) => watching.seen(sighting),
+    hashes: tuning.crew?.hashes,
+    sessionEnded: tuning.crew?.endSession,
     onError: (error) => report({ where: 'identity', code: codeOf(error) }, error),
     config: {
       publicUrl: config.publicUrl.origin,
@@ -164,9 +168,12 @@ export async function openProduct(
       passwordHash: config.passwordHash,
     },
   });
+  tuning.crew?.onSessionEnded((session) => identity.sessionEndedElsewhere(session));
   const limit: Identity['limits']['take'] = (rule, ...key) => identity.limits.take(rule, ...key);
+  const noteReading = createReadings({ sql, audit, clock });
   const guardians: GuardianParts = {
     sql,
+    noteReading,
     access,
     keyring,
     audit,
@@ -219,6 +226,7 @@ export async function openProduct(
     minutes: (grant, actor, wanted) => audit.minutes(sql, grant, actor.secret, wanted),
     names: (grant, actor) => peopleOf(guardians, grant, actor.secret),
     prove: (grant, actor) => proveSubject({ sql, keyring, instance, clock }, grant, actor.secret),
+    noteReading,
     note,
     limit,
   };
@@ -300,11 +308,11 @@ export async function openProduct(
         access,
         entries,
         limit,
-        tellAdmins: (message) => identity.tellAdmins(message),
+        tellAdmins: (message, except) => identity.tellAdmins(message, undefined, except),
         authority: config.dataProtectionAuthority,
       }),
       ...consentRoutes(guardians),
-      ...cardRoutes({ records, access, keyring, clock, entries }),
+      ...cardRoutes({ records, access, keyring, clock, entries, ...namesIn(guardians) }),
       ...draftRoutes({ sql, access, keyring, clock }),
       ...terminologyRoutes(createTerminologies()),
       ...rightsRoutes(rights),
@@ -316,7 +324,7 @@ export async function openProduct(
         base: fhirBase,
         account: async (actor) => ({ ...(await identity.accountData(actor)) }),
       }),
-      ...erasureRoutes(erasure),
+      ...erasureRoutes({ ...erasure, limit }),
       ...operatorRoutes({ ...erasure, limit }),
       ...protectionRoutes(protection, version),
       ...watched.routes(),

@@ -4,9 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bucketNameOf, type Comparison, notesOf } from './audit/index.ts';
 import { noteLostLedger, noteRestore, signerOf, signManifests } from './backup-jobs.ts';
-import { type ComparisonTold, type NotesTold, type RunningServer, serveUnderSupervisor } from './cli/index.ts';
+import {
+  type ComparisonTold,
+  type CrewMember,
+  type NotesTold,
+  type RunningServer,
+  serveUnderSupervisor,
+} from './cli/index.ts';
 import { openProduct } from './compose.ts';
 import type { Config } from './config/index.ts';
+import { crewOf } from './crew.ts';
 import { demoRoutes, seedDemo } from './demo/index.ts';
 import { createHttpServer, createLogger } from './http/index.ts';
 import type { CreateAccount, ImportRow, RecoverAccount } from './identity/index.ts';
@@ -23,11 +30,12 @@ const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.
 const webRoot = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** Serves an instance: puts the product together, seeds a demo, listens. */
-async function start(config: Config, wakeKeys: () => void): Promise<RunningServer> {
+async function start(config: Config, wakeKeys: () => void, member: CrewMember | null): Promise<RunningServer> {
   const logger = createLogger({ level: config.log.level });
   const report: Report = (event, error) =>
     logger.error({ ...event, ...(error === undefined ? {} : { err: error }) }, 'failed');
-  const product = await openProduct(config, version, report, { wakeKeys });
+  const crew = member === null ? undefined : crewOf(member);
+  const product = await openProduct(config, version, report, { wakeKeys, crew });
   try {
     const server = await createHttpServer({
       config,
@@ -44,7 +52,7 @@ async function start(config: Config, wakeKeys: () => void): Promise<RunningServe
       webRoot,
     });
     product.ledger.start();
-    await product.watching.started();
+    if (crew?.lead !== false) await product.watching.started();
     const address = await server.listen();
     return {
       address,

@@ -1,5 +1,6 @@
 import type { Access, GiveAccess } from './access/index.ts';
 import type { Audit, Ledger, TimeMark } from './audit/index.ts';
+import type { Crew } from './crew.ts';
 import type { Imports } from './exchange/index.ts';
 import type { Identity } from './identity/index.ts';
 import type { Actor, Route, Uuid } from './kernel/index.ts';
@@ -45,6 +46,8 @@ export interface Product {
 
 /** What the process gives that opens the product. */
 export interface Tuning extends RightsTuning {
+  /** What this process shares with others that serve; absent where it is alone. */
+  readonly crew?: Crew | undefined;
   /** See `KeyringOptions.life`; for tests that cannot wait for five minutes. */
   readonly keyLife?: number;
   /** Has the process that works on keys look for work; nothing by default. */

@@ -28,7 +28,11 @@ export interface RightsTuning {
   readonly acceptLostLedger?: boolean;
   /** Leaves announced erasures alone that are due, for the command that stops one. */
   readonly keepAnnounced?: boolean;
+  /** Another process of this instance leads, and does this work. */
+  readonly crew?: { readonly lead: boolean } | undefined;
 }
+
+const nothing: Replayed = { erased: 0, withdrawn: 0, left: 0, factors: 0, grants: 0, roles: 0, members: 0, lost: null };
 
 /**
  * To be awaited before anybody can open anything: what was erased and which rights ended stays so, also after a restore. Then, again
@@ -36,8 +40,9 @@ export interface RightsTuning {
  */
 export async function workRights(
   parts: OperatorParts,
-  { acceptLostLedger = false, keepAnnounced = false }: RightsTuning,
+  { acceptLostLedger = false, keepAnnounced = false, crew }: RightsTuning,
 ): Promise<RightsWork> {
+  if (crew?.lead === false) return { replayed: nothing, stop: async () => undefined };
   const { retainSql } = parts;
   const replayed = await replayLedger(
     {

@@ -20,6 +20,7 @@ interface WatchWorkParts {
   readonly identity: () => Pick<Identity, 'tellAdmins' | 'staffAddresses' | 'limits'>;
   readonly ledger: () => Pick<Ledger, 'since' | 'openFor' | 'witnesses' | 'lastCompared' | 'exportTo'>;
   readonly report: Report;
+  readonly crew: { readonly secret: Uint8Array } | undefined;
 }
 
 /** Watching, put together: what it tells whom, and what people read of it. `look` reports what fails. */
@@ -40,6 +41,7 @@ export function watchWork(parts: WatchWorkParts): {
     collector: config.siem === null ? null : openCollector(config.siem),
     source: config.publicUrl.hostname,
     written: config.written,
+    secret: parts.crew?.secret,
     onError: (where, error) => told(`watching: ${where}`, error),
   });
   return {

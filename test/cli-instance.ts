@@ -18,6 +18,10 @@ export interface Ran {
 /** A served instance: its address, and its end. */
 export interface Served {
   readonly origin: string;
+  /** Of the process that the operator started. */
+  readonly pid: number;
+  /** What it said so far. */
+  said(): string;
   stop(): Promise<void>;
 }
 
@@ -33,6 +37,8 @@ export class CliInstance {
       PATH: '/usr/bin:/bin',
       CARNET_DATA: join(parent, data),
       NODE_COMPILE_CACHE: compileCache,
+      // Whatever the machine has, so that each run is alike.
+      CARNET_WORKERS: '1',
       ...more,
     };
   }
@@ -79,6 +85,8 @@ export class CliInstance {
     }
     return {
       origin: `http://localhost:${port}`,
+      pid: child.pid ?? 0,
+      said: () => said,
       stop: async () => {
         child.kill('SIGTERM');
         await ended(child);

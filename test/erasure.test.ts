@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultLimits } from '../src/identity/limits/limits.ts';
+import { newUuid } from '../src/kernel/index.ts';
 import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
 
 /** A person takes everything along and leaves for good, over HTTP. */
@@ -185,6 +187,13 @@ describe('deleting everything', () => {
     ).toBe(false);
     const again = await new Browser(product.origin).json<State>('GET', `/api/erasures/${state.id}`);
     expect(again).toEqual(state);
+    // Whoever guesses ids comes to no more than a few.
+    const { capacity } = defaultLimits.erasureAddress;
+    const guesses: number[] = [];
+    for (let n = 0; n < capacity + 5; n++)
+      guesses.push((await new Browser(product.origin).send('GET', `/api/erasures/${newUuid()}`)).status);
+    expect(guesses[0]).toBe(404);
+    expect(guesses.at(-1)).toBe(429);
     const { keys } = await new Browser(product.origin).json<{ keys: unknown[] }>(
       'GET',
       '/.well-known/carnet-receipt-keys',

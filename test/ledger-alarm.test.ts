@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newUuid, type Uuid } from '../src/kernel/index.ts';
 import { Browser, signUp, type TestProduct, testPassword, testProduct } from './product.ts';
 
 let product: TestProduct;
@@ -51,4 +52,9 @@ test('what the ledger finds is in the server’s log in words, and in a mail wit
   }
   await product.product.identity.tellAdmins({ kind: 'log-alarm' });
   expect((await superSql`select from outbox where kind = 'log-alarm'`).length).toBe(2);
+  // Whoever it is about is left out.
+  const admins = await superSql<{ id: Uuid }[]>`select id from account where 'admin' = any (roles) order by id`;
+  await product.product.identity.tellAdmins({ kind: 'case-opened' }, undefined, [admins[0]?.id ?? newUuid()]);
+  const told = await superSql<{ account: Uuid }[]>`select account from outbox where kind = 'case-opened'`;
+  expect(told.map(({ account }) => account)).toEqual([admins[1]?.id]);
 });

@@ -8,7 +8,7 @@ import {
   type GrantParts,
   type GuardianParts,
 } from '../src/access/index.ts';
-import { type Audit, createAudit } from '../src/audit/index.ts';
+import { type Audit, createAudit, createReadings } from '../src/audit/index.ts';
 import { openPool } from '../src/database/index.ts';
 import { type Actor, newUuid, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring } from '../src/keyring/index.ts';
@@ -150,6 +150,7 @@ export function testGuardians(floors: TestFloors, told: Uuid[] = []): GuardianPa
     keyring: floors.keyring,
     audit: floors.audit,
     clock: systemClock,
+    noteReading: createReadings({ sql: floors.instance.appSql, audit: floors.audit, clock: systemClock }),
     limit: () => Promise.resolve(),
     tell: async (account) => {
       told.push(account);

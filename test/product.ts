@@ -40,6 +40,7 @@ export function testConfig(
     tls: null,
     trustedProxies: [],
     dataFolder: folder,
+    workers: 1,
     database: { url: new Secret(urls.app), ownerUrl: null },
     keysDatabase: { url: new Secret(urls.keys) },
     kms: { provider: 'local', seals: 'keys', encryptionKey: null },

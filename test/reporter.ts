@@ -16,7 +16,7 @@ export function totalsOf(modules: readonly TestModule[], strays: readonly unknow
   let passed = 0;
   let failed = strays.length;
   const leftOut: string[] = [];
-  const failures = strays.map((stray) => `outside any test: ${stray instanceof Error ? said(stray) : String(stray)}`);
+  const failures = strays.map((stray) => `outside any test: ${strayed(stray)}`);
   for (const module of modules) {
     let seen = 0;
     for (const test of module.children.allTests()) {
@@ -37,6 +37,12 @@ export function totalsOf(modules: readonly TestModule[], strays: readonly unknow
     }
   }
   return { passed, failed, leftOut, failures };
+}
+
+/** An error that crossed from a test's thread is a plain object, whose prototype may be gone too. */
+function strayed(stray: unknown): string {
+  if (typeof stray !== 'object' || stray === null) return String(stray);
+  return said('message' in stray && typeof stray.message === 'string' ? { message: stray.message } : undefined);
 }
 
 /** The first line of an error. */

@@ -179,6 +179,11 @@ test('an auditor reads pseudonyms and takes the log along to verify it, each tim
   expect((await auditor.json<Feed>('GET', '/api/auditor/feed')).events.length).toBeGreaterThan(5);
   const ledger = await auditor.json<LedgerView>('GET', '/api/auditor/ledger');
   expect(ledger.checkpoint).toMatch(/^carnet\//);
+  for (const path of ['/api/cases', '/api/admin/emergency-access'])
+    expect([path, (await auditor.send('GET', path, undefined, { 'carnet-role': 'auditor' })).status]).toEqual([
+      path,
+      200,
+    ]);
   const file = join(product.folder, 'taken.jsonl');
   await writeFile(file, await (await auditor.send('GET', '/api/auditor/log')).text());
   const verifier = fileURLToPath(new URL('../verifier/verify.mjs', import.meta.url));
@@ -187,7 +192,7 @@ test('an auditor reads pseudonyms and takes the log along to verify it, each tim
   await expect.poll(async () => (await readdir(product.folder)).filter((name) => name.startsWith('log-'))).toEqual([]);
   const [read] = await product.instance.superSql`select count(*) filter (where kind = 143)::int as reads,
     count(*) filter (where kind = 144)::int as taken from audit_event`;
-  expect(read).toEqual({ reads: 2, taken: 1 });
+  expect(read).toEqual({ reads: 5, taken: 1 });
 
   for (const path of ['/api/admin/security', '/api/admin/security/feed', '/api/admin/staff', '/api/keys'])
     expect([path, (await auditor.send('GET', path)).status]).toEqual([path, 403]);

@@ -35,6 +35,7 @@ export async function benchProduct(
     tls: null,
     trustedProxies: [],
     dataFolder: databases.folder,
+    workers: 1,
     database: { url: new Secret(databases.app), ownerUrl: null },
     keysDatabase: { url: new Secret(databases.keys) },
     kms,

@@ -7,6 +7,7 @@ import {
   formatResourceId,
   type Grant,
   newUuid,
+  type Part,
   type Purpose,
   purposeOf,
   type Uuid,
@@ -20,7 +21,7 @@ import {
   type OwnRelation,
   type RelationRow,
 } from './contract.ts';
-import { decide, decideByRight, decideOversight, notFound } from './decide.ts';
+import { decide, decideByRight, decideOversight, demandPart, notFound } from './decide.ts';
 import { heldNow } from './grants/held.ts';
 import { purposeOfKind } from './grants/terms.ts';
 import { relationMac, type Vouch } from './origin.ts';
@@ -44,6 +45,11 @@ export interface Access {
    * log of the record, as of `request` (else as one of its own), up to a share that each account has of it.
    */
   authorize(actor: Actor, subject: Uuid, action: Action, purpose: Purpose, request?: Uuid): Promise<Grant>;
+  /**
+   * As `authorize` to write, into these parts: of what was given, each must be among it, and the identity never is. `not-found` for a part
+   * that was not given, `not-allowed` for one that may only be read.
+   */
+  authorizeParts(actor: Actor, subject: Uuid, parts: readonly Part[], purpose: Purpose, request?: Uuid): Promise<Grant>;
   /**
    * As `authorize`, for whose record it is and who looks after it: for what is not given on, as giving access, importing or looking at who
    * looked. `not-found` for whoever has what was given alone.
@@ -133,6 +139,14 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
     });
   return {
     authorize,
+    authorizeParts: (actor, subject, parts, purpose, request) =>
+      decided(actor, subject, request, async () => {
+        const met = await meet(actor, subject);
+        if (met === null) throw await errorOf(actor, subject);
+        const grant = decide(vouch, met, actor, subject, 'write', purpose);
+        for (const part of parts) demandPart(grant, part);
+        return grant;
+      }),
     keep: (actor, subject, action, request) =>
       decided(actor, subject, request, async () => {
         const met = await meetKeeper(actor, subject);

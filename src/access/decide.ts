@@ -5,6 +5,7 @@ import {
   claimGrantMint,
   Grant,
   type Machine,
+  type Part,
   type Purpose,
   type Uuid,
 } from '../kernel/index.ts';
@@ -79,8 +80,7 @@ function decideGranted(
   const stands = terms.kind === 'emergency' ? 'emergency' : 'granted';
   const line = policy.find((one) => one.relation === stands && one.purposes.includes(purpose));
   if (line?.parts !== 'as-given' || purpose !== terms.purpose) throw notFound();
-  if (!line.actions.includes(action) || (action === 'write' && !terms.write))
-    throw new CarnetError('not-allowed', 'You were given access to read this record, not to change it.');
+  if (!line.actions.includes(action) || (action === 'write' && !terms.write)) throw toReadOnly();
   return mint({
     actor: actor.account,
     machine: null,
@@ -218,6 +218,27 @@ export function machineGrant(machine: Machine, subject: Uuid): Grant {
 /** Whether a Grant is on entries of a FHIR type, as far as it names any; the keyring asks the same. */
 export function covers(grant: Grant, type: string): boolean {
   return Grant.facts(grant).types?.includes(type) !== false;
+}
+
+/**
+ * Demands that a part may be written under a Grant: of what was given, one that was named. The identity goes along with each, to be
+ * read. `not-found` for a part that was not given, as for one that is not there.
+ */
+export function demandPart(grant: Grant, part: Part): void {
+  const { relation, parts } = Grant.facts(grant);
+  if (!parts.includes(part)) throw notFound();
+  if (relation === 'granted' && part === 'identity') throw toReadOnly();
+}
+
+function toReadOnly(): CarnetError {
+  return new CarnetError('not-allowed', 'You were given access to read this, not to change it.');
+}
+
+/** Whether a relation row that was decided on is of something that may be written too. */
+export function givenToWrite({ relation, terms }: RelationRow): boolean {
+  if (relation !== 'granted') return false;
+  const { kind, write } = parseTerms(terms ?? '');
+  return write && kind !== 'emergency';
 }
 
 /** Holds a Grant against what is about to be done with it: this actor, this action, this subject. `not-allowed` otherwise. */

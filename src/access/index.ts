@@ -14,7 +14,16 @@ export {
   type OwnRelation,
   type RelationRow,
 } from './contract.ts';
-export { covers, decide, decideByRight, machineGrant, mustAllow, notFound, ownAccount } from './decide.ts';
+export {
+  covers,
+  decide,
+  decideByRight,
+  givenToWrite,
+  machineGrant,
+  mustAllow,
+  notFound,
+  ownAccount,
+} from './decide.ts';
 export { type GiveAccess, giveAccess } from './grants/give.ts';
 export type { NamedGrantee } from './grants/grants.ts';
 export { sweepRequests } from './grants/request-store.ts';
@@ -25,7 +34,7 @@ export type { GrantParts, GuardianParts } from './guardians/parts.ts';
 export { guardianRoutes } from './guardians/routes.ts';
 export { sweepInvitations } from './guardians/store.ts';
 export { handoverRoutes } from './handover/routes.ts';
-export { peopleOf } from './names.ts';
+export { namesIn, type PeopleNames, peopleOf } from './names.ts';
 export { isNew as isNewRelation, isOurs as isOurRelation } from './origin.ts';
 export type { PracticeParts } from './practices/parts.ts';
 export { practiceRoutes } from './practices/routes.ts';

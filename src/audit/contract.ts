@@ -114,6 +114,8 @@ export const auditKinds = {
   'practice-member-left': 175,
   'practice-lead-handed-on': 176,
   'practice-lead-named': 177,
+  'log-read': 180,
+  'guardians-read': 181,
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

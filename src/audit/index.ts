@@ -28,4 +28,5 @@ export {
   type WitnessState,
 } from './ledger/index.ts';
 export { leaveNote, takeNotes } from './notes.ts';
+export { createReadings, type NoteReading } from './readings.ts';
 export { type TimeMark, watchTime } from './time-mark.ts';

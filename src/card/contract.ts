@@ -69,6 +69,10 @@ export const CardPart = object({
   /** When "none known" or "I don't know" was said; null for the others, and where it is not told. */
   answeredOn: nullable(fhirDate),
   entries: Type.Array(CardEntry),
+  /** Who answered the part as a whole, where that was somebody to whom access was given; null otherwise. */
+  answeredBy: nullable(Type.String()),
+  /** Whether the reader may add to it and change it. */
+  writable: Type.Boolean(),
 });
 export type CardPart = Static<typeof CardPart>;
 
@@ -85,8 +89,11 @@ export const CardView = object({
   /** How many parts are answered. */
   answered: Type.Integer({ minimum: 0 }),
   lastChanged: nullable(Type.String({ format: 'date-time' })),
-  /** Null for whose record it is and who looks after it; else whether all of it was given. What was not is left out, and never named. */
-  access: nullable(object({ whole: Type.Boolean() })),
+  /**
+   * Null for whose record it is and who looks after it; else whether all of it was given, and whether to write too. What was not is left
+   * out, and never named.
+   */
+  access: nullable(object({ whole: Type.Boolean(), write: Type.Boolean() })),
 });
 export type CardView = Static<typeof CardView>;
 

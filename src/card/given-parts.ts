@@ -47,3 +47,13 @@ const shared: readonly Part[] = ['card', 'medicines', 'notes', 'documents', 'res
 export function isWhole({ parts, types }: Given): boolean {
   return types === null && shared.every((part) => parts.includes(part));
 }
+
+/** Whether entries of a part of the record may be written by whoever was given this: never who somebody is. */
+export function mayWrite(part: Part, { parts, write }: Given): boolean {
+  return write && part !== 'identity' && parts.includes(part);
+}
+
+/** The same by the part of the card. Results come from laboratories, and are nobody's to write here. */
+export function isWritable(key: PartKey, given: Given | null): boolean {
+  return key !== 'results' && (given === null || mayWrite(partGiven[key], given));
+}

@@ -56,7 +56,14 @@ describe('none known, not answered', () => {
   ];
 
   test.each(none)('%s, said %s', (key, answeredOn, resources) => {
-    expect(part(key, ...resources)).toEqual({ key, answer: 'none-known', answeredOn, entries: [] });
+    expect(part(key, ...resources)).toEqual({
+      key,
+      answer: 'none-known',
+      answeredOn,
+      answeredBy: null,
+      entries: [],
+      writable: true,
+    });
   });
 
   test.each([
@@ -134,7 +141,9 @@ describe('none known, not answered', () => {
       key: 'allergies',
       answer: 'none-known',
       answeredOn: '2025-01-01',
+      answeredBy: null,
       entries: [],
+      writable: true,
     });
     for (const reason of ['notasked', 'withheld', 'unavailable', 'notstarted', 'closed']) {
       expect(part('allergies', summary('2025-01-01', reason)).answer).toBe('not-answered');

@@ -103,8 +103,10 @@ export function partOf(
       a.rank - b.rank ||
       a.entry.title.localeCompare(b.entry.title),
   );
-  if (sorted.length > 0) return { key, answer: 'listed', answeredOn: null, entries: sorted.map(({ entry }) => entry) };
-  return { key, ...answerOf(found.noneKnown, sectionAnswer, given), entries: [] };
+  const own = { answeredBy: null, writable: false };
+  if (sorted.length > 0)
+    return { key, answer: 'listed', answeredOn: null, entries: sorted.map(({ entry }) => entry), ...own };
+  return { key, ...answerOf(found.noneKnown, sectionAnswer, given), entries: [], ...own };
 }
 
 /** What somebody answered in a form to a part as a whole. */

@@ -1,6 +1,7 @@
 import { Check } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestFloors, testActor, testFloors, testRecord } from '../../test/people.ts';
+import { namesIn } from '../access/index.ts';
 import { type Actor, formatResourceId, newUuid, type RouteRequest, type Uuid } from '../kernel/index.ts';
 import type { ResourceBody, ResourceType } from '../records/index.ts';
 import { CardView, RecordList } from './contract.ts';
@@ -36,9 +37,14 @@ async function call(
   request: { record?: string; language?: string; accept?: string } = {},
 ) {
   const { records, access, keyring } = floors;
-  const route = cardRoutes({ records, access, keyring, clock, entries: async () => [] }).find(
-    (one) => one.path === path,
-  );
+  const route = cardRoutes({
+    records,
+    access,
+    keyring,
+    clock,
+    entries: async () => [],
+    ...namesIn({ sql: floors.instance.appSql, keyring }),
+  }).find((one) => one.path === path);
   const asked = {
     id: newUuid(),
     actor,

@@ -5,7 +5,7 @@ import type { CardLanguage, CardPart, CardView } from './contract.ts';
 import { givenAnswers } from './forms/answers.ts';
 import { entryId } from './forms/mapping.ts';
 import { mappings } from './forms/mappings.ts';
-import { isGiven, isWhole } from './given-parts.ts';
+import { isGiven, isWhole, isWritable } from './given-parts.ts';
 import { emptySection, partOf } from './part.ts';
 import { allergies } from './parts/allergies.ts';
 import { bloodGroup } from './parts/blood-group.ts';
@@ -22,6 +22,7 @@ import { vaccinations } from './parts/vaccinations.ts';
 import { wishes } from './parts/wishes.ts';
 import { personName } from './person.ts';
 import { pregnancyOf } from './pregnancy.ts';
+import { saidBy } from './said-by.ts';
 import { ageOn, dateText } from './when.ts';
 
 /**
@@ -42,8 +43,9 @@ export function cardView(
   const chart = chartOf(resources, language, today);
   const patient = chart.all('Patient').find((one) => one.id === recordId) ?? chart.all('Patient')[0];
   const all = partsOf(chart);
-  const parts =
-    given === null ? all.map((part) => withForms(part, chart)) : all.filter(({ key }) => isGiven(key, given));
+  const parts = all
+    .filter(({ key }) => given === null || isGiven(key, given))
+    .map((part) => withSayers(isWritable(part.key, given) ? withForms(part, chart) : part, resources, chart));
   return {
     record: recordId,
     ...identityOf(patient),
@@ -53,7 +55,7 @@ export function cardView(
     parts,
     answered: parts.filter((part) => part.answer !== 'not-answered').length,
     lastChanged: lastChanged(resources),
-    access: given === null ? null : { whole: isWhole(given) },
+    access: given === null ? null : { whole: isWhole(given), write: given.write },
   };
 }
 
@@ -91,7 +93,8 @@ function partsOf(chart: Chart): CardPart[] {
 /** Says of each entry which form it has, and whether that form can change it. */
 function withForms(part: CardPart, chart: Chart): CardPart {
   const { key } = part;
-  if (key === 'results' || part.entries.length === 0) return part;
+  if (key === 'results') return part;
+  if (part.entries.length === 0) return { ...part, writable: true };
   const editable = new Map(
     mappings[key].find(chart).map((entry) => [entryId(entry.resource.id ?? '', entry.place), entry.value !== null]),
   );
@@ -99,7 +102,20 @@ function withForms(part: CardPart, chart: Chart): CardPart {
     const found = editable.get(entry.id);
     return found === undefined ? entry : { ...entry, form: { part: key, editable: found } };
   });
-  return { ...part, entries };
+  return { ...part, entries, writable: true };
+}
+
+/** Says of each entry, and of an answer, who said it, where that was somebody to whom access was given. */
+function withSayers(part: CardPart, resources: readonly Resource[], chart: Chart): CardPart {
+  const names = new Map(resources.map((resource) => [resource.id, saidBy(resource)]));
+  const entries = part.entries.map((entry) => ({ ...entry, source: names.get(entry.id) ?? entry.source }));
+  const answeredBy =
+    part.key === 'results' || entries.length > 0
+      ? null
+      : (givenAnswers(chart, part.key)
+          .map(({ resource }) => saidBy(resource))
+          .find((name) => name !== null) ?? null);
+  return { ...part, entries, answeredBy };
 }
 
 /** Of somebody who has died, the age they reached, where its date is told. */

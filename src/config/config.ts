@@ -121,6 +121,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Absolute path. */
   readonly dataFolder: string;
+  /** How many processes serve. */
+  readonly workers: number;
   /** Null: the embedded PostgreSQL in the data folder. `url` is the app's role, `ownerUrl` is for migrations only. */
   readonly database: { readonly url: Secret; readonly ownerUrl: Secret | null } | null;
   readonly keysDatabase: { readonly url: Secret } | null;

@@ -25,7 +25,7 @@ export const names = {
   DATABASE_URL: secret,
   DATABASE_OWNER_URL: secret,
   KEYS_DATABASE_URL: secret,
-  CARNET_WORKERS: later,
+  CARNET_WORKERS: plain,
   BACKUP_RETENTION_DAYS: plain,
   EPOCH_DAYS: plain,
   PASSWORD_HASH: plain,

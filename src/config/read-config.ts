@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { isLoopback } from './addresses.ts';
 import { type Config, logLevels, type Mode } from './config.ts';
@@ -36,6 +37,7 @@ export function readConfig(environment: Environment, options: ConfigOptions): Co
     mode,
     ...readListening(read, resolvePath),
     dataFolder,
+    workers: readWorkers(read, mode),
     ...readDatabases(read),
     kms: readKms(read, resolvePath),
     passwordHash: read.choice('PASSWORD_HASH', ['argon2id', 'bcrypt']),
@@ -61,6 +63,12 @@ const withheld: readonly Name[] = ['DATABASE_OWNER_URL', 'VAULT_CUSTODIAN_ROLE_I
 function writtenIn({ values }: Environment): Readonly<Record<string, Secret>> {
   const all = [...values].filter(([name]) => name !== 'CARNET_TOKEN');
   return Object.fromEntries(all.map(([name, text]) => [name, new Secret(withheld.includes(name) ? 'written' : text)]));
+}
+
+/** One core is left to PostgreSQL. A demo keeps its mails in one process's memory. */
+function readWorkers(read: Reader, mode: Config['mode']): number {
+  const asked = read.integer('CARNET_WORKERS', 1, 8, Math.min(8, Math.max(1, availableParallelism() - 1)));
+  return mode === 'demo' ? 1 : asked;
 }
 
 /**

@@ -53,6 +53,7 @@ export const accessColumns: Readonly<Record<string, Table>> = {
     answer: column('public', 'patient', 'what was answered', untilErased),
     answered_at: column('public', 'patient', 'when it was answered to the person', untilErased),
     answered_by: column('confidential', 'account', 'who answered', untilErased),
+    mac: column('confidential', 'patient', 'shows that this server wrote the question and its answer', untilErased),
   },
   guardian_invitation: {
     subject: column('confidential', 'patient', 'which record', invitationLife),

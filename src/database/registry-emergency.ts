@@ -26,6 +26,7 @@ export const emergencyColumns: Readonly<Record<string, Table>> = {
     reason: column('public', 'patient', 'for which kind of reason', untilErased),
     at: column('public', 'patient', 'when it was opened', untilErased),
     widened_at: column('public', 'patient', 'when the rest of the card was opened', untilErased),
+    ended_at: column('public', 'patient', 'when it was ended before its time', untilErased),
     words: column('sensitive', 'patient', 'the reason in the doctor’s words', untilErased),
     questioned_at: column('public', 'patient', 'when it was asked whether it was right', untilErased),
     question: column('sensitive', 'patient', 'what was asked about it', untilErased),

@@ -311,6 +311,8 @@ export const inFrench: Readonly<Record<string, string>> = {
   'what was answered': 'ce qui a été répondu',
   'when it was answered to the person': 'quand la réponse a été donnée',
   'who answered': 'qui a répondu',
+  'shows that this server wrote the question and its answer': 'montre que ce serveur a écrit la question et sa réponse',
+  'when it was ended before its time': 'date à laquelle on y a mis fin avant l’heure',
   'name, specialty and number under which a professional works':
     'nom, spécialité et numéro sous lesquels un professionnel exerce',
   'when it was given': 'date à laquelle elle a été donnée',

@@ -14,7 +14,7 @@ import { readMe } from './me.ts';
 import type { Call, IdentityOptions } from './options.ts';
 import { type ImportReport, importAccounts } from './passwords/import-accounts.ts';
 import type { ImportRow } from './passwords/import-row.ts';
-import { hashesAtOnce, passwordHasher } from './passwords/password-hash.ts';
+import { hashGate, passwordHasher } from './passwords/password-hash.ts';
 import { type RecoverAccount, type RecoveredAccount, recoverAccount } from './passwords/recover-account.ts';
 import { recoverySteps } from './recovery/steps.ts';
 import { identityRoutes } from './routes.ts';
@@ -34,6 +34,7 @@ export type { CreateAccount, CreatedAccount } from './create-account.ts';
 export { demandFresh, demandSession } from './failures.ts';
 export { networkOf } from './limits/network.ts';
 export type { Call, IdentityOptions, Sighting } from './options.ts';
+export { type Gate, gateOf } from './passwords/gate.ts';
 export type { ImportReport } from './passwords/import-accounts.ts';
 export type { ImportRow } from './passwords/import-row.ts';
 export { keptAsPromised } from './passwords/kept-as.ts';
@@ -55,8 +56,10 @@ export interface Identity {
   verifyApiToken(text: string, request?: Uuid): Promise<Actor | null>;
   /** Everything of the signed-in account, for its owner to take along. */
   accountData(actor: Actor): Promise<AccountData>;
-  /** Refuses a session's access tokens in this process at once (PostgreSQL refuses the session itself). */
+  /** Refuses a session's access tokens at once (PostgreSQL refuses the session itself), and tells `sessionEnded`. */
   dropSession(session: Uuid): void;
+  /** Another process that serves ended it: the same here, and nobody is told. */
+  sessionEndedElsewhere(session: Uuid): void;
   createAccount(input: CreateAccount): Promise<CreatedAccount>;
   /** Gives an account back to its owner, on the word of the operator; for the command line. */
   recoverAccount(input: RecoverAccount): Promise<RecoveredAccount>;
@@ -84,7 +87,7 @@ export interface Identity {
   /** Writes a message of an account to another address; false where this server sends no mail. */
   mailTo(from: Uuid, to: string, language: 'en' | 'fr', message: Message): Promise<boolean>;
   /** The same to everybody who administers, at most once in `everyMs` (a day when absent) for each kind of message. */
-  tellAdmins(message: Message, everyMs?: number): Promise<void>;
+  tellAdmins(message: Message, everyMs?: number, except?: readonly Uuid[]): Promise<void>;
   /** Does what waits: links to send, notices of resets, addresses that change, patients to be told. To be called every few seconds. */
   recoverySteps(): Promise<void>;
   /** Removes what has ended; to be called every hour or so. */
@@ -94,10 +97,17 @@ export interface Identity {
 /** Puts accounts together; computes one hash on the way. */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const { keyring, clock, config } = options;
+  const tokens = accessTokens(keyring, clock, config);
   const context: Context = {
     ...options,
-    hasher: await passwordHasher(config.hashConcurrency ?? hashesAtOnce(), config.passwordHash),
-    accessTokens: accessTokens(keyring, clock, config),
+    hasher: await passwordHasher(options.hashes ?? hashGate(), config.passwordHash),
+    accessTokens: {
+      ...tokens,
+      revoke(session) {
+        tokens.revoke(session);
+        options.sessionEnded?.(session);
+      },
+    },
     limits: rateLimiter(options.signInSql, keyring, clock, { ...defaultLimits, ...config.limits }),
   };
   const start = async (id: Uuid, proof: 'demo', request: Uuid, call: Call | null) => {
@@ -116,12 +126,13 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     sessionLives: (actor) => told(secretLives(context.appSql, actor)),
     accountData: (actor) => told(readAccountData(context, actor)),
     dropSession: (session) => context.accessTokens.revoke(session),
+    sessionEndedElsewhere: (session) => tokens.revoke(session),
     createAccount: (input) => createAccount(context, input),
     recoverAccount: (input) => told(recoverAccount(context, input)),
     importAccounts: (rows, how) => told(importAccounts(context, rows, how)),
     async accountOf(email) {
-      const tokens = keyring.blindIndex('account-email').all(normaliseEmail(email));
-      return (await findByEmail(context.signInSql, tokens))?.id ?? null;
+      const wanted = keyring.blindIndex('account-email').all(normaliseEmail(email));
+      return (await findByEmail(context.signInSql, wanted))?.id ?? null;
     },
     async signInAs(call, account) {
       const started = await start(account, 'demo', call.id, call);
@@ -135,7 +146,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     limits: context.limits,
     tell: (account, message) => told(tell(context, account, message)),
     mailTo: (from, to, language, message) => told(mailTo(context, { from, to, language }, message)),
-    tellAdmins: (message, everyMs) => told(tellAdmins(context, message, everyMs)),
+    tellAdmins: (message, everyMs, except) => told(tellAdmins(context, message, everyMs, except)),
     async recoverySteps() {
       await recoverySteps(context);
       await selfGrantSteps(context);

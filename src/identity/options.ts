@@ -4,6 +4,7 @@ import type { Keyring } from '../keyring/index.ts';
 import type { Enqueue } from '../notifications/index.ts';
 import type { ConsentGiven } from './contract.ts';
 import type { RateLimits } from './limits/limits.ts';
+import type { Gate } from './passwords/gate.ts';
 import type { PasswordHashKind } from './passwords/password-hash.ts';
 
 /** What happens to accounts, for the security log and for the owner's list of security activity. */
@@ -114,8 +115,6 @@ export interface IdentityConfig {
   readonly resetWaitMs?: number;
   /** How new passwords are kept; Argon2id when absent. */
   readonly passwordHash?: PasswordHashKind;
-  /** Most password hashes computed at a time; half as many as there are cores when absent. */
-  readonly hashConcurrency?: number;
   /** Rules other than `defaultLimits`, by name. */
   readonly limits?: Partial<RateLimits>;
 }
@@ -154,6 +153,10 @@ export interface IdentityOptions {
   readonly seen?: (sighting: Sighting) => void;
   /** Told of an error that no caller waits for (a failed sign-in that could not be recorded). */
   readonly onError: (error: unknown) => void;
+  /** Lets password hashes be computed; half as many at a time as there are cores when absent. */
+  readonly hashes?: Gate | undefined;
+  /** Told of each session that ended here, for other processes that serve; `dropSession` tells too. */
+  readonly sessionEnded?: ((session: Uuid) => void) | undefined;
   readonly config: IdentityConfig;
 }
 

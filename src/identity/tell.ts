@@ -28,9 +28,14 @@ export async function mailTo(
   return true;
 }
 
-/** Writes it to everybody who administers and was not told the same within `everyMs`; each time, when that is 0. */
-export async function tellAdmins(context: Context, message: Message, everyMs = 24 * 3600_000): Promise<void> {
+/** Writes it to everybody who administers, but for `except`, and was not told the same within `everyMs`; each time, when that is 0. */
+export async function tellAdmins(
+  context: Context,
+  message: Message,
+  everyMs = 24 * 3600_000,
+  except: readonly Uuid[] = [],
+): Promise<void> {
   const since = new Date(context.clock.now() - everyMs);
   for (const account of await adminsNotTold(context.signInSql, message.kind, since))
-    await tell(context, account, message);
+    if (!except.includes(account)) await tell(context, account, message);
 }

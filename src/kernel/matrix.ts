@@ -249,12 +249,6 @@ function inEmergency(of: OfRecord, cell: Cell, name: string, says: string): OfRe
 const unchanged = 'an emergency changes nothing.';
 /** To change or delete. */
 export const changers = inEmergency(readers, 'not-allowed', 'changers', `As readers; ${unchanged}`);
-export const cardChangers = inEmergency(
-  cardReaders,
-  'not-allowed',
-  'changers of the card',
-  `As readers of the card; ${unchanged}`,
-);
 const later = 'in an emergency not before its second step.';
 /** What an emergency does not need first. */
 export const laterReaders = inEmergency(readers, 'not-found', 'later readers', `As readers; ${later}`);
@@ -276,20 +270,33 @@ export const writers: OfRecord = {
     doctor: { ...reading.doctor, 'other parts': 'not-allowed', emergency: 'not-allowed' },
   },
 };
-/** To add by a form, or to change who somebody is: not given on, and in a role of one's own. */
-export const keepersByForm: OfRecord = {
+const toRead: Row = { ...kept, granted: 'not-allowed', 'other parts': 'not-allowed' };
+/** Who a record is about, whom to call and what was wished: these go along with whatever is given, to be read. */
+export const cardKeepers: OfRecord = {
   kind: 'record',
-  name: 'keepers by form',
-  says: 'Whose record it is and who looks after it, as patient or caregiver, in a session or with a token; what was given is added to over FHIR.',
-  cells: { ...reading, patient: kept, caregiver: kept, doctor: { ...closed, emergency: 'not-allowed' } },
+  name: 'keepers of the card',
+  says: 'Whose record it is and who looks after it, as patient or caregiver, in a session or with a token; whoever was given something is told that he may read this and not change it.',
+  cells: {
+    ...reading,
+    patient: toRead,
+    caregiver: toRead,
+    doctor: { ...closed, granted: 'not-allowed', 'other parts': 'not-allowed', emergency: 'not-allowed' },
+  },
 };
 /** The same for what an emergency does not need first. */
-export const laterKeepersByForm = inEmergency(
-  keepersByForm,
+export const laterCardKeepers = inEmergency(
+  cardKeepers,
   'not-found',
-  'later keepers by form',
-  `As keepers by form; ${later}`,
+  'later keepers of the card',
+  `As keepers of the card; ${later}`,
 );
+/** What was typed and not sent: for whoever may write it, in a session. */
+export const drafters: OfRecord = {
+  kind: 'record',
+  name: 'drafters',
+  says: 'Who keeps the record as patient or caregiver, and to whom this part was given to write, in a session; of each his own.',
+  cells: { ...changers.cells, token: refused },
+};
 /** A Bundle: what was given is not written with it. */
 export const bundlers: OfRecord = {
   kind: 'record',

@@ -1,4 +1,12 @@
-import { type Access, covers, decide, decideByRight, notFound, type RelationRow } from '../access/index.ts';
+import {
+  type Access,
+  covers,
+  decide,
+  decideByRight,
+  givenToWrite,
+  notFound,
+  type RelationRow,
+} from '../access/index.ts';
 import { CarnetError, formatResourceId, Grant, type Part, type ResourceId, type Uuid } from '../kernel/index.ts';
 import type { Keyring, Place, Unlocked } from '../keyring/index.ts';
 import type { Ask, StoredResource } from './contract.ts';
@@ -40,6 +48,8 @@ export interface Given {
   readonly parts: readonly Part[];
   /** FHIR types of these parts that alone are open, as first in an emergency; null for all of them. */
   readonly types: readonly string[] | null;
+  /** Whether the parts may be written too, all but the identity. */
+  readonly write: boolean;
 }
 
 /** What a set has, and what of the record is open to who asked; null for whoever has all of it. */
@@ -73,6 +83,9 @@ export async function openSet(
   const facts = Grant.facts(grant);
   return {
     stored: (await Promise.all(opened)).filter((resource) => resource !== null),
-    given: facts.relation === 'granted' ? { parts: facts.parts, types: facts.types ?? null } : null,
+    given:
+      facts.relation === 'granted'
+        ? { parts: facts.parts, types: facts.types ?? null, write: givenToWrite(met) }
+        : null,
   };
 }

@@ -39,6 +39,8 @@ export interface WriteAllOptions {
   /** Runs in the same transaction before the first write (a lock) and after the last (what must change with it). */
   readonly before?: (transaction: TransactionSql) => Promise<void>;
   readonly after?: (transaction: TransactionSql) => Promise<void>;
+  /** Row by row what is new too: a set is for whose record it is alone, and this may be somebody to whom parts of it were given. */
+  readonly singly?: boolean;
   /** Called with the number of writes that are done; the whole is durable only when the promise resolves. */
   readonly progress?: (done: number) => void;
 }
@@ -90,7 +92,8 @@ export async function writeAll(
         stored.push(...prepared.map(({ result }) => result));
         await storing;
         options.progress?.(from);
-        storing = storeItems(transaction, items, lane);
+        storing =
+          options.singly === true ? writeBatch(transaction, items, lane, true) : storeItems(transaction, items, lane);
         // Its rejection is met by the await above; until then it is nobody's surprise.
         storing.catch(() => undefined);
       }

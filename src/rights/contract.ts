@@ -45,6 +45,8 @@ export const Deed = Type.Enum([
   'consent-given',
   'case-opened',
   'case-answered',
+  'list-read',
+  'guardians-read',
   'erasure-announced',
   'erasure-stopped',
   'asked',
@@ -142,8 +144,8 @@ export const WhatWeKeep = Type.Object(
 export type WhatWeKeep = Static<typeof WhatWeKeep>;
 export const WhatWeKeepQuery = Type.Object({ language: Type.Enum(['en', 'fr']) }, { additionalProperties: false });
 
-/** Which of them: all, those of others than you, what changed something, or what was refused. */
-export const Show = Type.Enum(['everything', 'others', 'changes', 'refused']);
+/** Which of them: all, those of others than you, what changed something, what was refused, or the readings of such lists. */
+export const Show = Type.Enum(['everything', 'others', 'changes', 'refused', 'readings']);
 export type Show = Static<typeof Show>;
 
 export const WhoLookedParams = object({ record: Type.String({ maxLength: 100 }) });

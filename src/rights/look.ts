@@ -42,13 +42,18 @@ const deeds: Partial<Record<AuditKind, Deed>> = {
   'consent-withdrawn': 'consent-withdrawn',
   'case-opened': 'case-opened',
   'case-answered': 'case-answered',
+  'log-read': 'list-read',
+  'guardians-read': 'guardians-read',
   'erasure-announced': 'erasure-announced',
   'erasure-stopped': 'erasure-stopped',
   'request-denied': 'asked',
 };
 /** What the list tells of. */
 export const kinds = Object.keys(deeds) as AuditKind[]; // Object.keys loses the type of a record's keys
+/** Looking at a list about the record: no part of it was opened. */
+export const readings: readonly AuditKind[] = ['log-read', 'guardians-read'];
 const looking: readonly AuditKind[] = [
+  ...readings,
   'record-read',
   'record-search',
   'record-history',
@@ -69,6 +74,8 @@ export function wantedOf(show: Show, reader: Uuid): Pick<EntriesWanted, 'kinds' 
       return { kinds: kinds.filter((kind) => !looking.includes(kind)), outcomes: ['ok'] };
     case 'refused':
       return { kinds, outcomes: ['denied'] };
+    case 'readings':
+      return { kinds: readings };
     case 'everything':
       return { kinds };
   }

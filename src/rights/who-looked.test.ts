@@ -25,6 +25,7 @@ const parts = (): RightsParts => ({
   entries: (grant, by, wanted) => floors.audit.entries(floors.instance.appSql, grant, by.secret, wanted),
   minutes: (grant, by, wanted) => floors.audit.minutes(floors.instance.appSql, grant, by.secret, wanted),
   prove: () => Promise.reject(new TypeError('not here: proof.test.ts')),
+  noteReading: () => Promise.resolve(),
   note: () => Promise.resolve(),
   limit: () => Promise.resolve(),
   names: (grant, by) => guardianNames(testGuardians(floors), grant, by.secret),

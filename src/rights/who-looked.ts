@@ -1,8 +1,16 @@
 import { type Access, notFound } from '../access/index.ts';
-import type { AuditEntry, AuditKind, EntriesWanted, MinutesOf, OpenedEntry, Proof } from '../audit/index.ts';
-import { type Actor, type Clock, type Grant, parseResourceId, type Uuid } from '../kernel/index.ts';
+import type {
+  AuditEntry,
+  AuditKind,
+  EntriesWanted,
+  MinutesOf,
+  NoteReading,
+  OpenedEntry,
+  Proof,
+} from '../audit/index.ts';
+import { type Actor, type Clock, type Grant, newUuid, parseResourceId, type Uuid } from '../kernel/index.ts';
 import type { LookCounts, Show, WhoLooked } from './contract.ts';
-import { kinds, lookOf, type Names, reviews, wantedOf, whoIs } from './look.ts';
+import { kinds, lookOf, type Names, readings, reviews, wantedOf, whoIs } from './look.ts';
 
 export interface RightsParts {
   readonly access: Pick<Access, 'oversee'>;
@@ -19,6 +27,8 @@ export interface RightsParts {
   readonly names: (grant: Grant, actor: Actor) => Promise<Names>;
   /** The proof that the list is whole, under the Grant and the actor's secret. */
   readonly prove: (grant: Grant, actor: Actor) => Promise<Proof>;
+  /** Writes that such a list is read, once an hour at most. */
+  readonly noteReading: NoteReading;
   /** Writes an entry of the log. */
   readonly note: (entry: AuditEntry) => Promise<void>;
   /** Takes a try of an account; `rate-limited` when there is none left. */
@@ -46,7 +56,11 @@ export async function readWhoLooked(
   record: string,
   { request, ...wanted }: LooksWanted,
 ): Promise<WhoLooked> {
-  return await looksUnder(parts, actor, await grantOn(parts, actor, record, request), wanted);
+  const grant = await grantOn(parts, actor, record, request);
+  const looks = await looksUnder(parts, actor, grant, wanted);
+  // After it was read and before it is told, so that the reader's own line comes with the next reading.
+  await parts.noteReading(grant, { actor, request: request ?? newUuid() }, 'log-read');
+  return looks;
 }
 
 /** The same under a Grant on the log that is there already. */
@@ -87,11 +101,15 @@ export async function countLooks(
   const names = await parts.names(grant, actor);
   const since = new Date(parts.clock.now() - days * 24 * 3600_000);
   const counted = (
-    await parts.minutes(grant, actor, { kinds: kinds.filter((kind) => !reviews.includes(kind)), since })
+    await parts.minutes(grant, actor, {
+      kinds: kinds.filter((kind) => !reviews.includes(kind) && !readings.includes(kind)),
+      since,
+    })
   ).map(({ actor: by, refused, minutes }) => ({
     ...whoIs(refused ? null : by, actor.account, names, by === null && !refused),
     times: minutes,
   }));
+  await parts.noteReading(grant, { actor, request: request ?? newUuid() }, 'log-read');
   const strangers = counted.filter(({ who }) => who === 'somebody');
   const order = (who: string) => (who === 'you' ? 0 : 1);
   return {

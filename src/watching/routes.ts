@@ -119,8 +119,9 @@ export function watchingRoutes(parts: WatchingRouteParts): readonly Route[] {
       who: auditors,
       summary: 'How the ledger of the access log stands, with its newest checkpoint and keys',
       answers: { 200: shape.LedgerView },
-      handle: async ({ actor }) => {
+      handle: async ({ actor, id }) => {
         demandAuditor(actor);
+        await parts.note(entryOf(actor, id, 'events-read', 'ledger'));
         return { body: await ledgerView(parts.ledger) };
       },
     }),

@@ -32,6 +32,8 @@ export interface WatchingParts {
   /** What was written for this start, by name. */
   readonly written: Readonly<Record<string, { reveal(): string }>>;
   readonly onError: (where: string, error: unknown) => void;
+  /** By which equal passwords that were tried are recognised, in each process that serves; one of its own when absent. */
+  readonly secret?: Uint8Array | undefined;
 }
 
 /** How the reviews of past weeks stand: of `of` whose time is over `signed` were signed off. */
@@ -66,7 +68,7 @@ const weekMs = 7 * 24 * hourMs;
 export function createWatching(parts: WatchingParts): Watching {
   const { sql, clock, keyring } = parts;
   const names = pseudonyms(keyring);
-  const sightings = createSightings(names, clock);
+  const sightings = createSightings(names, clock, parts.secret);
   let nextReminder = 0;
   const watching: Watching = {
     seen: (sighting) => sightings.seen(sighting),

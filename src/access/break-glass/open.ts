@@ -11,7 +11,15 @@ import { normalCode } from './code.ts';
 import type { EmergencyOpened, EmergencyTry } from './contract.ts';
 import { nameOpened } from './name.ts';
 import type { EmergencyParts } from './parts.ts';
-import { databaseTime, doctorStands, type FoundRecord, findRecords, type KeeperRow, keepersOf } from './store.ts';
+import {
+  databaseTime,
+  doctorStands,
+  endedOf,
+  type FoundRecord,
+  findRecords,
+  type KeeperRow,
+  keepersOf,
+} from './store.ts';
 import { noteEmergency, tellKeepers } from './tell.ts';
 import { insertUse } from './use-store.ts';
 
@@ -29,7 +37,7 @@ interface Met {
 /**
  * Opens what an emergency needs first of a record that was not given, for two hours, as a doctor; whose record it is, whoever looks after it
  * and the administrators are told. One answer (`not-found`), out of the same statements, for a record that refuses, that nobody has
- * answered for, whose consent is withdrawn, that was erased, that is not here, and for several that the name is of; each try is written
+ * answered for, whose consent is withdrawn, that was erased, that is not here, where what he had opened was ended by somebody else within a day, and for several that the name is of; each try is written
  * to the log of every record that it met, which is told of it. `not-allowed` for whoever is no confirmed doctor, not here as one, or
  * administered within 90 days; `conflict` for what one has anyway; `too-many-requests`.
  */
@@ -44,12 +52,11 @@ export async function openEmergency(parts: EmergencyParts, ask: Ask, wanted: Eme
     demandStanding(await doctorStands(transaction));
     const records = await findRecords(transaction, code, birth);
     if (records.some(({ known }) => known)) throw alreadyYours();
-    const told = await keepersOf(
-      transaction,
-      records.map(({ subject }) => subject),
-    );
+    const subjects = records.map(({ subject }) => subject);
+    const told = await keepersOf(transaction, subjects);
+    const ended = await endedOf(transaction, subjects);
     const at = await databaseTime(transaction);
-    const open = records.filter((one) => isOpen(parts, one));
+    const open = records.filter((one) => isOpen(parts, one) && !ended.includes(one.subject));
     const [only] = open;
     const use =
       only === undefined || open.length > 1 ? null : await begin(parts, transaction, actor, { only, at, wanted });

@@ -2,7 +2,7 @@ import { asActor } from '../../database/index.ts';
 import { demandSession } from '../../identity/index.ts';
 import { type Actor, CarnetError, parseUuid, type Role } from '../../kernel/index.ts';
 import { notFound, ownAccount } from '../decide.ts';
-import type { Ask } from '../guardians/parts.ts';
+import { type Ask, noteAuditor } from '../guardians/parts.ts';
 import { isOurUse, recordNumber } from './bound.ts';
 import { readClosing } from './closing.ts';
 import type { EmergencyQueue } from './contract.ts';
@@ -18,6 +18,7 @@ export async function readQueue(parts: EmergencyParts, ask: Ask): Promise<Emerge
   const actor = demandRole(ask.actor, ['admin', 'auditor']);
   const rows = await asActor(parts.sql, actor, null, (transaction) => queueOf(transaction, shown));
   const ours = rows.filter((row) => isOurUse(parts.keyring, row, row.mac));
+  await noteAuditor(parts, { ...ask, actor }, 'emergencies');
   return {
     uses: await Promise.all(
       ours.map(async (row) => ({

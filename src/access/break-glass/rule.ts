@@ -1,5 +1,5 @@
 import { asActor } from '../../database/index.ts';
-import { demandSession } from '../../identity/index.ts';
+import { demandFresh, demandSession } from '../../identity/index.ts';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { Unlocked } from '../../keyring/index.ts';
 import { notFound } from '../decide.ts';
@@ -11,8 +11,8 @@ import { type CodeRow, databaseTime, putAnswer, type RuleRow, ruleOf } from './s
 
 /**
  * Answers whether doctors may open the record in an emergency; for whose it is, and whoever looks after it. A no ends at once what is
- * open, and stands in the rights ledger. With the first answer the record gets its code. `conflict` where
- * it was changed at the same moment, `not-found`, `too-many-requests`.
+ * open, and stands in the rights ledger; a yes is for whoever has just confirmed that it is him (`factor-needed`). With the first answer the
+ * record gets its code. `conflict` where it was changed at the same moment, `not-found`, `too-many-requests`.
  */
 export async function answerEmergency(
   parts: EmergencyParts,
@@ -20,6 +20,7 @@ export async function answerEmergency(
   record: string,
   allowed: boolean,
 ): Promise<void> {
+  if (allowed) demandFresh(ask.actor, parts.clock);
   await change(parts, ask, record, async (keys, subject, row) => ({
     allowed,
     code: row === null ? makeCode(parts, keys, subject, 1).row : null,

@@ -63,6 +63,12 @@ export async function findRecords(
     from gate.find_emergency(${byteaList(sql, code)}::bytea[], ${birth.map(String)}::bigint[])`;
 }
 
+/** Of some records, those where what the account of the session had opened was ended by somebody else within a day. */
+export async function endedOf(sql: ISql, subjects: readonly Uuid[]): Promise<readonly Uuid[]> {
+  const rows = await sql<{ subject: Uuid }[]>`select subject from gate.ended_emergencies(${[...subjects]}::uuid[])`;
+  return rows.map(({ subject }) => subject);
+}
+
 export interface KeeperRow {
   readonly subject: Uuid;
   readonly actor: Uuid;

@@ -2,23 +2,35 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestFloors, testActor, testDoctor, testFloors, testGrants, testRecord } from '../../../test/people.ts';
 import type { EntriesWanted } from '../../audit/index.ts';
 import { asActor } from '../../database/index.ts';
-import { type Actor, CarnetError, formatResourceId, type Grant, newUuid, type Uuid } from '../../kernel/index.ts';
+import {
+  type Actor,
+  CarnetError,
+  formatResourceId,
+  type Grant,
+  newUuid,
+  parseUuid,
+  type Uuid,
+} from '../../kernel/index.ts';
 import { acceptOffer } from '../grants/accept.ts';
 import { listGrants } from '../grants/grants.ts';
 import { offerGrant } from '../grants/offer.ts';
 import type { GrantParts } from '../guardians/parts.ts';
 import { answerCase, type CaseParts, listCases, listCasesToAnswer, openCase } from './cases.ts';
-import { overdueCases } from './store.ts';
+import { overdueCases, vouchForCase } from './store.ts';
 
 let floors: TestFloors;
 const told: Uuid[] = [];
 const toAdmins: string[] = [];
+const notTold: Uuid[] = [];
+const reported: unknown[] = [];
 beforeAll(async () => {
   floors = await testFloors();
 });
 beforeEach(() => {
   told.length = 0;
   toAdmins.length = 0;
+  notTold.length = 0;
+  reported.length = 0;
 });
 afterAll(() => floors.close());
 
@@ -28,8 +40,12 @@ const parts = () =>
     access: floors.access,
     entries: (grant: Grant, actor: Actor, wanted: EntriesWanted) =>
       floors.audit.entries(floors.instance.appSql, grant, actor.secret, wanted),
-    tellAdmins: async ({ kind }: { readonly kind: string }) => {
+    tellAdmins: async ({ kind }: { readonly kind: string }, except: readonly Uuid[]) => {
       toAdmins.push(kind);
+      notTold.push(...except);
+    },
+    onError: (error: unknown) => {
+      reported.push(error);
     },
     limit: () => Promise.resolve(),
     authority: 'CNIL',
@@ -83,6 +99,8 @@ test('ends the access behind an entry at once, and is answered by somebody who l
     { endedAt: expect.any(String) },
   ]);
   expect(toAdmins).toEqual(['case-opened']);
+  // Who acted is no judge of it, and an administrator who did gets no mail about it.
+  expect(notTold).toEqual([of.patient.account, of.doctor.account]);
 
   const waiting = (await listCasesToAnswer(parts(), ask(admin))).cases.find(({ id }) => id === made.id);
   expect(waiting).toMatchObject({
@@ -171,4 +189,64 @@ test('one that waits past its day is counted, and goes with the record', async (
   expect(seen).toHaveLength(0);
   await superSql`select gate.clear_record(${of.subject})`;
   expect(await overdueCases(appSql)).toBe(before);
+});
+
+test('counts by its MAC: what a superuser writes into one has nobody accused, acquitted or heard, and is noticed', async () => {
+  const { superSql } = floors.instance;
+  const of = await looked();
+  const [admin, other] = [await judge(), await judge()];
+  const { id } = await openCase(parts(), ask(of.patient), of.record, { entry: of.entry, words: null });
+  const mine = async () => (await listCases(parts(), ask(of.patient), of.record)).cases.find((one) => one.id === id);
+  const seen = async () => (await listCasesToAnswer(parts(), ask(admin))).cases.some((one) => one.id === id);
+  expect(await mine()).toMatchObject({ altered: false, answer: null });
+  const stranger = await looked();
+  const [row] = await superSql`select * from access_case where id = ${id}`;
+  if (row === undefined) throw new TypeError('the case has a row');
+  for (const change of [
+    { accused: other.account },
+    { accused: null },
+    { account: stranger.patient.account },
+    { entry: String(BigInt(of.entry) + 1n) },
+    { kind: 'other' },
+    { closed: 'nothing' },
+    { due_at: new Date(Date.now() + 90 * 24 * 3600_000) },
+    { answer: 'rightful', answered_at: new Date(), answered_by: other.account },
+    { mac: null },
+  ]) {
+    await superSql`update access_case set ${superSql(change)} where id = ${id}`;
+    expect(await mine(), JSON.stringify(change)).toMatchObject({
+      altered: true,
+      answer: null,
+      answeredAt: null,
+      name: null,
+    });
+    expect(await seen(), JSON.stringify(change)).toBe(false);
+    expect(await codeOf(answerCase(parts(), ask(admin), id, 'mistake'))).toBe('not-found');
+    expect(reported.length).toBeGreaterThan(0);
+    reported.length = 0;
+    await superSql`update access_case set ${superSql({ ...row, entry: String(row['entry']) })} where id = ${id}`;
+    expect(await mine()).toMatchObject({ altered: false });
+  }
+  // Moved to another record, it is nobody's question there.
+  await superSql`update access_case set subject = ${stranger.subject} where id = ${id}`;
+  expect(await seen()).toBe(false);
+  await superSql`update access_case set subject = ${of.subject} where id = ${id}`;
+
+  await answerCase(parts(), ask(admin), id, 'mistake');
+  expect(await mine()).toMatchObject({ altered: false, answer: 'mistake' });
+  for (const change of [{ answer: 'rightful' }, { answered_by: other.account }]) {
+    await superSql`update access_case set ${superSql(change)} where id = ${id}`;
+    expect(await mine()).toMatchObject({ altered: true, answer: null });
+    await superSql`update access_case set answer = 'mistake', answered_by = ${admin.account} where id = ${id}`;
+  }
+  expect(await mine()).toMatchObject({ altered: false, answer: 'mistake' });
+  // The MAC is put by whoever opened it, once, or answered it, and over what was checked.
+  const vouched = async (actor: Actor, was: Buffer | null) =>
+    await asActor(floors.instance.appSql, actor, null, (sql) =>
+      vouchForCase(sql, parseUuid(id), was, Buffer.alloc(32)),
+    );
+  const [now] = await superSql<{ mac: Buffer }[]>`select mac from access_case where id = ${id}`;
+  expect(await vouched(of.patient, now?.mac ?? null)).toBe(false);
+  expect(await vouched(other, now?.mac ?? null)).toBe(false);
+  expect(await vouched(admin, null)).toBe(false);
 });

@@ -15,9 +15,19 @@ import type { Access } from '../access.ts';
 import { notFound } from '../decide.ts';
 import { grantNames } from '../grants/grants.ts';
 import { guardianNames } from '../guardians/guardians.ts';
-import { type Ask, type GrantParts, subjectOf } from '../guardians/parts.ts';
+import { type Ask, type GrantParts, noteAuditor, subjectOf } from '../guardians/parts.ts';
+import { caseBinding, caseMac, isOurCase } from './bound.ts';
 import type { CaseAnswer, CaseKind, CaseList, CaseMade, CasesToAnswer, NewCase } from './contract.ts';
-import { type CaseFacts, casesOf, casesToAnswer, insertCase, putAnswer } from './store.ts';
+import {
+  type BoundCase,
+  type CaseFacts,
+  type CaseRow,
+  casesOf,
+  casesToAnswer,
+  insertCase,
+  putAnswer,
+  vouchForCase,
+} from './store.ts';
 import { wordsPlace } from './words.ts';
 
 export interface CaseParts
@@ -27,8 +37,8 @@ export interface CaseParts
   readonly entries: (grant: Grant, actor: Actor, wanted: EntriesWanted) => Promise<readonly OpenedEntry[]>;
   /** Takes one question of an account, or rejects with `too-many-requests`. */
   readonly limit: (rule: 'caseOpen', account: Uuid) => Promise<void>;
-  /** Tells everybody who administers, once a day. */
-  readonly tellAdmins: (message: { readonly kind: 'case-opened' | 'case-overdue' }) => Promise<void>;
+  /** Tells everybody who administers, once a day, but for `except`. */
+  readonly tellAdmins: (message: { readonly kind: 'case-opened' }, except: readonly Uuid[]) => Promise<void>;
   /** Whom else to turn to, as the operator names it. */
   readonly authority: string | null;
 }
@@ -39,6 +49,8 @@ const reading: readonly AuditKind[] = [
   'record-history',
   'record-exported',
   'record-proved',
+  'log-read',
+  'guardians-read',
   'emergency-opened',
   'emergency-widened',
 ];
@@ -94,12 +106,21 @@ export async function openCase(parts: CaseParts, ask: Ask, record: string, wante
     if (outcome !== 'access' && outcome !== 'nothing') throw notFound();
     await parts.audit.append(transaction, { ...noteOf(ask, subject), kind: 'case-opened' }, 'ok');
     const row = (await casesOf(transaction, subject)).find((one) => one.id === id);
-    if (row === undefined) throw notFound();
+    // What PostgreSQL gave back is what was asked for, and nobody's else before it counts.
+    if (row?.account !== actor.account || row.entry !== seq || row.accused !== entry.actor) throw notFound();
+    if (!(await vouchForCase(transaction, id, null, caseMac(parts.keyring, boundOf(subject, row))))) throw notFound();
     return { id, number, closed: row.closed, dueAt: row.dueAt.toISOString(), independent: row.independent };
   });
-  await parts.tellAdmins({ kind: 'case-opened' }).catch(parts.onError);
+  // Whoever acted, or asks, could not answer it anyway, and hears nothing of it.
+  const parties = [actor.account, ...(entry.actor === null ? [] : [entry.actor])];
+  await parts.tellAdmins({ kind: 'case-opened' }, parties).catch(parts.onError);
   return made;
 }
+
+const boundOf = (subject: Uuid, row: CaseRow): BoundCase => ({
+  ...row,
+  binding: caseBinding({ subject, account: row.account, entry: row.entry }),
+});
 
 const noteOf = ({ actor, request }: Ask, subject: Uuid): Omit<AuditEntry, 'kind'> => ({
   request,
@@ -122,14 +143,24 @@ export async function listCases(parts: CaseParts, { actor, request }: Ask, recor
     ...(await grantNames(parts, grant, actor.secret)),
     ...(await guardianNames(parts, grant, actor.secret)),
   ]);
-  const cases = rows.map(({ accused, words, entry, independent, ...row }) => ({
-    ...told(row),
-    entry: entry.toString(),
-    name: accused === null ? null : (names.get(accused)?.name ?? null),
-    words: words === null ? null : keys.open(wordsPlace(row.id), words).toString('utf8'),
-    independent,
-  }));
+  const cases = rows.map((row) => {
+    const { accused, words, entry, independent } = row;
+    const altered = !isOurCase(parts.keyring, boundOf(subject, row), row.mac);
+    if (altered) parts.onError(notAsWritten());
+    return {
+      ...told(altered ? { ...row, answer: null, answeredAt: null } : row),
+      entry: entry.toString(),
+      name: accused === null || altered ? null : (names.get(accused)?.name ?? null),
+      words: words === null ? null : keys.open(wordsPlace(row.id), words).toString('utf8'),
+      independent,
+      altered,
+    };
+  });
   return { cases, authority: parts.authority };
+}
+
+function notAsWritten(): CarnetError {
+  return new CarnetError('not-openable', 'A stored question is not as it was written.');
 }
 
 type Told = Omit<CasesToAnswer['cases'][number], 'name' | 'account'>;
@@ -174,7 +205,10 @@ function demandJudge(actor: Actor): Actor {
 export async function listCasesToAnswer(parts: CaseParts, ask: Ask): Promise<CasesToAnswer> {
   const actor = demandJudge(demandSession(ask.actor));
   const rows = await asActor(parts.sql, actor, null, (transaction) => casesToAnswer(transaction));
-  const cases = rows.map(async (row) => ({
+  const ours = rows.filter((row) => isOurCase(parts.keyring, row, row.mac));
+  if (ours.length < rows.length) parts.onError(notAsWritten());
+  await noteAuditor(parts, { ...ask, actor }, 'cases');
+  const cases = ours.map(async (row) => ({
     ...told(row),
     // Who acted in another role is not known to whoever judges as the professional that he is besides.
     name:
@@ -188,13 +222,21 @@ export async function listCasesToAnswer(parts: CaseParts, ask: Ask): Promise<Cas
 
 /**
  * Answers a case, once: it stands in the log of the record, and whoever asked is told by mail that there is an answer. `not-found` for one
- * that is answered, that is not there, or that has to do with whoever asks.
+ * that is answered, that is not there, that this server did not write, or that has to do with whoever asks.
  */
 export async function answerCase(parts: CaseParts, ask: Ask, id: string, answer: CaseAnswer): Promise<void> {
   const actor = demandJudge(demandFresh(ask.actor, parts.clock));
   const whose = await asActor(parts.sql, actor, null, async (transaction) => {
-    const answered = await putAnswer(transaction, parseUuid(id), answer);
-    if (answered === null) throw notFound();
+    const found = async () => (await casesToAnswer(transaction)).find((one) => one.id === parseUuid(id));
+    const waiting = await found();
+    if (waiting === undefined || !isOurCase(parts.keyring, waiting, waiting.mac)) throw notFound();
+    const answered = await putAnswer(transaction, waiting.id, answer);
+    const row = await found();
+    if (answered === null || row === undefined) throw notFound();
+    if (!row.binding.equals(waiting.binding)) throw notAsWritten();
+    // Nothing but the answer is other than it was when it was checked.
+    const facts = { ...waiting, answer, answeredAt: row.answeredAt, answeredBy: actor.account };
+    if (!(await vouchForCase(transaction, row.id, waiting.mac, caseMac(parts.keyring, facts)))) throw notFound();
     await parts.audit.append(
       transaction,
       { ...noteOf({ ...ask, actor }, answered.subject), kind: 'case-answered' },

@@ -48,7 +48,15 @@ export type CaseMade = Static<typeof CaseMade>;
 /** `GET /api/records/:record/cases`, newest first. `name`: that which the one who acted gave himself. */
 export const CaseList = object({
   cases: Type.Array(
-    object({ ...seen, entry: Type.String(), name: nullable(Type.String()), words: nullable(Type.String()), ...judged }),
+    object({
+      ...seen,
+      entry: Type.String(),
+      name: nullable(Type.String()),
+      words: nullable(Type.String()),
+      ...judged,
+      /** Whether it is other than this server wrote it: then no answer counts. */
+      altered: Type.Boolean(),
+    }),
   ),
   /** Whom to turn to, as the operator names it; null where he names nobody. */
   authority: nullable(Type.String()),

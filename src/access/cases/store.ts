@@ -17,9 +17,18 @@ export interface CaseFacts {
   readonly answeredAt: Date | null;
 }
 
+/** What the MAC of a case binds: whose record and which entry (`binding`), who acted, what was ended, and what was answered by whom. */
+export interface BoundCase extends CaseFacts {
+  readonly binding: Buffer;
+  readonly answeredBy: Uuid | null;
+}
+
 export interface CaseRow extends CaseFacts {
   readonly entry: bigint;
   readonly words: Buffer | null;
+  readonly account: Uuid;
+  readonly answeredBy: Uuid | null;
+  readonly mac: Buffer | null;
   readonly independent: boolean;
 }
 
@@ -28,7 +37,8 @@ export async function casesOf(sql: ISql, subject: Uuid): Promise<readonly CaseRo
   return await sql<
     CaseRow[]
   >`select id, number, accused, role, kind, at, closed, opened_at as "openedAt", due_at as "dueAt", answer,
-      answered_at as "answeredAt", entry, words, gate.has_independent(subject, account, accused) as independent
+      answered_at as "answeredAt", entry, words, account, answered_by as "answeredBy", mac,
+      gate.has_independent(subject, account, accused) as independent
     from access_case where subject = ${subject} order by opened_at desc, id`;
 }
 
@@ -51,11 +61,18 @@ export async function insertCase(sql: ISql, row: NewCaseRow): Promise<string> {
 }
 
 /** What waits for whoever is at the session, and what he answered; the gate leaves out what he has to do with. */
-export async function casesToAnswer(sql: ISql): Promise<readonly CaseFacts[]> {
+export async function casesToAnswer(sql: ISql): Promise<readonly (BoundCase & { readonly mac: Buffer | null })[]> {
   return await sql<
-    CaseFacts[]
-  >`select id, number, accused, role, kind, at, closed, opened_at as "openedAt", due_at as "dueAt",
-    answer, answered_at as "answeredAt" from gate.cases_to_answer()`;
+    (BoundCase & { readonly mac: Buffer | null })[]
+  >`select c.id, number, accused, role, kind, at, closed, opened_at as "openedAt", due_at as "dueAt",
+    answer, answered_at as "answeredAt", b.binding, b.answered_by as "answeredBy", b.mac
+    from gate.cases_to_answer() with ordinality c join gate.cases_bound() b on b.id = c.id order by c.ordinality`;
+}
+
+/** Puts the MAC over a case that whoever is at the session opened (`was` null), or answered. */
+export async function vouchForCase(sql: ISql, id: Uuid, was: Buffer | null, mac: Buffer): Promise<boolean> {
+  const rows = await sql<{ done: boolean }[]>`select gate.vouch_for_case(${id}, ${was}, ${mac}) as done`;
+  return rows[0]?.done === true;
 }
 
 /** Answers it; whose it is, or null where it is not for whoever asks, or answered. */

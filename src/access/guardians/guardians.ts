@@ -29,6 +29,7 @@ export async function listGuardians(
     relations: await relationsTo(transaction, subject),
     open: await openInvitations(transaction, subject),
   }));
+  await parts.noteReading(grant, { actor, request }, 'guardians-read');
   const rows = relations.filter((row) => isGuardian(parts, subject, row) && !row.ended);
   const names = new Map(rows.map((row) => [row.actor, openLabel(keys, row)]));
   return {

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { Audit, AuditKind } from '../../audit/index.ts';
+import type { Audit, AuditKind, NoteReading } from '../../audit/index.ts';
 import { type Actor, type Clock, Grant, parseResourceId, type Uuid } from '../../kernel/index.ts';
 import type { Keyring } from '../../keyring/index.ts';
 import type { Message } from '../../notifications/index.ts';
@@ -12,6 +12,8 @@ export interface GuardianParts {
   readonly keyring: Pick<Keyring, 'mac' | 'unlock' | 'drop'>;
   readonly audit: Pick<Audit, 'append'>;
   readonly clock: Clock;
+  /** Writes that the list of who looks after a record is read, once an hour at most. */
+  readonly noteReading: NoteReading;
   /** Takes one try of an account, or rejects with `too-many-requests`. */
   readonly limit: (rule: 'invitationMake' | 'invitationTry', account: Uuid) => Promise<void>;
   /** Writes a notice to the mailbox of an account. */
@@ -81,6 +83,26 @@ export async function tellLog(
     },
     'ok',
   );
+}
+
+/** Writes to the feed that an auditor reads what others review, each time; administrators work on it, and their answers are written. */
+export async function noteAuditor(
+  { audit, sql }: Pick<GuardianParts, 'audit' | 'sql'>,
+  { actor, request }: Ask,
+  what: 'cases' | 'emergencies',
+): Promise<void> {
+  if (actor.role !== 'auditor') return;
+  const { account, role, session } = actor;
+  const entry = {
+    kind: 'events-read',
+    request,
+    actor: account,
+    role,
+    session,
+    subject: null,
+    purpose: 'operations',
+  } as const;
+  await audit.append(sql, { ...entry, what }, 'ok');
 }
 
 const toldOf = (kind: AuditKind): string =>

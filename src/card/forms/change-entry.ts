@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CarnetError, purposeOf } from '../../kernel/index.ts';
+import { CarnetError } from '../../kernel/index.ts';
 import type { FormEntry } from './contract.ts';
 import { laid } from './elements.ts';
+import { leaveToWrite } from './leave.ts';
 import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
 import {
@@ -42,7 +43,7 @@ export async function changeEntry(
   const wanted = normal(value);
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', purposeOf(asked.actor), asked.request);
+  const { grant, singly, sign } = await leaveToWrite(parts, asked);
   const entry = await demandEntry(parts, read, id);
   if (entry.value === null) throw notCovered();
   if (isDeepStrictEqual(entry.value, wanted) && version <= entry.stored.version) return formEntry(entry);
@@ -55,13 +56,17 @@ export async function changeEntry(
     id: entry.stored.id,
     type: typeOf(after),
     // The narrative that came with it says what was; a text that is not made anew is better left out.
-    resource: checked(laid(after, { text: undefined }), asked.record, before),
+    resource: checked(sign(laid(after, { text: undefined })), asked.record, before),
     replaces: version,
     tokens: [],
   } as const;
   try {
     const writes = [write, ...answeringGone(read, asked.record)];
-    const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
+    const [stored] = await parts.records.writeAll(read.ask, grant, subject, writes, {
+      kind: null,
+      import: null,
+      singly,
+    });
     const changed = stored === undefined ? null : entryAfter(read, stored, entry.place);
     if (changed === null) throw new TypeError('a mapping does not read what it changed');
     return formEntry(changed);

@@ -45,6 +45,8 @@ export const FormState = object({
   answer: PartAnswer,
   answeredOn: nullable(Type.String()),
   entries: Type.Array(FormEntry),
+  /** Null for whoever keeps the record; else whether its entries may be written, and the part be answered as a whole. */
+  access: nullable(object({ write: Type.Boolean(), answer: Type.Boolean() })),
 });
 export type FormState = Static<typeof FormState>;
 
@@ -62,6 +64,8 @@ export const FormHistory = object({
       change: Type.Enum(['created', 'changed', 'deleted', 'restored', 'imported']),
       /** Who wrote it: oneself, somebody else (by name where it may be told), or not known any more. */
       by: Type.Enum(['you', 'other', 'unknown']),
+      /** The name of somebody else, where it is known. */
+      name: nullable(Type.String()),
       value: nullable(AnyValue),
       /** Names of the fields of the value that differ from the version before. */
       changed: Type.Array(Type.String()),

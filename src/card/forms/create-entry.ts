@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CarnetError, formatResourceId, purposeOf, type ResourceId } from '../../kernel/index.ts';
+import { CarnetError, formatResourceId, type ResourceId } from '../../kernel/index.ts';
 import type { PlannedWrite, VersionFacts } from '../../records/index.ts';
 import type { FormEntry } from './contract.ts';
+import { leaveToWrite } from './leave.ts';
 import { mappings } from './mappings.ts';
 import { normal } from './normal.ts';
 import {
@@ -57,13 +58,13 @@ async function tryToCreate(
 ): Promise<{ readonly status: 200 | 201; readonly entry: FormEntry } | null> {
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', purposeOf(asked.actor), asked.request);
+  const { grant, singly, sign } = await leaveToWrite(parts, asked);
   const { id, newest } = await newPlace(parts, asked, read, key);
   if (!isLast && cameLater(read, id, newest)) return null;
   if (newest !== undefined && !newest.deleted) return { status: 200, entry: await madeBefore(parts, read, id, wanted) };
   if (newest !== undefined && !isSingle(asked.part)) throw deleted();
   if (asked.part === 'pregnancy' && read.entries.length > 0) throw thereAlready();
-  const resource = mappings[asked.part].make(wanted, read.context);
+  const resource = sign(mappings[asked.part].make(wanted, read.context));
   demandReadable(read, { ...resource, id: formatResourceId(id) }, null);
   const write: PlannedWrite = {
     op: newest === undefined ? 'create' : 'update',
@@ -74,7 +75,7 @@ async function tryToCreate(
     tokens: [],
   };
   const writes = [write, ...answeringGone(read, asked.record)];
-  const options = whileUnanswered(parts, asked, read);
+  const options = { ...whileUnanswered(parts, asked, read), singly };
   const written = await unlessOvertaken(parts.records.writeAll(read.ask, grant, subject, writes, options), isLast);
   if (written === null) return null;
   const [stored] = written;

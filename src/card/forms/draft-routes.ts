@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { CarnetError, keepers, type Route, route } from '../../kernel/index.ts';
+import { CarnetError, drafters, type Route, route } from '../../kernel/index.ts';
 import { Draft, DraftBody, PartParams } from './contract.ts';
 import { type DraftParts, forgetDraft, keepDraft, readDraft } from './drafts.ts';
 
@@ -15,7 +15,7 @@ export function draftRoutes(parts: DraftParts): readonly Route[] {
       method: 'GET',
       path,
       authority: reads,
-      who: keepers,
+      who: drafters,
       summary: 'What you typed into a form of the card and did not send',
       params: PartParams,
       answers: { 200: Draft },
@@ -29,7 +29,7 @@ export function draftRoutes(parts: DraftParts): readonly Route[] {
       method: 'PUT',
       path,
       authority: writes,
-      who: keepers,
+      who: drafters,
       summary: 'Keep what you typed, sealed, for 30 days',
       params: PartParams,
       body: DraftBody,
@@ -43,7 +43,7 @@ export function draftRoutes(parts: DraftParts): readonly Route[] {
       method: 'DELETE',
       path,
       authority: writes,
-      who: keepers,
+      who: drafters,
       summary: 'Let go of what you typed',
       params: PartParams,
       answers: { 204: Type.Undefined() },

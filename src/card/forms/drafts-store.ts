@@ -47,7 +47,8 @@ export async function dropDraft(sql: Sql, { actor, subject, part }: DraftKey): P
   });
 }
 
-/** Drops what was left for longer than the registry says; role `carnet_retain`, which sees no record. */
+/** Drops what was left for longer than the registry says, or whose grant has ended; role `carnet_retain`, which sees no record. */
 export async function sweepDrafts(sql: Sql): Promise<void> {
   await sql`delete from card_draft where saved_at < now() - interval '30 days'`;
+  await sql`select gate.sweep_given_drafts()`;
 }

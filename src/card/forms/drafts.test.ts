@@ -3,6 +3,7 @@ import { type TestFloors, testActor, testFloors, testRecord } from '../../../tes
 import { type Actor, CarnetError, formatResourceId, newUuid, systemClock, type Uuid } from '../../kernel/index.ts';
 import { type DraftParts, forgetDraft, keepDraft, readDraft } from './drafts.ts';
 import { sweepDrafts } from './drafts-store.ts';
+import type { FormPart } from './values.ts';
 
 let floors: TestFloors;
 let now = systemClock.now();
@@ -18,7 +19,7 @@ const parts = (): DraftParts => ({
   clock: { now: () => now },
 });
 const idOf = (subject: Uuid) => formatResourceId({ subject, local: 0n });
-const ask = (actor: Actor, subject: Uuid, part = 'allergies') => ({
+const ask = (actor: Actor, subject: Uuid, part: FormPart = 'allergies') => ({
   actor,
   request: newUuid(),
   record: idOf(subject),

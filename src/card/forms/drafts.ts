@@ -1,13 +1,23 @@
 import type { Sql } from 'postgres';
 import { type Access, notFound } from '../../access/index.ts';
-import { type Actor, CarnetError, type Clock, parseResourceId, type Uuid } from '../../kernel/index.ts';
+import {
+  type Actor,
+  CarnetError,
+  type Clock,
+  Grant,
+  parseResourceId,
+  purposeOf,
+  type Uuid,
+} from '../../kernel/index.ts';
 import type { Keyring, Place, Unlocked } from '../../keyring/index.ts';
 import type { Draft } from './contract.ts';
 import { type DraftKey, dropDraft, findDraft, putDraft } from './drafts-store.ts';
+import { partOfForm } from './leave.ts';
+import { type FormPart, formParts } from './values.ts';
 
 export interface DraftParts {
   readonly sql: Sql;
-  readonly access: Pick<Access, 'keep'>;
+  readonly access: Pick<Access, 'authorizeParts'>;
   readonly keyring: Pick<Keyring, 'unlock'>;
   readonly clock: Clock;
 }
@@ -17,13 +27,14 @@ export interface DraftAsk {
   readonly actor: Actor;
   readonly request: Uuid;
   readonly record: string;
-  readonly part: string;
+  readonly part: FormPart;
 }
 
 /**
  * What the account typed and did not send, or null. Drafts are the typing person's alone: sealed under the record's key, opened for
- * a session of the same account while it keeps the record. They are no part of the record, so the log does not tell
- * of them. `not-found` for a record that is not yours, `not-allowed` for an access token.
+ * a session of the same account while it keeps the record, or may write the part by a grant, whose own drafts end with it. They are no part
+ * of the record, so the log does not tell of them. `not-found` for a record or part that is not yours, `not-allowed` for an access token,
+ * and for what one may only read.
  */
 export async function readDraft(parts: DraftParts, ask: DraftAsk): Promise<Draft | null> {
   const { key, keys } = await open(parts, ask);
@@ -53,15 +64,25 @@ async function open(parts: DraftParts, ask: DraftAsk): Promise<{ key: DraftKey; 
     throw new CarnetError('not-allowed', 'A personal access token cannot do this. Sign in to do it.');
   const id = parseResourceId(ask.record);
   if (id === null || id.local !== 0n) throw notFound();
-  const grant = await parts.access.keep(ask.actor, id.subject, 'write', ask.request);
-  return { key: { actor: ask.actor, subject: id.subject, part: ask.part }, keys: await parts.keyring.unlock(grant) };
+  const purpose = purposeOf(ask.actor);
+  const grant = await parts.access.authorizeParts(ask.actor, id.subject, [partOfForm(ask.part)], purpose, ask.request);
+  const part = Grant.facts(grant).relation === 'granted' ? `${byGrant}${ask.part}` : ask.part;
+  return { key: { actor: ask.actor, subject: id.subject, part }, keys: await parts.keyring.unlock(grant) };
 }
 
-/** Bound to account, part and time: the draft of somebody else, or an older one, does not open in its place. */
+/** What stands before the form in the name of a draft of whoever was given to write; PostgreSQL has the same (0045). */
+const byGrant = 'given:';
+
+/**
+ * Bound to account, part and time: the draft of somebody else, or an older one, does not open in its place. By a grant it stands under the
+ * key of its part, which is all that the grant opens.
+ */
 export function draftPlace(
   { actor, part }: { readonly actor: Pick<Actor, 'account'>; readonly part: string },
   savedAt: Date,
 ): Place {
   const row = `${actor.account}/${part}`;
-  return { part: 'card', table: 'card_draft', row, column: 'sealed', rowVersion: savedAt.getTime() };
+  const form = formParts.find((one) => part === `${byGrant}${one}`);
+  const under = form === undefined ? 'card' : partOfForm(form);
+  return { part: under, table: 'card_draft', row, column: 'sealed', rowVersion: savedAt.getTime() };
 }

@@ -1,7 +1,8 @@
-import { CarnetError, purposeOf } from '../../kernel/index.ts';
+import { CarnetError } from '../../kernel/index.ts';
 import type { PlannedWrite } from '../../records/index.ts';
 import { answerResource, answerType, type Said } from './answers.ts';
 import type { FormState } from './contract.ts';
+import { type Leave, leaveToWrite } from './leave.ts';
 import { type FormAsk, type FormParts, type PartRead, readPart, stateOf } from './read-part.ts';
 import { answerId, answeringGone, checked, unlessOvertaken, untilMet, whileEmpty } from './writing.ts';
 
@@ -14,19 +15,14 @@ import { answerId, answeringGone, checked, unlessOvertaken, untilMet, whileEmpty
 export async function giveAnswer(parts: FormParts, asked: FormAsk, answer: Said | 'not-answered'): Promise<FormState> {
   return await untilMet(async (isLast) => {
     const read = await readPart(parts, asked);
-    const grant = await parts.access.authorize(
-      asked.actor,
-      read.subject,
-      'write',
-      purposeOf(asked.actor),
-      asked.request,
-    );
+    const leave = await leaveToWrite(parts, asked, 'answer');
     if (read.entries.length > 0)
       throw new CarnetError('conflict', 'Something is listed here. Delete it first, if there is nothing to list.');
     const writes =
-      answer === 'not-answered' ? answeringGone(read, asked.record) : await answered(parts, read, answer, asked);
+      answer === 'not-answered' ? answeringGone(read, asked.record) : await answered(parts, read, answer, asked, leave);
     if (writes.length === 0) return stateOf(read);
-    const writing = parts.records.writeAll(read.ask, grant, read.subject, writes, whileEmpty(asked, read));
+    const options = { ...whileEmpty(asked, read), singly: leave.singly };
+    const writing = parts.records.writeAll(read.ask, leave.grant, read.subject, writes, options);
     if ((await unlessOvertaken(writing, isLast)) === null) return null;
     return stateOf(await readPart(parts, asked));
   });
@@ -37,12 +33,13 @@ async function answered(
   read: PartRead,
   answer: Said,
   asked: FormAsk,
+  { sign }: Leave,
 ): Promise<readonly PlannedWrite[]> {
   const state = stateOf(read);
   if (state.answer === answer && read.answering.length + (read.summary === null ? 0 : 1) === 1) return [];
   const id = answerId(parts, read.subject, read.part);
   const [newest] = await parts.records.versions(read.ask, id);
-  const resource = answerResource(read.part, answer, read.context);
+  const resource = sign(answerResource(read.part, answer, read.context));
   const write: PlannedWrite = {
     op: newest === undefined ? 'create' : 'update',
     id,

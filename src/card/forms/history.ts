@@ -2,6 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { notFound } from '../../access/index.ts';
 import { parseResourceId } from '../../kernel/index.ts';
 import type { StoredResource } from '../../records/index.ts';
+import { saidBy } from '../said-by.ts';
 import type { FormHistory } from './contract.ts';
 import { changedFields } from './mapping.ts';
 import { mappings } from './mappings.ts';
@@ -70,10 +71,17 @@ function versionOf(one: Told, before: readonly Told[], imported: ReadonlySet<num
     version,
     at: updatedAt.toISOString(),
     change: isDeleted ? 'deleted' : imported.has(version) ? 'imported' : changeAfter(before.at(-1)),
-    by: writers.get(version) ?? 'unknown',
+    ...(writers.get(version) ?? sayerOf(one)),
     value: one.value,
     changed: isDeleted || last === undefined ? [] : [...changedFields(last.value, one.value)],
   };
+}
+
+/** Whom the version itself names, for whoever does not see the log; a deletion names nobody. */
+function sayerOf({ stored }: Told): Pick<Version, 'by' | 'name'> {
+  // What is stored was validated as FHIR R4 before it was sealed.
+  const name = stored.json === null ? null : saidBy(JSON.parse(stored.json.toString('utf8')) as Resource);
+  return { by: name === null ? 'unknown' : 'other', name };
 }
 
 function changeAfter(before: Told | undefined): Version['change'] {

@@ -1,17 +1,26 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { type Access, notFound } from '../../access/index.ts';
+import { type Access, notFound, type PeopleNames } from '../../access/index.ts';
 import {
   type Actor,
   CarnetError,
   type Clock,
   formatResourceId,
+  type Grant,
   parseResourceId,
   purposeOf,
   type Uuid,
 } from '../../kernel/index.ts';
 import type { Keyring } from '../../keyring/index.ts';
-import { type Ask, type Records, resourceTypes, type StoredResource } from '../../records/index.ts';
+import {
+  type Ask,
+  type Given,
+  type Records,
+  type ResourceType,
+  resourceTypes,
+  type StoredResource,
+} from '../../records/index.ts';
 import { type Chart, chartOf } from '../chart.ts';
+import { mayWrite } from '../given-parts.ts';
 import { answerOf } from '../part.ts';
 import { answering, answerType, givenAnswers } from './answers.ts';
 import type { FormEntry, FormState } from './contract.ts';
@@ -23,7 +32,11 @@ import type { ReadEntries } from './writers.ts';
 
 export interface FormParts {
   readonly records: Pick<Records, 'allGiven' | 'history' | 'versions' | 'writeAll'>;
-  readonly access: Pick<Access, 'authorize'>;
+  readonly access: Pick<Access, 'authorize' | 'authorizeParts'>;
+  /** The name under which whoever asks has what was given of a record; null for whoever keeps it. */
+  readonly grantedName: (actor: Actor, subject: Uuid) => Promise<string | null>;
+  /** The names of everybody who has or had something of a record, for whoever keeps it. */
+  readonly names: (grant: Grant, actor: Actor) => Promise<PeopleNames>;
   readonly keyring: Pick<Keyring, 'mac'>;
   readonly entries: ReadEntries;
   readonly clock: Clock;
@@ -58,6 +71,8 @@ export interface PartRead {
   readonly entries: readonly PartEntry[];
   /** What an entry or another answer takes away. */
   readonly answering: readonly StoredResource[];
+  /** What of the record is open to who asked; null for whoever keeps it. */
+  readonly given: Given | null;
   /** The document that says that nothing is known, of which an entry or another answer takes that statement away. */
   readonly summary: StoredResource | null;
 }
@@ -104,8 +119,9 @@ export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRe
   };
   const found = mapping.find(chart);
   // Of a part that was not given nothing is there, and "not answered" must not be said of it.
-  const isOpen = given === null || mapping.types.every((type) => given.parts.includes(resourceTypes[type].part));
-  if (!isOpen || given?.types?.includes(mapping.types[0] ?? '') === false) throw notFound();
+  const [first] = mapping.types;
+  const isOpen = given === null || (first !== undefined && given.parts.includes(resourceTypes[first].part));
+  if (!isOpen || given?.types?.includes(first ?? '') === false) throw notFound();
   const summary = summarySaying(chart, part);
   const own = new Set(found.map(({ resource }) => resource));
   return {
@@ -121,16 +137,26 @@ export async function readPart(parts: FormParts, asked: FormAsk): Promise<PartRe
       return { ...one, stored: row, id: entryId(formatResourceId(row.id), one.place) };
     }),
     answering: part === 'identity' ? [] : answering(chart, part).map(rowOf),
+    given,
     summary: summary === null ? null : rowOf(summary),
   };
 }
 
 /** The part as the routes tell it. */
 export function stateOf(read: PartRead): FormState {
-  const { part, entries, chart } = read;
-  if (entries.length > 0) return { part, answer: 'listed', answeredOn: null, entries: entries.map(formEntry) };
+  const { part, entries, chart, given } = read;
+  const access = given === null ? null : accessTo(part, given);
+  if (entries.length > 0) return { part, answer: 'listed', answeredOn: null, entries: entries.map(formEntry), access };
   const { noneKnown, section } = saidBefore(chart, part);
-  return { part, ...answerOf(noneKnown, section, part === 'identity' ? [] : givenAnswers(chart, part)), entries: [] };
+  const said = answerOf(noneKnown, section, part === 'identity' ? [] : givenAnswers(chart, part));
+  return { part, ...said, entries: [], access };
+}
+
+/** What of it the reader may change, to whom parts of the record were given. */
+function accessTo(part: FormPart, given: Given): NonNullable<FormState['access']> {
+  const [first] = mappings[part].types;
+  const into = (type: ResourceType | undefined) => type !== undefined && mayWrite(resourceTypes[type].part, given);
+  return { write: into(first), answer: part !== 'identity' && into(first) && into(answerType(part)) };
 }
 
 /**

@@ -1,5 +1,6 @@
-import { CarnetError, parseResourceId, purposeOf } from '../../kernel/index.ts';
+import { CarnetError, parseResourceId } from '../../kernel/index.ts';
 import type { PlannedWrite } from '../../records/index.ts';
+import { leaveToWrite } from './leave.ts';
 import { mappings } from './mappings.ts';
 import { type FormAsk, type FormParts, type PartEntry, readPart, subjectOf } from './read-part.ts';
 import {
@@ -21,7 +22,7 @@ import {
 export async function removeEntry(parts: FormParts, asked: FormAsk, id: string, version: number): Promise<void> {
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', purposeOf(asked.actor), asked.request);
+  const { grant, singly } = await leaveToWrite(parts, asked);
   if (asked.part === 'identity')
     throw new CarnetError('not-supported', 'A record is always of somebody. Change what is wrong instead.');
   const own = parseResourceId(id);
@@ -33,7 +34,7 @@ export async function removeEntry(parts: FormParts, asked: FormAsk, id: string, 
   demandVersion(version, entry.stored);
   try {
     const writes = [removal(entry, asked), ...answeringGone(read, asked.record)];
-    await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null });
+    await parts.records.writeAll(read.ask, grant, subject, writes, { kind: null, import: null, singly });
   } catch (error) {
     throw isConflict(error) ? changedMeanwhile() : error;
   }

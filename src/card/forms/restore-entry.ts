@@ -1,7 +1,8 @@
 import { notFound } from '../../access/index.ts';
-import { type Grant, parseResourceId, purposeOf, type ResourceId } from '../../kernel/index.ts';
+import { parseResourceId, type ResourceId } from '../../kernel/index.ts';
 import type { StoredResource } from '../../records/index.ts';
 import type { FormEntry } from './contract.ts';
+import { type Leave, leaveToWrite } from './leave.ts';
 import { mappings } from './mappings.ts';
 import {
   entryAfter,
@@ -19,7 +20,7 @@ interface Restoring {
   readonly parts: FormParts;
   readonly asked: FormAsk;
   readonly read: PartRead;
-  readonly grant: Grant;
+  readonly leave: Leave;
   readonly id: ResourceId;
   /** The one that took it away. */
   readonly version: number;
@@ -35,11 +36,11 @@ interface Restoring {
 export async function restoreEntry(parts: FormParts, asked: FormAsk, id: string, version: number): Promise<FormEntry> {
   const subject = subjectOf(asked.record);
   const read = await readPart(parts, asked);
-  const grant = await parts.access.authorize(asked.actor, subject, 'write', purposeOf(asked.actor), asked.request);
+  const leave = await leaveToWrite(parts, asked);
   const [whole = '', number] = id.split('#');
   const own = parseResourceId(whole);
   if (own === null || own.subject !== subject) throw notFound();
-  const restoring = { parts, asked, read, grant, id: own, version };
+  const restoring = { parts, asked, read, leave, id: own, version };
   return number === undefined ? await resourceAgain(restoring) : await placeAgain(restoring, Number(number) - 1);
 }
 
@@ -76,7 +77,7 @@ async function placeAgain(restoring: Restoring, place: number): Promise<FormEntr
 
 /** @param replaced The version that is there */
 async function written(
-  { parts, asked, read, grant, id }: Restoring,
+  { parts, asked, read, leave, id }: Restoring,
   replaced: StoredResource,
   resource: ReturnType<typeof exactly>,
   place: number | null,
@@ -91,13 +92,8 @@ async function written(
   } as const;
   try {
     const writes = [write, ...answeringGone(read, asked.record)];
-    const [stored] = await parts.records.writeAll(
-      read.ask,
-      grant,
-      read.subject,
-      writes,
-      whileUnanswered(parts, asked, read),
-    );
+    const options = { ...whileUnanswered(parts, asked, read), singly: leave.singly };
+    const [stored] = await parts.records.writeAll(read.ask, leave.grant, read.subject, writes, options);
     const entry = stored === undefined ? null : entryAfter(read, stored, place);
     if (entry === null) throw new TypeError('a mapping does not read what it read before');
     return formEntry(entry);

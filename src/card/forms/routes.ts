@@ -1,11 +1,10 @@
 import { Type } from 'typebox';
 import {
-  cardChangers,
+  cardKeepers,
   cardReaders,
   changers,
-  keepersByForm,
+  laterCardKeepers,
   laterCardReaders,
-  laterKeepersByForm,
   laterReaders,
   type Route,
   type RouteRequest,
@@ -23,7 +22,7 @@ import { type FormAsk, type FormParts, formEntry, readPart, stateOf } from './re
 import { removeEntry } from './remove-entry.ts';
 import { restoreEntry } from './restore-entry.ts';
 import { type FormPart, formParts, formValues } from './values.ts';
-import { demandEntry, isSingle } from './writing.ts';
+import { demandEntry } from './writing.ts';
 
 const base = '/api/card/:record/forms';
 const reads = { kind: 'record', scope: 'record:read' } as const;
@@ -85,11 +84,11 @@ function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
   const body = Type.Object({ value: formValues[part] }, closed);
   const answers = answersOf(part);
   const goesAlong = along.includes(part);
-  const [soon, later] = goesAlong ? [cardReaders, laterCardReaders] : [readers, laterReaders];
   const isFirst = first.includes(part);
+  const [soon, later] = goesAlong ? [cardReaders, laterCardReaders] : [readers, laterReaders];
   const reading = isFirst ? soon : later;
-  const changing = isFirst ? (goesAlong ? cardChangers : changers) : later;
-  const byForm = isFirst ? keepersByForm : laterKeepersByForm;
+  const [changeSoon, changeLater] = goesAlong ? [cardKeepers, laterCardKeepers] : [changers, laterReaders];
+  const changing = isFirst ? changeSoon : changeLater;
   const answering = route({
     method: 'PUT',
     path: `${base}/${part}/answer`,
@@ -129,7 +128,7 @@ function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
       method: 'DELETE',
       path: `${base}/${part}/:id`,
       authority: writes,
-      who: part !== 'identity' && goesAlong ? byForm : changing,
+      who: changing,
       summary: `Delete an entry of ${part} (If-Match); it can be brought back`,
       params: OfEntry,
       answers: { 204: Type.Null() },
@@ -142,7 +141,7 @@ function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
       method: 'POST',
       path: `${base}/${part}`,
       authority: writes,
-      who: part === 'identity' || isSingle(part) || part === 'pregnancy' ? changing : byForm,
+      who: changing,
       summary: `Add to ${part} (Idempotency-Key)`,
       params: OfRecord,
       body,
@@ -157,7 +156,7 @@ function partRoutes(parts: FormParts, part: FormPart): readonly Route[] {
       method: 'PUT',
       path: `${base}/${part}/:id`,
       authority: writes,
-      who: part === 'identity' ? byForm : changing,
+      who: changing,
       summary: `Change an entry of ${part} (If-Match)`,
       params: OfEntry,
       body,

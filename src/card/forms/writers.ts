@@ -1,6 +1,6 @@
-import type { Access } from '../../access/index.ts';
+import type { Access, PeopleNames } from '../../access/index.ts';
 import type { EntriesWanted, OpenedEntry } from '../../audit/index.ts';
-import { type Actor, formatResourceId, Grant, purposeOf, type ResourceId } from '../../kernel/index.ts';
+import { type Actor, formatResourceId, Grant, purposeOf, type ResourceId, type Uuid } from '../../kernel/index.ts';
 import type { ResourceType, StoredResource } from '../../records/index.ts';
 
 /** The entries of the log about a record, opened under the Grant and the actor's secret, newest first. */
@@ -9,10 +9,17 @@ export type ReadEntries = (grant: Grant, actor: Actor, wanted: EntriesWanted) =>
 interface WriterParts {
   readonly access: Pick<Access, 'authorize'>;
   readonly entries: ReadEntries;
+  readonly names: (grant: Grant, actor: Actor) => Promise<PeopleNames>;
+}
+
+/** Who wrote a version; `name` of somebody else, where it is known. */
+interface Writer {
+  readonly by: 'you' | 'other';
+  readonly name: string | null;
 }
 
 /** Who wrote each version, by its number. */
-export type Writers = ReadonlyMap<number, 'you' | 'other'>;
+export type Writers = ReadonlyMap<number, Writer>;
 
 const kinds = ['record-created', 'record-updated', 'record-deleted', 'record-imported'] as const;
 /** How far back in the log of writes is looked; who wrote what is older is not known any more. */
@@ -37,7 +44,10 @@ export async function writersOf(
   const entries = await parts.entries(grant, actor, { kinds: [...kinds], before: null, limit: most });
   const what = `${type}/${formatResourceId(id)}`;
   const own = entries.filter((entry) => entry.what === what && entry.outcome === 'ok');
-  return new Map(
-    stored.slice(0, own.length).map(({ version }, n) => [version, own[n]?.actor === actor.account ? 'you' : 'other']),
-  );
+  const names = own.every((entry) => entry.actor === actor.account) ? null : await parts.names(grant, actor);
+  const writerOf = (account: Uuid | null): Writer =>
+    account === actor.account
+      ? { by: 'you', name: null }
+      : { by: 'other', name: (account === null ? null : names?.get(account)?.name) ?? null };
+  return new Map(stored.slice(0, own.length).map(({ version }, n) => [version, writerOf(own[n]?.actor ?? null)]));
 }

@@ -159,7 +159,7 @@ describe('answers to a part as a whole, on the card', () => {
     const resource = answerResource(key, said, context);
     const view = viewOf({ ...resource, id: 'a', meta: { ...resource.meta, ...meta } });
     expect(view.parts.filter((one) => one.answer !== 'not-answered')).toEqual([
-      { key, answer: said, answeredOn: '2026-11-20', entries: [] },
+      { key, answer: said, answeredOn: '2026-11-20', answeredBy: null, entries: [], writable: true },
     ]);
   });
 });

@@ -1,24 +1,20 @@
 import type { Config } from '../../config/index.ts';
 import { sentenceOf } from '../output.ts';
+import { startCrew } from './crew/crew.ts';
+import { type CrewMember, crewMember } from './crew/member.ts';
+import type { RunningServer } from './running-server.ts';
 import { type FromServer, type ToServer, unpackConfig } from './wire.ts';
-
-/** A server that listens. */
-export interface RunningServer {
-  /** What people type, such as `http://localhost:8080`. */
-  readonly address: string;
-  /** Lines for people at the start, such as who can sign in; none by default. */
-  readonly lines?: readonly string[];
-  /** Stops listening, lets running requests end, closes pools. */
-  close(): Promise<void>;
-}
 
 /** Does its work and gives its result; `progress` tells how far it is. */
 export type Job = (config: Config, input: unknown, progress: (value: unknown) => void) => Promise<unknown>;
 
 /** What `main.ts` can do for the supervisor and the commands; each gets a configuration with the app's databases in it. */
 export interface ServingProgram {
-  /** `wakeKeys`: has the process that works on keys look for work. */
-  start(config: Config, wakeKeys: () => void): Promise<RunningServer>;
+  /**
+   * `wakeKeys`: has the process that works on keys look for work. `member`: what this process has of the others, where several
+   * serve (`CARNET_WORKERS`); null where it is alone.
+   */
+  start(config: Config, wakeKeys: () => void, member: CrewMember | null): Promise<RunningServer>;
   /** Work of commands that need the product put together: `create-account` takes and gives what identity's function does. */
   readonly jobs: Readonly<Record<string, Job>>;
 }
@@ -31,7 +27,21 @@ const graceMs = 10_000;
  */
 export function serveUnderSupervisor(program: ServingProgram): void {
   let server: Promise<RunningServer> | null = null;
+  let member: CrewMember | null = null;
   let ending = false;
+  const wakeKeys = (): void => void tell({ type: 'work' });
+  /** Alone, as one of several, or as the one that starts several. */
+  const serve = (message: Extract<ToServer, { type: 'start' }>): Promise<RunningServer> => {
+    const config = unpackConfig(message.config);
+    if (message.crew !== undefined) {
+      member = crewMember(message.crew, (word) => void tell({ type: 'crew', word }));
+      return program.start(config, wakeKeys, member);
+    }
+    if (config.workers === 1) return program.start(config, wakeKeys, null);
+    const giveUp = (): void => process.exit(1);
+    const notice = (line: string): void => void tell({ type: 'notice', line });
+    return startCrew({ workers: config.workers, packed: message.config, wakeKeys, notice, giveUp });
+  };
   const end = (): void => {
     if (ending) return;
     ending = true;
@@ -48,8 +58,9 @@ export function serveUnderSupervisor(program: ServingProgram): void {
   process.on('message', (message: ToServer) => {
     if (message.type === 'stop') end();
     if (message.type === 'job') void runJob(program, message).then(end);
+    if (message.type === 'crew') member?.take(message.word);
     if (message.type === 'start' && server === null) {
-      server = program.start(unpackConfig(message.config), () => void tell({ type: 'work' }));
+      server = serve(message);
       server.then(
         ({ address, lines = [] }) => tell({ type: 'ready', address, lines }),
         (error: unknown) => fail(error),

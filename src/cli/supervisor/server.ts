@@ -16,6 +16,7 @@ export interface ServerProcess {
     config: Config,
     databases: AppDatabases,
     wakeKeys?: () => void,
+    notice?: (line: string) => void,
   ): Promise<{ readonly address: string; readonly lines: readonly string[] }>;
   /** Lets it do one job and end; gives the result. `internal` with its own sentence when the job fails. */
   job(
@@ -51,9 +52,10 @@ export function launchServer(
   return {
     pid: child.pid ?? 0,
     exited,
-    start: async (config, databases, wakeKeys) => {
+    start: async (config, databases, wakeKeys, notice) => {
       child.on('message', (message: FromServer) => {
         if (message.type === 'work') wakeKeys?.();
+        if (message.type === 'notice') notice?.(message.line);
       });
       send(child, { type: 'start', config: packConfig(config, databases) });
       const answer = await answerOf(child);

@@ -86,7 +86,15 @@ async function bringUp(config: Config, output: Output, running: Running, program
   const { app, embedded, migrated } = await running.databases;
   const ended: Promise<string>[] = [server.exited.then(() => 'The server')];
   if (embedded !== null) ended.push(embedded.exited.then(() => 'PostgreSQL'));
-  const ready = await server.start(config, app, () => running.keys?.wake());
+  const ready = await server.start(
+    config,
+    app,
+    () => running.keys?.wake(),
+    (notice) => {
+      output.line(notice);
+      output.value({ notice });
+    },
+  );
   // A test's own server has no keys of an instance.
   if (program === undefined) running.keys = keepKeys(config, app, output);
   return {

@@ -2,20 +2,40 @@ import { type Config, Secret, withoutCustodian } from '../../config/index.ts';
 
 /** What the supervisor (or a command) tells the serving program: serve, or do one job and end. */
 export type ToServer =
-  | { readonly type: 'start'; readonly config: unknown }
+  | { readonly type: 'start'; readonly config: unknown; readonly crew?: CrewPlace }
+  | { readonly type: 'crew'; readonly word: ToMember }
   | { readonly type: 'job'; readonly name: string; readonly config: unknown; readonly input: unknown }
   | { readonly type: 'stop' };
 
 /**
  * What the serving program answers: `lines` are for people, such as who can sign in to a demo; `progress` comes before a result;
- * `work` says that there is something to do for the process that works on keys.
+ * `work` says that there is something to do for the process that works on keys; `notice` is a line for the operator.
  */
 export type FromServer =
   | { readonly type: 'ready'; readonly address: string; readonly lines: readonly string[] }
   | { readonly type: 'progress'; readonly value: unknown }
   | { readonly type: 'work' }
+  | { readonly type: 'notice'; readonly line: string }
+  | { readonly type: 'crew'; readonly word: FromMember }
   | { readonly type: 'result'; readonly value: unknown }
   | { readonly type: 'failed'; readonly message: string };
+
+/** One of several serving processes (`CARNET_WORKERS`): the one that leads has the work that no request waits for. */
+export interface CrewPlace {
+  readonly lead: boolean;
+  /** 32 bytes in base64 that all of them share, made anew with each start; nothing that is stored depends on it. */
+  readonly secret: string;
+}
+
+/** What a serving process tells whoever started it: it wants to compute a password hash, has ended one, or tells the others. */
+export type FromMember =
+  | { readonly what: 'hash-wanted'; readonly id: number }
+  | { readonly what: 'hash-done' }
+  | { readonly what: 'said'; readonly value: unknown };
+
+export type ToMember =
+  | { readonly what: 'hash-go' | 'hash-full'; readonly id: number }
+  | { readonly what: 'said'; readonly value: unknown };
 
 /** The app's addresses of the two databases; no owner's. */
 export interface AppDatabases {

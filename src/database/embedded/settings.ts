@@ -7,7 +7,8 @@ export function postgresqlConf(options: { readonly sockets: string; readonly dur
     listen_addresses: '',
     unix_socket_directories: options.sockets,
     unix_socket_permissions: '0700',
-    max_connections: '100',
+    // Eight serving processes, the one that works on keys, and commands beside them.
+    max_connections: '300',
     password_encryption: 'scram-sha-256',
     shared_buffers: '128MB',
     wal_level: 'replica',

@@ -1,5 +1,5 @@
 import { bigint, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { sealedBytes } from './columns.ts';
+import { bytes, sealedBytes } from './columns.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
@@ -32,6 +32,8 @@ export const accessCase = pgTable(
     answer: text('answer', { enum: ['rightful', 'mistake', 'misuse', 'unclear'] }),
     answeredAt: time('answered_at'),
     answeredBy: uuid('answered_by'),
+    /** Over all of it but the words: who writes the table asks, accuses and answers for nobody. */
+    mac: bytes('mac'),
   },
   (table) => [
     primaryKey({ columns: [table.subject, table.id] }),

@@ -39,6 +39,8 @@ export const emergencyUse = pgTable(
     at: time('at').notNull(),
     /** When the rest of the card was opened too. */
     widenedAt: time('widened_at'),
+    /** When somebody else than the doctor ended it before its time. */
+    endedAt: time('ended_at'),
     words: sealedBytes('words'),
     questionedAt: time('questioned_at'),
     question: sealedBytes('question'),

@@ -49,6 +49,8 @@ export interface RateLimits {
   /** Stopping an announced erasure: tokens that this server never made, by address; one that it made, by itself. */
   readonly stopAddress: RateRule;
   readonly stopToken: RateRule;
+  /** Asking how far an erasure is, by address: whoever guesses ids comes to no more. */
+  readonly erasureAddress: RateRule;
 }
 
 /**
@@ -84,4 +86,5 @@ export const defaultLimits: RateLimits = {
   checkpointAsk: { capacity: 120, perMinute: 20 },
   stopAddress: { capacity: 20, perMinute: 2 },
   stopToken: { capacity: 10, perMinute: 1 },
+  erasureAddress: { capacity: 60, perMinute: 30 },
 };

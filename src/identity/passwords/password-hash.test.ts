@@ -4,7 +4,7 @@ import { describe, expect, it, test, vi } from 'vitest';
 import { codeOf } from '../code-of.fixture.ts';
 import { readArgon2 } from './argon2.ts';
 import { readBcrypt } from './bcrypt.ts';
-import { hashesAtOnce, type PasswordHashKind, passwordHasher } from './password-hash.ts';
+import { hashesAtOnce, hashGate, type PasswordHashKind, passwordHasher } from './password-hash.ts';
 
 // The hashes themselves run; only what they were called with is noted.
 vi.mock('@node-rs/argon2', { spy: true });
@@ -13,7 +13,7 @@ vi.mock('@node-rs/bcrypt', { spy: true });
 const kinds: readonly PasswordHashKind[] = ['argon2id', 'bcrypt'];
 const long = 'x'.repeat(73);
 /** Made once: each costs a hash. */
-const hashers = { argon2id: passwordHasher(2), bcrypt: passwordHasher(2, 'bcrypt') };
+const hashers = { argon2id: passwordHasher(hashGate(2)), bcrypt: passwordHasher(hashGate(2), 'bcrypt') };
 
 test('hashes are Argon2id with at least what OWASP asks, each with a salt of its own', async () => {
   const hasher = await hashers.argon2id;

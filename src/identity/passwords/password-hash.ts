@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { CarnetError, randomBytes } from '../../kernel/index.ts';
 import { hashByArgon2, isWeakArgon2, readArgon2, verifyByArgon2 } from './argon2.ts';
 import { bcryptBytes, bcryptCost, fitsBcrypt, hashByBcrypt, readBcrypt, verifyByBcrypt } from './bcrypt.ts';
-import { gate } from './gate.ts';
+import { type Gate, gate } from './gate.ts';
 
 /** `PASSWORD_HASH`: how new passwords are kept. */
 export type PasswordHashKind = 'argon2id' | 'bcrypt';
@@ -32,12 +32,13 @@ export function hashesAtOnce(cores = availableParallelism()): number {
   return Math.max(1, Math.floor(cores / 2));
 }
 
-/** A hasher that computes at most `concurrency` hashes at a time and lets at most 32 wait, so that a storm of sign-ins starves nobody else. */
-export async function passwordHasher(
-  concurrency: number,
-  kind: PasswordHashKind = 'argon2id',
-): Promise<PasswordHasher> {
-  const run = gate(concurrency, 32);
+/** So many hashes at a time, and at most 32 that wait, so that a storm of sign-ins starves nobody else. */
+export function hashGate(running = hashesAtOnce()): Gate {
+  return gate(running, 32);
+}
+
+/** @param run Lets hashes be computed; `hashGate` where this process is alone. */
+export async function passwordHasher(run: Gate, kind: PasswordHashKind = 'argon2id'): Promise<PasswordHasher> {
   const make = kind === 'bcrypt' ? hashByBcrypt : hashByArgon2;
   const dummy = await make(randomBytes(16).toString('base64'));
   return {

@@ -1,3 +1,4 @@
+import { networkOf } from '../../identity/index.ts';
 import { anybody, anySession, keepers, parseUuid, type Route, type RouteRequest, route } from '../../kernel/index.ts';
 import { ErasureOutlook, ErasureParams, ErasureState, ReceiptKeys, RecordParams } from './contract.ts';
 import { eraseAccount, eraseRecord, erasureOutlook, erasureState } from './erase.ts';
@@ -7,8 +8,13 @@ import { keyTold } from './receipt.ts';
 const fresh = { kind: 'fresh' } as const;
 const unstored = { 'cache-control': 'no-store' };
 
+export interface ErasureRouteParts extends ErasureParts {
+  /** Takes one try of a rule; `too-many-requests`. */
+  readonly limit: (rule: 'erasureAddress', key: string) => Promise<void>;
+}
+
 /** Erasing oneself or a record, for a person's session that was just confirmed; never for an access token. */
-export function erasureRoutes(parts: ErasureParts): readonly Route[] {
+export function erasureRoutes(parts: ErasureRouteParts): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -56,7 +62,10 @@ export function erasureRoutes(parts: ErasureParts): readonly Route[] {
       summary: 'How far an erasure is, and its receipt',
       params: ErasureParams,
       answers: { 200: ErasureState },
-      handle: async ({ params }) => ({ body: await erasureState(parts, parseUuid(params.id)), headers: unstored }),
+      handle: async ({ params, address }) => {
+        await parts.limit('erasureAddress', networkOf(address));
+        return { body: await erasureState(parts, parseUuid(params.id)), headers: unstored };
+      },
     }),
     route({
       method: 'GET',

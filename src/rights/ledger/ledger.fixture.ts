@@ -32,6 +32,7 @@ export const guardians = (of: ErasureFloors): GuardianParts => ({
   keyring: of.keyring,
   audit: of.audit,
   clock: systemClock,
+  noteReading: () => Promise.resolve(),
   limit: () => Promise.resolve(),
   tell: () => Promise.resolve(),
   mailTo: () => Promise.resolve(true),

@@ -7,6 +7,8 @@ const all = {
   'record-search': 'record-read',
   'record-history': 'record-read',
   'record-proved': 'record-read',
+  'log-read': 'record-read',
+  'guardians-read': 'record-read',
   'record-created': 'record-written',
   'record-updated': 'record-written',
   'record-deleted': 'record-written',

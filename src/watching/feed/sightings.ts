@@ -39,10 +39,9 @@ const byCode: Partial<Record<ErrorCode, FeedKind>> = {
   'too-many-requests': 'request-limited',
 };
 
-export function createSightings(names: Pseudonyms, clock: Clock): Sightings {
+/** @param secret Never stored, and ends with the processes that serve: what is stored tells of no password, to nobody, ever. */
+export function createSightings(names: Pseudonyms, clock: Clock, secret: Uint8Array = randomBytes(32)): Sightings {
   const counted = new Map<string, NewEvent>();
-  // It never leaves this process, and ends with it: what is stored tells of no password, to nobody, ever.
-  const secret = randomBytes(32);
   const tagOf = (password: string): string =>
     sha256(Buffer.concat([secret, Buffer.from(password)]))
       .toString('hex')

@@ -21,6 +21,8 @@ export interface OwnCase extends CaseFacts {
   readonly words: string | null;
   /** Whether anybody here may answer who has nothing to do with it. */
   readonly independent: boolean;
+  /** Whether it is other than the server wrote it: then no answer counts. */
+  readonly altered: boolean;
 }
 
 /** The same as whoever answers sees it: neither the record nor the words. */

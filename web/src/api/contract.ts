@@ -284,6 +284,10 @@ export interface CardPart {
   readonly answer: 'listed' | 'none-known' | 'unknown' | 'not-answered';
   readonly answeredOn: string | null;
   readonly entries: CardEntry[];
+  /** Somebody to whom access was given, who answered the part as a whole. */
+  readonly answeredBy: string | null;
+  /** Whether the reader may add to it and change it. */
+  readonly writable: boolean;
 }
 
 export interface CardView {
@@ -296,8 +300,8 @@ export interface CardView {
   readonly parts: CardPart[];
   readonly answered: number;
   readonly lastChanged: string | null;
-  /** Null for one's own and whom one looks after; else whether all of it was given. */
-  readonly access: { readonly whole: boolean } | null;
+  /** Null for one's own and whom one looks after; else whether all of it was given, and whether to write too. */
+  readonly access: { readonly whole: boolean; readonly write: boolean } | null;
 }
 
 export interface Problem {

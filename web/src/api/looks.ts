@@ -61,6 +61,8 @@ export interface Look {
     | 'consent-given'
     | 'case-opened'
     | 'case-answered'
+    | 'list-read'
+    | 'guardians-read'
     | 'erasure-announced'
     | 'erasure-stopped'
     | 'asked';
@@ -69,7 +71,7 @@ export interface Look {
   readonly outcome: 'done' | 'nothing-there' | 'refused';
 }
 
-export type Show = 'everything' | 'others' | 'changes' | 'refused';
+export type Show = 'everything' | 'others' | 'changes' | 'refused' | 'readings';
 
 /** The newest signed checkpoint of the access log, and that an earlier one is its beginning. */
 export interface SignedCheckpoint {

@@ -119,7 +119,8 @@ const card = createRoute({
 });
 
 type Part = Exclude<Show, 'everything'>;
-const isPart = (show: unknown): show is Part => show === 'others' || show === 'changes' || show === 'refused';
+const parts: readonly Part[] = ['others', 'changes', 'refused', 'readings'];
+const isPart = (show: unknown): show is Part => typeof show === 'string' && parts.some((part) => part === show);
 
 const whoLooked = createRoute({
   getParentRoute: () => record,

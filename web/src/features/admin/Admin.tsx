@@ -17,8 +17,9 @@ export function Admin() {
         <Section title={<Trans>What you can do now</Trans>}>
           <p className="prose mt-3">
             <Trans>
-              Who works here stands under People, what was noticed under Security events, keys under Keys. These
-              commands do the rest, on the machine that runs Carnet:
+              Who works here stands under People, what doctors opened under Emergencies, what people did not recognise
+              under Questions of people, what was noticed under Security events, keys under Keys. These commands do the
+              rest, on the machine that runs Carnet:
             </Trans>
           </p>
           <p className="mt-2">

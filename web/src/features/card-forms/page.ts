@@ -22,7 +22,14 @@ function placeOf({ record, part }: { record: string; part: string }): Place {
 export const loaders = {
   async part(params: { record: string; part: string }) {
     const place = placeOf(params);
-    await Promise.all([queryClient.fetchQuery(formQuery(place)), queryClient.fetchQuery(draftQuery(place))]);
+    const [state, draft] = await Promise.allSettled([
+      queryClient.fetchQuery(formQuery(place)),
+      queryClient.fetchQuery(draftQuery(place)),
+    ]);
+    if (state.status === 'rejected') throw state.reason;
+    // To be read only, it stands on the card, and has no forms.
+    if (state.value.access?.write === false) throw new ApiError({ code: 'not-allowed', status: 403 });
+    if (draft.status === 'rejected') throw draft.reason;
   },
   /** Whether a step of the path has something to ask. */
   async step(record: string, step: number): Promise<boolean> {

@@ -35,7 +35,7 @@ export function Card() {
       lede={<Facts card={card} />}
       rail={
         card.access !== null ? (
-          <GivenAccess record={record} access={card.access} />
+          <GivenAccess record={record} card={card} access={card.access} />
         ) : (
           <Section title={<Trans>This card</Trans>}>
             <p className="mt-3">

@@ -1,16 +1,28 @@
 import { Trans } from '@lingui/react/macro';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { CardView } from '../../api/contract.ts';
 import { sharedQuery } from '../../api/queries.ts';
 import { dateOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Section } from '../../ui/Page.tsx';
 
-/** What the reader was given of somebody's record: until when, and that there is more, never what. */
-export function GivenAccess({ record, access }: { record: string; access: NonNullable<CardView['access']> }) {
+interface GivenAccessProps {
+  record: string;
+  access: NonNullable<CardView['access']>;
+  /** The card with its forms; null where it is only read. */
+  card: CardView | null;
+}
+
+/** What the reader was given of somebody's record: to read or to write too, until when, and that there is more, never what. */
+export function GivenAccess({ record, access, card }: GivenAccessProps) {
   const language = useLanguage();
   const { data: shared } = useSuspenseQuery(sharedQuery);
-  const given = shared.find((one) => one.record === record);
+  const until = shared.find((one) => one.record === record)?.until ?? null;
+  const end = until === null ? null : dateOf(until, language);
+  const writes = card !== null && access.write;
+  const pregnancy =
+    writes && card.gender !== 'male' && card.parts.some(({ key, writable }) => key === 'bloodGroup' && writable);
   return (
     <Section title={<Trans>Your access</Trans>}>
       {!access.whole && (
@@ -19,14 +31,26 @@ export function GivenAccess({ record, access }: { record: string; access: NonNul
         </p>
       )}
       <p className="mt-3">
-        {given === undefined || given.until === null ? (
-          <Trans>You may read it until somebody ends that.</Trans>
-        ) : (
-          <Trans>You may read it until {dateOf(given.until, language)}.</Trans>
-        )}
+        {!writes && end === null && <Trans>You may read it until somebody ends that.</Trans>}
+        {!writes && end !== null && <Trans>You may read it until {end}.</Trans>}
+        {writes && end === null && <Trans>You may read and write here until somebody ends that.</Trans>}
+        {writes && end !== null && <Trans>You may read and write here until {end}.</Trans>}
       </p>
+      {pregnancy && (
+        <p className="mt-3">
+          <Link to="/records/$record/card/$part" params={{ record, part: 'pregnancy' }} className="link target">
+            <Trans>Pregnancy</Trans>
+          </Link>
+        </p>
+      )}
       <p className="quiet-text mt-3">
-        <Trans>Each time you look stands in the log of the record, with your name.</Trans>
+        {writes ? (
+          <Trans>
+            Each time you look stands in the log of the record, with your name. What you write shows it too.
+          </Trans>
+        ) : (
+          <Trans>Each time you look stands in the log of the record, with your name.</Trans>
+        )}
       </p>
     </Section>
   );

@@ -44,8 +44,19 @@ function NoneKnown({ part }: { part: CardPart }) {
             <Trans>Answered on {fhirDate(part.answeredOn, language)}</Trans>
           </p>
         )}
+        <AnsweredBy part={part} />
       </div>
     </div>
+  );
+}
+
+/** Who said it, where that was somebody to whom access was given. */
+function AnsweredBy({ part }: { part: CardPart }) {
+  if (part.answeredBy === null) return null;
+  return (
+    <p className="quiet-text">
+      <Trans>From {part.answeredBy}</Trans>
+    </p>
   );
 }
 
@@ -67,6 +78,7 @@ function Unknown({ part, children }: { part: CardPart; children: ReactNode }) {
             </Trans>
           )}
         </p>
+        <AnsweredBy part={part} />
       </div>
       {children}
     </div>
@@ -122,7 +134,7 @@ export function Part({ record, part, given = null }: { record: string; part: Car
       title={name(part.key)}
       action={
         !open &&
-        given === null && (
+        part.writable && (
           <ToForm record={record} part={part}>
             <Trans>Change</Trans>
           </ToForm>
@@ -133,7 +145,7 @@ export function Part({ record, part, given = null }: { record: string; part: Car
       {part.answer === 'none-known' && <NoneKnown part={part} />}
       {part.answer === 'unknown' && (
         <Unknown part={part}>
-          {given === null && (
+          {part.writable && (
             <ToForm record={record} part={part}>
               <Trans>Answer</Trans>
             </ToForm>
@@ -142,7 +154,7 @@ export function Part({ record, part, given = null }: { record: string; part: Car
       )}
       {part.answer === 'not-answered' && (
         <Unanswered known={given?.whole !== false}>
-          {given === null && (
+          {part.writable && (
             <ToForm record={record} part={part}>
               <Trans>Answer</Trans>
             </ToForm>

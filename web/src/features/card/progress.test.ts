@@ -6,7 +6,9 @@ const part = (key: CardPart['key'], answer: CardPart['answer']): CardPart => ({
   key,
   answer,
   answeredOn: null,
+  answeredBy: null,
   entries: [],
+  writable: true,
 });
 
 test('"none" and "I don’t know" are answers, nobody’s are not, and results are missed by nobody', () => {

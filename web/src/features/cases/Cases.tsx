@@ -6,7 +6,7 @@ import { Status } from '../../ui/Notice.tsx';
 import { Section } from '../../ui/Page.tsx';
 import { Authority } from './Authority.tsx';
 import { casesQuery } from './query.ts';
-import { useAnswerWords, useKindWords } from './words.ts';
+import { answerLook, useAnswerWords, useKindWords } from './words.ts';
 
 /** What was asked about the list, and what was answered; nothing where nobody asked. */
 export function Cases({ record }: { record: string }) {
@@ -29,15 +29,21 @@ export function Cases({ record }: { record: string }) {
                   Number {one.number}. {kinds[one.kind]}.
                 </Trans>
               </p>
-              {one.words !== null && <p className="quiet-text break-words">“{one.words}”</p>}
+              {one.words !== null && (
+                <p className="quiet-text break-words">
+                  <Trans>“{one.words}”</Trans>
+                </p>
+              )}
               <p>
-                {one.answer !== null ? (
-                  <Status icon="check" tone="success">
-                    {answers[one.answer]}
+                {one.altered ? (
+                  <Status icon="alert" tone="danger">
+                    <Trans>This was changed from outside Carnet, so no answer to it counts.</Trans>
                   </Status>
+                ) : one.answer !== null ? (
+                  <Status {...answerLook(one.answer)}>{answers[one.answer]}</Status>
                 ) : one.independent ? (
                   <Status icon="clock" tone="plain">
-                    <Trans>Waits for an answer until {momentOf(one.dueAt, language)}</Trans>
+                    <Trans>Waits for an answer, by {momentOf(one.dueAt, language)}</Trans>
                   </Status>
                 ) : (
                   <Status icon="alert" tone="warning">

@@ -123,7 +123,7 @@ function Asked({ made, back, record, authority }: AskedProps) {
         </Note>
         <p className="prose mt-3">
           {made.independent ? (
-            <Trans>An answer comes until {momentOf(dueAt, language)}. A mail tells you when it is there.</Trans>
+            <Trans>An answer comes by {momentOf(dueAt, language)}. A mail tells you when it is there.</Trans>
           ) : (
             <Trans>There is nobody independent here who could answer.</Trans>
           )}

@@ -115,9 +115,9 @@ function Waiting({ one, done }: { one: CaseToAnswer; done: () => void }) {
       <p className="mt-2">
         <Status icon={late ? 'alert' : 'clock'} tone={late ? 'warning' : 'plain'}>
           {late ? (
-            <Trans>Had to be answered until {momentOf(one.dueAt, language)}</Trans>
+            <Trans>Had to be answered by {momentOf(one.dueAt, language)}</Trans>
           ) : (
-            <Trans>To be answered until {momentOf(one.dueAt, language)}</Trans>
+            <Trans>To be answered by {momentOf(one.dueAt, language)}</Trans>
           )}
         </Status>
       </p>

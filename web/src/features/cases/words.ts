@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import type { CaseAnswer, OwnCase } from '../../api/cases.ts';
+import type { IconName } from '../../ui/Icon.tsx';
 
 /** What was answered, in a sentence. */
 export function useAnswerWords(): Readonly<Record<CaseAnswer, string>> {
@@ -10,6 +11,15 @@ export function useAnswerWords(): Readonly<Record<CaseAnswer, string>> {
     misuse: t`It should not have happened, and was misuse.`,
     unclear: t`It could not be found out.`,
   };
+}
+
+/** Green is only what was as it should be. */
+export function answerLook(answer: CaseAnswer): {
+  readonly icon: IconName;
+  readonly tone: 'success' | 'warning' | 'plain';
+} {
+  if (answer === 'rightful') return { icon: 'check', tone: 'success' };
+  return answer === 'unclear' ? { icon: 'info', tone: 'plain' } : { icon: 'alert', tone: 'warning' };
 }
 
 /** What kind of act it was. */

@@ -23,7 +23,7 @@ export function Chart() {
           <Trans>Patients</Trans>
         </Link>
       }
-      aside={<GivenAccess record={record} access={card.access ?? { whole: true }} />}
+      aside={<GivenAccess record={record} card={null} access={card.access ?? { whole: true, write: false }} />}
     />
   );
 }

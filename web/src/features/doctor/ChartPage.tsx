@@ -41,10 +41,10 @@ interface ChartPageProps {
 export function ChartPage({ record, card, before, aside, only }: ChartPageProps) {
   const { t } = useLingui();
   const name = card.name ?? t`No name yet`;
-  const shown = card.parts.filter(({ key }) => only?.includes(key) !== false);
+  const shown = card.parts.filter(({ key }) => only?.includes(key) !== false).map(toRead);
   const allergies = shown.find(({ key }) => key === 'allergies');
   const of = (keys: readonly PartKey[]) => keys.flatMap((key) => shown.filter((part) => part.key === key));
-  const given = card.access ?? { whole: true };
+  const given = card.access ?? { whole: true, write: false };
   return (
     <Page
       key={record}
@@ -68,6 +68,11 @@ export function ChartPage({ record, card, before, aside, only }: ChartPageProps)
       {allergies !== undefined && <Part record={record} part={allergies} given={given} />}
     </Page>
   );
+}
+
+/** A chart has no forms, also where what was given may be written. */
+function toRead(part: CardPart): CardPart {
+  return { ...part, writable: false, entries: part.entries.map((entry) => ({ ...entry, form: null })) };
 }
 
 /** Severe and moderate allergies, or that there are none, or that nobody said; it stays in view while the chart scrolls. */

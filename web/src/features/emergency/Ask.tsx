@@ -4,7 +4,7 @@ import { api, body } from '../../api/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { toast } from '../../ui/toast.ts';
-import { useForm } from '../../ui/useForm.ts';
+import { useProvenForm } from '../security/useProvenForm.tsx';
 import { type Answer, AnswerChoice } from './AnswerChoice.tsx';
 import { reloadEmergency } from './query.ts';
 
@@ -12,7 +12,7 @@ import { reloadEmergency } from './query.ts';
 export function Ask({ record, now = null }: { record: string; now?: Answer | null }) {
   const { t } = useLingui();
   const [answer, setAnswer] = useState<Answer | null>(now);
-  const form = useForm();
+  const form = useProvenForm(<Trans>A yes lets doctors open the record in an emergency.</Trans>);
   const save = () =>
     form.submit(
       [answer === null ? { field: 'emergency-answer', message: t`Say yes or no; nothing is chosen for you` } : null],
@@ -28,6 +28,7 @@ export function Ask({ record, now = null }: { record: string; now?: Answer | nul
         await reloadEmergency(record);
       },
     );
+  if (form.asking !== null) return form.asking;
   return (
     <form
       noValidate

@@ -54,7 +54,7 @@ export function GiveFormer() {
           <ErrorSummary errors={form.errors} attempt={form.attempt} />
         </>
       }
-      lede={<Trans>They can read these parts, and are told by e-mail that you gave them something.</Trans>}
+      lede={<Trans>They have these parts from then on, and are told by e-mail that you gave them something.</Trans>}
     >
       {form.asking ?? (
         <form
@@ -65,7 +65,7 @@ export function GiveFormer() {
             void give();
           }}
         >
-          <BoundsFields raw={bounds.raw} change={bounds.change} error={form.error} />
+          <BoundsFields kind="caregiver" raw={bounds.raw} change={bounds.change} error={form.error} />
           <div className="actions actions-stack">
             <Button type="submit" kind="primary" working={form.working}>
               <Trans>Give access</Trans>

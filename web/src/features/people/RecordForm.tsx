@@ -6,6 +6,7 @@ import type { Ground } from '../../api/contract.ts';
 import { queryClient, recordsQuery } from '../../api/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Radios } from '../../ui/Choice.tsx';
+import { toast } from '../../ui/toast.ts';
 import type { useForm } from '../../ui/useForm.ts';
 import { type Answer, AnswerChoice } from '../emergency/AnswerChoice.tsx';
 import { grounds } from './grounds.tsx';
@@ -34,14 +35,17 @@ export function RecordForm({ form, whose: fixed }: { form: ReturnType<typeof use
             body: whose === 'dependent' && ground !== null ? { kind: 'dependent', ground } : { kind: 'self' },
           }),
         );
-        // Who does not answer now is asked again on the page of the record, as is whoever's answer got lost; until then nobody can.
+        // Who does not answer now is asked again on the page of the record, as is whoever's answer got lost, or who has to confirm for a
+        // yes that it is him; until then nobody can.
         if (emergency !== null)
           await body(
             api.PUT('/api/records/{record}/emergency-access', {
               params: { path: { record: id } },
               body: { allowed: emergency === 'yes' },
             }),
-          ).catch(() => null);
+          ).catch(() =>
+            toast({ text: t`The record is made. Answer the question about emergencies once more.`, undo: null }),
+          );
         await queryClient.fetchQuery({ ...recordsQuery, staleTime: 0 });
         await navigate({ to: '/records/$record', params: { record: id } });
       },

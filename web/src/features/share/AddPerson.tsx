@@ -43,7 +43,9 @@ export function AddPerson() {
       ...('errors' in read ? read.errors : []),
     ];
     return form.submit(found, async () => {
-      if (kind !== null && 'bounds' in read) setChecked({ kind, ...read.bounds });
+      if (kind === null || !('bounds' in read)) return;
+      // Chosen before the answer to whom was changed, it is not asked of a doctor.
+      setChecked({ kind, ...read.bounds, write: kind === 'caregiver' && read.bounds.write });
     });
   };
   const make = (terms: GrantTerms) =>
@@ -155,7 +157,7 @@ export function AddPerson() {
             },
           ]}
         />
-        <BoundsFields raw={bounds.raw} change={bounds.change} error={form.error} />
+        <BoundsFields kind={kind} raw={bounds.raw} change={bounds.change} error={form.error} />
         <div className="actions actions-stack">
           <Button type="submit" kind="primary" working={form.working}>
             <Trans>Continue</Trans>

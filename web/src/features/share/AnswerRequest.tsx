@@ -31,8 +31,8 @@ function Answer({ record, asked }: { record: string; asked: ReceivedRequest }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const parts = usePartList();
-  // What was asked for is chosen beforehand, the end is not.
-  const bounds = useBounds({ parts: asked.parts, write: asked.write, until: null }, true);
+  // The parts that were asked for are chosen beforehand; the end is not, and to write never.
+  const bounds = useBounds({ parts: asked.parts, write: false, until: null }, true);
   const form = useProvenForm(<Trans>This gives somebody else access to parts of the record.</Trans>);
   const back = async () => {
     await navigate({ to: '/records/$record/share', params: { record } });
@@ -79,7 +79,7 @@ function Answer({ record, asked }: { record: string; asked: ReceivedRequest }) {
       lede={
         <Trans>
           {asked.specialty}, number {asked.number}. Confirmed by an administrator of this server. Asked for:{' '}
-          {parts(asked.parts)}.
+          {parts(asked.parts)}, {asked.write ? <Trans>to read and to write</Trans> : <Trans>to read</Trans>}.
         </Trans>
       }
     >
@@ -92,7 +92,13 @@ function Answer({ record, asked }: { record: string; asked: ReceivedRequest }) {
             void give();
           }}
         >
-          <BoundsFields raw={bounds.raw} change={bounds.change} error={form.error} />
+          <BoundsFields
+            kind="doctor"
+            mayWrite={asked.write}
+            raw={bounds.raw}
+            change={bounds.change}
+            error={form.error}
+          />
           <div className="actions actions-stack">
             <Button type="submit" kind="primary" working={form.working}>
               <Trans>Give access</Trans>

@@ -1,11 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useId } from 'react';
-import type { GrantedPart } from '../../api/grants.ts';
+import type { GrantedPart, GrantTerms } from '../../api/grants.ts';
 import { fhirDate } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Radios, Tick } from '../../ui/Choice.tsx';
 import { FieldError } from '../../ui/Field.tsx';
-import { dayIn, monthsOn, type RawBounds, type Until } from './bounds.ts';
+import { dayIn, type Mode, monthsOn, type RawBounds, type Until } from './bounds.ts';
 import { DayInput } from './DayInput.tsx';
 import { ownZone } from './useBounds.ts';
 import { grantedParts, usePartWords } from './words.ts';
@@ -14,10 +14,14 @@ interface BoundsFieldsProps {
   raw: RawBounds;
   change: (raw: RawBounds) => void;
   error: (id: string) => string | undefined;
+  /** To whom; null before that is chosen. */
+  kind: GrantTerms['kind'] | null;
+  /** A doctor asked for it, or has it, by another program: then it is for the person to say. */
+  mayWrite?: boolean;
 }
 
-/** Which parts, and until when. Whether to write too is not asked: the pages of what was given have no forms yet. */
-export function BoundsFields({ raw, change, error }: BoundsFieldsProps) {
+/** Which parts, what may be done with them, and until when. */
+export function BoundsFields({ raw, change, error, kind, mayWrite = false }: BoundsFieldsProps) {
   const { t } = useLingui();
   const language = useLanguage();
   const now = dayIn(new Date(), ownZone());
@@ -25,6 +29,38 @@ export function BoundsFields({ raw, change, error }: BoundsFieldsProps) {
   return (
     <>
       <Parts parts={raw.parts} change={(parts) => change({ ...raw, parts })} error={error('part-card')} />
+      {(kind === 'caregiver' || mayWrite) && (
+        <Radios<Mode>
+          id="mode"
+          legend={t`What may they do?`}
+          value={raw.mode}
+          change={(mode) => change({ ...raw, mode })}
+          options={[
+            {
+              value: 'read',
+              label: <Trans>Read</Trans>,
+              hint: <Trans>They see these parts, and change nothing.</Trans>,
+            },
+            {
+              value: 'write',
+              label: <Trans>Read and write</Trans>,
+              hint:
+                kind === 'caregiver' ? (
+                  <Trans>
+                    They also add, change and remove what stands in these parts. Their name stands beside it, you see
+                    every change, and what was removed can be brought back. Not your name, date of birth, address,
+                    people to call or wishes.
+                  </Trans>
+                ) : (
+                  <Trans>
+                    The program of a practice may also add and change what stands in these parts. Carnet’s own pages let
+                    a doctor only read.
+                  </Trans>
+                ),
+            },
+          ]}
+        />
+      )}
       <Radios<Until>
         id="until"
         legend={t`Until when?`}

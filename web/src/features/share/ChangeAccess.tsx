@@ -81,7 +81,13 @@ function Change({ record, given }: { record: string; given: GivenAccess }) {
             void save();
           }}
         >
-          <BoundsFields raw={bounds.raw} change={bounds.change} error={form.error} />
+          <BoundsFields
+            kind={given.kind}
+            mayWrite={given.write}
+            raw={bounds.raw}
+            change={bounds.change}
+            error={form.error}
+          />
           <div className="actions actions-stack">
             <Button type="submit" kind="primary" working={form.working}>
               <Trans>Save</Trans>

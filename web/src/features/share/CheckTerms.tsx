@@ -34,7 +34,18 @@ export function CheckTerms({ terms }: { terms: GrantTerms }) {
           ))}
         </ul>
       </Fact>
-      <Fact name={<Trans>What they may do</Trans>}>{write ? <Trans>Read and write</Trans> : <Trans>Read</Trans>}</Fact>
+      <Fact name={<Trans>What they may do</Trans>}>
+        {write ? (
+          <>
+            <Trans>Read and write</Trans>
+            <span className="block quiet-text">
+              <Trans>The name stands beside what is written, and every change can be seen.</Trans>
+            </span>
+          </>
+        ) : (
+          <Trans>Read</Trans>
+        )}
+      </Fact>
       <Fact name={<Trans>Until</Trans>}>{until === null ? <Trans>No end date</Trans> : dateOf(until, language)}</Fact>
     </dl>
   );

@@ -164,6 +164,10 @@ function useDeed(): (deed: Look['deed']) => string {
         return t`Did not recognise an entry`;
       case 'case-answered':
         return t`Answered what was not recognised`;
+      case 'list-read':
+        return t`Looked at this list`;
+      case 'guardians-read':
+        return t`Looked at who looks after the record`;
       case 'erasure-announced':
         return t`Announced that the record will be deleted`;
       case 'erasure-stopped':

@@ -63,6 +63,7 @@ export function WhoLooked() {
             { value: 'others', label: t`Others` },
             { value: 'changes', label: t`Changes` },
             { value: 'refused', label: t`Refused` },
+            { value: 'readings', label: t`Readings of lists` },
           ]}
           value={coming ?? show}
           change={(next) => void choose(next)}
@@ -112,6 +113,14 @@ function Nothing({ show }: { show: Show }) {
       return (
         <Empty level={2} icon="write" title={<Trans>Nothing was changed</Trans>}>
           <Trans>What somebody adds, changes or deletes stands here.</Trans>
+        </Empty>
+      );
+    case 'readings':
+      return (
+        <Empty level={2} icon="eye" title={<Trans>Nobody read a list yet</Trans>}>
+          <Trans>
+            Who reads this list, or the list of who looks after the record, stands here, once an hour at most.
+          </Trans>
         </Empty>
       );
     case 'refused':

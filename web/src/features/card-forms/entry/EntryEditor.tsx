@@ -11,6 +11,7 @@ import { useOwn } from '../useOwn.ts';
 import { Why } from '../Why.tsx';
 import { CheckAnswers } from './CheckAnswers.tsx';
 import { ConflictPage } from './ConflictPage.tsx';
+import { EndedPage } from './EndedPage.tsx';
 import { Fields } from './Fields.tsx';
 import { KeptNotice, LeaveGuard, RestoredNotice } from './Kept.tsx';
 import { useEntry } from './useEntry.ts';
@@ -66,6 +67,7 @@ export function EntryEditor(props: EntryEditorProps) {
     else await state.submit(leave);
   }
 
+  if (state.ended !== null) return <EndedPage form={form} value={state.ended} />;
   if (state.conflict !== null)
     return (
       <ConflictPage

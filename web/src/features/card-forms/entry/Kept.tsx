@@ -32,6 +32,15 @@ export function KeptNotice({ keeper, sending }: { keeper: Keeper; sending: boole
         <p className="quiet-text">
           <Trans>Kept as a draft. You may leave and come back.</Trans>
         </p>
+      ) : kept === 'ended' ? (
+        <Note tone="warning">
+          <p>
+            <Trans>
+              Your access has ended, or no longer covers this. What you typed cannot be saved; it stands here until you
+              leave the page.
+            </Trans>
+          </p>
+        </Note>
       ) : kept === 'failed' ? (
         <p className="quiet-text">
           <Trans>The draft could not be kept just now. Save before you leave the page.</Trans>

@@ -5,6 +5,7 @@ import type { AnyForm } from '../engine/field.ts';
 import { isAway, untilAnswered } from '../engine/network.ts';
 import { draftQuery, keepDraft, type Place } from '../requests.ts';
 import { accountNow, heldFor, hold, letGo } from './held.ts';
+import { isClosed } from './send-entry.ts';
 
 const rest = 1_000;
 /** How long somebody who leaves waits for the draft to be kept. */
@@ -17,8 +18,8 @@ function inTime(work: Promise<void>): Promise<void> {
   return Promise.race([work, late]);
 }
 
-/** How it stands with what was typed: kept by the server, about to be, or the network is away. */
-export type KeptState = 'nothing' | 'typing' | 'kept' | 'away' | 'failed';
+/** How it stands with what was typed: kept by the server, about to be, the network is away, or the access has ended. */
+export type KeptState = 'nothing' | 'typing' | 'kept' | 'away' | 'failed' | 'ended';
 
 /**
  * Keeps what is typed into the forms of one part: in memory at once, with the server a second after the typing stops. Nothing
@@ -29,6 +30,8 @@ export interface Keeper {
   keep(slot: string, typed: Typed): void;
   /** It was sent, or is not wanted any more. */
   forget(slot: string): void;
+  /** The access has ended: nothing more is sent. */
+  end(): void;
   /** Sends what waits; true when the server has it all, or it is held for a new sign-in. */
   flush(): Promise<boolean>;
   /** The page stands: what was held through a new sign-in goes to the server. */
@@ -78,14 +81,14 @@ export function createKeeper(place: Place, form: AnyForm): Keeper {
       if (!(await send(signal, () => turn('away')))) return;
       letGo(account, place);
       if (!signal.aborted && slots === before) turn(Object.keys(slots).length === 0 ? 'nothing' : 'kept');
-    } catch {
+    } catch (error) {
       last = Promise.resolve(true);
-      if (!signal.aborted) turn('failed');
+      if (!signal.aborted) turn(isClosed(error) ? 'ended' : 'failed');
     }
   }
 
   async function flush(): Promise<boolean> {
-    if (state === 'nothing' || state === 'kept') return true;
+    if (state === 'nothing' || state === 'kept' || state === 'ended') return true;
     stopWaiting();
     try {
       begun = true;
@@ -97,7 +100,7 @@ export function createKeeper(place: Place, form: AnyForm): Keeper {
         hold(account, place, slots);
         return true;
       }
-      turn(isAway(error) ? 'away' : 'failed');
+      turn(isAway(error) ? 'away' : isClosed(error) ? 'ended' : 'failed');
       if (state === 'away') timer = setTimeout(() => void later(), rest);
       return false;
     }
@@ -109,6 +112,7 @@ export function createKeeper(place: Place, form: AnyForm): Keeper {
       const { [slot]: _before, ...others } = slots;
       slots = { ...others, [slot]: typed };
       stopWaiting();
+      if (state === 'ended') return;
       if (state !== 'away') turn('typing');
       timer = setTimeout(() => void later(), rest);
     },
@@ -123,6 +127,10 @@ export function createKeeper(place: Place, form: AnyForm): Keeper {
       if (begun) void later();
     },
     flush,
+    end() {
+      stopWaiting();
+      turn('ended');
+    },
     open() {
       if (Object.keys(held).length > 0 && state === 'nothing') timer = setTimeout(() => void later(), rest);
       else letGo(account, place);

@@ -47,6 +47,11 @@ async function make(place: Place, typed: Typed, value: Value): Promise<Met> {
   }
 }
 
+/** The record, or this part of it, is not the reader's to write any more. */
+export function isClosed(error: unknown): boolean {
+  return is(error, 'not-found', 'not-allowed', 'consent-withdrawn');
+}
+
 /** Parts that have one entry. */
 export function isSingle({ part }: Pick<Place, 'part'>): boolean {
   return part === 'identity' || part === 'bloodGroup' || part === 'pregnancy';

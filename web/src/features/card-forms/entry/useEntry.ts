@@ -10,7 +10,7 @@ import { today } from '../engine/today.ts';
 import { type Place, partChanged } from '../requests.ts';
 import type { Keeper } from './keeper.ts';
 import { fieldErrors } from './refusals.ts';
-import { sendEntry } from './send-entry.ts';
+import { isClosed, sendEntry } from './send-entry.ts';
 import { useSending } from './useSending.ts';
 
 /** What somebody else did to the entry meanwhile, and what was about to be saved; `theirs` null when they removed it. */
@@ -57,6 +57,7 @@ export function useEntry({ place, form, entry, entries, keeper }: EntryAsk) {
   const [restored, setRestored] = useState(draft !== null);
   const [typed, setTyped] = useState(draft ?? { raw: untouched, ...onto(entry) });
   const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [ended, setEnded] = useState<Value | null>(null);
   const [id, setId] = useState(entry?.id ?? null);
   const sending = useSending();
   const ui = useForm();
@@ -77,7 +78,14 @@ export function useEntry({ place, form, entry, entries, keeper }: EntryAsk) {
     const sent = { ...from, sent: [...from.sent, value].slice(-8) };
     setTyped(sent);
     keeper.keep(slot, sent);
-    const met = await sending.send(() => sendEntry(place, target, from, value));
+    const met = await sending
+      .send(() => sendEntry(place, target, from, value))
+      .catch((error: unknown) => {
+        if (!isClosed(error)) throw error;
+        setEnded(value);
+        keeper.end();
+        return null;
+      });
     if (met === null) return false;
     if ('saved' in met.answer) {
       keeper.forget(slot);
@@ -92,6 +100,8 @@ export function useEntry({ place, form, entry, entries, keeper }: EntryAsk) {
     raw: typed.raw,
     restored,
     conflict,
+    /** What was about to be saved, and cannot be any more: the access to it has ended. */
+    ended,
     sending,
     ui,
     /** Whether something stands here that the record does not have. */

@@ -22,7 +22,7 @@ export function useKept(keeper: Keeper): KeptState {
 export function useLeaveGuard(keeper: Keeper) {
   return useBlocker({
     shouldBlockFn: async () => !(await keeper.flush()),
-    enableBeforeUnload: () => keeper.state() !== 'nothing' && keeper.state() !== 'kept',
+    enableBeforeUnload: () => !['nothing', 'kept', 'ended'].includes(keeper.state()),
     withResolver: true,
   });
 }

@@ -62,7 +62,15 @@ export function VersionRow({ form, version, before }: VersionRowProps) {
 
 function useDeed(): (version: Version) => string {
   const { t } = useLingui();
-  return ({ change, by }) => {
+  return ({ change, by, name }) => {
+    if (by === 'other' && name !== null)
+      return {
+        created: t`Written by ${name}`,
+        changed: t`Changed by ${name}`,
+        deleted: t`Removed by ${name}`,
+        restored: t`Brought back by ${name}`,
+        imported: t`Imported by ${name}`,
+      }[change];
     const words = {
       created: [t`Written by you`, t`Written by somebody else`, t`Written`],
       changed: [t`Changed by you`, t`Changed by somebody else`, t`Changed`],

@@ -5,6 +5,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { Radios } from '../../../ui/Choice.tsx';
 import type { AnyForm } from '../engine/field.ts';
 import { ConflictPage } from '../entry/ConflictPage.tsx';
+import { EndedPage } from '../entry/EndedPage.tsx';
 import { Fields } from '../entry/Fields.tsx';
 import { KeptNotice, LeaveGuard, RestoredNotice } from '../entry/Kept.tsx';
 import { isSingle } from '../entry/send-entry.ts';
@@ -33,6 +34,8 @@ export function QuestionPage({ place, form, whole, state, fill }: QuestionPagePr
   const goOn = useGoOn(place, fill);
   const given = state.answer === 'none-known' || state.answer === 'unknown' ? state.answer : null;
   const [answer, setAnswer] = useState<GivenAnswer | 'yes' | null>(entry.restored ? 'yes' : given);
+  // What says that there is nothing may stand in a part that was not given.
+  const answers = state.access?.answer !== false;
   const afterEntry = isSingle(place) ? goOn.fromPart : goOn.fromEntry;
 
   async function answered(then: (saved: boolean) => Promise<void>) {
@@ -58,6 +61,7 @@ export function QuestionPage({ place, form, whole, state, fill }: QuestionPagePr
     else await answered(goOn.leave);
   }
 
+  if (entry.ended !== null) return <EndedPage form={form} value={entry.ended} />;
   if (entry.conflict !== null)
     return (
       <ConflictPage
@@ -87,9 +91,11 @@ export function QuestionPage({ place, form, whole, state, fill }: QuestionPagePr
           }}
           options={[
             { value: 'yes', label: whole.yes, inside: <Fields form={form} own={own} state={entry} /> },
-            ...(whole.none === null ? [] : [{ value: 'none-known' as const, label: whole.none }]),
-            { value: 'unknown', label: t`I don’t know` },
-            { value: 'not-answered', label: t`I would rather answer later`, hint: whole.later },
+            ...(whole.none === null || !answers ? [] : [{ value: 'none-known' as const, label: whole.none }]),
+            ...(answers ? [{ value: 'unknown' as const, label: t`I don’t know` }] : []),
+            ...(answers
+              ? [{ value: 'not-answered' as const, label: t`I would rather answer later`, hint: whole.later }]
+              : []),
           ]}
         />
         <KeptNotice keeper={keeper} sending={entry.sending.waiting} />

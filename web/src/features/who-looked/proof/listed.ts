@@ -4,7 +4,7 @@ import type { Whole } from './check.ts';
 /** Kinds of entries (docs/formats.md leaves them to the log) that the list shows; a test holds them against the server's own. */
 export const listedKinds: ReadonlySet<number> = new Set([
   1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 40, 41, 50, 80, 81, 82, 83, 84, 93, 94, 110, 111, 112, 113, 114, 115, 118, 130,
-  131, 132, 133, 134, 135, 136, 137, 150, 151, 160, 161, 162,
+  131, 132, 133, 134, 135, 136, 137, 150, 151, 160, 161, 162, 180, 181,
 ]);
 
 /** What is committed just before a checkpoint may miss it. */

@@ -1,0 +1,152 @@
+import { Agent, get } from 'node:http';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { readConfig, readEnvironment } from '../../../config/index.ts';
+import { launchServer, type ServerProcess } from '../server.ts';
+
+interface Facts {
+  readonly pid: number;
+  readonly lead: boolean;
+  readonly secret: string;
+  readonly heard: readonly unknown[];
+  readonly environment: readonly string[];
+}
+
+const program = fileURLToPath(new URL('../fixtures/crew-server.ts', import.meta.url));
+const databases = { url: 'postgres://app@localhost/x', keysUrl: 'postgres://keys@localhost/x' };
+let server: ServerProcess | null = null;
+let port = 0;
+
+afterEach(async () => {
+  await server?.stop();
+  server = null;
+});
+
+async function start(workers: number): Promise<ServerProcess> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const address = probe.address();
+  probe.close();
+  port = typeof address === 'object' && address !== null ? address.port : 0;
+  const files = { read: () => '', mode: () => null };
+  const environment = readEnvironment({ PORT: String(port), CARNET_WORKERS: String(workers) }, files);
+  server = launchServer({ kms: { provider: 'local', seals: 'keys', encryptionKey: null }, witnesses: [] }, program);
+  await server.start(readConfig(environment, { mode: 'real', folder: '/tmp' }), databases);
+  return server;
+}
+
+/** Asks over a connection of its own. */
+function ask<T = Facts>(path = '/'): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const asked = get({ host: '127.0.0.1', port, path, agent: new Agent({ keepAlive: false }) }, async (answer) => {
+    let text = '';
+    for await (const chunk of answer) text += String(chunk);
+    resolve(JSON.parse(text) as T); // the fixture's own answer
+  });
+  asked.on('error', reject);
+  return promise;
+}
+
+/**
+ * What each process says of itself, by its id. A connection that was being handed to one in the moment in which it was killed gets
+ * no answer.
+ */
+async function all(): Promise<Map<number, Facts>> {
+  const found = new Map<number, Facts>();
+  for (let n = 0; n < 8; n++) {
+    const facts = await Promise.race([ask().catch(() => null), sleep(2_000, null)]);
+    if (facts !== null) found.set(facts.pid, facts);
+  }
+  return found;
+}
+
+test('several serve one port: one of them leads, they share a secret, and hear each other', async () => {
+  await start(3);
+  const crew = [...(await all()).values()];
+  expect(crew).toHaveLength(3);
+  expect(crew.filter(({ lead }) => lead)).toHaveLength(1);
+  expect(new Set(crew.map(({ secret }) => secret)).size).toBe(1);
+  expect(crew[0]?.secret).toMatch(/^[0-9a-f]{64}$/);
+  const strange = /^(NODE_ENV|TZ|NODE_CHANNEL_FD|NODE_CHANNEL_SERIALIZATION_MODE|NODE_COMPILE_CACHE|NODE_UNIQUE_ID)$/;
+  expect(crew[0]?.environment.filter((name) => !strange.test(name))).toEqual([]);
+
+  const { pid } = await ask('/say?hello');
+  await expect
+    .poll(async () => [...(await all()).values()].filter(({ heard }) => heard.includes('hello')).length)
+    .toBe(2);
+  expect((await all()).get(pid)?.heard).toEqual([]);
+});
+
+test('one that dies comes back in its place', async () => {
+  await start(2);
+  const before = [...(await all()).values()];
+  const lead = before.find((one) => one.lead)?.pid ?? 0;
+  expect(before).toHaveLength(2);
+  process.kill(lead, 'SIGKILL');
+  await expect.poll(async () => (await all()).size, { timeout: 20_000 }).toBe(2);
+  const after = [...(await all()).values()];
+  expect(after.filter((one) => one.lead).map(({ pid }) => pid)).not.toContain(lead);
+  expect(after.filter((one) => one.lead)).toHaveLength(1);
+});
+
+test('hashes are counted over all, and are free when the process that computes them dies', async () => {
+  await start(2);
+  // As many as may run at a time, and the 32 that wait; the next is told to come back.
+  const asked: Promise<{ pid: number; may: boolean }>[] = [];
+  const ends: (boolean | 'lost')[] = [];
+  for (let n = 0; n < 200 && !ends.includes(false); n++) {
+    const one = ask<{ pid: number; may: boolean }>('/hash');
+    asked.push(one);
+    one.then(
+      ({ may }) => ends.push(may),
+      () => ends.push('lost'),
+    );
+    await sleep(5);
+  }
+  expect(ends).toContain(false);
+  const holder = await asked[0];
+  expect(holder?.may).toBe(true);
+  process.kill(holder?.pid ?? 0, 'SIGKILL');
+  // The other process's turn comes, again and again, and nobody waits for the dead one.
+  await expect
+    .poll(
+      async () => {
+        for (let n = 0; n < 2; n++) await Promise.race([ask('/done').catch(() => null), sleep(1_000)]);
+        return ends.length;
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(asked.length);
+});
+
+test('one that dies again and again ends all, so that whoever supervises starts anew', async () => {
+  const one = await start(2);
+  let over = false;
+  void one.exited.then(() => {
+    over = true;
+  });
+  await expect
+    .poll(
+      async () => {
+        await ask('/die').catch(() => undefined);
+        return over;
+      },
+      { timeout: 30_000, interval: 100 },
+    )
+    .toBe(true);
+});
+
+test('what keeps one from starting is said, and none is left behind', async () => {
+  await start(2);
+  const taken = launchServer(
+    { kms: { provider: 'local', seals: 'keys', encryptionKey: null }, witnesses: [] },
+    program,
+  );
+  const files = { read: () => '', mode: () => null };
+  const environment = readEnvironment({ PORT: String(port), CARNET_WORKERS: '2' }, files);
+  const config = readConfig(environment, { mode: 'real', folder: '/tmp' });
+  await expect(taken.start(config, databases)).rejects.toThrow(/EADDRINUSE|in use/);
+  await taken.exited;
+});

@@ -1,0 +1,118 @@
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CarnetError, randomBytes } from '../../../kernel/index.ts';
+import { sentenceOf } from '../../output.ts';
+import type { RunningServer } from '../running-server.ts';
+import type { CrewPlace, FromMember, FromServer, ToMember, ToServer } from '../wire.ts';
+import { permits } from './permits.ts';
+
+export interface CrewOptions {
+  /** How many serving processes; at least 2. */
+  readonly workers: number;
+  /** The configuration as it came over the channel. */
+  readonly packed: unknown;
+  readonly wakeKeys: () => void;
+  /** Told what the operator should know, in a sentence. */
+  readonly notice: (line: string) => void;
+  /** It could not be kept up: this process is to end, so that whoever supervises it starts all anew. */
+  readonly giveUp: () => void;
+}
+
+type Ready = Extract<FromServer, { type: 'ready' }>;
+
+const hashesWaiting = 32;
+const mostDeaths = 5;
+const calmMs = 60_000;
+
+/**
+ * Several serving processes behind one port. The first of them leads; it is up before the others start, so that what was erased and
+ * which rights ended is known before anybody is served. One that dies is started again, with its place; this process serves nobody.
+ */
+export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: CrewOptions): Promise<RunningServer> {
+  cluster.setupPrimary({ exec: process.argv[1] ?? '', args: [], execArgv: process.execArgv });
+  const secret = randomBytes(32).toString('base64');
+  const hashes = permits<Worker>(Math.max(1, Math.floor(availableParallelism() / 2)), hashesWaiting);
+  const members = new Map<Worker, CrewPlace>();
+  let ending = false;
+  let deaths: number[] = [];
+
+  const send = (worker: Worker, message: ToServer): void => {
+    if (worker.isConnected()) worker.send(message, () => undefined);
+  };
+  const tell = (worker: Worker, word: ToMember): void => send(worker, { type: 'crew', word });
+  const hear = (worker: Worker, word: FromMember): void => {
+    if (word.what === 'hash-done') hashes.done(worker);
+    else if (word.what === 'said') {
+      for (const other of members.keys()) if (other !== worker) tell(other, word);
+    } else if (!hashes.want(worker, () => tell(worker, { what: 'hash-go', id: word.id }))) {
+      tell(worker, { what: 'hash-full', id: word.id });
+    }
+  };
+  const start = async (place: CrewPlace): Promise<Ready> => {
+    const worker = cluster.fork();
+    members.set(worker, place);
+    const { promise, resolve, reject } = Promise.withResolvers<Ready>();
+    let up = false;
+    worker.on('message', (message: FromServer) => {
+      if (message.type === 'crew') hear(worker, message.word);
+      if (message.type === 'work') wakeKeys();
+      if (message.type === 'failed') reject(new CarnetError('internal', message.message));
+      if (message.type === 'ready') {
+        up = true;
+        resolve(message);
+      }
+    });
+    worker.once('exit', () => {
+      members.delete(worker);
+      hashes.gone(worker);
+      reject(new CarnetError('internal', 'One of the serving processes ended before it listened.'));
+      if (!up || ending) return;
+      notice('One of the serving processes ended by itself; starting it again.');
+      void again(place);
+    });
+    send(worker, { type: 'start', config: packed, crew: place });
+    return await promise;
+  };
+  const again = async (place: CrewPlace): Promise<void> => {
+    const now = Date.now();
+    deaths = [...deaths.filter((at) => at > now - calmMs), now];
+    if (deaths.length > mostDeaths) return giveUp();
+    await sleep(100 * 2 ** (deaths.length - 1));
+    if (ending) return;
+    try {
+      await start(place);
+      notice('It serves again.');
+    } catch (error) {
+      if (ending) return;
+      notice(sentenceOf(error));
+      await again(place);
+    }
+  };
+  const stop = async (those: readonly Worker[]): Promise<void> => {
+    await Promise.all(
+      those.map(async (worker) => {
+        const exited = once(worker, 'exit');
+        send(worker, { type: 'stop' });
+        if (!worker.isDead()) await exited;
+      }),
+    );
+  };
+  const close = async (): Promise<void> => {
+    ending = true;
+    const led = ([, { lead }]: readonly [Worker, CrewPlace]): boolean => lead;
+    // Who leads last: it seals what the others wrote into the log.
+    await stop([...members].filter((one) => !led(one)).map(([worker]) => worker));
+    await stop([...members.keys()]);
+  };
+
+  try {
+    const { address, lines } = await start({ lead: true, secret });
+    await Promise.all(Array.from({ length: workers - 1 }, () => start({ lead: false, secret })));
+    return { address, lines, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { expect, test } from 'vitest';
+
+/** Runs a drill in its short form, as `npm run drill` does, and gives what it printed; one that misses an aim ends with code 1. */
+async function drill(name: string, ...options: readonly string[]): Promise<string> {
+  const { failed, said } = await new Promise<{ failed: boolean; said: string }>((done) => {
+    execFile(process.execPath, ['tools/drill.ts', name, ...options], (error, stdout, stderr) =>
+      done({ failed: error !== null, said: error === null ? stdout : stdout + stderr }),
+    );
+  });
+  expect(failed, said).toBe(false);
+  return said;
+}
+
+const long = { timeout: 240_000 };
+
+test('guessing: few guesses reach the hash, and the owner is let in by each of his ways', long, async () => {
+  const said = await drill('guessing', '--guesses', '3000', '--addresses', '150');
+  expect(said.match(/^✓ the owner meanwhile: /gm)).toHaveLength(5);
+});
+
+test('refresh: of many uses of one token one wins and the family is dead; with one key it lives', long, async () => {
+  expect((await drill('refresh', '--uses', '200')).match(/^✓/gm)).toHaveLength(5);
+});
+
+test('login-storm: whoever is too many is told when to come back, and nobody gets another answer', long, async () => {
+  const said = await drill('login-storm', '--people', '80', '--seconds', '3', '--rounds', '1', '--short');
+  expect(said).toMatch(/not judged in the short form/);
+  expect(said.match(/^✓/gm)).toHaveLength(3);
+});
