@@ -17,7 +17,7 @@ export async function peopleOf(
   secret: Buffer,
 ): Promise<PeopleNames> {
   const given = await grantNames(parts, grant, secret);
-  const names = new Map(given);
+  const names = new Map<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice'>>>(given);
   for (const [account, one] of await guardianNames(parts, grant, secret))
     if (!one.left || given.get(account)?.left !== false) names.set(account, one);
   return names;
