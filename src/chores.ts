@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { overdueCases, sweepInvitations, sweepOffers, sweepRequests } from './access/index.ts';
+import { overdueCases, sweepInvitations, sweepJoins, sweepOffers, sweepRequests } from './access/index.ts';
 import { type AuditEntry, takeNotes } from './audit/index.ts';
 import { sweepDrafts } from './card/index.ts';
 import { sweepImports } from './exchange/index.ts';
@@ -49,6 +49,7 @@ export function doChores(parts: ChoreParts): () => Promise<void> {
       () => sweepDrafts(retainSql),
       () => sweepInvitations(retainSql),
       () => sweepOffers(retainSql),
+      () => sweepJoins(retainSql),
       () => sweepRequests(retainSql),
       () => parts.watching.sweep(retainSql),
     ]) {

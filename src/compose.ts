@@ -19,6 +19,7 @@ import {
   namesIn,
   ownAccount,
   peopleOf,
+  practiceRoutes,
 } from './access/index.ts';
 import { createAudit, createReadings, openWitness, proveSubject, watchTime } from './audit/index.ts';
 import { cardRoutes, draftRoutes, readPerson } from './card/index.ts';
@@ -300,6 +301,7 @@ export async function openProduct(
       ...guardianRoutes(guardians),
       ...handoverRoutes(guardians),
       ...grantRoutes(grants),
+      ...practiceRoutes({ ...grants, createSubject: (subject, kind) => keyring.createSubject(subject, kind) }),
       ...emergencyRoutes(emergencies),
       ...caseRoutes({
         ...grants,

@@ -32,7 +32,7 @@ export interface RightsTuning {
   readonly crew?: { readonly lead: boolean } | undefined;
 }
 
-const nothing: Replayed = { erased: 0, withdrawn: 0, left: 0, factors: 0, grants: 0, roles: 0, lost: null };
+const nothing: Replayed = { erased: 0, withdrawn: 0, left: 0, factors: 0, grants: 0, roles: 0, members: 0, lost: null };
 
 /**
  * To be awaited before anybody can open anything: what was erased and which rights ended stays so, also after a restore. Then, again

@@ -22,7 +22,7 @@ import {
   type RelationRow,
 } from './contract.ts';
 import { decide, decideByRight, decideOversight, demandPart, notFound } from './decide.ts';
-import { grantsTo } from './grants/store.ts';
+import { heldNow } from './grants/held.ts';
 import { purposeOfKind } from './grants/terms.ts';
 import { relationMac, type Vouch } from './origin.ts';
 import type { Refusals } from './refusals.ts';
@@ -183,7 +183,7 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
     relations: (actor) => ownRelations(sql, actor),
     async given(actor) {
       if (actor.scopes !== null) return [];
-      const rows = await asActor(sql, actor, null, (transaction) => grantsTo(transaction, actor.account));
+      const rows = await asActor(sql, actor, null, (transaction) => heldNow(vouch, transaction, actor.account));
       return rows.filter(({ kind }) => purposeOfKind[kind] === purposeOf(actor)).map(({ subject }) => subject);
     },
     consents: (actor) => ownConsents(sql, actor),

@@ -10,7 +10,7 @@ import {
   type Uuid,
 } from '../kernel/index.ts';
 import type { RelationRow } from './contract.ts';
-import { isFirst, isOurGrant, parseTerms } from './grants/terms.ts';
+import { isFirst, isOurGiven, parseTerms } from './grants/terms.ts';
 import { isOurs, type Vouch } from './origin.ts';
 import { byRight, emergencyTypes, machines, oversight, policy } from './policy.ts';
 
@@ -76,7 +76,7 @@ function decideGranted(
 ): Grant {
   if (met.account !== actor.account || actor.scopes !== null) throw notFound();
   const terms = parseTerms(met.terms ?? '');
-  if (!isOurGrant(vouch, { subject, actor: met.account }, terms, met.mac)) throw notAsWritten();
+  if (!isOurGiven(vouch, { subject, account: met.account }, terms, met.mac)) throw notAsWritten();
   const stands = terms.kind === 'emergency' ? 'emergency' : 'granted';
   const line = policy.find((one) => one.relation === stands && one.purposes.includes(purpose));
   if (line?.parts !== 'as-given' || purpose !== terms.purpose) throw notFound();
@@ -101,7 +101,7 @@ function decideGranted(
  */
 export function decideOwnLabel(vouch: Vouch, met: RelationRow, actor: Actor, subject: Uuid): Grant {
   if (met.relation !== 'granted' || met.account !== actor.account || actor.scopes !== null) throw notFound();
-  if (!isOurGrant(vouch, { subject, actor: met.account }, parseTerms(met.terms ?? ''), met.mac)) throw notAsWritten();
+  if (!isOurGiven(vouch, { subject, account: met.account }, parseTerms(met.terms ?? ''), met.mac)) throw notAsWritten();
   return mint({
     actor: actor.account,
     machine: null,
@@ -178,6 +178,24 @@ export function ownAccount(actor: Pick<Actor, 'account' | 'proof'>): Grant {
     purpose: 'operations',
     relation: 'self',
     proof: actor.proof,
+  });
+}
+
+/**
+ * A person's Grant on the names of a practice and of who is in it, and on nothing else. PostgreSQL hands out what is sealed there: to who is
+ * in the practice, who administers, whoever holds a link to join it, and whoever keeps a record that was given to it.
+ */
+export function practiceNames(actor: Pick<Actor, 'account' | 'proof'>, practice: Uuid, action: Action): Grant {
+  return mint({
+    actor: actor.account,
+    machine: null,
+    subject: practice,
+    action,
+    parts: ['account'],
+    purpose: 'operations',
+    relation: null,
+    proof: actor.proof,
+    columns: ['practice.name', 'practice_member.name'],
   });
 }
 

@@ -5,7 +5,7 @@ import { guardianNames, type NamedGuardian } from './guardians/guardians.ts';
 import type { GuardianParts } from './guardians/parts.ts';
 
 /** By account. */
-export type PeopleNames = ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind'>>>;
+export type PeopleNames = ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice'>>>;
 
 /**
  * The names of everybody who has or had something of a record, by account, as what they are now: somebody who looked after it once and
@@ -17,7 +17,7 @@ export async function peopleOf(
   secret: Buffer,
 ): Promise<PeopleNames> {
   const given = await grantNames(parts, grant, secret);
-  const names = new Map<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind'>>>(given);
+  const names = new Map<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice'>>>(given);
   for (const [account, one] of await guardianNames(parts, grant, secret))
     if (!one.left || given.get(account)?.left !== false) names.set(account, one);
   return names;

@@ -70,6 +70,8 @@ const everySealedColumn = [
   'outbox.address',
   'outbox.payload',
   'passkey.label',
+  'practice.name',
+  'practice_member.name',
   'professional.profile',
   'relation.label',
   'resource.sealed',

@@ -5,6 +5,7 @@ import { type UseText, wordsPlace } from './break-glass/words.ts';
 import { wordsPlace as caseWordsPlace } from './cases/words.ts';
 import { grantLabelPlace } from './grants/label.ts';
 import { labelPlace } from './guardians/label.ts';
+import { memberPlace, practicePlace } from './practices/names.ts';
 
 const code: SealedColumn = {
   table: 'emergency_rule',
@@ -55,6 +56,20 @@ export const accessSealed: readonly SealedColumn[] = [
     ],
     subject: 'subject',
     place: (row) => caseWordsPlace(parseUuid(row['id'] ?? '')),
+  },
+  {
+    table: 'practice',
+    column: 'name',
+    key: [{ name: 'id', type: 'uuid' }],
+    subject: 'id',
+    place: (row) => practicePlace(parseUuid(row['id'] ?? '')),
+  },
+  {
+    table: 'practice_member',
+    column: 'name',
+    key: [{ name: 'id', type: 'uuid' }],
+    subject: 'practice',
+    place: (row) => memberPlace(parseUuid(row['id'] ?? '')),
   },
   code,
   textColumn('words', 'subject'),

@@ -17,6 +17,8 @@ export const endings: Readonly<Record<string, string>> = {
   guardian_invitation:
     'update guardian_invitation set withdrawn_at = now() where used_at is null and withdrawn_at is null',
   grant_offer: 'update grant_offer set withdrawn_at = now() where used_at is null and withdrawn_at is null',
+  practice_invitation:
+    'update practice_invitation set withdrawn_at = now() where used_at is null and withdrawn_at is null',
   staff_invitation: 'update staff_invitation set withdrawn_at = now() where used_at is null and withdrawn_at is null',
   operator_erasure: 'delete from operator_erasure',
   outbox: "update outbox set failed_code = 'restored', payload = null where sent_at is null and failed_code is null",

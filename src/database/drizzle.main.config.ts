@@ -12,6 +12,7 @@ export default defineConfig({
     './src/database/schema/identity.ts',
     './src/database/schema/instance.ts',
     './src/database/schema/notifications.ts',
+    './src/database/schema/practices.ts',
     './src/database/schema/records.ts',
     './src/database/schema/rights.ts',
     './src/database/schema/staff.ts',

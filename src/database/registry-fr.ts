@@ -1,8 +1,10 @@
+import { practicesInFrench } from './registry-fr-practice.ts';
 import { watchingInFrench } from './registry-fr-watching.ts';
 
 /** The registry's purposes and terms in French, by their English sentence; a test holds the two together. */
 export const inFrench: Readonly<Record<string, string>> = {
   ...watchingInFrench,
+  ...practicesInFrench,
   'pseudonym of the account': 'pseudonyme du compte',
   'until the account is deleted': 'jusqu’à la suppression du compte',
   'finds the account of an address without storing the address':
@@ -207,7 +209,6 @@ export const inFrench: Readonly<Record<string, string>> = {
   'to look after the record, or to take it over': 's’occuper du dossier, ou le reprendre',
   'pseudonym of what was given': 'pseudonyme de ce qui a été accordé',
   'to whom it was given': 'à qui cela a été accordé',
-  'to a doctor or to a caregiver': 'à un médecin ou à un aidant',
   'which parts were given': 'quelles parties ont été accordées',
   'whether to write too': 'si l’écriture est comprise',
   'for which purpose': 'pour quel usage',
@@ -352,5 +353,4 @@ export const inFrench: Readonly<Record<string, string>> = {
   'which administrator ended the review': 'quel administrateur a clos l’examen',
   'what the administrator found': 'ce que l’administrateur a constaté',
   'shows that this server wrote it': 'montre que ce serveur l’a écrit',
-  'to a doctor or to a caregiver, or in an emergency': 'à un médecin ou à un aidant, ou en urgence',
 };

@@ -53,6 +53,14 @@ export type SecurityEventKind =
   | 'professional-refused'
   | 'self-grant-announced'
   | 'self-grant-stopped'
+  | 'practice-made'
+  | 'practice-member-invited'
+  | 'practice-invitation-withdrawn'
+  | 'practice-member-joined'
+  | 'practice-member-removed'
+  | 'practice-member-left'
+  | 'practice-lead-handed-on'
+  | 'practice-lead-named'
   | 'signing-key-rotated';
 
 export interface SecurityEvent {

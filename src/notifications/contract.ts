@@ -58,6 +58,7 @@ export type Message =
         | 'access-given'
         | 'access-given-by-other'
         | 'access-asked-for'
+        | 'practice-member-joined'
         | 'emergency-opened'
         | 'emergency-tried'
         | 'emergency-waiting'

@@ -79,6 +79,8 @@ export const Look = object({
   at: Type.String({ format: 'date-time' }),
   who: Who,
   name: nullable(Type.String()),
+  /** By which practice a doctor has or had access; null where it was given to himself. */
+  practice: nullable(Type.String()),
   deed: Deed,
   type: nullable(Type.String()),
   purpose: Type.String(),
@@ -155,7 +157,9 @@ export const WhoLookedQuery = object({
 /** How often who looked in the last `days` days; what falls into one minute counts once. */
 export const LookCounts = object({
   days: Type.Integer(),
-  people: Type.Array(object({ who: Who, name: nullable(Type.String()), times: Type.Integer() })),
+  people: Type.Array(
+    object({ who: Who, name: nullable(Type.String()), practice: nullable(Type.String()), times: Type.Integer() }),
+  ),
 });
 export type LookCounts = Static<typeof LookCounts>;
 

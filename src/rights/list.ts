@@ -81,11 +81,12 @@ function inWords(look: Look, words: ListWords) {
   };
 }
 
-function personOf({ who, name }: Look, words: ListWords): string {
+function personOf({ who, name, practice }: Look, words: ListWords): string {
   // What they are stands beside a name, which may itself be "You".
   if (!isNamed(who, words)) return words.who[who];
   const [alone, behind] = words.named[who];
-  return name === null ? alone : `${name} (${behind})`;
+  const person = name === null ? alone : `${name} (${behind})`;
+  return practice === null ? person : `${person}, ${words.ofPractice} ${practice}`;
 }
 
 function isNamed(who: Look['who'], { named }: ListWords): who is NamedWho {

@@ -82,16 +82,21 @@ export function wantedOf(show: Show, reader: Uuid): Pick<EntriesWanted, 'kinds' 
 }
 
 /** Who looks or looked after the record, and to whom something of it is or was given (with its kind). */
-export type Names = ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind'>>>;
+export type Names = ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice'>>>;
 
 /** Who an account is to the reader of the list. */
-export function whoIs(actor: Uuid | null, reader: Uuid, names: Names, operator: boolean): Pick<Look, 'who' | 'name'> {
-  if (actor === reader) return { who: 'you', name: null };
-  if (operator) return { who: 'operator', name: null };
+export function whoIs(
+  actor: Uuid | null,
+  reader: Uuid,
+  names: Names,
+  operator: boolean,
+): Pick<Look, 'who' | 'name' | 'practice'> {
+  if (actor === reader) return { who: 'you', name: null, practice: null };
+  if (operator) return { who: 'operator', name: null, practice: null };
   const known = actor === null ? undefined : names.get(actor);
-  if (known === undefined) return { who: 'somebody', name: null };
+  if (known === undefined) return { who: 'somebody', name: null, practice: null };
   const as = known.kind ?? 'guardian';
-  return { who: known.left ? `former-${as}` : as, name: known.name };
+  return { who: known.left ? `former-${as}` : as, name: known.name, practice: known.practice ?? null };
 }
 
 /** What is done about a record by who administers or audits, and opens nothing of it. */
@@ -103,9 +108,9 @@ export function lookOf(entry: OpenedEntry, reader: Uuid, names: Names): Look {
     id: entry.seq.toString(),
     at: entry.at.toISOString(),
     ...(isOperators(entry) && entry.what === byLink
-      ? ({ who: 'link', name: null } as const)
+      ? ({ who: 'link', name: null, practice: null } as const)
       : reviews.includes(entry.kind) && entry.actor !== reader
-        ? ({ who: 'reviewer', name: null } as const)
+        ? ({ who: 'reviewer', name: null, practice: null } as const)
         : whoIs(entry.actor, reader, names, isOperators(entry))),
     deed: entry.what === 'card' ? 'card-read' : (deeds[entry.kind] ?? 'entry-read'),
     type: typeOf(entry.what),

@@ -120,7 +120,14 @@ export async function countLooks(
         .sort((a, b) => order(a.who) - order(b.who) || b.times - a.times),
       ...(strangers.length === 0
         ? []
-        : [{ who: 'somebody' as const, name: null, times: strangers.reduce((sum, { times }) => sum + times, 0) }]),
+        : [
+            {
+              who: 'somebody' as const,
+              name: null,
+              practice: null,
+              times: strangers.reduce((sum, { times }) => sum + times, 0),
+            },
+          ]),
     ],
   };
 }

@@ -10,6 +10,8 @@ export interface ListWords {
   readonly who: Record<Exclude<Who, NamedWho>, string>;
   /** Of those who may have a name: what they are without one, and what stands behind it. */
   readonly named: Record<NamedWho, readonly [alone: string, behind: string]>;
+  /** Before the name of a practice, by which a doctor has or had access. */
+  readonly ofPractice: string;
   readonly deed: Record<Deed, string>;
   readonly outcome: Record<Look['outcome'], string>;
   readonly part: Readonly<Record<string, string>>;
@@ -33,6 +35,7 @@ const english: ListWords = {
     caregiver: ['A caregiver with access', 'caregiver'],
     'former-caregiver': ['A caregiver who once had access', 'caregiver, no longer has access'],
   },
+  ofPractice: 'of the practice',
   deed: {
     'card-read': 'Opened the card',
     'entry-read': 'Opened an entry',
@@ -115,6 +118,7 @@ const french: ListWords = {
     caregiver: ['Un aidant qui y a accès', 'aidant'],
     'former-caregiver': ['Un aidant qui y avait accès', 'aidant, n’y a plus accès'],
   },
+  ofPractice: 'du cabinet',
   deed: {
     'card-read': 'A ouvert la fiche',
     'entry-read': 'A ouvert une entrée',

@@ -13,6 +13,7 @@ const bounds = { parts: ['card'], write: false, until: null };
 const offer = { kind: 'caregiver', ...bounds };
 const found = JSON.stringify({ resourceType: 'Condition', subject: { display: 'x' }, code: { text: 'x' } });
 const token = 'A'.repeat(43);
+const nobody = '00000000-0000-4000-8000-000000000000';
 const condition = ({ record, condition: id }: RecordOf) => ({
   resourceType: 'Condition',
   id,
@@ -58,6 +59,11 @@ const bodies: Readonly<Record<string, (of: RecordOf) => unknown>> = {
   'POST /api/records': () => ({ kind: 'dependent', ground: 'parent' }),
   'POST /api/access/consents': () => ({ document: 'record', version: consentVersion, language: 'en' }),
   'POST /api/grant-requests': () => ({ email: 'x@carnet.example', parts: ['card'], write: false }),
+  'POST /api/admin/practices': () => ({ name: 'x', lead: nobody }),
+  'POST /api/admin/practices/:id/lead': () => ({ account: nobody }),
+  'POST /api/practices/:id/lead': () => ({ member: nobody }),
+  'POST /api/practice-invitations/look': () => ({ token }),
+  'POST /api/practice-invitations/accept': () => ({ token }),
   'POST /api/grant-offers/look': () => ({ token }),
   'POST /api/grant-offers/accept': () => ({ token, name: 'x' }),
   'POST /api/invitations/accept': () => ({ token, name: 'x' }),
@@ -92,6 +98,8 @@ export function askedOf(route: Route, of: RecordOf): Asked {
     .replace(':kind', 'data')
     .replace(':account', of.grant)
     .replace(':role', 'doctor')
+    .replace(':invitation', of.grant)
+    .replace(':member', of.grant)
     .replace(':id', idOf(route.path, of));
   return {
     path: `${path}${queries[key]?.(of) ?? ''}`,

@@ -164,7 +164,7 @@ describe('what a doctor opens in an emergency', () => {
     for (const kind of ['emergency-opened', 'emergency-widened', 'record-read'] as const) expect(kinds).toContain(kind);
     const grant = await floors.access.keep(guardian, of.subject, 'read');
     const names = await grantNames(testGrants(floors), grant, guardian.secret);
-    expect(names.get(actor.account)).toEqual({ name: 'Dr Amélie Roux', kind: 'doctor', left: false });
+    expect(names.get(actor.account)).toEqual({ name: 'Dr Amélie Roux', kind: 'doctor', practice: null, left: false });
     expect((await listGrants(testGrants(floors), ask(guardian), idOf(of.subject))).grants).toEqual([]);
   });
 

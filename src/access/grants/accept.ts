@@ -1,11 +1,13 @@
+import type { ISql } from 'postgres';
 import { asActor } from '../../database/index.ts';
 import { demandSession } from '../../identity/index.ts';
-import { type Actor, CarnetError, formatResourceId, newUuid } from '../../kernel/index.ts';
+import { type Actor, CarnetError, formatResourceId, newUuid, parseUuid, type Uuid } from '../../kernel/index.ts';
 import { sha256 } from '../../keyring/index.ts';
 import { decideOwnLabel } from '../decide.ts';
 import { cleanLabel } from '../guardians/label.ts';
 import { type Ask, type GrantParts, type GuardianParts, tellLog } from '../guardians/parts.ts';
 import { turnTo } from '../guardians/store.ts';
+import { practiceNamesOf } from '../practices/granted.ts';
 import type { OfferShown, OfferTaking } from './contract.ts';
 import { keepers } from './keepers.ts';
 import { sealGrantLabel } from './label.ts';
@@ -23,7 +25,7 @@ export async function showOffer(parts: GuardianParts, ask: Ask, token: string): 
 
 /**
  * Takes an open offer, exactly once, under the name that is given; whose record it is, and who looks after it, are told by mail.
- * Grant, name and entry of the log are there together, or none of them. One answer (`not-found`) for a token that is unknown,
+ * What is offered to a practice is taken by somebody who is in it, and stands there under its name. Grant, name and entry of the log are there together, or none of them. One answer (`not-found`) for a token that is unknown,
  * used, taken back, too old, or whose maker has the record no more; `conflict` where one has the record anyway; `not-allowed` for what is
  * offered to a doctor; `too-many-requests`.
  */
@@ -36,14 +38,15 @@ export async function acceptOffer(
   const ownName = cleanLabel(given.name);
   await parts.limit('invitationTry', actor.account);
   const token = Buffer.from(given.token, 'base64url');
-  const id = newUuid();
+  const [id, wanted] = [newUuid(), given.practice === undefined ? null : parseUuid(given.practice)];
   const offer = await asActor(parts.sql, actor, null, async (transaction) => {
     const found = demandOurs(parts, await findOffer(transaction, token), token);
     const { subject } = found;
-    const name = found.kind === 'doctor' ? await doctorsName(parts, actor) : ownName;
-    const mac = grantMac(parts.keyring, { subject, actor: actor.account }, { ...found, id });
-    const outcome = await takeOffer(transaction, { token, id, mac });
+    const [practice, name] = await takerOf(parts, transaction, actor, found.kind, wanted, ownName);
+    const mac = grantMac(parts.keyring, { subject, actor: practice ?? actor.account }, { ...found, id });
+    const outcome = await takeOffer(transaction, { token, id, mac, practice });
     if (outcome === 'no-doctor') throw notConfirmed();
+    if (outcome === 'no-practice') throw noPractice();
     if (outcome === 'exists') throw new CarnetError('conflict', 'You have the whole of this record already.');
     if (outcome !== 'ok') throw notOpen();
     // The row that was just written is what the Grant is made of, as in every other request.
@@ -60,6 +63,31 @@ export async function acceptOffer(
     await parts.tell(account, { kind }).catch(parts.onError);
   }
   return { record: formatResourceId({ subject: offer.subject, local: 0n }), grant: id };
+}
+
+/** For whom an offer is taken, and the name that stands beside it: for oneself, or for a practice that one is in. */
+async function takerOf(
+  parts: GrantParts,
+  sql: ISql,
+  actor: Actor,
+  kind: OfferRow['kind'],
+  practice: Uuid | null,
+  ownName: string,
+): Promise<readonly [practice: Uuid | null, name: string]> {
+  if (kind === 'caregiver') return [null, ownName];
+  const confirmed = await doctorsName(parts, actor);
+  if (kind === 'doctor') return [null, confirmed];
+  if (practice === null) throw noPractice();
+  const name = (await practiceNamesOf(parts.keyring, sql, actor, [practice])).get(practice);
+  if (name === undefined) throw noPractice();
+  return [practice, name];
+}
+
+function noPractice(): CarnetError {
+  return new CarnetError(
+    'not-allowed',
+    'This is offered to a practice. Somebody who is in one takes it for the practice.',
+  );
 }
 
 /** A doctor stands there under the name that was confirmed. `not-allowed` for whoever is none, or is not here as one. */

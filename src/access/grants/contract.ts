@@ -12,8 +12,8 @@ export const grantedParts = ['card', 'medicines', 'notes', 'documents', 'results
 export const GrantedPart = Type.Enum([...grantedParts]);
 export type GrantedPart = (typeof grantedParts)[number];
 
-/** To whom: a doctor, who treats, or somebody who helps in everyday life. */
-export const GrantKind = Type.Enum(['doctor', 'caregiver']);
+/** To whom: a doctor, who treats; somebody who helps in everyday life; or a practice, as whose member each of its doctors treats. */
+export const GrantKind = Type.Enum(['doctor', 'caregiver', 'practice']);
 export type GrantKind = Static<typeof GrantKind>;
 
 /** What is given, whoever it is for. */
@@ -38,6 +38,9 @@ export type GrantChange = Static<typeof GrantChange>;
 export const OfferMade = object({ id, token: Type.String(), expiresAt: instant });
 export type OfferMade = Static<typeof OfferMade>;
 
+/** Somebody who is in a practice. */
+const GrantedMember = object({ name: nullable(Type.String()), lead: Type.Boolean(), since: instant });
+
 /** `GET /api/records/:record/grants`: newest first; `endedAt` is null while it stands. */
 export const GrantList = object({
   grants: Type.Array(
@@ -48,6 +51,8 @@ export const GrantList = object({
       purpose: Purpose,
       since: instant,
       endedAt: nullable(instant),
+      /** Who reads by it now, of a practice; null of anybody else. */
+      members: nullable(Type.Array(GrantedMember)),
     }),
   ),
   offers: Type.Array(object({ id, ...terms, createdAt: instant, expiresAt: instant })),
@@ -62,7 +67,8 @@ export const OfferToken = object({ token });
 export const OfferShown = object({ ...terms, purpose: Purpose, expiresAt: instant });
 export type OfferShown = Static<typeof OfferShown>;
 
-export const OfferTaking = object({ token, name: GivenName });
+/** `practice`: for which of one's practices, of what is offered to one. */
+export const OfferTaking = object({ token, name: GivenName, practice: Type.Optional(id) });
 export type OfferTaking = Static<typeof OfferTaking>;
 
 export const OfferTaken = object({ record: Type.String(), grant: id });
@@ -76,6 +82,8 @@ export const SharedWithMe = object({
       ...terms,
       purpose: Purpose,
       since: instant,
+      /** By which practice; null where it was given to oneself by name. */
+      practice: nullable(object({ name: Type.String(), lead: Type.Boolean() })),
       /** Whom it is about; null where the record says nothing yet. */
       person: nullable(
         object({

@@ -237,7 +237,7 @@ describe('what was given', () => {
     await revoke(of, roux.grant);
     const grant = await floors.access.keep(of.actor, of.subject, 'read');
     expect(await grantNames(parts(), grant, of.actor.secret)).toEqual(
-      new Map([[roux.actor.account, { name: 'Dr Amélie Roux', kind: 'doctor', left: true }]]),
+      new Map([[roux.actor.account, { name: 'Dr Amélie Roux', kind: 'doctor', practice: null, left: true }]]),
     );
   });
 });

@@ -4,10 +4,12 @@ import { formatResourceId, Grant, newUuid, parseUuid, purposeOf, type Uuid } fro
 import type { Unlocked } from '../../keyring/index.ts';
 import { notFound } from '../decide.ts';
 import { type Ask, type GrantParts, type GuardianParts, subjectOf, tellLog } from '../guardians/parts.ts';
+import { practiceNamesOf, type StaffOf, staffOf } from '../practices/granted.ts';
 import type { GrantChange, GrantKind, GrantList, SharedWithMe } from './contract.ts';
+import { heldNow } from './held.ts';
 import { openGrantLabel, sealGrantLabel } from './label.ts';
 import { demandEnd } from './offer.ts';
-import { endGrant, type GrantRow, grantsOf, grantsTo, openOffers, replaceGrant } from './store.ts';
+import { endGrant, type GrantRow, grantsOf, openOffers, replaceGrant } from './store.ts';
 import {
   givenPurpose,
   grantedPartsOf,
@@ -24,10 +26,14 @@ export async function listGrants(parts: GuardianParts, { actor, request }: Ask, 
   const subject = subjectOf(record);
   const grant = await parts.access.keep(demandSession(actor), subject, 'read', request);
   const keys = await parts.keyring.unlock(grant);
-  const { given, open } = await asActor(parts.sql, actor, subject, async (transaction) => ({
-    given: await grantsOf(transaction, subject),
-    open: await openOffers(transaction, subject),
-  }));
+  const { given, open, staff } = await asActor(parts.sql, actor, subject, async (transaction) => {
+    const rows = await grantsOf(transaction, subject);
+    return {
+      given: rows,
+      open: await openOffers(transaction, subject),
+      staff: rows.some(isToPractice) ? await staffOf(parts.keyring, transaction, actor, subject) : [],
+    };
+  });
   return {
     grants: given
       .filter(isGiven)
@@ -39,6 +45,7 @@ export async function listGrants(parts: GuardianParts, { actor, request }: Ask, 
         purpose: givenPurpose(row.kind),
         since: row.since.toISOString(),
         endedAt: row.endedAt?.toISOString() ?? null,
+        members: isToPractice(row) ? nowIn(staff, row.actor) : null,
       })),
     offers: open
       .filter((row) => isOurOffer(parts.keyring, row, row.mac))
@@ -57,8 +64,12 @@ export async function sharedWith(
   ask: Ask,
 ): Promise<SharedWithMe> {
   const actor = demandSession(ask.actor);
-  const rows = await asActor(parts.sql, actor, null, (transaction) => grantsTo(transaction, actor.account));
-  const now = rows.filter(isGiven).filter((row) => isOurs(parts, row) && givenPurpose(row.kind) === purposeOf(actor));
+  const { rows, names } = await asActor(parts.sql, actor, null, async (transaction) => {
+    const held = await heldNow(parts.keyring, transaction, actor.account);
+    const practices = [...new Set(held.filter(isToPractice).map((row) => row.actor))];
+    return { rows: held, names: await practiceNamesOf(parts.keyring, transaction, actor, practices) };
+  });
+  const now = rows.filter(isGiven).filter((row) => givenPurpose(row.kind) === purposeOf(actor));
   const records = await Promise.all(
     now.map(async (row) => ({
       record: formatResourceId({ subject: row.subject, local: 0n }),
@@ -66,6 +77,7 @@ export async function sharedWith(
       ...termsOf(row),
       purpose: givenPurpose(row.kind),
       since: row.since.toISOString(),
+      practice: isToPractice(row) ? { name: names.get(row.actor) ?? '', lead: row.lead === true } : null,
       person: await parts.personOf(ask, row.subject),
     })),
   );
@@ -117,11 +129,11 @@ export async function revokeGrant(parts: GuardianParts, ask: Ask, record: string
   });
 }
 
-/** Gives up what was given to oneself. `not-found` for what one does not have. */
+/** Gives up what was given to oneself, or as who leads it what was given to a practice. `not-found` for what one does not have. */
 export async function giveUpGrant(parts: GuardianParts, ask: Ask, id: string): Promise<void> {
   const actor = demandSession(ask.actor);
   await asActor(parts.sql, actor, null, async (transaction) => {
-    const row = (await grantsTo(transaction, actor.account)).find((one) => one.id === id);
+    const row = (await heldNow(parts.keyring, transaction, actor.account)).find((one) => one.id === id);
     if (row === undefined || !(await endGrant(transaction, row.subject, row.id))) throw notFound();
     await tellLog(parts, transaction, ask, row.subject, 'access-given-up');
   });
@@ -144,6 +156,15 @@ function relabel(keys: Unlocked, row: GrantRow, newId: Uuid) {
   return name === null ? null : sealGrantLabel(keys, newId, name);
 }
 
+const isToPractice = ({ kind }: Pick<GrantRow, 'kind'>): boolean => kind === 'practice';
+
+/** Who reads now by what was given to a practice. */
+function nowIn(staff: readonly StaffOf[], practice: Uuid) {
+  return staff
+    .filter((one) => one.practice === practice && one.endedAt === null)
+    .map(({ name, lead, since }) => ({ name, lead, since: since.toISOString() }));
+}
+
 /** A row that this server did not write gives nobody anything, so it is not shown. */
 function isOurs({ keyring }: Pick<GuardianParts, 'keyring'>, row: GrantRow): boolean {
   return isOurGrant(keyring, row, row, row.mac);
@@ -156,30 +177,58 @@ const termsOf = (row: TermFacts & { readonly kind: GrantKind }) => ({
   until: row.until?.toISOString() ?? null,
 });
 
-/** The names of everybody to whom something of the record is or was given, by account; under a Grant on it and the secret of who asks. */
+/**
+ * The names of everybody to whom something of the record is or was given, by account, also of who is or was in a practice while it had
+ * something; under a Grant on it and the secret of who asks.
+ */
 export async function grantNames(
   parts: Pick<GuardianParts, 'sql' | 'keyring'>,
   grant: Grant,
   secret: Buffer,
 ): Promise<ReadonlyMap<Uuid, NamedGrantee>> {
-  const { subject } = Grant.facts(grant);
+  const { subject, actor, proof } = Grant.facts(grant);
   const keys = await parts.keyring.unlock(grant);
-  const rows = await asActor(parts.sql, { secret }, subject, (transaction) => grantsOf(transaction, subject));
+  const { rows, staff } = await asActor(parts.sql, { secret }, subject, async (transaction) => {
+    const found = (await grantsOf(transaction, subject)).filter((row) => isOurs(parts, row));
+    const asks = actor !== null && found.some(isToPractice);
+    return {
+      rows: found,
+      staff: asks ? await staffOf(parts.keyring, transaction, { account: actor, proof }, subject) : [],
+    };
+  });
   // The newest comes first, and it is what he is now.
   const names = new Map<Uuid, NamedGrantee>();
   for (const row of rows)
-    if (isOurs(parts, row) && !names.has(row.actor))
+    if (!(isToPractice(row) || names.has(row.actor)))
       names.set(row.actor, {
         name: openGrantLabel(keys, row),
-        kind: isGiven(row) ? row.kind : 'doctor',
+        kind: row.kind === 'caregiver' ? 'caregiver' : 'doctor',
+        practice: null,
         left: row.endedAt !== null,
       });
+  for (const row of rows.filter(isToPractice))
+    for (const one of staff.filter((member) => member.practice === row.actor && overlap(member, row))) {
+      const left = row.endedAt !== null || one.endedAt !== null;
+      const known = names.get(one.account);
+      if (known !== undefined && (left || !known.left)) continue;
+      names.set(one.account, { name: one.name, kind: 'doctor', practice: openGrantLabel(keys, row), left });
+    }
   return names;
 }
+
+interface Span {
+  readonly since: Date;
+  readonly endedAt: Date | null;
+}
+
+const overlap = (a: Span, b: Span): boolean =>
+  (a.endedAt === null || a.endedAt > b.since) && (b.endedAt === null || b.endedAt > a.since);
 
 /** Whose account acted, for the log: `left` says that he has nothing of the record any more. */
 export interface NamedGrantee {
   readonly name: string | null;
-  readonly kind: GrantKind;
+  readonly kind: 'doctor' | 'caregiver';
+  /** The name of the practice by which he has or had it; null where it was given to himself. */
+  readonly practice: string | null;
   readonly left: boolean;
 }

@@ -24,13 +24,28 @@ export async function grantsOf(sql: ISql, subject: Uuid): Promise<readonly Grant
     from access_grant where subject = ${subject} order by since desc, id`;
 }
 
-/** What was given to an account and stands now, oldest first. */
-export async function grantsTo(sql: ISql, actor: Uuid): Promise<readonly GrantRow[]> {
+/** The membership by which an account has what was given to a practice; nulls where it was given to the account by name. */
+export interface HeldRow extends GrantRow {
+  readonly member: Uuid | null;
+  readonly lead: boolean | null;
+  readonly memberSince: Date | null;
+  readonly memberMac: Buffer | null;
+}
+
+/**
+ * What was given to an account, or to a practice that it is in, and stands now: oldest first, of one record what was given by name before
+ * what was given to a practice. Of a record that one keeps, a practice gives nothing.
+ */
+export async function grantsTo(sql: ISql, actor: Uuid): Promise<readonly HeldRow[]> {
   return await sql<
-    GrantRow[]
-  >`select subject, id, actor, kind, parts as mask, may_write as write, until, since, mac, label,
-      null as "endedAt"
-    from access_grant where actor = ${actor} and revoked_at is null and (until is null or until > now()) order by since, id`;
+    HeldRow[]
+  >`select g.subject, g.id, g.actor, g.kind, g.parts as mask, g.may_write as write, g.until, g.since, g.mac, g.label,
+      null as "endedAt", m.id as member, m.lead, m.since as "memberSince", m.mac as "memberMac"
+    from access_grant g left join practice_member m
+      on g.kind = 'practice' and m.practice = g.actor and m.account = ${actor} and m.ended_at is null
+    where (g.actor = ${actor} or (m.id is not null and not exists (select 1 from relation r where r.actor = ${actor}
+        and r.subject = g.subject and r.revoked_at is null))) and g.revoked_at is null and (g.until is null or g.until > now())
+    order by g.kind = 'practice', g.since, g.id`;
 }
 
 export interface OfferRow extends OfferFacts {
@@ -69,10 +84,14 @@ export async function endOffer(sql: ISql, subject: Uuid, id: Uuid): Promise<bool
   return rows[0]?.ended === true;
 }
 
-export async function takeOffer(sql: ISql, take: { token: Buffer; id: Uuid; mac: Buffer }): Promise<string> {
+/** @param take `practice`: for which of one's practices, of what is offered to one. */
+export async function takeOffer(
+  sql: ISql,
+  take: { token: Buffer; id: Uuid; mac: Buffer; practice: Uuid | null },
+): Promise<string> {
   const rows = await sql<
     { outcome: string }[]
-  >`select gate.accept_offer(${take.token}, ${take.id}, ${take.mac}) as outcome`;
+  >`select gate.accept_offer(${take.token}, ${take.id}, ${take.mac}, ${take.practice}) as outcome`;
   return rows[0]?.outcome ?? 'not-found';
 }
 

@@ -1,6 +1,7 @@
 import { CarnetError, lengthPrefixed, type Part, type Purpose, parseUuid, type Uuid } from '../../kernel/index.ts';
 import { equalBytes } from '../../keyring/index.ts';
 import type { Vouch } from '../origin.ts';
+import { isOurMember, type MemberFacts } from '../practices/origin.ts';
 import type { GrantedPart, GrantKind, GrantPurpose } from './contract.ts';
 
 /** What stands for a part in the tables; never used again for another one. The identity is always among what is given. */
@@ -26,6 +27,7 @@ export type AnyKind = GrantKind | 'emergency';
 export const purposeOfKind: Readonly<Record<AnyKind, GrantPurpose | 'emergency'>> = {
   doctor: 'treatment',
   caregiver: 'self-care',
+  practice: 'treatment',
   emergency: 'emergency',
 };
 
@@ -36,7 +38,7 @@ export function isGiven<T extends { readonly kind: AnyKind }>(row: T): row is T 
 
 /** Why whoever something was given to reads. */
 export function givenPurpose(kind: GrantKind): GrantPurpose {
-  return kind === 'doctor' ? 'treatment' : 'self-care';
+  return kind === 'caregiver' ? 'self-care' : 'treatment';
 }
 
 export interface GrantTerms {
@@ -47,6 +49,13 @@ export interface GrantTerms {
   readonly purpose: Purpose;
   /** Null: until it is ended. */
   readonly until: Date | null;
+  /** By which membership, where it was given to a practice. */
+  readonly by: Membership | null;
+}
+
+/** A membership as PostgreSQL tells of it, but for whose it is, with the MAC that has to fit. */
+export interface Membership extends Omit<MemberFacts, 'account'> {
+  readonly mac: Buffer;
 }
 
 /** The parts of a mask, the identity first. */
@@ -68,10 +77,18 @@ export function maskOf(parts: readonly GrantedPart[]): number {
   return parts.reduce((mask, part) => mask | partBit[part], partBit.identity);
 }
 
-/** What `gate.granted()` tells: id, kind, parts, `r` or `w`, purpose, end in ms since 1970 (0: none). `not-openable` for anything else. */
+/**
+ * What `gate.granted()` tells: id, kind, parts, `r` or `w`, purpose, end in ms since 1970 (0: none), and of a practice the membership (practice,
+ * id, `l` for who leads or `m`, since in ms, MAC in hex). `not-openable` for anything else.
+ */
 export function parseTerms(text: string): GrantTerms & { readonly mask: number } {
-  const [id = '', kind, parts, mode, purpose, until] = text.split(' ');
-  if (!isKind(kind) || (mode !== 'r' && mode !== 'w') || purpose !== purposeOfKind[kind])
+  const [id = '', kind, parts, mode, purpose, until, ...by] = text.split(' ');
+  if (
+    !isKind(kind) ||
+    (kind === 'practice') !== (by.length === 5) ||
+    (mode !== 'r' && mode !== 'w') ||
+    purpose !== purposeOfKind[kind]
+  )
     throw new CarnetError('not-openable', 'A stored grant is not as it was written.');
   const mask = Number(parts);
   const end = Number(until);
@@ -83,7 +100,34 @@ export function parseTerms(text: string): GrantTerms & { readonly mask: number }
     write: mode === 'w',
     purpose: purposeOfKind[kind],
     until: end === 0 ? null : new Date(end),
+    by: membershipOf(by),
   };
+}
+
+function membershipOf([practice, id = '', as, since, mac = '']: readonly string[]): Membership | null {
+  if (practice === undefined) return null;
+  return {
+    practice: parseUuid(practice),
+    id: parseUuid(id),
+    lead: as === 'l',
+    since: new Date(Number(since)),
+    mac: Buffer.from(mac, 'hex'),
+  };
+}
+
+/** Whether this server gave an account what PostgreSQL found: to it by name, or to a practice that it made the account a member of. */
+export function isOurGiven(
+  vouch: Vouch,
+  of: { readonly subject: Uuid; readonly account: Uuid },
+  terms: ReturnType<typeof parseTerms>,
+  mac: Buffer,
+): boolean {
+  const { subject, account } = of;
+  const { by } = terms;
+  if (by === null) return isOurGrant(vouch, { subject, actor: account }, terms, mac);
+  return (
+    isOurMember(vouch, { ...by, account }, by.mac) && isOurGrant(vouch, { subject, actor: by.practice }, terms, mac)
+  );
 }
 
 const isKind = (kind: string | undefined): kind is AnyKind => kind !== undefined && Object.hasOwn(purposeOfKind, kind);

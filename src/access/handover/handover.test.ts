@@ -193,6 +193,7 @@ describe('handing a record over to its person', () => {
     expect((await peopleOf(parts(), reading, henri.secret)).get(marie.account)).toEqual({
       name: 'Marie',
       kind: 'caregiver',
+      practice: null,
       left: false,
     });
     await revokeGrant(parts(), ask(henri), idOf(subject), kept.id);

@@ -43,7 +43,7 @@ function refused(why: string, since: string): CarnetError {
 
 /** What the rights ledger did to the restored data, for the operator. */
 export function rightsLines(
-  { erased, withdrawn, left, factors, grants, roles, lost }: Replayed,
+  { erased, withdrawn, left, factors, grants, roles, members, lost }: Replayed,
   since: string,
 ): readonly string[] {
   const done = [
@@ -53,6 +53,7 @@ export function rightsLines(
     [factors, 'factors that had been removed'],
     [lost === null ? grants : 0, 'grants that had been taken back'],
     [roles, 'staff roles that had ended'],
+    [members, 'members of practices who had left'],
   ] as const;
   const again = done.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
   const lines = [

@@ -74,7 +74,7 @@ export const guardianInvitation = pgTable(
 
 /** What was given to a person of a record: which parts (`partBit`), whether to write, and until when. */
 const terms = () => ({
-  kind: text('kind', { enum: ['doctor', 'caregiver', 'emergency'] }).notNull(),
+  kind: text('kind', { enum: ['doctor', 'caregiver', 'practice', 'emergency'] }).notNull(),
   parts: smallint('parts').notNull(),
   mayWrite: boolean('may_write').notNull(),
   purpose: text('purpose', { enum: ['treatment', 'self-care', 'emergency'] }).notNull(),

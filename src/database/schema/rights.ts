@@ -53,6 +53,7 @@ export const rightsAct = pgTable('rights_act', {
       'emergency-refused',
       'emergency-allowed',
       'role-ended',
+      'member-ended',
     ],
   }).notNull(),
   subject: uuid('subject').notNull(),

@@ -55,6 +55,14 @@ const shown: Readonly<Record<SecurityEventKind, boolean>> = {
   'professional-refused': true,
   'self-grant-announced': true,
   'self-grant-stopped': true,
+  'practice-made': true,
+  'practice-member-invited': true,
+  'practice-invitation-withdrawn': true,
+  'practice-member-joined': true,
+  'practice-member-removed': true,
+  'practice-member-left': true,
+  'practice-lead-handed-on': true,
+  'practice-lead-named': true,
   'signing-key-rotated': false,
 };
 // Object.keys loses the type of a record's keys.

@@ -204,6 +204,11 @@ export const english: MailWords = {
       'Who it is, and what they may see, stands in Carnet under Share. You can end it there at any time.',
       'If you did not give that link to anybody, end the access at once.',
     ),
+    'practice-member-joined': notice(
+      'Somebody has joined a practice that has access to a record',
+      'A practice has access to parts of a record that is yours or that you look after. Another doctor now works in it, and can open what you gave to the practice.',
+      'Who is in it stands in Carnet under Share. You can end the access there at any time.',
+    ),
     'emergency-opened': notice(
       'A doctor opened a record in an emergency',
       'A doctor whose profession was confirmed on this server has opened, in an emergency, a record that is yours or that you look after. It lasts two hours at most, and everything is recorded.',

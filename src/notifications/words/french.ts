@@ -211,6 +211,11 @@ export const french: MailWords = {
       'Son nom et ce qu’il peut voir figurent dans Carnet, sous Partage. Vous pouvez y mettre fin à tout moment.',
       'Si vous n’avez donné ce lien à personne, mettez fin à l’accès sans attendre.',
     ),
+    'practice-member-joined': notice(
+      'Quelqu’un a rejoint un cabinet qui a accès à un dossier',
+      'Un cabinet a accès à des parties d’un dossier qui est le vôtre ou dont vous vous occupez. Un autre médecin y exerce désormais et peut consulter ce que vous avez accordé au cabinet.',
+      'Les membres du cabinet figurent dans Carnet, sous Partage. Vous pouvez y mettre fin à l’accès à tout moment.',
+    ),
     'emergency-opened': notice(
       'Un médecin a ouvert un dossier en urgence',
       'Un médecin dont la profession a été confirmée sur ce serveur a ouvert en urgence un dossier qui est le vôtre ou dont vous vous occupez. Cet accès dure deux heures au plus et tout est consigné.',

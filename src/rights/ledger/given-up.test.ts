@@ -4,10 +4,11 @@ import { testActor } from '../../../test/people.ts';
 import { answerEmergency } from '../../access/break-glass/rule.ts';
 import { inviteToTakeOver } from '../../access/handover/invite.ts';
 import { takeOver } from '../../access/handover/take.ts';
+import { memberMac } from '../../access/practices/origin.ts';
 import { openPool } from '../../database/index.ts';
 import { heldMac } from '../../identity/index.ts';
 import { ourRoles } from '../../identity/staff/our-roles.ts';
-import { newUuid, type Role, type Uuid } from '../../kernel/index.ts';
+import { newUuid, type Role, randomBytes, type Uuid } from '../../kernel/index.ts';
 import { replaying } from '../erasure/erasure.fixture.ts';
 import { ask, grants, guardians, idOf, type LedgerWorld, ledgerWorld, nothing, opens } from './ledger.fixture.ts';
 import { carryActs } from './ledger.ts';
@@ -83,6 +84,28 @@ test('an older database brings no yes to emergencies back, and a later yes stays
   await carryActs(floors.parts);
   await endReturned(floors.parts);
   expect(await stands()).toBe(true);
+});
+
+test('an older database brings nobody back into a practice, nor does somebody who writes it back', async () => {
+  const { account } = await world.person();
+  const sql = world.instance.superSql;
+  const facts = { id: newUuid(), practice: newUuid(), account, lead: false, since: new Date() };
+  await sql`insert into practice (id, name, created_at) values (${facts.practice}, ${randomBytes(64)}, now())`;
+  await sql`insert into practice_member (id, practice, account, lead, since, mac)
+    values (${facts.id}, ${facts.practice}, ${account}, false, ${facts.since}, ${memberMac(floors.keyring, facts)})`;
+  const app = await world.backup();
+  await sql`update practice_member set ended_at = now() where id = ${facts.id}`;
+  await carryActs(floors.parts);
+  expect((await world.acts()).at(-1)).toBe('member-ended');
+  await world.restored(app, async (of) => {
+    expect(await replayLedger(replaying(of.parts))).toEqual({ ...nothing, members: 1 });
+    const living = () => of.parts.retainSql`select 1 from gate.living_members(${firstId}, 100) where id = ${facts.id}`;
+    expect(await living()).toHaveLength(0);
+  });
+  await sql`update practice_member set ended_at = null where id = ${facts.id}`;
+  await endReturned(floors.parts);
+  expect(await sql`select 1 from practice_member where id = ${facts.id} and ended_at is not null`).toHaveLength(1);
+  expect(floors.errors).toEqual([coded('not-openable')]);
 });
 
 describe('a staff role', () => {

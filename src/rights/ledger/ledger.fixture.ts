@@ -19,6 +19,7 @@ export const nothing: Replayed = {
   factors: 0,
   grants: 0,
   roles: 0,
+  members: 0,
   lost: null,
 };
 export const ask = (actor: Actor) => ({ actor, request: newUuid() });

@@ -13,6 +13,7 @@ import {
   isGenuine,
   type LedgerLine,
   makeLine,
+  memberOf,
   noLine,
   noSeat,
   parseLine,
@@ -204,6 +205,7 @@ function actOf({ keyring }: Pick<LedgerParts, 'keyring'>, row: ActRow): NewAct {
     'emergency-refused': () => whoOf(keyring, other),
     'emergency-allowed': () => whoOf(keyring, other),
     'role-ended': () => roleOf(keyring, other),
+    'member-ended': () => memberOf(keyring, other),
   };
   return { act, id, at, who: whoOf(keyring, subject), other: named[act](), ...seatIn(keyring, row) };
 }

@@ -13,13 +13,14 @@ export const rightActs = [
   'emergency-refused',
   'emergency-allowed',
   'role-ended',
+  'member-ended',
 ] as const;
 export type RightAct = (typeof rightActs)[number];
 
 /**
  * What a line tells. `who` and `other` are pseudonyms under a key of the instance, so that the file names nobody: the record and
  * who consented, the record and the guardian's place in it, the account and the factor, the record and what was given of it, the account and the
- * role that it held, the record twice where doctors may not, or may, open it in an emergency. `begun`: the first line, so that a ledger that is lost is missed; since roles have MACs it says so. `roles-vouched`: in a
+ * role that it held, the account and its place in a practice, the record twice where doctors may not, or may, open it in an emergency. `begun`: the first line, so that a ledger that is lost is missed; since roles have MACs it says so. `roles-vouched`: in a
  * ledger of before, that those without one got theirs, once. `announcement-stopped`: an erasure by the operator that its person, or he, took back. `ledger-lost`: somebody went on without the lines that a database knew of.
  */
 export type Said =
@@ -74,6 +75,8 @@ export const seatOf = (keyring: Vouch, mac: Buffer): string =>
   keyring.mac('rights-ledger', lengthPrefixed(['seat', 1, mac])).toString('hex');
 /** That of one holding of a staff role. */
 export const roleOf = (keyring: Vouch, held: Uuid): string => pseudonym(keyring, 'role-held', held);
+/** That of one membership of a practice. */
+export const memberOf = (keyring: Vouch, member: Uuid): string => pseudonym(keyring, 'practice-member', member);
 export const noSeat = 'none';
 export const factorOf = (keyring: Vouch, factor: Uuid): string => pseudonym(keyring, 'factor', factor);
 

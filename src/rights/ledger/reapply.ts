@@ -1,11 +1,12 @@
 import { isNewRelation } from '../../access/index.ts';
 import { heldMac } from '../../identity/index.ts';
 import type { Uuid } from '../../kernel/index.ts';
-import { factorOf, grantOf, guardianOf, type LedgerLine, noSeat, roleOf, seatOf, whoOf } from './lines.ts';
+import { factorOf, grantOf, guardianOf, type LedgerLine, memberOf, noSeat, roleOf, seatOf, whoOf } from './lines.ts';
 import type { LedgerParts } from './parts.ts';
 import {
   actorsOf,
   endGrantAgain,
+  endMemberAgain,
   endRoleAgain,
   firstId,
   type GuardianId,
@@ -16,6 +17,7 @@ import {
   livingFactors,
   livingGrants,
   livingGuardians,
+  livingMembers,
   livingRoles,
   livingSubjects,
   refuseEmergencyAgain,
@@ -116,6 +118,17 @@ export async function revokeAgain({ keyring, retainSql }: Parts, wanted: Readonl
     livingGrants.bind(null, retainSql),
     async (grant: Uuid) => wanted.has(grantOf(keyring, grant)) && (await endGrantAgain(retainSql, grant)),
     (grant) => grant,
+  );
+}
+
+/** Ends who is in a practice again; who joined anew since has another entry. */
+export async function dismissAgain({ keyring, retainSql }: Parts, wanted: ReadonlySet<string>): Promise<number> {
+  return await through(
+    wanted.size,
+    firstId,
+    livingMembers.bind(null, retainSql),
+    async (member: Uuid) => wanted.has(memberOf(keyring, member)) && (await endMemberAgain(retainSql, member)),
+    (member) => member,
   );
 }
 

@@ -3,7 +3,16 @@ import { isOurTomb, type Tomb, tombMac } from '../erasure/tomb.ts';
 import { carryActs, noteInLedger, readLedger } from './ledger.ts';
 import { type LedgerLine, whoOf } from './lines.ts';
 import type { LedgerParts } from './parts.ts';
-import { closeAgain, endAgain, endRolesAgain, leftBy, refuseAgain, revokeAgain, takeAgain } from './reapply.ts';
+import {
+  closeAgain,
+  dismissAgain,
+  endAgain,
+  endRolesAgain,
+  leftBy,
+  refuseAgain,
+  revokeAgain,
+  takeAgain,
+} from './reapply.ts';
 import { noteApplied, settleLedger } from './settle.ts';
 import { type AtStake, atStake, endAllGrants, firstId, knownHead, livingSubjects } from './store.ts';
 import { noteVouched, vouchForRoles } from './vouch-for-roles.ts';
@@ -18,6 +27,8 @@ export interface Replayed {
   readonly grants: number;
   /** Staff roles. */
   readonly roles: number;
+  /** Who was in a practice. */
+  readonly members: number;
   /** What could have come back, where lines were lost and somebody goes on without them. */
   readonly lost: AtStake | null;
 }
@@ -37,7 +48,7 @@ const atOnce = 5_000;
  * Holds the rights ledger against the database before anybody can open it, so that a restored one gives back no right that ended:
  * who was erased is erased again, a consent that was withdrawn is withdrawn again, a guardian who left is out, a factor that was
  * removed is gone, what was given and taken back is given to nobody, a staff role
- * that ended is held by nobody, and who refused access in an emergency refuses it. What the database knows and the ledger does not is written into it. `bad-configuration` for a ledger that was
+ * that ended is held by nobody, who left a practice is in none, and who refused access in an emergency refuses it. What the database knows and the ledger does not is written into it. `bad-configuration` for a ledger that was
  * altered, or that lacks what the database knows of (unless `acceptLost`).
  */
 export async function replayLedger(
@@ -49,7 +60,7 @@ export async function replayLedger(
   const settled = await settleLedger(parts, options);
   const erased = await eraseAgain(parts, settled.lines);
   await vouchForRoles(parts, settled.lines);
-  const { withdrawn, factors, grants, roles } = ended(settled.lines.slice(settled.applied));
+  const { withdrawn, factors, grants, roles, members } = ended(settled.lines.slice(settled.applied));
   const left = await endAgain(parts, leftBy(settled.lines));
   await refuseAgain(parts, ended(settled.lines).refused);
   const done = {
@@ -60,6 +71,7 @@ export async function replayLedger(
     // Without its lines nobody knows which had ended: all of them end, and are given anew by whose records they are of.
     grants: settled.lost === null ? await revokeAgain(parts, grants) : await endAllGrants(parts.retainSql),
     roles: await endRolesAgain(parts, roles),
+    members: await dismissAgain(parts, members),
     lost: settled.lost === null ? null : await atStake(parts.retainSql),
   };
   await noteApplied(parts, settled);
@@ -103,6 +115,9 @@ export async function endReturned(parts: LedgerParts): Promise<void> {
     parts.onError(
       new CarnetError('not-openable', `Access that was taken back was there again, and ended: ${returned}.`),
     );
+  const members = await dismissAgain(parts, all.members);
+  if (members > 0)
+    parts.onError(new CarnetError('not-openable', `Members of practices who had left were there again: ${members}.`));
   const roles = await endRolesAgain(parts, all.roles);
   if (roles > 0)
     parts.onError(new CarnetError('not-openable', `Staff roles that had ended were there again, and ended: ${roles}.`));
@@ -120,7 +135,7 @@ async function tellReturned({ alarms }: LedgerParts, returned: readonly { readon
 /** What has ended by the last line about it: a later one may have taken an earlier one back. */
 function ended(lines: readonly LedgerLine[]) {
   const [withdrawn, refused] = [new Map<string, LedgerLine>(), new Map<string, LedgerLine>()];
-  const [factors, grants] = [new Set<string>(), new Set<string>()];
+  const [factors, grants, members] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const roles = new Map<string, LedgerLine>();
   for (const line of lines) {
     if (line.act === 'consent-withdrawn') withdrawn.set(line.who, line);
@@ -130,8 +145,9 @@ function ended(lines: readonly LedgerLine[]) {
     else if (line.act === 'emergency-refused') refused.set(line.who, line);
     else if (line.act === 'emergency-allowed') refused.delete(line.who);
     else if (line.act === 'role-ended') roles.set(line.other, line);
+    else if (line.act === 'member-ended') members.add(line.other);
   }
-  return { withdrawn, refused, factors, grants, roles };
+  return { withdrawn, refused, factors, grants, roles, members };
 }
 
 /** Pseudonyms lead nowhere by themselves: everybody who lives is held against those whose tombstone is missing. */

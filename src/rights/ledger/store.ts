@@ -96,6 +96,12 @@ export async function livingGrants(sql: ISql, after: Uuid, most: number): Promis
   return rows.map(({ id }) => id);
 }
 
+/** Who is in a practice, by the id of the entry. */
+export async function livingMembers(sql: ISql, after: Uuid, most: number): Promise<readonly Uuid[]> {
+  const rows = await sql<{ id: Uuid }[]>`select id from gate.living_members(${after}, ${most})`;
+  return rows.map(({ id }) => id);
+}
+
 export async function livingEmergencyRules(sql: ISql, after: Uuid, most: number): Promise<readonly Uuid[]> {
   const rows = await sql<{ subject: Uuid }[]>`select subject from gate.living_emergency_rules(${after}, ${most})`;
   return rows.map(({ subject }) => subject);
@@ -154,12 +160,17 @@ export async function endGrantAgain(sql: ISql, grant: Uuid): Promise<boolean> {
   return row?.done === true;
 }
 
+export async function endMemberAgain(sql: ISql, member: Uuid): Promise<boolean> {
+  const [row] = await sql<{ done: boolean }[]>`select gate.end_member_again(${member}) as done`;
+  return row?.done === true;
+}
+
 export async function refuseEmergencyAgain(sql: ISql, subject: Uuid, at: Date): Promise<boolean> {
   const [row] = await sql<{ done: boolean }[]>`select gate.refuse_emergency_again(${subject}, ${at}) as done`;
   return row?.done === true;
 }
 
-/** Ends everything that was given of any record, and whatever was answered for emergencies; how much was given. */
+/** Ends everything that was given of any record, who is in a practice, and whatever was answered for emergencies; how much was given. */
 export async function endAllGrants(sql: ISql): Promise<number> {
   const [row] = await sql<{ ended: number }[]>`select gate.end_all_grants() as ended`;
   return row?.ended ?? 0;

@@ -19,6 +19,8 @@ export interface Look {
   readonly who: Who;
   /** Of another who looks or looked after the record, if one was given. */
   readonly name: string | null;
+  /** By which practice a doctor has or had access. */
+  readonly practice: string | null;
   readonly deed:
     | 'card-read'
     | 'entry-read'
@@ -81,5 +83,10 @@ export interface SignedCheckpoint {
 /** How often who looked; what falls into one minute counts once. */
 export interface LookCounts {
   readonly days: number;
-  readonly people: { readonly who: Who; readonly name: string | null; readonly times: number }[];
+  readonly people: {
+    readonly who: Who;
+    readonly name: string | null;
+    readonly practice: string | null;
+    readonly times: number;
+  }[];
 }

@@ -7,6 +7,7 @@ const look = (id: string, at: string, changes: Partial<Look> = {}): Look => ({
   at: `2030-03-01T${at}.000Z`,
   who: 'you',
   name: null,
+  practice: null,
   deed: 'entry-read',
   type: 'Patient',
   purpose: 'self-care',

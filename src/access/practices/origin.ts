@@ -1,0 +1,39 @@
+import { lengthPrefixed, type Uuid } from '../../kernel/index.ts';
+import { equalBytes } from '../../keyring/index.ts';
+import type { Vouch } from '../origin.ts';
+
+/** What the MAC of a membership binds: who writes the table makes nobody a member, nor the lead. */
+export interface MemberFacts {
+  readonly id: Uuid;
+  readonly practice: Uuid;
+  readonly account: Uuid;
+  readonly lead: boolean;
+  readonly since: Date;
+}
+
+export function memberMac(vouch: Vouch, of: MemberFacts): Buffer {
+  const facts = [of.id, of.practice, of.account, of.lead ? 1 : 0, of.since.getTime()];
+  return vouch.mac('origin', lengthPrefixed(['practice-member', 1, ...facts]));
+}
+
+export function isOurMember(vouch: Vouch, of: MemberFacts, mac: Buffer): boolean {
+  return equalBytes(mac, memberMac(vouch, of));
+}
+
+/** What the MAC of an invitation binds; `hash` is that of the token, so no other link opens it. */
+export interface JoinFacts {
+  readonly id: Uuid;
+  readonly practice: Uuid;
+  readonly account: Uuid;
+  readonly hash: Buffer;
+  readonly expiresAt: Date;
+}
+
+export function joinMac(vouch: Vouch, of: JoinFacts): Buffer {
+  const facts = [of.id, of.practice, of.account, of.hash, of.expiresAt.getTime()];
+  return vouch.mac('origin', lengthPrefixed(['practice-invitation', 1, ...facts]));
+}
+
+export function isOurJoin(vouch: Vouch, of: JoinFacts, mac: Buffer): boolean {
+  return equalBytes(mac, joinMac(vouch, of));
+}
