@@ -187,6 +187,8 @@ async function watching(): Promise<void> {
   await admin.json('POST', `${security}/reviews/${weeks[1]?.week}`, { note: canary() });
   await admin.send('POST', `${security}/reviews/${canary()}`, { note: canary() });
   await admin.send('GET', `${security}?week=${canary()}`);
+  await admin.send('POST', '/api/admin/practices', { name: canary(), lead: account });
+  await admin.send('POST', '/api/practice-invitations/accept', { token: canary() });
   await ledger.round();
   await watch.step();
 }
