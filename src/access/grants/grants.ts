@@ -45,7 +45,7 @@ export async function listGrants(parts: GuardianParts, { actor, request }: Ask, 
         purpose: givenPurpose(row.kind),
         since: row.since.toISOString(),
         endedAt: row.endedAt?.toISOString() ?? null,
-        members: isToPractice(row) ? nowIn(staff, row.actor) : null,
+        members: isToPractice(row) ? nowIn(staff, row) : null,
       })),
     offers: open
       .filter((row) => isOurOffer(parts.keyring, row, row.mac))
@@ -159,7 +159,8 @@ function relabel(keys: Unlocked, row: GrantRow, newId: Uuid) {
 const isToPractice = ({ kind }: Pick<GrantRow, 'kind'>): boolean => kind === 'practice';
 
 /** Who reads now by what was given to a practice. */
-function nowIn(staff: readonly StaffOf[], practice: Uuid) {
+function nowIn(staff: readonly StaffOf[], { actor: practice, endedAt }: GrantRow) {
+  if (endedAt !== null) return [];
   return staff
     .filter((one) => one.practice === practice && one.endedAt === null)
     .map(({ name, lead, since }) => ({ name, lead, since: since.toISOString() }));

@@ -34,7 +34,7 @@ export interface HeldRow extends GrantRow {
 
 /**
  * What was given to an account, or to a practice that it is in, and stands now: oldest first, of one record what was given by name before
- * what was given to a practice. Of a record that one keeps, a practice gives nothing.
+ * what was given to a practice. Of a record that one keeps or kept, a practice gives nothing.
  */
 export async function grantsTo(sql: ISql, actor: Uuid): Promise<readonly HeldRow[]> {
   return await sql<
@@ -44,7 +44,7 @@ export async function grantsTo(sql: ISql, actor: Uuid): Promise<readonly HeldRow
     from access_grant g left join practice_member m
       on g.kind = 'practice' and m.practice = g.actor and m.account = ${actor} and m.ended_at is null
     where (g.actor = ${actor} or (m.id is not null and not exists (select 1 from relation r where r.actor = ${actor}
-        and r.subject = g.subject and r.revoked_at is null))) and g.revoked_at is null and (g.until is null or g.until > now())
+        and r.subject = g.subject))) and g.revoked_at is null and (g.until is null or g.until > now())
     order by g.kind = 'practice', g.since, g.id`;
 }
 

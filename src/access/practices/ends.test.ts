@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type TestFloors, testActor, testDoctor, testFloors, testGrants, testRecord } from '../../../test/people.ts';
+import { type DraftParts, keepDraft, readDraft } from '../../card/forms/drafts.ts';
+import { sweepDrafts } from '../../card/forms/drafts-store.ts';
+import { type Actor, CarnetError, formatResourceId, newUuid, systemClock, type Uuid } from '../../kernel/index.ts';
+import type { ResourceBody } from '../../records/index.ts';
+import { acceptOffer } from '../grants/accept.ts';
+import type { NewOffer } from '../grants/contract.ts';
+import { listGrants, revokeGrant, sharedWith } from '../grants/grants.ts';
+import { offerGrant } from '../grants/offer.ts';
+import { relationMac } from '../origin.ts';
+import { appointLead, createPractice, listPractices } from './administer.ts';
+import { inviteMember, joinPractice } from './join.ts';
+import { endMember, handLeadOn, listOwn } from './members.ts';
+import type { PracticeParts } from './parts.ts';
+
+let floors: TestFloors;
+const told: Uuid[] = [];
+const names = new Map<Uuid, string>();
+beforeAll(async () => {
+  floors = await testFloors();
+});
+beforeEach(() => {
+  told.length = 0;
+});
+afterAll(() => floors.close());
+
+const parts = (): PracticeParts => {
+  const grants = testGrants(floors, told);
+  return {
+    ...grants,
+    createSubject: (subject, kind) => floors.keyring.createSubject(subject, kind),
+    professionalOf: async (account) => {
+      const found = await grants.professionalOf(account);
+      return found === null ? null : { ...found, name: names.get(account) ?? found.name };
+    },
+  };
+};
+const ask = (actor: Actor) => ({ actor, request: newUuid() });
+const idOf = (subject: Uuid) => formatResourceId({ subject, local: 0n });
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'fulfilled',
+    (error: unknown) => (error instanceof CarnetError ? error.code : String(error)),
+  );
+
+/** Who administers: the entry of the role is what PostgreSQL asks for. */
+async function admin(): Promise<Actor> {
+  const actor = await testActor(floors.instance, { roles: ['patient', 'admin'], role: 'admin' });
+  await floors.instance.superSql`insert into role_held (id, account, role, since, mac)
+    values (${newUuid()}, ${actor.account}, 'admin', now(), ''::bytea)`;
+  return actor;
+}
+
+async function doctor(name: string): Promise<Actor> {
+  const actor = await testDoctor(floors.instance);
+  await floors.keyring.createSubject(actor.account, 'account');
+  names.set(actor.account, name);
+  return actor;
+}
+
+interface Practice {
+  readonly id: string;
+  readonly admin: Actor;
+  readonly lead: Actor;
+}
+
+async function practice(): Promise<Practice> {
+  const [who, lead] = [await admin(), await doctor('Dr Amélie Roux')];
+  const { id } = await createPractice(parts(), ask(who), { name: 'Cabinet des Lilas', lead: lead.account });
+  return { id, admin: who, lead };
+}
+
+async function joined(of: Practice, name = 'Dr Hugo Petit'): Promise<Actor> {
+  const actor = await doctor(name);
+  const { token } = await inviteMember(parts(), ask(of.lead), of.id);
+  await joinPractice(parts(), ask(actor), token);
+  return actor;
+}
+
+const own = async (actor: Actor) => (await listOwn(parts(), ask(actor))).practices;
+const memberOf = async (actor: Actor, name: string) => {
+  const found = (await own(actor))[0]?.members.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found.id;
+};
+const leave = async (actor: Actor, of: Practice, leadless = false) => {
+  const me = (await own(actor)).find(({ id }) => id === of.id)?.members.find(({ you }) => you);
+  return await endMember(parts(), ask(actor), { practice: of.id, member: me?.id ?? newUuid(), leadless });
+};
+
+const bodies = {
+  Patient: { resourceType: 'Patient', name: [{ family: 'Lefèvre' }] },
+  AllergyIntolerance: { resourceType: 'AllergyIntolerance', code: { text: 'Penicillin' } },
+  Encounter: { resourceType: 'Encounter', status: 'finished' },
+} as const satisfies Record<string, ResourceBody>;
+type Kept = keyof typeof bodies;
+const kept = Object.keys(bodies) as Kept[]; // Object.keys loses the type of a record's keys
+
+async function marie() {
+  const actor = await testActor(floors.instance);
+  const subject = await testRecord(floors, actor);
+  const grant = await floors.access.authorize(actor, subject, 'write', 'self-care');
+  const of = { actor, request: newUuid(), purpose: 'self-care' } as const;
+  const entries = new Map<Kept, Awaited<ReturnType<typeof floors.records.create>>>();
+  for (const type of kept) entries.set(type, await floors.records.create(of, grant, subject, bodies[type], type));
+  return { actor, subject, entries };
+}
+type Marie = Awaited<ReturnType<typeof marie>>;
+
+const terms: NewOffer = { kind: 'practice', parts: ['card'], write: false, until: null };
+const offer = ({ actor, subject }: Pick<Marie, 'actor' | 'subject'>, given = terms) =>
+  offerGrant(parts(), ask(actor), idOf(subject), given);
+const accept = (actor: Actor, token: string, to?: string) =>
+  acceptOffer(parts(), ask(actor), { token, name: 'x', ...(to === undefined ? {} : { practice: to }) });
+async function given(of: Marie, to: Practice, what = terms): Promise<string> {
+  return (await accept(to.lead, (await offer(of, what)).token, to.id)).grant;
+}
+const listed = ({ actor, subject }: Pick<Marie, 'actor' | 'subject'>) => listGrants(parts(), ask(actor), idOf(subject));
+
+const reads = (actor: Actor, { entries }: Marie, type: Kept) => {
+  const id = entries.get(type)?.id;
+  if (id === undefined) throw new Error(`no ${type}`);
+  return codeOf(floors.records.read({ actor, request: newUuid(), purpose: 'treatment' }, type, id));
+};
+const readable = async (actor: Actor, of: Marie) => {
+  const codes = await Promise.all(kept.map((type) => reads(actor, of, type)));
+  return kept.filter((_, n) => codes[n] === 'fulfilled');
+};
+const card: Kept[] = ['Patient', 'AllergyIntolerance'];
+
+const drafts = (): DraftParts => ({
+  sql: floors.instance.appSql,
+  access: floors.access,
+  keyring: floors.keyring,
+  clock: systemClock,
+});
+const left = async (s: Uuid) => (await floors.instance.superSql`select 1 from card_draft where subject = ${s}`).length;
+const w: NewOffer = { ...terms, write: true };
+describe('the end of what was given to a practice', () => {
+  test('takes the drafts of everybody who is in it along', async () => {
+    const of = await practice();
+    const mine = await marie();
+    const grant = await given(mine, of, w);
+    const d = { actor: of.lead, request: newUuid(), record: idOf(mine.subject), part: 'allergies' as const };
+    await keepDraft(drafts(), d, 'secret');
+    expect(await left(mine.subject)).toBe(1);
+    await revokeGrant(parts(), ask(mine.actor), idOf(mine.subject), grant);
+    expect.soft(await left(mine.subject)).toBe(0);
+    await sweepDrafts(floors.instance.retainSql);
+    expect.soft(await left(mine.subject)).toBe(0);
+  });
+  test('for who leaves it takes his drafts along, and he finds none should he join again', async () => {
+    const of = await practice();
+    const petit = await joined(of);
+    const mine = await marie();
+    await given(mine, of, w);
+    const d = { actor: petit, request: newUuid(), record: idOf(mine.subject), part: 'allergies' as const };
+    await keepDraft(drafts(), d, 'secret');
+    await leave(petit, of);
+    await sweepDrafts(floors.instance.retainSql);
+    expect.soft(await left(mine.subject)).toBe(0);
+    const { token } = await inviteMember(parts(), ask(of.lead), of.id);
+    await joinPractice(parts(), ask(petit), token);
+    expect(await readDraft(drafts(), d)).toBe(null);
+  });
+  test('of what was given by name leaves the drafts that the practice still gives', async () => {
+    const of = await practice();
+    const petit = await joined(of);
+    const mine = await marie();
+    await given(mine, of, w);
+    const byName = await offer(mine, { ...w, kind: 'doctor' });
+    const { grant } = await accept(petit, byName.token);
+    const d = { actor: petit, request: newUuid(), record: idOf(mine.subject), part: 'allergies' as const };
+    await keepDraft(drafts(), d, 'secret');
+    await revokeGrant(parts(), ask(mine.actor), idOf(mine.subject), grant);
+    expect(await left(mine.subject)).toBe(1);
+  });
+  test('for a guardian who is none any more: he reads by no practice what he looked after', async () => {
+    const of = await practice();
+    const petit = await joined(of);
+    const mine = await marie();
+    const { superSql } = floors.instance;
+    await superSql`insert into relation (subject, actor, kind, ground, mac) values (${mine.subject}, ${petit.account}, 'guardian', 'parent', ${relationMac(floors.keyring, { subject: mine.subject, actor: petit.account, kind: 'guardian', ground: 'parent' })})`;
+    const self = { ...petit, role: 'patient' as const };
+    const { token } = await offer({ actor: self, subject: mine.subject });
+    await accept(of.lead, token, of.id);
+    await superSql`update relation set revoked_at = now() where actor = ${petit.account}`;
+    expect.soft(await readable(of.lead, mine)).toEqual(card);
+    expect.soft(await readable(petit, mine)).toEqual([]);
+    expect.soft((await sharedWith(parts(), ask(petit))).records).toEqual([]);
+  });
+  test('shows nobody of those who are in it now', async () => {
+    const of = await practice();
+    const mine = await marie();
+    const grant = await given(mine, of);
+    await revokeGrant(parts(), ask(mine.actor), idOf(mine.subject), grant);
+    await joined(of, 'Dr Later');
+    expect((await listed(mine)).grants[0]?.members).toEqual([]);
+  });
+  test('is there where nobody is in it any more: who is named to lead it finds nothing', async () => {
+    const of = await practice();
+    const mine = await marie();
+    await given(mine, of);
+    await floors.instance
+      .superSql`insert into erasure (subject, kind, receipt, state, erased_at) values (${of.lead.account}, 'account', ${newUuid()}, 'tombstone', now())`;
+    expect((await listPractices(parts(), ask(of.admin))).practices.find(({ id }) => id === of.id)).toMatchObject({
+      members: 0,
+      endedAt: null,
+    });
+    const gil = await doctor('Dr Accomplice');
+    await appointLead(parts(), ask(of.admin), of.id, { account: gil.account });
+    expect(await readable(gil, mine)).toEqual([]);
+  });
+  test('waits for who joins and is no doctor any more at the same time', async () => {
+    const of = await practice();
+    const mine = await marie();
+    await given(mine, of);
+    const petit = await doctor('Dr Hugo Petit');
+    const { token } = await inviteMember(parts(), ask(of.lead), of.id);
+    let joining: Promise<unknown> | undefined;
+    await floors.instance.superSql.begin(async (sql) => {
+      await sql`update professional set ended_at = now() where account = ${petit.account}`;
+      joining = codeOf(joinPractice(parts(), ask(petit), token));
+      await Promise.race([joining, new Promise((r) => setTimeout(r, 2000))]);
+    });
+    await joining;
+    expect(
+      (
+        await floors.instance
+          .superSql`select 1 from practice_member where account = ${petit.account} and ended_at is null`
+      ).length,
+    ).toBe(0);
+  });
+  test('and the lead is handed to nobody who is no doctor any more at the same time', async () => {
+    const of = await practice();
+    const petit = await joined(of);
+    let handing: Promise<unknown> | undefined;
+    const member = await memberOf(of.lead, 'Dr Hugo Petit');
+    await floors.instance.superSql.begin(async (sql) => {
+      await sql`update professional set ended_at = now() where account = ${petit.account}`;
+      handing = codeOf(handLeadOn(parts(), ask(of.lead), of.id, { member }));
+      await Promise.race([handing, new Promise((r) => setTimeout(r, 1500))]);
+    });
+    expect(await handing).not.toBe('fulfilled');
+    expect(
+      (
+        await floors.instance
+          .superSql`select 1 from practice_member where account = ${petit.account} and ended_at is null`
+      ).length,
+    ).toBe(0);
+  });
+});
