@@ -87,6 +87,9 @@ export async function keepState(superSql: Sql): Promise<() => Promise<void>> {
   });
   return async () => {
     await superSql.begin(async (transaction) => {
+      // Whoever is at work ends first, so that nothing of it stays between the rows that come back; where both wait, the other gives way.
+      const all = tables.map((table) => `public.${table}`).join(', ');
+      await transaction.unsafe(`set local deadlock_timeout = '1min'; lock table ${all} in access exclusive mode`);
       for (const table of tables)
         await transaction.unsafe(
           `delete from public.${table}; insert into public.${table} select * from kept.${table}`,

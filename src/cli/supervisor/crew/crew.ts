@@ -25,6 +25,8 @@ type Ready = Extract<FromServer, { type: 'ready' }>;
 const hashesWaiting = 32;
 const mostDeaths = 5;
 const calmMs = 60_000;
+/** One that is started again and neither listens nor ends by then has lost its way. */
+const longestStartMs = 120_000;
 
 /**
  * Several serving processes behind one port. The first of them leads; it is up before the others start, so that what was erased and
@@ -75,6 +77,13 @@ export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: C
     send(worker, { type: 'start', config: packed, crew: place });
     return await promise;
   };
+  const startAgain = async (place: CrewPlace): Promise<void> => {
+    const before = new Set(members.keys());
+    const started = start(place);
+    const worker = [...members.keys()].find((one) => !before.has(one));
+    const late = setTimeout(() => worker?.process.kill('SIGKILL'), longestStartMs);
+    await started.finally(() => clearTimeout(late));
+  };
   const again = async (place: CrewPlace): Promise<void> => {
     const now = Date.now();
     deaths = [...deaths.filter((at) => at > now - calmMs), now];
@@ -82,7 +91,7 @@ export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: C
     await sleep(100 * 2 ** (deaths.length - 1));
     if (ending) return;
     try {
-      await start(place);
+      await startAgain(place);
       notice('It serves again.');
     } catch (error) {
       if (ending) return;
