@@ -47,6 +47,14 @@ export const eventKinds = [
   'professional-refused',
   'self-grant-announced',
   'self-grant-stopped',
+  'practice-made',
+  'practice-member-invited',
+  'practice-invitation-withdrawn',
+  'practice-member-joined',
+  'practice-member-removed',
+  'practice-member-left',
+  'practice-lead-handed-on',
+  'practice-lead-named',
   'signing-key-rotated',
 ] as const;
 

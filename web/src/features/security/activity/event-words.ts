@@ -69,6 +69,14 @@ export function useEventWords(): (kind: string) => Words {
       detail: t`Every patient is told, and it counts a day later at the earliest.`,
     },
     'self-grant-stopped': { title: t`What you announced was stopped` },
+    'practice-made': { title: t`A practice was made` },
+    'practice-member-invited': { title: t`A link into a practice was made` },
+    'practice-invitation-withdrawn': { title: t`A link into a practice was taken back` },
+    'practice-member-joined': { title: t`A practice was joined` },
+    'practice-member-removed': { title: t`Taken out of a practice` },
+    'practice-member-left': { title: t`A practice was left` },
+    'practice-lead-handed-on': { title: t`The lead of a practice was handed on` },
+    'practice-lead-named': { title: t`Somebody was named to lead a practice` },
     'signing-key-rotated': { title: t`The server changed its signing key` },
   };
   return (kind) => (isEventKind(kind) ? words[kind] : { title: t`Something about your account` });
