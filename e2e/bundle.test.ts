@@ -16,7 +16,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-test.each(['/', '/sign-in', '/protection'])('%s loads at most 130 kB of JavaScript, gzip', async (path) => {
+test.each(['/', '/sign-in'])('%s loads at most 130 kB of JavaScript, gzip', async (path) => {
   const { page, context } = await openPage(browser);
   const scripts = new Map<string, Promise<number>>();
   page.on('response', (answer) => {
