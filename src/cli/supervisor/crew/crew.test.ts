@@ -74,24 +74,28 @@ test('several serve one port: one of them leads, they share a secret, and hear e
 
   const { pid } = await ask('/say?hello');
   await expect
-    .poll(async () => [...(await all()).values()].filter(({ heard }) => heard.includes('hello')).length)
+    .poll(async () => [...(await all()).values()].filter(({ heard }) => heard.includes('hello')).length, {
+      timeout: 20_000,
+    })
     .toBe(2);
   expect((await all()).get(pid)?.heard).toEqual([]);
 });
 
-test('one that dies comes back in its place', async () => {
+test('one that dies comes back in its place', { timeout: 90_000 }, async () => {
   await start(2);
   const before = [...(await all()).values()];
   const lead = before.find((one) => one.lead)?.pid ?? 0;
   expect(before).toHaveLength(2);
   process.kill(lead, 'SIGKILL');
-  await expect.poll(async () => (await all()).size, { timeout: 20_000 }).toBe(2);
+  await expect.poll(async () => (await all()).size, { timeout: 60_000 }).toBe(2);
   const after = [...(await all()).values()];
   expect(after.filter((one) => one.lead).map(({ pid }) => pid)).not.toContain(lead);
   expect(after.filter((one) => one.lead)).toHaveLength(1);
 });
 
-test('hashes are counted over all, and are free when the process that computes them dies', async () => {
+test('hashes are counted over all, and are free when the process that computes them dies', {
+  timeout: 90_000,
+}, async () => {
   await start(2);
   // As many as may run at a time, and the 32 that wait; the next is told to come back.
   const asked: Promise<{ pid: number; may: boolean }>[] = [];
@@ -116,12 +120,14 @@ test('hashes are counted over all, and are free when the process that computes t
         for (let n = 0; n < 2; n++) await Promise.race([ask('/done').catch(() => null), sleep(1_000)]);
         return ends.length;
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toBe(asked.length);
 });
 
-test('one that dies again and again ends all, so that whoever supervises starts anew', async () => {
+test('one that dies again and again ends all, so that whoever supervises starts anew', {
+  timeout: 90_000,
+}, async () => {
   const one = await start(2);
   let over = false;
   void one.exited.then(() => {
@@ -130,10 +136,10 @@ test('one that dies again and again ends all, so that whoever supervises starts 
   await expect
     .poll(
       async () => {
-        await ask('/die').catch(() => undefined);
+        await Promise.race([ask('/die').catch(() => undefined), sleep(1_000)]);
         return over;
       },
-      { timeout: 30_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     )
     .toBe(true);
 });
