@@ -24,7 +24,8 @@ export async function showOffer(parts: GuardianParts, ask: Ask, token: string): 
 }
 
 /**
- * Takes an open offer, exactly once, under the name that is given; whose record it is, and who looks after it, are told by mail.
+ * Takes an open offer, exactly once, under the name that is given, which who helps in everyday life must (`invalid-input`); whose record it is, and
+ * who looks after it, are told by mail.
  * What is offered to a practice is taken by somebody who is in it, and stands there under its name. Grant, name and entry of the log are there together, or none of them. One answer (`not-found`) for a token that is unknown,
  * used, taken back, too old, or whose maker has the record no more; `conflict` where one has the record anyway; `not-allowed` for what is
  * offered to a doctor; `too-many-requests`.
@@ -35,7 +36,7 @@ export async function acceptOffer(
   given: OfferTaking,
 ): Promise<{ record: string; grant: string }> {
   const actor = demandSession(ask.actor);
-  const ownName = cleanLabel(given.name);
+  const ownName = given.name === undefined ? null : cleanLabel(given.name);
   await parts.limit('invitationTry', actor.account);
   const token = Buffer.from(given.token, 'base64url');
   const [id, wanted] = [newUuid(), given.practice === undefined ? null : parseUuid(given.practice)];
@@ -72,9 +73,9 @@ async function takerOf(
   actor: Actor,
   kind: OfferRow['kind'],
   practice: Uuid | null,
-  ownName: string,
+  ownName: string | null,
 ): Promise<readonly [practice: Uuid | null, name: string]> {
-  if (kind === 'caregiver') return [null, ownName];
+  if (kind === 'caregiver') return [null, ownName ?? cleanLabel('')];
   const confirmed = await doctorsName(parts, actor);
   if (kind === 'doctor') return [null, confirmed];
   if (practice === null) throw noPractice();

@@ -67,8 +67,8 @@ export const OfferToken = object({ token });
 export const OfferShown = object({ ...terms, purpose: Purpose, expiresAt: instant });
 export type OfferShown = Static<typeof OfferShown>;
 
-/** `practice`: for which of one's practices, of what is offered to one. */
-export const OfferTaking = object({ token, name: GivenName, practice: Type.Optional(id) });
+/** `name`: of who helps in everyday life; others stand there as confirmed. `practice`: for which of one's practices, of what is offered to one. */
+export const OfferTaking = object({ token, name: Type.Optional(GivenName), practice: Type.Optional(id) });
 export type OfferTaking = Static<typeof OfferTaking>;
 
 export const OfferTaken = object({ record: Type.String(), grant: id });

@@ -9,6 +9,14 @@ export type {
   NewHandover,
 } from '../../../src/access/handover/contract.ts';
 export type {
+  AllPractices,
+  JoinMade as PracticeInvitationMade,
+  Left as LeftPractice,
+  NewPractice,
+  OpenJoin as OpenPracticeInvitation,
+  OwnPractices,
+} from '../../../src/access/practices/contract.ts';
+export type {
   Draft,
   FormEntry,
   FormHistory,

@@ -9,7 +9,7 @@ export interface GrantBounds {
 }
 
 export interface GrantTerms extends GrantBounds {
-  readonly kind: 'doctor' | 'caregiver';
+  readonly kind: 'doctor' | 'caregiver' | 'practice';
 }
 
 export type GrantPurpose = 'treatment' | 'self-care';
@@ -21,6 +21,15 @@ export interface GivenAccess extends GrantTerms {
   readonly purpose: GrantPurpose;
   readonly since: string;
   readonly endedAt: string | null;
+  /** Who reads by it now, of a practice; null of anybody else. */
+  readonly members: PracticeMember[] | null;
+}
+
+/** Somebody who is in a practice. */
+export interface PracticeMember {
+  readonly name: string | null;
+  readonly lead: boolean;
+  readonly since: string;
 }
 
 /** An offer that waits to be taken. */
@@ -36,6 +45,8 @@ export interface SharedRecord extends GrantTerms {
   readonly grant: string;
   readonly purpose: GrantPurpose;
   readonly since: string;
+  /** By which practice; null where it was given to oneself by name. */
+  readonly practice: { readonly name: string; readonly lead: boolean } | null;
   /** Null where the record says nothing yet. */
   readonly person: {
     readonly name: string | null;

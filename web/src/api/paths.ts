@@ -2,6 +2,7 @@ import type { CaseAnswer, CaseMade, CaseToAnswer, OwnCase } from './cases.ts';
 import type {
   AccessToken,
   ActivityEntry,
+  AllPractices,
   AnnouncedErasures,
   CardView,
   Confirmed,
@@ -33,19 +34,24 @@ import type {
   Keys,
   Language,
   LedgerView,
+  LeftPractice,
   Look,
   LookCounts,
   Me,
   NewHandover,
   NewInvitation,
+  NewPractice,
   NewProfile,
   NewRecord,
   NewStaffInvitation,
   NewToken,
   OpenInvitation,
+  OpenPracticeInvitation,
   OpenStaffInvitation,
+  OwnPractices,
   OwnProfessionalAnswer,
   Passkey,
+  PracticeInvitationMade,
   Protection,
   RecordSummary,
   RecoveryCodeSeen,
@@ -126,6 +132,22 @@ export interface paths {
     post: At<{ account: string }> & Takes<{ version: number }> & Empty<204>;
   };
   '/api/admin/staff/{account}/roles/{role}': { delete: At<{ account: string; role: StaffRole }> & Empty<204> };
+  '/api/admin/practices': {
+    get: Answer<200, AllPractices>;
+    post: Takes<NewPractice> & Answer<201, { id: string }>;
+  };
+  '/api/admin/practices/{id}/lead': { post: At<{ id: string }> & Takes<{ account: string }> & Empty<204> };
+  '/api/practices': { get: Answer<200, OwnPractices> };
+  '/api/practices/{id}/invitations': { post: At<{ id: string }> & Answer<201, PracticeInvitationMade> };
+  '/api/practices/{id}/invitations/{invitation}': { delete: At<{ id: string; invitation: string }> & Empty<204> };
+  '/api/practices/{id}/lead': { post: At<{ id: string }> & Takes<{ member: string }> & Empty<204> };
+  '/api/practices/{id}/members/{member}': {
+    delete: {
+      parameters: { path: { id: string; member: string }; query?: { leadless?: 'true' } };
+    } & Answer<200, LeftPractice>;
+  };
+  '/api/practice-invitations/look': { post: Takes<{ token: string }> & Answer<200, OpenPracticeInvitation> };
+  '/api/practice-invitations/accept': { post: Takes<{ token: string }> & Answer<201, { id: string }> };
   '/api/admin/self-grants/{id}': { delete: At<{ id: string }> & Empty<204> };
   '/api/admin/security': { get: { parameters: { query?: { week?: string } } } & Answer<200, SecurityWeek> };
   '/api/admin/security/findings/{id}/decision': { post: At<{ id: string }> & Takes<Decide> & Empty<204> };
@@ -277,7 +299,7 @@ export interface paths {
     post: Takes<{ token: string }> & Answer<200, GrantTerms & { purpose: GrantPurpose; expiresAt: string }>;
   };
   '/api/grant-offers/accept': {
-    post: Takes<{ token: string; name: string }> & Answer<201, { record: string; grant: string }>;
+    post: Takes<{ token: string; name?: string; practice?: string }> & Answer<201, { record: string; grant: string }>;
   };
   '/api/grant-requests': {
     post: Takes<{ email: string; parts: GrantedPart[]; write: boolean }> &

@@ -64,7 +64,7 @@ function WorkRooms({ path }: { path: string }) {
         </Room>
       )}
       {role !== null && role !== 'patient' && role !== 'admin' && role !== 'auditor' && (
-        <Room link={{ to: '/work' }} icon="home" inside={path === '/professional'}>
+        <Room link={{ to: '/work' }} icon="home" inside={['/professional', '/practices'].includes(path)}>
           <Trans>Your work</Trans>
         </Room>
       )}
@@ -79,9 +79,14 @@ function WorkRooms({ path }: { path: string }) {
         </Room>
       )}
       {role === 'admin' && (
-        <Room link={{ to: '/admin/people' }} icon="users">
-          <Trans>People</Trans>
-        </Room>
+        <>
+          <Room link={{ to: '/admin/people' }} icon="users">
+            <Trans>People</Trans>
+          </Room>
+          <Room link={{ to: '/admin/practices' }} icon="share" wide>
+            <Trans>Practices</Trans>
+          </Room>
+        </>
       )}
       {(role === 'admin' || role === 'auditor') && (
         <Room link={{ to: '/reviews/emergencies' }} icon="flag">

@@ -12,6 +12,7 @@ test.each([
   ['/recover/password', '#', null],
   ['/invitation', `#${token}`, token],
   ['/shared', `#${token}`, token],
+  ['/practice', `#${token}`, token],
   ['/join', `#${token}`, token],
   ['/invitation/x', `#${token}`, null],
   ['/recover', `#${token}`, null],

@@ -1,4 +1,4 @@
-const places = /^\/(recover\/(password|identity|finish)|invitation|shared|take-over|join)$/;
+const places = /^\/(recover\/(password|identity|finish)|invitation|shared|take-over|join|practice)$/;
 
 /** The part behind # of a link that came by mail, or from somebody who invites; null where none belongs. */
 export function tokenIn(path: string, fragment: string): string | null {
@@ -28,7 +28,7 @@ export function tokenWaits(path: string): boolean {
   return held?.path === path;
 }
 
-const links = ['/invitation', '/shared', '/take-over'] as const;
+const links = ['/invitation', '/shared', '/take-over', '/practice'] as const;
 
 /** The page of a link whose reader signs up meanwhile, or null. */
 export function waitingLink(): (typeof links)[number] | null {

@@ -1,6 +1,5 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
-import type { Me, Role, Show } from '../api/contract.ts';
-import { ApiError } from '../api/problem.ts';
+import type { Me, Show } from '../api/contract.ts';
 import {
   cardQuery,
   emergencyQuery,
@@ -11,15 +10,15 @@ import {
   recordsQuery,
   sharedQuery,
 } from '../api/queries.ts';
-import { roleInUse, takeRole } from '../api/role.ts';
+import { roleInUse } from '../api/role.ts';
 import { rememberSignedIn } from '../api/session.ts';
-import { keysQuery } from '../features/keys/query.ts';
 import { language } from '../i18n/language.ts';
 import { safePath } from './destination.ts';
 import { NotFoundPage, RouteProblem } from './failures.tsx';
 import { codeOf, lazyPage } from './lazy-page.ts';
 import { tokenWaits, waitingLink } from './mail-token.ts';
 import { hasConsented, isOutdated } from './person.ts';
+import { adminPages } from './routes/admin.ts';
 import { cardForms } from './routes/card-forms.ts';
 import { doctorPages, isConfirmed } from './routes/doctor.ts';
 import { emergencyPages, emergencySetting } from './routes/emergency.ts';
@@ -264,74 +263,6 @@ const settings = createRoute({
   component: lazyPage(() => import('../features/settings/Settings.tsx'), 'Settings'),
 });
 
-const staff = () => import('../features/staff/pages.ts');
-
-/** Pages of a role: whoever holds it is in it from here on; to anybody else there is no such page. */
-function demandRole({ roles }: Me, role: Role): void {
-  if (!roles.includes(role)) throw new ApiError({ code: 'not-found', status: 404 });
-  if (roleInUse() !== role) takeRole(role);
-}
-
-const work = createRoute({
-  getParentRoute: () => rooms,
-  path: '/work',
-  loader: async () => {
-    const role = roleInUse();
-    if (role === 'doctor' || role === 'researcher')
-      await queryClient.fetchQuery((await codeOf(staff)).professionalQuery);
-  },
-  component: lazyPage(staff, 'Work'),
-});
-
-const professional = createRoute({
-  getParentRoute: () => rooms,
-  path: '/professional',
-  loader: async () => {
-    await queryClient.fetchQuery((await codeOf(staff)).professionalQuery);
-  },
-  component: lazyPage(staff, 'ProfessionalForm'),
-});
-
-const people = createRoute({
-  getParentRoute: () => rooms,
-  path: '/admin/people',
-  loader: async ({ context }) => {
-    demandRole(context.me, 'admin');
-    await queryClient.fetchQuery((await codeOf(staff)).staffQuery);
-  },
-  component: lazyPage(staff, 'People'),
-});
-
-const toAnswer = createRoute({
-  getParentRoute: () => rooms,
-  path: '/admin/cases',
-  loader: async ({ context }) => {
-    demandRole(context.me, roleInUse() === 'auditor' ? 'auditor' : 'admin');
-    await queryClient.fetchQuery((await codeOf(cases)).toAnswerQuery);
-  },
-  component: lazyPage(cases, 'ToAnswer'),
-});
-
-const admin = createRoute({
-  getParentRoute: () => rooms,
-  path: '/admin',
-  loader: async ({ context }) => {
-    demandRole(context.me, 'admin');
-    await queryClient.ensureQueryData(instanceQuery);
-  },
-  component: lazyPage(() => import('../features/admin/Admin.tsx'), 'Admin'),
-});
-
-const keys = createRoute({
-  getParentRoute: () => rooms,
-  path: '/admin/keys',
-  loader: async ({ context }) => {
-    demandRole(context.me, 'admin');
-    await queryClient.ensureQueryData({ ...keysQuery, revalidateIfStale: true });
-  },
-  component: lazyPage(() => import('../features/keys/KeysPage.tsx'), 'KeysPage'),
-});
-
 const routeTree = root.addChildren([
   openPages,
   joining.addChildren([factor, firstCodes, firstConsent, firstRecord]),
@@ -360,12 +291,7 @@ const routeTree = root.addChildren([
     deleteEverything,
     settings,
     ...securityPages,
-    admin,
-    people,
-    toAnswer,
-    keys,
-    work,
-    professional,
+    ...adminPages,
     ...doctorPages,
     ...watchingPages,
     ...emergencyPages,

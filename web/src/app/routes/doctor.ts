@@ -59,4 +59,38 @@ const requests = createRoute({
   component: lazyPage(pages, 'Requests'),
 });
 
-export const doctorPages = [patients, chart, requests];
+const staff = () => import('../../features/staff/pages.ts');
+
+const work = createRoute({
+  getParentRoute: () => rooms,
+  path: '/work',
+  loader: async () => {
+    const role = roleInUse();
+    if (role === 'doctor' || role === 'researcher')
+      await queryClient.fetchQuery((await codeOf(staff)).professionalQuery);
+  },
+  component: lazyPage(staff, 'Work'),
+});
+
+const professional = createRoute({
+  getParentRoute: () => rooms,
+  path: '/professional',
+  loader: async () => {
+    await queryClient.fetchQuery((await codeOf(staff)).professionalQuery);
+  },
+  component: lazyPage(staff, 'ProfessionalForm'),
+});
+
+const practices = () => import('../../features/practices/pages.ts');
+
+const ownPractices = createRoute({
+  getParentRoute: () => rooms,
+  path: '/practices',
+  beforeLoad: asDoctor,
+  loader: async () => {
+    await queryClient.fetchQuery((await codeOf(practices)).ownPracticesQuery);
+  },
+  component: lazyPage(practices, 'OwnPractices'),
+});
+
+export const doctorPages = [patients, chart, requests, work, professional, ownPractices];

@@ -133,6 +133,15 @@ const shared = createRoute({
   component: lazyPage(() => import('../../features/share/pages.ts'), 'Offered'),
 });
 
+/** For a doctor who holds the link into a practice. */
+const practice = createRoute({
+  getParentRoute: () => open,
+  path: '/practice',
+  beforeLoad: bothWords,
+  loader: reader,
+  component: lazyPage(() => import('../../features/practices/pages.ts'), 'JoinPractice'),
+});
+
 /** For whoever holds the link of an invitation to a staff role. */
 const join = createRoute({
   getParentRoute: () => open,
@@ -202,6 +211,7 @@ export const openPages = open.addChildren([
   takeOver,
   shared,
   join,
+  practice,
   protection,
   erased,
   demo,

@@ -17,12 +17,15 @@ export function Admin() {
         <Section title={<Trans>What you can do now</Trans>}>
           <p className="prose mt-3">
             <Trans>
-              Who works here stands under People, what doctors opened under Emergencies, what people did not recognise
-              under Questions of people, what was noticed under Security events, keys under Keys. These commands do the
-              rest, on the machine that runs Carnet:
+              Who works here stands under People, which doctors treat together under Practices, what doctors opened
+              under Emergencies, what people did not recognise under Questions of people, what was noticed under
+              Security events, keys under Keys. These commands do the rest, on the machine that runs Carnet:
             </Trans>
           </p>
-          <p className="mt-2">
+          <p className="mt-2 flex flex-wrap gap-x-6">
+            <Link to="/admin/practices" className="link target">
+              <Trans>See the practices</Trans>
+            </Link>
             <Link to="/admin/keys" className="link target">
               <Trans>See the keys</Trans>
             </Link>

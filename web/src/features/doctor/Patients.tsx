@@ -95,6 +95,11 @@ function Table({ patients }: { patients: readonly SharedRecord[] }) {
                 <Link to="/patients/$record" params={{ record: one.record }} className="link target">
                   {one.person?.name ?? <Trans>No name yet</Trans>}
                 </Link>
+                {one.practice !== null && (
+                  <span className="block quiet-text font-normal break-words">
+                    <Trans>Given to {one.practice.name}</Trans>
+                  </span>
+                )}
               </th>
               <td>
                 <span className="cell-label">

@@ -151,6 +151,16 @@ export function AddPerson() {
               hint: <Trans>Works only for somebody whose profession was confirmed on this server.</Trans>,
             },
             {
+              value: 'practice',
+              label: <Trans>A practice</Trans>,
+              hint: (
+                <Trans>
+                  Several doctors who treat together: each of them reads, for as long as they are in it. Who leads the practice
+                  says who that is; you are told when somebody joins.
+                </Trans>
+              ),
+            },
+            {
               value: 'caregiver',
               label: <Trans>Somebody who helps in everyday life</Trans>,
               hint: <Trans>Family, a friend, a neighbour, a nurse at home.</Trans>,

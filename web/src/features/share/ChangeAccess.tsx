@@ -14,6 +14,7 @@ import { toast } from '../../ui/toast.ts';
 import { useProvenForm } from '../security/useProvenForm.tsx';
 import { BoundsFields } from './BoundsFields.tsx';
 import { EndAccess } from './EndAccess.tsx';
+import { PracticeMembers } from './PracticeMembers.tsx';
 import { grantsQuery, reloadGrants } from './query.ts';
 import { useBounds } from './useBounds.ts';
 
@@ -65,11 +66,11 @@ function Change({ record, given }: { record: string; given: GivenAccess }) {
         </>
       }
       lede={
-        given.kind === 'doctor' ? (
-          <Trans>Doctor. Unchanged since {since}.</Trans>
-        ) : (
-          <Trans>Caregiver. Unchanged since {since}.</Trans>
-        )
+        <>
+          {given.kind === 'doctor' && <Trans>Doctor. Unchanged since {since}.</Trans>}
+          {given.kind === 'caregiver' && <Trans>Caregiver. Unchanged since {since}.</Trans>}
+          {given.kind === 'practice' && <Trans>Practice. Unchanged since {since}.</Trans>}
+        </>
       }
     >
       {form.asking ?? (
@@ -97,6 +98,11 @@ function Change({ record, given }: { record: string; given: GivenAccess }) {
             </Link>
           </div>
         </form>
+      )}
+      {given.members !== null && (
+        <Section title={<Trans>Who reads by it</Trans>}>
+          <PracticeMembers members={given.members} />
+        </Section>
       )}
       <Section title={<Trans>End it</Trans>}>
         <EndAccess record={record} given={given} name={name} />

@@ -22,7 +22,16 @@ export function CheckTerms({ terms }: { terms: GrantTerms }) {
   return (
     <dl className="rows mt-5 max-w-160">
       <Fact name={<Trans>To whom</Trans>}>
-        {kind === 'doctor' ? <Trans>A doctor</Trans> : <Trans>Somebody who helps in everyday life</Trans>}
+        {kind === 'doctor' && <Trans>A doctor</Trans>}
+        {kind === 'caregiver' && <Trans>Somebody who helps in everyday life</Trans>}
+        {kind === 'practice' && (
+          <>
+            <Trans>A practice</Trans>
+            <span className="block quiet-text">
+              <Trans>Each doctor who is in it, now or later, for as long as they are in it.</Trans>
+            </span>
+          </>
+        )}
       </Fact>
       <Fact name={<Trans>Parts</Trans>}>
         <ul>

@@ -1,6 +1,6 @@
-import { Trans } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import type { GivenAccess } from '../../api/grants.ts';
+import type { GivenAccess, PracticeMember } from '../../api/grants.ts';
 import { dateOf } from '../../i18n/dates.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { Status } from '../../ui/Notice.tsx';
@@ -14,6 +14,7 @@ export function GivenRow({ record, given }: { record: string; given: GivenAccess
       <div className="min-w-0">
         <p className="row-title break-words">{given.name ?? <Trans>No name given</Trans>}</p>
         <p className="quiet-text">{terms(given)}</p>
+        {given.members !== null && <MembersLine members={given.members} />}
       </div>
       <Link
         id={`change-${given.id}`}
@@ -25,6 +26,25 @@ export function GivenRow({ record, given }: { record: string; given: GivenAccess
         {given.name !== null && <span className="sr-only">: {given.name}</span>}
       </Link>
     </li>
+  );
+}
+
+/** Who reads by what was given to a practice. */
+function MembersLine({ members }: { members: readonly PracticeMember[] }) {
+  const { t } = useLingui();
+  const list = new Intl.ListFormat(useLanguage());
+  const names = list.format(members.map(({ name }) => name ?? t`No name given`));
+  if (members.length === 0) {
+    return (
+      <p className="quiet-text">
+        <Trans>Nobody is in it now.</Trans>
+      </p>
+    );
+  }
+  return (
+    <p className="quiet-text break-words">
+      <Trans>In it now: {names}.</Trans>
+    </p>
   );
 }
 
@@ -41,13 +61,19 @@ export function EndedRow({ given }: { given: GivenAccess }) {
       <div className="min-w-0">
         <p className="row-title break-words">{name ?? <Trans>No name given</Trans>}</p>
         <p className="quiet-text">
-          {kind === 'doctor' ? (
+          {kind === 'doctor' && (
             <Trans>
               Doctor. Had {parts}, from {from}.
             </Trans>
-          ) : (
+          )}
+          {kind === 'caregiver' && (
             <Trans>
               Caregiver. Had {parts}, from {from}.
+            </Trans>
+          )}
+          {kind === 'practice' && (
+            <Trans>
+              Practice. Had {parts}, from {from}.
             </Trans>
           )}
         </p>

@@ -19,7 +19,13 @@ export function MadeOffer({ made, kind, record }: MadeOfferProps) {
   return (
     <>
       <p className="prose mt-5">
-        {kind === 'doctor' ? (
+        {kind === 'practice' ? (
+          <Trans>
+            It works once, until {momentOf(made.expiresAt, language)}, for a doctor of a practice who opens it first and
+            takes it for the practice. It is shown this once: let the doctor scan the code, or send it by a message that
+            only the practice reads.
+          </Trans>
+        ) : kind === 'doctor' ? (
           <Trans>
             It works once, until {momentOf(made.expiresAt, language)}, for a doctor who opens it first. It is shown this
             once: let the doctor scan the code, or send it by a message that only the doctor reads.

@@ -12,6 +12,7 @@ const given = (id: string, more: Partial<GivenAccess>): GivenAccess => ({
   purpose: 'treatment',
   since: '2026-11-01T08:00:00.000Z',
   endedAt: null,
+  members: null,
   ...more,
 });
 const now = Date.parse('2026-11-27T12:00:00Z');

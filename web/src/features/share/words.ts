@@ -57,7 +57,7 @@ export function useTerms(): (terms: Pick<GrantTerms, 'kind'> & GrantBounds) => s
   return ({ kind, parts: given, write, until }) => {
     const parts = listed(given);
     const end = until === null ? null : dateOf(until, language);
-    const who = kind === 'doctor' ? t`Doctor.` : t`Caregiver.`;
+    const who = kind === 'doctor' ? t`Doctor.` : kind === 'practice' ? t`Practice.` : t`Caregiver.`;
     if (end === null)
       return write ? t`${who} Reads and writes ${parts}. No end date.` : t`${who} Reads ${parts}. No end date.`;
     return write ? t`${who} Reads and writes ${parts}, until ${end}.` : t`${who} Reads ${parts}, until ${end}.`;

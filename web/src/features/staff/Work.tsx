@@ -36,39 +36,53 @@ function Identity() {
   const { data } = useSuspenseQuery(professionalQuery);
   const own = data.professional;
   return (
-    <Section title={<Trans>Who you are</Trans>}>
-      {own === null ? (
-        <p className="prose mt-3">
-          <Trans>
-            Before patients can give you access, say who you are: name, specialty and number. An administrator confirms
-            it.
-          </Trans>
-        </p>
-      ) : (
-        <>
-          <p className="mt-3">
-            <ProfessionalState state={own.state} />
+    <>
+      <Section title={<Trans>Who you are</Trans>}>
+        {own === null ? (
+          <p className="prose mt-3">
+            <Trans>
+              Before patients can give you access, say who you are: name, specialty and number. An administrator
+              confirms it.
+            </Trans>
           </p>
-          <Facts of={own} />
-          {own.state !== 'confirmed' && (
-            <Note>
-              {own.state === 'refused' || own.state === 'ended' ? (
-                <Trans>An administrator did not confirm this. Correct it and send it again, or ask them why.</Trans>
-              ) : (
-                <Trans>
-                  Until an administrator of this Carnet has confirmed it, nobody can give you access. You are told by
-                  e-mail; if it takes long, ask whoever invited you.
-                </Trans>
-              )}
-            </Note>
-          )}
-        </>
+        ) : (
+          <>
+            <p className="mt-3">
+              <ProfessionalState state={own.state} />
+            </p>
+            <Facts of={own} />
+            {own.state !== 'confirmed' && (
+              <Note>
+                {own.state === 'refused' || own.state === 'ended' ? (
+                  <Trans>An administrator did not confirm this. Correct it and send it again, or ask them why.</Trans>
+                ) : (
+                  <Trans>
+                    Until an administrator of this Carnet has confirmed it, nobody can give you access. You are told by
+                    e-mail; if it takes long, ask whoever invited you.
+                  </Trans>
+                )}
+              </Note>
+            )}
+          </>
+        )}
+        <div className="actions mt-5">
+          <Link to="/professional" className={buttonClass(own === null ? 'primary' : 'secondary')}>
+            {own === null ? <Trans>Say who you are</Trans> : <Trans>Change it</Trans>}
+          </Link>
+        </div>
+      </Section>
+      {own?.role === 'doctor' && own.state === 'confirmed' && (
+        <Section title={<Trans>Who you work with</Trans>}>
+          <p className="prose mt-3">
+            <Trans>In a practice, doctors treat patients together: what is given to it, each of them may read.</Trans>
+          </p>
+          <p className="mt-3">
+            <Link to="/practices" className="link target">
+              <Trans>Your practices</Trans>
+            </Link>
+          </p>
+        </Section>
       )}
-      <div className="actions mt-5">
-        <Link to="/professional" className={buttonClass(own === null ? 'primary' : 'secondary')}>
-          {own === null ? <Trans>Say who you are</Trans> : <Trans>Change it</Trans>}
-        </Link>
-      </div>
-    </Section>
+    </>
   );
 }

@@ -22,7 +22,7 @@ export function Rail({ record, shared }: { record: string; shared: boolean }) {
         ) : (
           <ul className="mt-3">
             {counts.people.map((person) => (
-              <li key={`${person.who} ${person.name}`} className="flex justify-between gap-4 py-1.5">
+              <li key={`${person.who} ${person.name} ${person.practice}`} className="flex justify-between gap-4 py-1.5">
                 <span className="min-w-0 break-words">
                   <WhoWords {...person} />
                   {person.name !== null && (

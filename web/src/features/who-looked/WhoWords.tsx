@@ -30,15 +30,19 @@ export function WhoWords({ who, name }: Pick<Look, 'who' | 'name'>) {
 }
 
 /** What a person who is named is to the record. */
-export function WhatTheyAre({ who, name }: Pick<Look, 'who' | 'name'>) {
+export function WhatTheyAre({ who, name, practice }: Pick<Look, 'who' | 'name' | 'practice'>) {
   if (name === null) return null;
   switch (who) {
     case 'former-guardian':
       return <Trans>no longer looks after this record</Trans>;
     case 'doctor':
-      return <Trans>doctor</Trans>;
+      return practice === null ? <Trans>doctor</Trans> : <Trans>doctor, by {practice}</Trans>;
     case 'former-doctor':
-      return <Trans>doctor, no longer has access</Trans>;
+      return practice === null ? (
+        <Trans>doctor, no longer has access</Trans>
+      ) : (
+        <Trans>doctor, by {practice}, no longer has access</Trans>
+      );
     case 'caregiver':
       return <Trans>caregiver</Trans>;
     case 'former-caregiver':

@@ -4,7 +4,7 @@ import { buttonClass } from '../../../ui/Button.tsx';
 import { Page } from '../../../ui/Page.tsx';
 
 /** What a link waits for: an account. `to`: the page of the link, after signing in. */
-export function AccountFirst({ to }: { to: '/invitation' | '/shared' | '/take-over' }) {
+export function AccountFirst({ to }: { to: '/invitation' | '/shared' | '/take-over' | '/practice' }) {
   return (
     <>
       <p className="prose mt-5">
