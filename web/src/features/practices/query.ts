@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
+import { queryClient, sharedQuery } from '../../api/queries.ts';
 
 /** Every practice, for who administers. */
 export const allPracticesQuery = queryOptions({
@@ -16,10 +16,11 @@ export const ownPracticesQuery = queryOptions({
   staleTime: 0,
 });
 
-/** To be awaited after an act on practices. */
+/** To be awaited after an act on practices: with whom one is in one, what one may read changes too. */
 export async function reloadPractices(): Promise<void> {
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: allPracticesQuery.queryKey }),
     queryClient.invalidateQueries({ queryKey: ownPracticesQuery.queryKey }),
+    queryClient.invalidateQueries({ queryKey: sharedQuery.queryKey }),
   ]);
 }

@@ -26,7 +26,8 @@ function Steps({ token }: { token: string | null }) {
   const { signedIn, consented, roles } = route.useLoaderData();
   const [refused, setRefused] = useState(false);
   const form = useForm();
-  const ready = token !== null && signedIn && consented && !refused;
+  // Who works here agreed to nothing as a patient; for a caregiver the text is what he agrees to before he sees anything.
+  const ready = token !== null && signedIn && (consented || roles.includes('doctor')) && !refused;
   const look = useQuery({
     queryKey: ['offer', token],
     queryFn: () => body(api.POST('/api/grant-offers/look', { body: { token: token ?? '' } })),
