@@ -82,6 +82,7 @@ const look = (hours: number, more: object) => ({
   at: ago(hours),
   who: 'you',
   name: null,
+  practice: null,
   deed: 'card-read',
   type: null,
   purpose: 'self-care',
@@ -96,6 +97,7 @@ export const severalLooks = {
     look(0.4, { ...julien, deed: 'changed', type: 'MedicationStatement' }),
     look(1.2, { who: 'somebody', deed: 'entry-read', type: 'Condition', outcome: 'refused' }),
     look(2, { who: 'doctor', name: 'Dr Amélie Roux', deed: 'emergency-opened', purpose: 'emergency' }),
+    look(3, { who: 'doctor', name: 'Dr Hugo Petit', practice: 'Cabinet des Lilas', purpose: 'treatment' }),
     look(30, { ...julien, deed: 'guardian-joined' }),
     look(31, { deed: 'guardian-invited' }),
     look(55, { who: 'former-guardian', name: 'Claire Petit', deed: 'guardian-left' }),
@@ -107,10 +109,11 @@ export const severalLooks = {
 export const severalCounts = {
   days: 30,
   people: [
-    { who: 'you', name: null, times: 41 },
-    { ...julien, times: 19 },
-    { who: 'former-guardian', name: 'Claire Petit', times: 3 },
-    { who: 'somebody', name: null, times: 1 },
+    { who: 'you', name: null, practice: null, times: 41 },
+    { ...julien, practice: null, times: 19 },
+    { who: 'doctor', name: 'Dr Hugo Petit', practice: 'Cabinet des Lilas', times: 4 },
+    { who: 'former-guardian', name: 'Claire Petit', practice: null, times: 3 },
+    { who: 'somebody', name: null, practice: null, times: 1 },
   ],
 };
 
@@ -152,6 +155,7 @@ const given = {
   purpose: 'treatment',
   since: '2026-11-01T08:00:00.000Z',
   endedAt: null,
+  members: null,
 };
 
 /** A record of which something was given to a doctor and to a caregiver, with an offer that waits, and one that has ended. */
@@ -166,6 +170,17 @@ export const severalGrants = {
       purpose: 'self-care',
       write: true,
       until: null,
+    },
+    {
+      ...given,
+      id: '00000000-0000-4000-8000-0000000000a5',
+      name: 'Cabinet des Lilas',
+      kind: 'practice',
+      members: [
+        { name: 'Dr Amélie Roux', lead: true, since: '2026-11-01T08:00:00.000Z' },
+        { name: 'Dr Hugo Petit-Vandenberghe de la Tour', lead: false, since: '2026-11-20T08:00:00.000Z' },
+        { name: null, lead: false, since: '2026-11-21T08:00:00.000Z' },
+      ],
     },
     {
       ...given,

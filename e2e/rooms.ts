@@ -452,6 +452,13 @@ export const rooms: readonly Room[] = [
     open: (page, server) => sharing(page, server, `/records/$record/share/${severalGrants.grants[0]?.id}`),
   },
   {
+    name: 'share-change-practice',
+    open: async (page, server) => {
+      await sharing(page, server, `/records/$record/share/${severalGrants.grants[2]?.id}`);
+      await page.locator('#part-card').waitFor();
+    },
+  },
+  {
     name: 'share-new',
     open: async (page, server) => {
       await asPatient(page, server, '/records/$record/share/new');
@@ -479,6 +486,7 @@ export const rooms: readonly Room[] = [
   { name: 'shared-old', open: visit('/shared') },
   { name: 'shared-doctor', open: (page, server) => offered(page, server, {}) },
   { name: 'shared-caregiver', open: (page, server) => offered(page, server, { kind: 'caregiver' }) },
+  { name: 'shared-practice', open: (page, server) => offered(page, server, { kind: 'practice' }) },
   { name: 'invitation', open: visit(`/invitation#${wholeToken}`) },
   { name: 'invitation-old', open: visit('/invitation') },
   {

@@ -55,6 +55,7 @@ const patientOf = (
   until,
   purpose: 'treatment',
   since: ago(100 * number),
+  practice: number === 3 ? { name: 'Maison de santé pluriprofessionnelle des Quais-Saint-Pierre', lead: false } : null,
   person: { name, birthDate, gender: 'female' },
 });
 
@@ -93,6 +94,55 @@ async function asked(page: Page, server: TestServer, path: string): Promise<void
   await enterAs(page, server, 'patient');
   await page.goto(`${server.url}/records/${await recordOf(page)}${path}`);
 }
+
+/** One that is led, one that nobody leads, one that has ended. */
+const severalPractices = {
+  practices: [
+    {
+      id: id(61),
+      name: 'Maison de santé pluriprofessionnelle des Quais-Saint-Pierre',
+      createdAt: ago(900),
+      endedAt: null,
+      members: 7,
+      lead: { name: 'Dr Jean-Christophe Lemoine-Vandenberghe' },
+    },
+    { id: id(62), name: 'Cabinet des Lilas', createdAt: ago(400), endedAt: null, members: 1, lead: null },
+    { id: id(63), name: 'Cabinet du Port', createdAt: ago(4_000), endedAt: ago(20), members: 0, lead: null },
+  ],
+};
+
+const practiceMember = (number: number, name: string | null, more: object = {}) => ({
+  id: id(70 + number),
+  name,
+  you: false,
+  lead: false,
+  since: ago(100 * number),
+  ...more,
+});
+
+/** One that the reader leads, with links that wait; one that nobody leads. */
+const ownPractices = {
+  practices: [
+    {
+      id: id(61),
+      name: 'Maison de santé pluriprofessionnelle des Quais-Saint-Pierre',
+      lead: true,
+      members: [
+        practiceMember(1, 'Dr Amélie Roux', { you: true, lead: true }),
+        practiceMember(2, 'Dr Jean-Christophe Lemoine-Vandenberghe'),
+        practiceMember(3, null),
+      ],
+      invitations: [{ id: id(81), createdAt: ago(3), expiresAt: ago(-69) }],
+    },
+    {
+      id: id(62),
+      name: 'Cabinet des Lilas',
+      lead: false,
+      members: [practiceMember(4, 'Dr Amélie Roux', { you: true }), practiceMember(5, 'Dr Hugo Petit')],
+      invitations: [],
+    },
+  ],
+};
 
 /** Administrators' people, and the places of those who work here. */
 export const staffRooms: readonly Room[] = [
@@ -179,6 +229,44 @@ export const staffRooms: readonly Room[] = [
     open: async (page, server) => {
       await asked(page, server, `/share/requests/${id(31)}`);
       await page.locator('#part-card').waitFor();
+    },
+  },
+  {
+    name: 'practices',
+    open: async (page, server) => {
+      await enterAs(page, server, 'admin');
+      await page.route('**/api/admin/practices', (route) => route.fulfill({ json: severalPractices }));
+      await page.goto(`${server.url}/admin/practices`);
+      await page.locator('#make-practice').click();
+      await page.locator('form button[type=submit]').last().click();
+      await page.locator('.error-summary, [role=alert]').first().waitFor();
+    },
+  },
+  {
+    name: 'practices-own',
+    open: async (page, server) => {
+      await enterAs(page, server, 'doctor');
+      await page.route('**/api/practices', (route) => route.fulfill({ json: ownPractices }));
+      await page.goto(`${server.url}/practices`);
+      await page.locator('main .row').first().waitFor();
+    },
+  },
+  {
+    name: 'practices-none',
+    open: async (page, server) => {
+      await enterAs(page, server, 'doctor');
+      await page.goto(`${server.url}/practices`);
+      await page.locator('main .state').first().waitFor();
+    },
+  },
+  {
+    name: 'practice-join',
+    open: async (page, server) => {
+      await enterAs(page, server, 'doctor');
+      const open = { name: 'Maison de santé pluriprofessionnelle des Quais-Saint-Pierre', expiresAt: ago(-69) };
+      await page.route('**/api/practice-invitations/look', (route) => route.fulfill({ json: open }));
+      await page.goto(`${server.url}/practice#${'a'.repeat(43)}`);
+      await page.locator('main .button-primary').first().waitFor();
     },
   },
   {

@@ -83,7 +83,7 @@ function WorkRooms({ path }: { path: string }) {
           <Room link={{ to: '/admin/people' }} icon="users">
             <Trans>People</Trans>
           </Room>
-          <Room link={{ to: '/admin/practices' }} icon="share" wide>
+          <Room link={{ to: '/admin/practices' }} icon="home" wide>
             <Trans>Practices</Trans>
           </Room>
         </>

@@ -58,7 +58,7 @@ export function LeadForm({ of, done, close }: LeadFormProps) {
   return (
     <form
       noValidate
-      className="mt-4 max-w-160"
+      className="mt-8 max-w-160"
       onSubmit={(event) => {
         event.preventDefault();
         void submit();

@@ -97,7 +97,7 @@ export function MemberRow({ practice, member, done }: MemberRowProps) {
             )}
           </p>
         </div>
-        <div className="actions">
+        <div className="flex flex-wrap items-center gap-x-4">
           {practice.lead && !member.you && (
             <Button kind="quiet" working={lead.working} onClick={() => setAsked('lead')}>
               <Trans>Hand the lead on</Trans>

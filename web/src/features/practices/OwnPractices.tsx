@@ -26,7 +26,8 @@ export function OwnPractices() {
       }
       lede={
         <Trans>
-          What a patient gives a practice, each doctor in it may read, for as long as they are in it. The log says who did.
+          What a patient gives a practice, each doctor in it may read, for as long as they are in it. The log says who
+          did.
         </Trans>
       }
     >

@@ -33,7 +33,7 @@ export function GivenRow({ record, given }: { record: string; given: GivenAccess
 function MembersLine({ members }: { members: readonly PracticeMember[] }) {
   const { t } = useLingui();
   const list = new Intl.ListFormat(useLanguage());
-  const names = list.format(members.map(({ name }) => name ?? t`No name given`));
+  const names = list.format(members.map(({ name }) => name ?? t`somebody without a name`));
   if (members.length === 0) {
     return (
       <p className="quiet-text">
