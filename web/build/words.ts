@@ -5,7 +5,7 @@ const prefix = 'virtual:words/';
 
 /** Places whose sentences only somebody who is signed in meets; the first page does not wait for them. */
 const inside =
-  /^src\/(features\/(home|card|card-forms|consent|exchange|keys|people|security|who-looked|admin|privacy|settings|staff|share|doctor|handover|watching|emergency|cases)\/|features\/identity\/(Consent|FactorStep|CodesStep|Authenticator|StepUp)|app\/(RoomFrame|AccountBanners|PersonMenu|names|role-words|Toasts)\b|ui\/(Combobox|Foreign)\b)/;
+  /^src\/(features\/(home|card|card-forms|consent|exchange|keys|people|security|who-looked|admin|privacy|settings|staff|share|doctor|handover|watching|emergency|cases|practices)\/|features\/identity\/(Consent|FactorStep|CodesStep|Authenticator|StepUp)|app\/(RoomFrame|AccountBanners|PersonMenu|names|role-words|Toasts)\b|ui\/(Combobox|Foreign)\b)/;
 
 /** Public pages that one reaches through another one: they bring their sentences along. */
 const further =
