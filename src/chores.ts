@@ -1,5 +1,13 @@
 import type { Sql } from 'postgres';
-import { overdueCases, sweepInvitations, sweepJoins, sweepOffers, sweepRequests } from './access/index.ts';
+import {
+  type MemberNews,
+  overdueCases,
+  sweepInvitations,
+  sweepJoins,
+  sweepOffers,
+  sweepRequests,
+  tellOfMembers,
+} from './access/index.ts';
 import { type AuditEntry, takeNotes } from './audit/index.ts';
 import { sweepDrafts } from './card/index.ts';
 import { sweepImports } from './exchange/index.ts';
@@ -18,10 +26,15 @@ const watchEvery = 15_000;
 /** How soon it is noticed that a question of a person waits for too long, in ms. */
 const caseEvery = 10 * 60_000;
 
+/** How soon people are told who has begun in a practice, in ms. */
+const memberEvery = 2_000;
+
 export interface ChoreParts {
   /** Role carnet_retain. */
   readonly retainSql: Sql;
   readonly keysSql: Sql;
+  /** With what people are told who has begun in a practice. */
+  readonly news: Omit<MemberNews, 'retainSql'>;
   readonly watching: Pick<Watching, 'look' | 'step' | 'sweep'>;
   readonly identity: Pick<Identity, 'sweep' | 'recoverySteps' | 'tellAdmins'>;
   /** Role carnet_app. */
@@ -79,6 +92,11 @@ export function doChores(parts: ChoreParts): () => Promise<void> {
       2_000,
       () => identity.recoverySteps(),
       (error) => report('recovery', error),
+    ),
+    repeat(
+      memberEvery,
+      () => tellOfMembers({ ...parts.news, retainSql }),
+      (error) => report('practices', error),
     ),
     repeat(
       tuning.orphanEvery ?? orphanEvery,

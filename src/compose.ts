@@ -268,11 +268,8 @@ export async function openProduct(
   });
   await watched.look();
   const endChores = doChores({
-    retainSql,
-    keysSql,
-    sql,
-    identity,
-    watching,
+    ...{ retainSql, keysSql, sql, identity, watching },
+    news: grants,
     dataFolder: config.dataFolder,
     note,
     report: (where, error) => report({ where, code: codeOf(error) }, error),

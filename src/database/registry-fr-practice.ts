@@ -11,6 +11,8 @@ export const practicesInFrench: Readonly<Record<string, string>> = {
   'whether to keep who is in the practice': 'si la personne tient la liste des membres du cabinet',
   'the name of whoever is in a practice': 'le nom d’un membre d’un cabinet',
   'shows that this server made the membership': 'montre que ce serveur a établi l’appartenance',
+  'when those who gave the practice something were told':
+    'quand les personnes qui ont donné quelque chose au cabinet ont été prévenues',
   'to which practice the invitation is': 'à quel cabinet mène l’invitation',
   'to a doctor, to a caregiver or to a practice, or in an emergency':
     'à un médecin, à un aidant ou à un cabinet, ou en urgence',

@@ -19,6 +19,7 @@ export const practiceColumns: Readonly<Record<string, Table>> = {
     name: column('sensitive', 'practice', 'the name of whoever is in a practice', 'until the account is deleted'),
     since: column('public', 'practice', 'since when', always),
     ended_at: column('public', 'practice', 'until when', always),
+    told_at: column('public', 'practice', 'when those who gave the practice something were told', always),
     mac: column('confidential', 'practice', 'shows that this server made the membership', always),
   },
   practice_invitation: {

@@ -8,7 +8,6 @@ import type { AllPractices, NewPractice } from './contract.ts';
 import { openMemberName, openPracticeName, sealPracticeName } from './names.ts';
 import { namesToSeal, newMember, noDoctor, noteAct, type PracticeParts } from './parts.ts';
 import { allPractices, makePractice, nameLead } from './store.ts';
-import { tellPatients } from './tell.ts';
 
 /** Every practice, for who administers: who leads it and how many are in it, and nothing of its patients. */
 export async function listPractices(parts: PracticeParts, { actor }: Ask): Promise<AllPractices> {
@@ -49,7 +48,7 @@ export async function createPractice(parts: PracticeParts, ask: Ask, given: NewP
 }
 
 /**
- * Names who leads a practice that nobody leads; whose records it has something of are told. `conflict` where somebody leads it, `not-found`,
+ * Names who leads a practice that nobody leads; whose records it has something of are told soon after. `conflict` where somebody leads it, `not-found`,
  * else as of a new practice.
  */
 export async function appointLead(parts: PracticeParts, ask: Ask, id: string, to: { account: string }): Promise<void> {
@@ -63,7 +62,6 @@ export async function appointLead(parts: PracticeParts, ask: Ask, id: string, to
     demandOk(await nameLead(transaction, member));
     await noteAct(parts, transaction, ask, account, 'practice-lead-named');
   });
-  await tellPatients(parts, actor, member.id);
 }
 
 /** `invalid-input` for whoever is no confirmed doctor. */

@@ -17,7 +17,6 @@ import {
   type PracticeParts,
 } from './parts.ts';
 import { endJoin, findJoin, insertJoin, join } from './store.ts';
-import { tellPatients } from './tell.ts';
 
 /** How long a link may be used. */
 const lifeMs = 72 * 3600_000;
@@ -92,7 +91,6 @@ export async function joinPractice(parts: PracticeParts, ask: Ask, token: string
     if (outcome !== 'ok') throw notOpen();
     await noteAct(parts, transaction, ask, actor.account, 'practice-member-joined');
   });
-  await tellPatients(parts, actor, member.id);
   return { id: practice };
 }
 

@@ -25,6 +25,7 @@ import { memberPlace } from './names.ts';
 import { memberMac } from './origin.ts';
 import type { PracticeParts } from './parts.ts';
 import { sweepJoins } from './store.ts';
+import { tellOfMembers } from './tell.ts';
 
 let floors: TestFloors;
 const told: Uuid[] = [];
@@ -49,6 +50,7 @@ const parts = (): PracticeParts => {
   };
 };
 const ask = (actor: Actor) => ({ actor, request: newUuid() });
+const news = (more: object = {}) => tellOfMembers({ ...parts(), retainSql: floors.instance.retainSql, ...more });
 const idOf = (subject: Uuid) => formatResourceId({ subject, local: 0n });
 const codeOf = (work: Promise<unknown>) =>
   work.then(
@@ -249,6 +251,7 @@ describe('a practice', () => {
     const gil = await doctor('Dr Ana Gil');
     const mine = await marie();
     await given(mine, of);
+    await news();
     told.length = 0;
     const naming = (by: Actor, account: Uuid) => codeOf(appointLead(parts(), ask(by), of.id, { account }));
     expect(await naming(of.admin, gil.account)).toBe('conflict');
@@ -260,6 +263,7 @@ describe('a practice', () => {
     });
     expect(await naming(of.admin, (await testActor(floors.instance)).account)).toBe('invalid-input');
     expect(await naming(of.admin, gil.account)).toBe('fulfilled');
+    await news();
     expect(told).toEqual([mine.actor.account]);
     expect(await readable(gil, mine)).toEqual(card);
     expect(await leave(petit, of)).toEqual({ ended: false });
@@ -325,11 +329,39 @@ describe('what was given to a practice', () => {
     const dependent = await testDependent(floors, second);
     await given(first, of);
     await accept(of.lead, (await offer({ actor: second, subject: dependent })).token, of.id);
+    await news();
     told.length = 0;
     const petit = await joined(of);
-    expect(told.toSorted()).toEqual([first.actor.account, second.account].toSorted());
     expect(await readable(petit, first)).toEqual(card);
     expect(await floors.access.given(petit)).toHaveLength(2);
+    // The process dies in between: the debt stands with the entry.
+    const dies = () => Promise.reject(new Error('killed'));
+    const gone = (error: unknown) => {
+      throw error;
+    };
+    await expect(news({ tell: dies, onError: gone })).rejects.toThrow('killed');
+    await news();
+    expect(told.toSorted()).toEqual([first.actor.account, second.account].toSorted());
+    await news();
+    expect(told).toHaveLength(2);
+  });
+
+  test('tells nobody of who was in it before and leads it now, nor of an entry that this server did not write', async () => {
+    const of = await practice();
+    const mine = await marie();
+    await given(mine, of);
+    await joined(of);
+    await news();
+    told.length = 0;
+    const { superSql } = floors.instance;
+    await handLeadOn(parts(), ask(of.lead), of.id, { member: await memberOf(of.lead, 'Dr Hugo Petit') });
+    await news();
+    const forger = await doctor('Dr No');
+    await superSql`insert into practice_member (id, practice, account, lead, since, mac)
+      values (${newUuid()}, ${of.id}, ${forger.account}, false, now(), ''::bytea)`;
+    await news();
+    expect(told).toEqual([]);
+    expect(await superSql`select 1 from practice_member where told_at is null and ended_at is null`).toEqual([]);
   });
 
   test('is over with the next statement for who left, was removed or is no doctor any more, and for all when it ends', async () => {

@@ -144,7 +144,16 @@ export async function endMembership(
   return rows[0] ?? { outcome: 'not-found', account: null };
 }
 
-/** Who keeps the records that were given to the practice in which a membership has just begun. */
+/** Entries of which nobody has been told yet, the oldest first; role `carnet_retain`. */
+export async function untoldMembers(
+  sql: ISql,
+  most: number,
+): Promise<readonly (MemberFacts & { readonly mac: Buffer })[]> {
+  return await sql<(MemberFacts & { mac: Buffer })[]>`
+    select id, practice, account, lead, since, mac from gate.untold_members(${most})`;
+}
+
+/** Who keeps the records that were given to the practice of an entry; role `carnet_retain`. */
 export async function keepersOfPractice(
   sql: ISql,
   member: Uuid,
@@ -153,6 +162,11 @@ export async function keepersOfPractice(
 > {
   return await sql<{ subject: Uuid; actor: Uuid; kind: KeeperRelation; mac: Buffer }[]>`
     select subject, actor, kind, mac from gate.keepers_of_practice(${member})`;
+}
+
+/** Notes that those of an entry were told; role `carnet_retain`. */
+export async function noteMemberTold(sql: ISql, member: Uuid): Promise<void> {
+  await sql`select gate.note_member_told(${member})`;
 }
 
 /** Drops invitations as long after their end as the registry says; role `carnet_retain`. */

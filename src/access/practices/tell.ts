@@ -1,13 +1,29 @@
-import { asActor } from '../../database/index.ts';
-import type { Actor, Uuid } from '../../kernel/index.ts';
+import type { Sql } from 'postgres';
+import type { Uuid } from '../../kernel/index.ts';
+import type { GuardianParts } from '../guardians/parts.ts';
 import { isOurs } from '../origin.ts';
-import type { PracticeParts } from './parts.ts';
-import { keepersOfPractice } from './store.ts';
+import { isOurMember } from './origin.ts';
+import { keepersOfPractice, noteMemberTold, untoldMembers } from './store.ts';
 
-/** Tells everybody whose record was given to a practice, and who looks after one, that somebody has begun in it; once each. */
-export async function tellPatients(parts: PracticeParts, actor: Actor, member: Uuid): Promise<void> {
-  const rows = await asActor(parts.sql, actor, null, (transaction) => keepersOfPractice(transaction, member));
-  const told = new Set(rows.filter((row) => isOurs(parts.keyring, row, row.mac)).map((row) => row.actor));
-  for (const account of told)
-    if (account !== actor.account) await parts.tell(account, { kind: 'practice-member-joined' }).catch(parts.onError);
+export interface MemberNews extends Pick<GuardianParts, 'keyring' | 'tell' | 'onError'> {
+  /** Role carnet_retain. */
+  readonly retainSql: Sql;
+}
+
+/** Of so many who joined people are told at a time. */
+const atOnce = 50;
+
+/**
+ * Tells everybody who keeps a record of which a practice has something, of each who has begun in it; once each, and once more where the
+ * process dies before that is noted. What this server did not write is told to nobody.
+ */
+export async function tellOfMembers({ retainSql: sql, keyring, tell, onError }: MemberNews): Promise<void> {
+  for (const member of await untoldMembers(sql, atOnce)) {
+    const ours = isOurMember(keyring, member, member.mac);
+    const rows = ours ? await keepersOfPractice(sql, member.id) : [];
+    const keepers = new Set<Uuid>(rows.filter((row) => isOurs(keyring, row, row.mac)).map((row) => row.actor));
+    keepers.delete(member.account);
+    for (const account of keepers) await tell(account, { kind: 'practice-member-joined' }).catch(onError);
+    await noteMemberTold(sql, member.id);
+  }
 }

@@ -18,7 +18,7 @@ export const practice = pgTable('practice', {
 
 /**
  * Who is or was in a practice, and since when; `lead`: who keeps its membership. Handing that on ends two entries and begins two. `mac` is
- * made under a key of the instance, over everything but the end: a member reads by an entry with its MAC that has not ended.
+ * made under a key of the instance, over everything but the end and the telling: a member reads by an entry with its MAC that has not ended.
  * Sensitive: name (sealed under the practice's key; gone with the account). Confidential: id, practice, account, mac. Public: the rest.
  */
 export const practiceMember = pgTable(
@@ -31,6 +31,8 @@ export const practiceMember = pgTable(
     name: sealedBytes('name'),
     since: time('since').notNull(),
     endedAt: time('ended_at'),
+    /** When whoever gave the practice something was told; null: still to be. */
+    toldAt: time('told_at'),
     mac: bytes('mac').notNull(),
   },
   (table) => [
@@ -38,6 +40,7 @@ export const practiceMember = pgTable(
     uniqueIndex('practice_member_lead').on(table.practice).where(sql`lead and ended_at is null`),
     index('practice_member_practice').on(table.practice),
     index('practice_member_account').on(table.account),
+    index('practice_member_untold').on(table.since).where(sql`told_at is null and ended_at is null`),
   ],
 );
 
