@@ -28,7 +28,7 @@ for (let written = 0; written < leaves; written += atOnce) {
     Array.from({ length: atOnce }, () => others[Math.floor(Math.random() * people)] ?? newUuid()),
   );
   // The person's own lie spread among them, as those of years do.
-  for (let own = Math.floor((written * entries) / leaves); own < ((written + atOnce) * entries) / leaves; own++)
+  for (let own = Math.ceil((written * entries) / leaves); own < ((written + atOnce) * entries) / leaves; own++)
     await product.audit.append(sql, { ...entry, request: newUuid(), purpose: 'self-care', what: 'Condition' }, 'ok');
 }
 const started = performance.now();
