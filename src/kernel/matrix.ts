@@ -10,7 +10,7 @@ export const askers = [...roles, 'anonymous', 'token'] as const satisfies readon
 export type Asker = (typeof askers)[number];
 
 /**
- * How whoever asks stands to the record of the address; `emergency` and `refused emergency` for a doctor who opened it in an emergency,
+ * How whoever asks stands to the record of the address; `member` and `former member` of a practice to which it was given; `emergency` and `refused emergency` for a doctor who opened it in an emergency,
  * and who tried to where that is not allowed, and asks for that purpose. A new one is a column of `closed`, below.
  */
 export const standings = [
@@ -20,6 +20,8 @@ export const standings = [
   'other parts',
   'expired',
   'revoked',
+  'member',
+  'former member',
   'emergency',
   'refused emergency',
   'unrelated',
@@ -59,6 +61,8 @@ const closed: Row = {
   'other parts': 'not-found',
   expired: 'not-found',
   revoked: 'not-found',
+  member: 'not-found',
+  'former member': 'not-found',
   emergency: 'not-found',
   'refused emergency': 'not-found',
   unrelated: 'not-found',
@@ -215,7 +219,7 @@ export const keepersAndTokens: OfRecord = {
 const reading: OfRecord['cells'] = {
   patient: keptOrGiven,
   caregiver: keptOrGiven,
-  doctor: { ...given, emergency: 'opens' },
+  doctor: { ...given, member: 'opens', emergency: 'opens' },
   researcher: closed,
   participant: closed,
   auditor: closed,
@@ -280,7 +284,13 @@ export const cardKeepers: OfRecord = {
     ...reading,
     patient: toRead,
     caregiver: toRead,
-    doctor: { ...closed, granted: 'not-allowed', 'other parts': 'not-allowed', emergency: 'not-allowed' },
+    doctor: {
+      ...closed,
+      granted: 'not-allowed',
+      'other parts': 'not-allowed',
+      member: 'not-allowed',
+      emergency: 'not-allowed',
+    },
   },
 };
 /** The same for what an emergency does not need first. */
@@ -306,7 +316,7 @@ export const bundlers: OfRecord = {
     ...writers.cells,
     patient: { ...writers.cells.patient, granted: 'not-found' },
     caregiver: { ...writers.cells.caregiver, granted: 'not-found' },
-    doctor: { ...writers.cells.doctor, granted: 'not-found' },
+    doctor: { ...writers.cells.doctor, granted: 'not-found', member: 'not-found' },
   },
 };
 /** The search in one record, which says `not-found` of a record that one has nothing of. */

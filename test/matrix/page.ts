@@ -25,6 +25,7 @@ each cell over HTTP against the whole product with PostgreSQL, and fails for a c
 **yes**: the route does what it is for. **nothing**: an answer with nothing in it. 404: as for a record that was never there, byte for byte, in as many statements (where nobody uses the record at the moment).
 403: told that it may not. 401: told to sign in. A guardian is a patient in the column *dependent*. *granted*: everything was given, to read and to write, for
 the role that asks (to a doctor as a doctor, else as a caregiver); *other parts*: messages alone; *expired*, *revoked*: everything, until yesterday;
+*member*, *former member*: everything was given to a practice that the doctor is in, or has left;
 *emergency*, *refused emergency*: a doctor opened the record in an emergency, first step, or tried to where that is not allowed, and asks for that purpose;
 *unknown*: an id that is nobody's, which is what another instance's is. Who has several roles acts in one of them at a time.
 `;

@@ -138,7 +138,7 @@ export async function makeWorld(product: TestProduct): Promise<World> {
   const toCaregiver = await given(every, 'caregiver');
   const toPlain = await given(plain, 'caregiver');
   await owner.browser.json('DELETE', `/api/records/${erased.record}`);
-  const asDoctor = { 'carnet-role': 'doctor' };
+  const [asDoctor, asAdmin] = [{ 'carnet-role': 'doctor' }, { 'carnet-role': 'admin' }];
   const why = { reason: 'unconscious', words: 'x' };
   const answer = async ({ keeper, record }: Pick<RecordOf, 'keeper' | 'record'>, allowed: boolean) => {
     const path = `/api/records/${record}/emergency-access`;
@@ -150,11 +150,43 @@ export async function makeWorld(product: TestProduct): Promise<World> {
     const asked = await answer(of, true);
     return await rescuer.browser.json<{ id: string; grant: string }>('POST', '/api/emergency-access', asked, asDoctor);
   };
+  const practice = async (name: string): Promise<string> =>
+    (await admin.browser.json<{ id: string }>('POST', '/api/admin/practices', { name, lead: other.account }, asAdmin))
+      .id;
+  const joined = async (name: string, of: RecordOf) => {
+    const id = await practice(name);
+    const asked = await other.browser.json<{ token: string }>(
+      'POST',
+      `/api/practices/${id}/invitations`,
+      undefined,
+      asDoctor,
+    );
+    await every.browser.json('POST', '/api/practice-invitations/accept', { token: asked.token }, asDoctor);
+    const terms = { kind: 'practice', parts: everything, write: true, until: null };
+    const { token: link } = await linked({ calm }, of, 'grant-offers', terms);
+    const taking = { token: link, practice: id };
+    return {
+      id,
+      of: {
+        ...of,
+        ...(await other.browser.json<{ grant: string }>('POST', '/api/grant-offers/accept', taking, asDoctor)),
+        record: of.record,
+      },
+    };
+  };
+  const member = await joined('Cabinet des Lilas', await ofOwner(forms));
+  const former = await joined('Cabinet du Port', await ofOwner(few));
+  const { practices } = await every.browser.json<{
+    practices: { id: string; members: { id: string; you: boolean }[] }[];
+  }>('GET', '/api/practices', undefined, asDoctor);
+  const own = practices.find(({ id }) => id === former.id)?.members.find(({ you }) => you);
+  await every.browser.json('DELETE', `/api/practices/${former.id}/members/${own?.id}`, undefined, asDoctor);
+  const byPractice = { member: member.of, 'former member': former.of };
   const [opened, shut] = [await ofOwner(forms), await ofOwner(few)];
   const { grant: inEmergency } = await rescue(opened);
   await rescuer.browser.send('POST', '/api/emergency-access', await answer(shut, false), asDoctor);
   const emergencies = { emergency: { ...opened, grant: inEmergency }, 'refused emergency': shut };
-  const rest = { ...emergencies, unrelated, erased, unknown: unknownTo(unrelated) };
+  const rest = { ...emergencies, ...byPractice, unrelated, erased, unknown: unknownTo(unrelated) };
   await calm();
 
   const keepers = new Map([
