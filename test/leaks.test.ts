@@ -167,15 +167,9 @@ async function fillEverything(): Promise<void> {
 
 /** What administrators write about security events, once what was done above was looked at. */
 async function watching(): Promise<void> {
-  const { identity, ledger, watching: watch } = product.product;
-  const who = { email: `${canary()}@carnet.example`, password: testPassword, roles: ['admin'] as const };
-  const { account } = await identity.createAccount({ ...who, language: 'en', totp: true });
-  const admin = new Browser(product.origin);
-  const setCookie = (name: string, value: string) => admin.setCookie(`carnet_${name}`, value);
-  await identity.signInAs(
-    { id: account, address: '127.0.0.1', headers: {}, cookie: () => undefined, setCookie },
-    account,
-  );
+  const { ledger, watching: watch } = product.product;
+  const { browser: admin } = await staffMember('admin');
+  await practices(admin);
   await ledger.round();
   await watch.noticed('mass-access', 'test');
   await watch.step();
@@ -187,10 +181,46 @@ async function watching(): Promise<void> {
   await admin.json('POST', `${security}/reviews/${weeks[1]?.week}`, { note: canary() });
   await admin.send('POST', `${security}/reviews/${canary()}`, { note: canary() });
   await admin.send('GET', `${security}?week=${canary()}`);
-  await admin.send('POST', '/api/admin/practices', { name: canary(), lead: account });
-  await admin.send('POST', '/api/practice-invitations/accept', { token: canary() });
   await ledger.round();
   await watch.step();
+}
+
+/** Somebody who works here, signed in. */
+async function staffMember(role: 'admin' | 'doctor'): Promise<{ account: string; browser: Browser }> {
+  const { identity } = product.product;
+  const who = { email: `${canary()}@carnet.example`, password: testPassword, roles: [role] };
+  const { account } = await identity.createAccount({ ...who, language: 'en', totp: true });
+  const browser = new Browser(product.origin);
+  const setCookie = (name: string, value: string) => browser.setCookie(`carnet_${name}`, value);
+  await identity.signInAs(
+    { id: account, address: '127.0.0.1', headers: {}, cookie: () => undefined, setCookie },
+    account,
+  );
+  return { account, browser };
+}
+
+/** A practice with two doctors in it, each under the name that was confirmed, and what is refused. */
+async function practices(admin: Browser): Promise<void> {
+  const confirmed = async () => {
+    const doctor = await staffMember('doctor');
+    const profile = { name: canary(), specialty: canary(), number: canary() };
+    const { professional } = await doctor.browser.json<{ professional: { version: number } }>(
+      'PUT',
+      '/api/identity/professional',
+      profile,
+    );
+    const { version } = professional;
+    await admin.json('POST', `/api/admin/professionals/${doctor.account}/confirm`, { version });
+    return doctor;
+  };
+  const [lead, other] = [await confirmed(), await confirmed()];
+  const made = { name: canary(), lead: lead.account };
+  const { id } = await admin.json<{ id: string }>('POST', '/api/admin/practices', made);
+  const { token } = await lead.browser.json<{ token: string }>('POST', `/api/practices/${id}/invitations`);
+  await other.browser.json('POST', '/api/practice-invitations/accept', { token });
+  expect(await product.instance.superSql`select 1 from practice_member where name is not null`).toHaveLength(2);
+  await admin.send('POST', '/api/admin/practices', { name: canary(), lead: canary() });
+  await admin.send('POST', '/api/practice-invitations/accept', { token: canary() });
 }
 
 /** Sign-in, sign-up and their failures; the user agent and the wrong password are inputs too. */
