@@ -16,6 +16,8 @@ interface Ready {
   readonly people: readonly Person[];
   /** Process id of PostgreSQL; its backends are its children. */
   readonly postgres: number;
+  /** Process id of the one that serves. */
+  readonly server: number;
 }
 
 const seconds = 6;
@@ -43,14 +45,11 @@ function cpuOf(server: number, postgres: number): { readonly server: number; rea
 async function benchHttp(): Promise<{ readonly figures: readonly Measured[]; readonly memory: readonly number[] }> {
   const program = fileURLToPath(new URL('./parts/server.ts', import.meta.url));
   const child = fork(program, [], { execArgv: ['--disable-warning=ExperimentalWarning'] });
-  const [{ origin, people, postgres }] = (await once(child, 'message')) as [Ready]; // our own server's first word
+  const [{ origin, people, postgres, server }] = (await once(child, 'message')) as [Ready]; // our own server's first word
   const port = Number(new URL(origin).port);
-  const memory = async (): Promise<number> => {
-    child.send({ type: 'memory' });
-    const [answer] = (await once(child, 'message')) as [{ rss: number }]; // and its answer
-    return answer.rss;
-  };
-  const before = await memory();
+  // Pages of memory that are the process's now, in bytes (proc(5), statm).
+  const memory = (): number => Number(readFileSync(`/proc/${server}/statm`, 'latin1').split(' ')[1]) * 4096;
+  const before = memory();
   const host = new URL(origin).host;
   const reads = shuffled(
     people.flatMap(({ cookie, ids }) => ids.map((id) => request('GET', `${base}/Condition/${id}`, { host, cookie }))),
@@ -65,9 +64,9 @@ async function benchHttp(): Promise<{ readonly figures: readonly Measured[]; rea
   );
   const figures: Measured[] = [];
   const measured = async (name: string, connections: number, requests: readonly Buffer[]): Promise<void> => {
-    const before = cpuOf(child.pid ?? 0, postgres);
+    const before = cpuOf(server, postgres);
     const figure = await load(name, port, connections, requests, seconds);
-    const after = cpuOf(child.pid ?? 0, postgres);
+    const after = cpuOf(server, postgres);
     const each = (used: number): number => Math.round((used * 1e6) / Math.max(1, figure.perSecond * seconds));
     figures.push({
       ...figure,
@@ -81,7 +80,7 @@ async function benchHttp(): Promise<{ readonly figures: readonly Measured[]; rea
     await measured('read', connections, reads);
     await measured('create', connections, creates);
   }
-  const after = await memory();
+  const after = memory();
   child.send({ type: 'stop' });
   await once(child, 'exit');
   return { figures, memory: [before, after] };

@@ -1,4 +1,5 @@
 import { createHttpServer, createLogger } from '../../src/http/index.ts';
+import type { BenchDatabases } from './databases.ts';
 import { type BenchProduct, benchProduct } from './product.ts';
 
 /** The product behind a real socket of 127.0.0.1, in this process. */
@@ -6,8 +7,9 @@ export async function benchServer(
   port: number,
   mail: 'none' | 'demo' = 'none',
   log: Parameters<typeof createLogger>[0] = { level: 'error' },
+  databases?: BenchDatabases,
 ): Promise<BenchProduct> {
-  const made = await benchProduct(port, mail);
+  const made = await benchProduct(port, mail, undefined, databases);
   const { product, config } = made;
   const server = await createHttpServer({
     config,

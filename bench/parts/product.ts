@@ -1,7 +1,7 @@
 import { openProduct } from '../../src/compose.ts';
 import { type Config, Secret } from '../../src/config/index.ts';
 import type { Product } from '../../src/product.ts';
-import { benchDatabases } from './databases.ts';
+import { type BenchDatabases, benchDatabases } from './databases.ts';
 
 export interface BenchProduct {
   readonly product: Product;
@@ -19,13 +19,14 @@ export interface BenchProduct {
   close(): Promise<void>;
 }
 
-/** The product on fresh databases with fsync on and a local key (or another), as a real instance without mail (or with the demo's). */
+/** The product on fresh databases (or on those that were made) with fsync on and a local key (or another), as a real instance without mail (or with the demo's). */
 export async function benchProduct(
   port = 18_080,
   mail: 'none' | 'demo' = 'none',
   kms: Config['kms'] = { provider: 'local', seals: 'keys', encryptionKey: null },
+  made?: BenchDatabases,
 ): Promise<BenchProduct> {
-  const databases = await benchDatabases();
+  const databases = made ?? (await benchDatabases());
   const origin = `http://localhost:${port}`;
   const config: Config = {
     mode: 'real',

@@ -1,17 +1,24 @@
 /**
  * The product as a process of its own for the load benchmarks: embedded PostgreSQL with fsync on, local key, people with
- * sessions and records made through the product's own functions. Tells its parent where it listens and who may ask.
+ * sessions and records made through the product's own functions. Whoever makes them is another process than the one that then serves
+ * (`serving.ts`), so that what that one takes is what serving takes. Tells its parent where it listens and who may ask.
  */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { consentVersion } from '../../src/access/index.ts';
 import { formatResourceId, newUuid } from '../../src/kernel/index.ts';
-import { benchServer } from './listening.ts';
+import { benchDatabases } from './databases.ts';
+import { benchProduct } from './product.ts';
 import { startedSession } from './session.ts';
 
 const people = Number(process.argv[2] ?? 200);
 const perPerson = Number(process.argv[3] ?? 20);
 const port = Number(process.argv[4] ?? 18_080);
 
-const { product, origin, postgres, close } = await benchServer(port);
+const databases = await benchDatabases();
+const { product, origin, postgres } = await benchProduct(port, 'none', undefined, databases);
 
 const made = [];
 const text = 'A chronic condition, told in about as many words as a real one. '.repeat(12);
@@ -29,10 +36,19 @@ for (let n = 0; n < people; n++) {
   );
   made.push({ cookie, record: id, ids });
 }
-process.send?.({ type: 'ready', origin, people: made, postgres });
+await product.close();
+
+const program = fileURLToPath(new URL('./serving.ts', import.meta.url));
+// With the cache of compiled sources that `npm start` gives a server too: without it the compiler's own memory stays with the process.
+const env = { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, '..', '..', '.tools', 'compile-cache') };
+const serving = fork(program, [String(port)], { execArgv: process.execArgv, env });
+serving.send(databases); // its addresses; what closes them stays here
+await once(serving, 'message');
+process.send?.({ type: 'ready', origin, people: made, postgres, server: serving.pid });
 process.on('message', async (message: { readonly type: string }) => {
-  if (message.type === 'memory') process.send?.({ type: 'memory', rss: process.memoryUsage().rss });
   if (message.type !== 'stop') return;
-  await close();
+  serving.send('stop');
+  await once(serving, 'exit');
+  await databases.close();
   process.exit(0);
 });
