@@ -1,7 +1,7 @@
 import { openProduct } from '../../src/compose.ts';
 import { type Config, Secret } from '../../src/config/index.ts';
 import type { Product } from '../../src/product.ts';
-import { type BenchDatabases, benchDatabases } from './databases.ts';
+import type { BenchDatabases } from './databases.ts';
 
 export interface BenchProduct {
   readonly product: Product;
@@ -26,7 +26,8 @@ export async function benchProduct(
   kms: Config['kms'] = { provider: 'local', seals: 'keys', encryptionKey: null },
   made?: BenchDatabases,
 ): Promise<BenchProduct> {
-  const databases = made ?? (await benchDatabases());
+  // Who is given databases does not load what makes them, as a server does not.
+  const databases = made ?? (await (await import('./databases.ts')).benchDatabases());
   const origin = `http://localhost:${port}`;
   const config: Config = {
     mode: 'real',
