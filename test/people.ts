@@ -113,6 +113,7 @@ export function testGrants(floors: TestFloors, told: Uuid[] = []): GrantParts {
     },
     accountOf: () => Promise.resolve(null),
     personOf: () => Promise.resolve(null),
+    createSubject: (subject, kind) => floors.keyring.createSubject(subject, kind),
   };
 }
 
