@@ -215,7 +215,8 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
     ),
   );
   const idToken = async () => await superSql`select token from search_token where subject = ${subject} and field = 2`;
-  const patient = { resourceType: 'Patient', identifier: [{ system: 'urn:x', value: 'A-12 34' }] };
+  const identifier = [{ system: 'urn:x', value: 'A-12 34' }];
+  const patient = { resourceType: 'Patient', name: [{ family: 'Lefèvre' }], identifier };
   const stored = await marie.browser.send('GET', `/api/fhir/R4/Patient/${marie.record}`);
   await (stored.status === 200
     ? marie.browser.json('PUT', `/api/fhir/R4/Patient/${marie.record}`, { ...patient, id: marie.record })

@@ -1,6 +1,6 @@
 import { asActor } from '../../database/index.ts';
 import { demandFresh, demandSession } from '../../identity/index.ts';
-import { formatResourceId, Grant, newUuid, parseUuid, purposeOf, type Uuid } from '../../kernel/index.ts';
+import { CarnetError, formatResourceId, Grant, newUuid, parseUuid, purposeOf, type Uuid } from '../../kernel/index.ts';
 import type { Unlocked } from '../../keyring/index.ts';
 import { notFound } from '../decide.ts';
 import { type Ask, type GrantParts, type GuardianParts, subjectOf, tellLog } from '../guardians/parts.ts';
@@ -88,13 +88,22 @@ export async function sharedWith(
       purpose: givenPurpose(row.kind),
       since: row.since.toISOString(),
       practice: isToPractice(row) ? { name: names.get(row.actor) ?? '', lead: row.lead === true } : null,
-      person: await parts.personOf(ask, row.subject, list?.copyOf(row.subject)),
+      person: await parts.personOf(ask, row.subject, list?.copyOf(row.subject)).catch(unlessAltered(parts)),
     })),
   );
   const gone = now.filter((_, n) => records[n]?.person === null).map(({ subject }) => subject);
   await list?.settle(gone).catch(parts.onError);
   return { records };
 }
+
+/** What was altered in one record is told of, and takes nobody the others. */
+const unlessAltered =
+  ({ onError }: Pick<GrantParts, 'onError'>) =>
+  (error: unknown): null => {
+    if (!(error instanceof CarnetError && error.code === 'not-openable')) throw error;
+    onError(error);
+    return null;
+  };
 
 /**
  * Changes what was given: parts, writing and end, from the next statement on. `factor-needed`, `invalid-input`, `not-found` for one
