@@ -1,4 +1,5 @@
 import { destroyEndedLists, endLapsedLists } from './access/index.ts';
+import { CarnetError } from './kernel/index.ts';
 import { repeat } from './repeat.ts';
 import {
   carryActs,
@@ -66,9 +67,8 @@ export async function workRights(
   await erase();
   const erasing = repeat(60_000, erase, parts.onError);
   const returning = repeat(returnedEvery, () => endReturned(parts), parts.onError);
-  // What waits for a backup that is running, or for the key service, is done next time.
-  const ending = repeat(endedEvery, () => destroyEndedLists(parts), parts.onError);
-  const lapsing = repeat(lapsedEvery, () => endLapsedLists(parts), parts.onError);
+  const ending = repeat(endedEvery, async () => void (await destroyEndedLists(parts)), unlessWaiting(parts.onError));
+  const lapsing = repeat(lapsedEvery, () => endLapsedLists(parts), unlessWaiting(parts.onError));
   const carrying = repeat(2_000, async () => void (await carryActs(parts)), parts.onError);
   return {
     replayed,
@@ -82,3 +82,12 @@ export async function workRights(
     },
   };
 }
+
+/** What waits for a backup that is running, or for the key service, is done the next time. */
+const unlessWaiting =
+  (onError: (error: unknown) => void) =>
+  (error: unknown): void => {
+    if (!(error instanceof CarnetError && waits.has(error.code))) onError(error);
+  };
+
+const waits: ReadonlySet<string> = new Set(['conflict', 'key-service-away']);

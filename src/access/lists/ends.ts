@@ -15,25 +15,27 @@ export interface EndingParts {
 
 /**
  * Destroys the keys of the lists that have ended, with their absence read back, and then their rows: of all, or of those that name a record
- * or are of an account. Each may be done again and by several processes at once. `conflict` while a backup copies keys, `key-service-away`.
+ * or are of an account. Each may be done again and by several processes at once. Leaves those alone that this server did not write, and
+ * gives their number. `conflict` while a backup copies keys, `key-service-away`.
  */
-export async function destroyEndedLists(parts: EndingParts, of: Uuid | null = null): Promise<void> {
+export async function destroyEndedLists(parts: EndingParts, of: Uuid | null = null): Promise<number> {
+  let foreign = 0;
   for (const list of await endedLists(parts.retainSql, of)) {
     if (!isOurList(parts.keyring, list)) {
-      parts.onError(
-        new CarnetError(
-          'not-openable',
-          'A stored list of patients is not as it was written: no key is destroyed for it.',
-        ),
-      );
+      foreign++;
       continue;
     }
     await parts.keyring.destroySubject(parts.grant(list.id));
     await deleteList(parts.retainSql, list.id);
   }
+  return foreign;
 }
 
-/** The same, after the lists have ended that somebody left without an act of anybody, as when a day has passed. */
+/** The same, after the lists have ended that somebody left without an act of anybody, as when a day has passed. Tells of what it left alone. */
 export async function endLapsedLists(parts: EndingParts): Promise<void> {
-  if ((await endLapsed(parts.retainSql)) > 0) await destroyEndedLists(parts);
+  await endLapsed(parts.retainSql);
+  if ((await destroyEndedLists(parts)) === 0) return;
+  parts.onError(
+    new CarnetError('not-openable', 'A stored list of patients is not as it was written: no key is destroyed for it.'),
+  );
 }

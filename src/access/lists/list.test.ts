@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestFloors, testActor, testDoctor, testFloors, testGrants, testRecord } from '../../../test/people.ts';
 import { readPerson } from '../../card/index.ts';
 import { asActor } from '../../database/index.ts';
-import { type Actor, formatResourceId, newUuid, type Uuid } from '../../kernel/index.ts';
+import { type Actor, CarnetError, formatResourceId, Grant, newUuid, type Uuid } from '../../kernel/index.ts';
 import { sha256 } from '../../keyring/index.ts';
 import { withdrawConsent } from '../consent/consent.ts';
 import { machineGrant, ownList } from '../decide.ts';
@@ -174,6 +174,31 @@ describe('a list of patients', () => {
     await given({ actor, subject }, nobody);
     expect(await shown(nobody)).toEqual([null]);
     expect(await rowsOf(await listOf(nobody))).toEqual([]);
+  });
+
+  test('that the key service does not open keeps no name back', async () => {
+    const { actor } = await doctorOf('Lefèvre');
+    const away = (action: 'read' | 'write'): GrantParts => ({
+      ...parts(),
+      keyring: {
+        ...floors.keyring,
+        unlock: async (grant) => {
+          const facts = Grant.facts(grant);
+          if (facts.relation === null && facts.action === action)
+            throw new CarnetError('key-service-away', 'The key service is not answering.');
+          return await floors.keyring.unlock(grant);
+        },
+      },
+    });
+    const names = async (of: GrantParts) =>
+      (await sharedWith(of, ask(actor))).records.map(({ person }) => person?.name);
+    expect(await names(away('read'))).toEqual(['Lefèvre']);
+    expect(errors).toEqual([]);
+    expect(await names(away('write'))).toEqual(['Lefèvre']);
+    expect(errors).toEqual([coded('key-service-away')]);
+    expect(await rowsOf(await listOf(actor))).toEqual([]);
+    expect(await names(parts())).toEqual(['Lefèvre']);
+    expect(await rowsOf(await listOf(actor))).toHaveLength(1);
   });
 
   test('of two readings that begin one, one list counts, and the key of the other goes', async () => {
@@ -360,7 +385,8 @@ describe('rows that were moved or made by somebody else', () => {
     const { superSql, keysSql } = floors.instance;
     await superSql`insert into patient_list (id, account, made_at, ended_at, mac)
       values (${subject}, ${actor.account}, now(), now(), ${listMac(floors.keyring, { id: newUuid(), account: actor.account })})`;
-    await destroyEndedLists(ending());
+    expect(await destroyEndedLists(ending())).toBe(1);
+    await endLapsedLists(ending());
     expect(errors).toEqual([coded('not-openable')]);
     expect(await keysSql`select 1 from kek_ciphertext where subject = ${subject}`).toHaveLength(2);
     await superSql`update patient_list set ended_at = null where id = ${subject}`;
