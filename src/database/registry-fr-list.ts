@@ -10,5 +10,5 @@ export const listsInFrench: Readonly<Record<string, string>> = {
   'who is on the list': 'qui se trouve sur la liste',
   'which version of the identity was copied': 'quelle version de l’identité a été copiée',
   'name, date of birth and gender, for whoever was given access':
-    'nom, date de naissance et sexe, pour qui a reçu un accès',
+    'nom, date de naissance et sexe, pour la personne qui a reçu un accès',
 };

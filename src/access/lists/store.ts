@@ -63,8 +63,7 @@ export async function deleteList(retainSql: Sql, list: Uuid): Promise<void> {
   });
 }
 
-/** Ends the lists that somebody has left by the day; how many. */
-export async function endLapsed(retainSql: ISql): Promise<number> {
-  const [row] = await retainSql<{ ended: number }[]>`select gate.end_lapsed_lists() as ended`;
-  return row?.ended ?? 0;
+/** Ends the lists that somebody has left by the day. */
+export async function endLapsed(retainSql: ISql): Promise<void> {
+  await retainSql`select gate.end_lapsed_lists()`;
 }

@@ -73,7 +73,7 @@ begin
 end $$;
 
 -- Puts on a list of the session's account who was opened while it was there: those alone of whom something is given still, and nobody once the list
--- has ended. Whoever ends it meanwhile waits until these are on it.
+-- has ended. Whoever takes access away or erases meanwhile does so before this, or after it and with the list.
 create function gate.keep_on_list(p_list uuid, p_subjects uuid[], p_versions int[], p_sealed bytea[]) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -81,7 +81,8 @@ declare
   s uuid;
 begin
   for s in select u from unnest(p_subjects) u order by u loop
-    perform pg_advisory_xact_lock_shared(hashtextextended('erased ' || s::text, 0));
+    perform pg_advisory_xact_lock_shared(hashtextextended('grants ' || s::text, 0)),
+      pg_advisory_xact_lock_shared(hashtextextended('erased ' || s::text, 0));
   end loop;
   perform 1 from public.patient_list l where l.id = p_list and l.account = a and l.ended_at is null for share;
   if not found then return; end if;
@@ -99,20 +100,24 @@ begin
   update public.patient_list l set ended_at = clock_timestamp() where l.id = p_list and l.account = a and l.ended_at is null;
 end $$;
 
--- Ends every list of somebody who has nothing of a record any more, whether the record is on it yet or comes just now.
-create function gate.end_lists_of(p_subject uuid, p_accounts uuid[]) returns void
+-- Ends these lists, one after the other in one order: of two transactions that end the same ones none waits for the other for ever. All triggers
+-- below call it as their transaction commits, when it waits for nothing else any more.
+create function gate.end_lists(p_lists uuid[]) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  update public.patient_list l set ended_at = clock_timestamp() where l.account = any (p_accounts) and l.ended_at is null
-    and not gate.lists(l.account, p_subject);
+  perform 1 from public.patient_list l where l.id = any (p_lists) and l.ended_at is null order by l.id for update;
+  update public.patient_list l set ended_at = clock_timestamp() where l.id = any (p_lists) and l.ended_at is null;
 end $$;
 
--- A grant that ends; what replaces it is there by the end of the transaction.
+-- A grant that ends takes along the lists of all to whom something of its record was given and who have nothing of it any more, whether it is
+-- on them yet or comes on them just now; what replaces the grant is there by the end of the transaction.
 create function gate.end_lists_with_grant() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform gate.end_lists_of(new.subject, case when new.kind = 'practice'
-    then array(select m.account from public.practice_member m where m.practice = new.actor and m.ended_at is null) else array[new.actor] end);
+  perform gate.end_lists(array(select l.id from public.patient_list l where l.ended_at is null and l.account in (
+      select g.actor from public.access_grant g where g.subject = new.subject and g.kind <> 'practice'
+      union select m.account from public.access_grant g join public.practice_member m on m.practice = g.actor and m.ended_at is null
+        where g.subject = new.subject and g.kind = 'practice') and not gate.lists(l.account, new.subject)));
   return null;
 end $$;
 
@@ -120,8 +125,8 @@ end $$;
 create function gate.end_list_with_member() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  update public.patient_list l set ended_at = clock_timestamp() where l.account = new.account and l.ended_at is null
-    and not exists (select 1 from public.practice_member m where m.practice = new.practice and m.account = new.account and m.ended_at is null);
+  perform gate.end_lists(array(select l.id from public.patient_list l where l.account = new.account and l.ended_at is null
+    and not exists (select 1 from public.practice_member m where m.practice = new.practice and m.account = new.account and m.ended_at is null)));
   return null;
 end $$;
 
@@ -129,37 +134,33 @@ end $$;
 create function gate.end_list_with_profession() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  update public.patient_list l set ended_at = clock_timestamp() where l.account = new.account and l.ended_at is null;
+  perform gate.end_lists(array(select l.id from public.patient_list l where l.account = new.account and l.ended_at is null));
   return null;
 end $$;
 
--- A tombstone ends the list of whose account it names, and every list that the record it names is on, or may come on just now.
+-- A tombstone ends the list of whose account it names, and every list that the record it names is on. Whoever puts it on one meanwhile has done so before
+-- this, or finds the tombstone: `keep_on_list` holds its lock.
 create function gate.end_lists_with_erased() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  update public.patient_list l set ended_at = clock_timestamp() where l.ended_at is null and (l.account = new.subject
-    or l.id in (select e.list from public.patient_list_entry e where e.subject = new.subject)
-    or l.account in (select coalesce(m.account, g.actor) from public.access_grant g
-      left join public.practice_member m on g.kind = 'practice' and m.practice = g.actor where g.subject = new.subject));
+  perform gate.end_lists(array(select l.id from public.patient_list l where l.ended_at is null and (l.account = new.subject
+    or l.id in (select e.list from public.patient_list_entry e where e.subject = new.subject))));
   return null;
 end $$;
 
--- Lists of which somebody has left by the day, or in a way that nobody was told of; the machine that lets go calls it. How many they were.
-create function gate.end_lapsed_lists() returns int
+-- Lists of which somebody has left by the day, or in a way that nobody was told of; the machine that lets go calls it.
+create function gate.end_lapsed_lists() returns void
 language plpgsql security definer set search_path = '' as $$
-declare n int;
 begin
-  update public.patient_list l set ended_at = clock_timestamp() where l.ended_at is null
-    and exists (select 1 from public.patient_list_entry e where e.list = l.id and not gate.lists(l.account, e.subject));
-  get diagnostics n = row_count;
-  return n;
+  perform gate.end_lists(array(select l.id from public.patient_list l where l.ended_at is null
+    and exists (select 1 from public.patient_list_entry e where e.list = l.id and not gate.lists(l.account, e.subject))));
 end $$;
 
 do $$
 declare f text;
 begin
   foreach f in array array['gate.own_list()', 'gate.lists(uuid, uuid)', 'gate.begin_list(uuid, bytea)',
-    'gate.keep_on_list(uuid, uuid[], int[], bytea[])', 'gate.end_list(uuid)', 'gate.end_lists_of(uuid, uuid[])', 'gate.end_lists_with_grant()',
+    'gate.keep_on_list(uuid, uuid[], int[], bytea[])', 'gate.end_list(uuid)', 'gate.end_lists(uuid[])', 'gate.end_lists_with_grant()',
     'gate.end_list_with_member()', 'gate.end_list_with_profession()', 'gate.end_lists_with_erased()', 'gate.end_lapsed_lists()']
   loop
     execute format('alter function %s owner to carnet_gate', f);
@@ -177,6 +178,6 @@ create constraint trigger ends_lists after update on access_grant deferrable ini
   when (old.revoked_at is null and new.revoked_at is not null and new.kind <> 'emergency') execute function gate.end_lists_with_grant();
 create constraint trigger ends_lists after update on practice_member deferrable initially deferred for each row
   when (old.ended_at is null and new.ended_at is not null) execute function gate.end_list_with_member();
-create trigger ends_lists after update of ended_at on professional for each row
+create constraint trigger ends_lists after update of ended_at on professional deferrable initially deferred for each row
   when (old.ended_at is null and new.ended_at is not null) execute function gate.end_list_with_profession();
-create trigger ends_lists after insert on erasure for each row execute function gate.end_lists_with_erased();
+create constraint trigger ends_lists after insert on erasure deferrable initially deferred for each row execute function gate.end_lists_with_erased();
