@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Sql } from 'postgres';
 import {
   accessRoutes,
   answerEmergency,
@@ -28,7 +27,8 @@ import type { Config } from './config/index.ts';
 import { listenTo } from './database/index.ts';
 import { createImports, fhirRoutes, importRoutes } from './exchange/index.ts';
 import { createIdentity, type Identity } from './identity/index.ts';
-import { CarnetError, formatResourceId, isUuid, newUuid, systemClock, type Uuid } from './kernel/index.ts';
+import { instanceOf } from './instance-of.ts';
+import { CarnetError, formatResourceId, newUuid, systemClock } from './kernel/index.ts';
 import { createKeyring, droppedChannel, openInstanceKms, openValues } from './keyring/index.ts';
 import { ledgerAlarms } from './ledger-alarms.ts';
 import { ledgerOf } from './ledger-of.ts';
@@ -234,7 +234,8 @@ export async function openProduct(
     ...guardians,
     professionalOf: (account) => identity.professionalOf(account),
     accountOf: (email) => identity.accountOf(email),
-    personOf: (ask, subject) => readPerson({ records }, ask, subject),
+    personOf: (...asked) => readPerson({ records }, ...asked),
+    createSubject: (subject, kind) => keyring.createSubject(subject, kind),
   };
   const emergencies: EmergencyParts = {
     ...grants,
@@ -298,7 +299,7 @@ export async function openProduct(
       ...guardianRoutes(guardians),
       ...handoverRoutes(guardians),
       ...grantRoutes(grants),
-      ...practiceRoutes({ ...grants, createSubject: (subject, kind) => keyring.createSubject(subject, kind) }),
+      ...practiceRoutes(grants),
       ...emergencyRoutes(emergencies),
       ...caseRoutes({
         ...grants,
@@ -374,21 +375,6 @@ export async function openProduct(
       await pools.end();
     },
   };
-}
-
-/** The instance of the database; a demo's data never serve a real instance, nor the reverse. */
-export async function instanceOf(sql: Sql, config: Config): Promise<Uuid> {
-  const rows = await sql<{ id: string; mode: string }[]>`select id, mode from instance`;
-  const [row] = rows;
-  if (row === undefined || !isUuid(row.id))
-    throw new CarnetError('bad-configuration', 'The database is not set up: run npx carnet migrate.');
-  if (row.mode !== config.mode) {
-    throw new CarnetError(
-      'bad-configuration',
-      `This database belongs to a ${row.mode} instance and is not opened as a ${config.mode} one.`,
-    );
-  }
-  return row.id;
 }
 
 export function codeOf(error: unknown): string {

@@ -1,6 +1,6 @@
-import { instanceOf } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
+import { instanceOf } from './instance-of.ts';
 import { type Moved, moveInstanceKeys } from './keyring/index.ts';
 import { addresses } from './pools.ts';
 

@@ -1,3 +1,5 @@
+import { destroyEndedLists, endLapsedLists } from './access/index.ts';
+import { CarnetError } from './kernel/index.ts';
 import { repeat } from './repeat.ts';
 import {
   carryActs,
@@ -15,6 +17,9 @@ import {
 
 /** How often living guardians are held against the rights ledger, in ms: a pass over all of them. */
 const returnedEvery = 10 * 60_000;
+
+/** How soon the key of a list is destroyed that somebody left, and how soon who left by the day is noticed, in ms. */
+const [endedEvery, lapsedEvery] = [5_000, 10 * 60_000];
 
 /** Work on rights that no request waits for. */
 export interface RightsWork {
@@ -36,7 +41,8 @@ const nothing: Replayed = { erased: 0, withdrawn: 0, left: 0, factors: 0, grants
 
 /**
  * To be awaited before anybody can open anything: what was erased and which rights ended stays so, also after a restore. Then, again
- * and again: erasures are worked off (those that were announced when their time has come), and acts carried into the ledger.
+ * and again: erasures are worked off (those that were announced when their time has come), keys of lists that ended destroyed, and acts
+ * carried into the ledger.
  */
 export async function workRights(
   parts: OperatorParts,
@@ -61,14 +67,27 @@ export async function workRights(
   await erase();
   const erasing = repeat(60_000, erase, parts.onError);
   const returning = repeat(returnedEvery, () => endReturned(parts), parts.onError);
+  const ending = repeat(endedEvery, async () => void (await destroyEndedLists(parts)), unlessWaiting(parts.onError));
+  const lapsing = repeat(lapsedEvery, () => endLapsedLists(parts), unlessWaiting(parts.onError));
   const carrying = repeat(2_000, async () => void (await carryActs(parts)), parts.onError);
   return {
     replayed,
     async stop() {
       await erasing.stop();
       await returning.stop();
+      await ending.stop();
+      await lapsing.stop();
       await carrying.stop();
       await carryActs(parts).catch(parts.onError);
     },
   };
 }
+
+/** What waits for a backup that is running, or for the key service, is done the next time. */
+const unlessWaiting =
+  (onError: (error: unknown) => void) =>
+  (error: unknown): void => {
+    if (!(error instanceof CarnetError && waits.has(error.code))) onError(error);
+  };
+
+const waits: ReadonlySet<string> = new Set(['conflict', 'key-service-away']);

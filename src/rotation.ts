@@ -2,11 +2,12 @@ import { accessSealed, accessTokens, machineGrant } from './access/index.ts';
 import { createAudit } from './audit/index.ts';
 import { readVerifiedKeys } from './backup/index.ts';
 import { cardSealed } from './card/index.ts';
-import { codeOf, instanceOf } from './compose.ts';
+import { codeOf } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { openPool } from './database/index.ts';
 import { importSealed, importTokens } from './exchange/index.ts';
 import { identitySealed, identityTokens } from './identity/index.ts';
+import { instanceOf } from './instance-of.ts';
 import { newUuid, systemClock } from './kernel/index.ts';
 import {
   createKeyring,

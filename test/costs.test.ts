@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parseResourceId } from '../src/kernel/index.ts';
+import { parseResourceId, type Uuid } from '../src/kernel/index.ts';
 import type { KmsProvider } from '../src/keyring/index.ts';
 import { type CryptoCounts, countCrypto } from './parts/counting-crypto.ts';
 import { type CountingSocket, countingSocket } from './parts/counting-socket.ts';
@@ -36,6 +36,7 @@ let main: CountingSocket;
 let keys: CountingSocket;
 let crypto: CryptoCounts;
 let person: SignedUp;
+let caregiver: SignedUp;
 let condition = '';
 
 beforeAll(async () => {
@@ -51,12 +52,25 @@ beforeAll(async () => {
   person = await signUp(product, 'ana@carnet.example');
   condition = (await person.browser.json<{ id: string }>('POST', '/api/fhir/R4/Condition', resource())).id;
   for (let n = 0; n < 9; n++) await person.browser.json('POST', '/api/fhir/R4/Condition', resource());
-});
+  caregiver = await signUp(product, 'ben@carnet.example');
+  for (let n = 0; n < 10; n++) await givePatient(n);
+}, 60_000);
 afterAll(async () => {
   await product.close();
   main.close();
   keys.close();
 });
+
+/** A record of somebody whom the person looks after, of which the caregiver is given the card. */
+async function givePatient(n: number): Promise<void> {
+  const { browser } = person;
+  const { id } = await browser.json<{ id: string }>('POST', '/api/records', { kind: 'dependent', ground: 'mandate' });
+  const patient = { resourceType: 'Patient', name: [{ family: `Patient ${n}` }] };
+  await browser.json('POST', '/api/fhir/R4/Patient', patient, { 'x-carnet-record': id });
+  const terms = { kind: 'caregiver', parts: ['card'], write: false, until: null };
+  const { token } = await browser.json<{ token: string }>('POST', `/api/records/${id}/grant-offers`, terms);
+  await caregiver.browser.json('POST', '/api/grant-offers/accept', { token, name: 'Ben' });
+}
 
 function resource(): unknown {
   const subject = { reference: `Patient/${person.record}` };
@@ -119,6 +133,18 @@ const forgetKeys = async (): Promise<void> => {
   if (id !== null) product.product.keyring.drop(id.subject);
 };
 
+/** Of every patient and of every list. */
+const forgetAll = async (): Promise<void> => {
+  const subjects = await product.instance.keysSql<{ subject: Uuid }[]>`select distinct subject from kek_ciphertext
+    where purpose in ('patient', 'list')`;
+  for (const { subject } of subjects) product.product.keyring.drop(subject);
+};
+const readList = () => caregiver.browser.json('GET', '/api/shared');
+const leaveNoList = async (): Promise<void> => {
+  await product.instance.superSql`update patient_list set ended_at = now() where ended_at is null`;
+  await forgetAll();
+};
+
 /** By the name of its row. */
 const works: Readonly<Record<string, () => Promise<Cost>>> = {
   'FHIR read': () => costOf(get(`/api/fhir/R4/Condition/${condition}`)),
@@ -128,6 +154,8 @@ const works: Readonly<Record<string, () => Promise<Cost>>> = {
   'who is signed in': () => costOf(get('/api/identity/me')),
   'sign-in: password': () => costOf(signIn),
   'sign-in: code of the mail': () => costOf(giveCode, askForCode),
+  'list of 10 patients, first reading, keys not in memory': () => costOf(readList, leaveNoList),
+  'list of 10 patients, keys not in memory': () => costOf(readList, forgetAll),
   // Last: it adds to what the others count.
   'FHIR create': () => costOf(() => person.browser.json('POST', '/api/fhir/R4/Condition', resource())),
 };

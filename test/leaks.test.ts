@@ -161,8 +161,20 @@ async function fillEverything(): Promise<void> {
   });
   await browser.json('PUT', `/api/records/${dependent.id}/guardians/me`, { name: canary() });
   await browser.send('POST', '/api/invitations/accept', { token: canary(), ground: 'consent', name: canary() });
+  await sharing();
   await signingIn();
   await watching();
+}
+
+/** A list of those of whom somebody was given something, with what their records say of who they are. */
+async function sharing(): Promise<void> {
+  const julien = await signUp(product, `${canary()}@carnet.example`);
+  const terms = { kind: 'caregiver', parts: ['card'], write: false, until: null };
+  const offers = `/api/records/${marie.record}/grant-offers`;
+  const { token } = await marie.browser.json<{ token: string }>('POST', offers, terms);
+  await julien.browser.json('POST', '/api/grant-offers/accept', { token, name: canary() });
+  for (let n = 0; n < 2; n++) await julien.browser.json('GET', '/api/shared');
+  expect(await product.instance.superSql`select 1 from patient_list_entry`).toHaveLength(1);
 }
 
 /** What administrators write about security events, once what was done above was looked at. */

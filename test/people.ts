@@ -11,7 +11,7 @@ import {
 import { type Audit, createAudit, createReadings } from '../src/audit/index.ts';
 import { openPool } from '../src/database/index.ts';
 import { type Actor, newUuid, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
-import { createKeyring, createLocalKms, type Keyring } from '../src/keyring/index.ts';
+import { createKeyring, createLocalKms, type Keyring, type KmsProvider } from '../src/keyring/index.ts';
 import { birthTokens, createRecords, type Records } from '../src/records/index.ts';
 import { type TestInstance, testInstance } from './instance.ts';
 
@@ -24,13 +24,23 @@ export interface TestFloors {
   readonly records: Records;
   /** The key-encryption key. */
   readonly key: Buffer;
+  /** How many keys the key service has opened. */
+  unwraps(): number;
   close(): Promise<void>;
 }
 
 export async function testFloors(): Promise<TestFloors> {
   const instance = await testInstance();
   const key = randomBytes(32);
-  const kms = await createLocalKms({ key });
+  const local = await createLocalKms({ key });
+  let unwrapped = 0;
+  const kms: KmsProvider = {
+    ...local,
+    unwrap: (...wrap) => {
+      unwrapped++;
+      return local.unwrap(...wrap);
+    },
+  };
   const keyring = await createKeyring({
     sql: instance.keysSql,
     kms,
@@ -61,6 +71,7 @@ export async function testFloors(): Promise<TestFloors> {
     access,
     records,
     key,
+    unwraps: () => unwrapped,
     async close() {
       await Promise.all(lanes.map((sql) => sql.end({ timeout: 5 })));
       await keyring.close();
@@ -113,6 +124,7 @@ export function testGrants(floors: TestFloors, told: Uuid[] = []): GrantParts {
     },
     accountOf: () => Promise.resolve(null),
     personOf: () => Promise.resolve(null),
+    createSubject: (subject, kind) => floors.keyring.createSubject(subject, kind),
   };
 }
 

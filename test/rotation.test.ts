@@ -17,6 +17,7 @@ import { Browser, type SignedUp, signUp, type TestProduct, testPassword, testPro
 const keyLife = 1_200;
 let product: TestProduct;
 let marie: SignedUp;
+let julien: SignedUp;
 
 beforeAll(async () => {
   product = await testProduct({ keyLife });
@@ -26,10 +27,23 @@ beforeAll(async () => {
   const made = await marie.browser.json<{ id: string }>('POST', '/api/fhir/R4/Condition', condition('first'));
   for (let n = 0; n < 30; n++)
     await marie.browser.json('PUT', `/api/fhir/R4/Condition/${made.id}`, { ...condition(`change ${n}`), id: made.id });
+  julien = await signUp(product, 'julien@carnet.example');
+  await marie.browser.json('POST', '/api/fhir/R4/Patient', { resourceType: 'Patient', name: [{ family: 'Lefèvre' }] });
+  const terms = { kind: 'caregiver', parts: ['card'], write: false, until: null };
+  const offers = `/api/records/${marie.record}/grant-offers`;
+  const { token } = await marie.browser.json<{ token: string }>('POST', offers, terms);
+  await julien.browser.json('POST', '/api/grant-offers/accept', { token, name: 'Julien' });
+  expect(await namesShared()).toEqual(['Lefèvre']);
 }, 60_000);
 afterAll(async () => {
   await product.close();
 });
+
+/** Whom the list of the caregiver shows. */
+const namesShared = async () =>
+  (await julien.browser.json<{ records: { person: { name: string } | null }[] }>('GET', '/api/shared')).records.map(
+    ({ person }) => person?.name,
+  );
 
 function condition(text: string) {
   return { resourceType: 'Condition', subject: { reference: `Patient/${marie.record}` }, code: { text } };
@@ -130,7 +144,12 @@ test('data keys turn beside live traffic, in workers that are killed: no request
 }, async () => {
   const before = await versions();
   expect(Object.keys(before)).toEqual(
-    expect.arrayContaining(['resource_history.sealed', 'card_draft.sealed', 'api_token.name']),
+    expect.arrayContaining([
+      'resource_history.sealed',
+      'card_draft.sealed',
+      'api_token.name',
+      'patient_list_entry.sealed',
+    ]),
   );
   const people = traffic();
   const job = await workOff('data', 4).finally(() => people.stop());
@@ -151,6 +170,7 @@ test('data keys turn beside live traffic, in workers that are killed: no request
   expect(await marie.browser.json('GET', `/api/card/${marie.record}/drafts/allergies`)).toMatchObject({
     value: '{"x":1}',
   });
+  expect(await namesShared()).toEqual(['Lefèvre']);
 });
 
 test('retired keys go when no backup can need them, and not while something stands under them', {
@@ -195,7 +215,8 @@ test('index keys turn: accounts are found before, meanwhile and after, and the o
     ),
   );
   const idToken = async () => await superSql`select token from search_token where subject = ${subject} and field = 2`;
-  const patient = { resourceType: 'Patient', identifier: [{ system: 'urn:x', value: 'A-12 34' }] };
+  const identifier = [{ system: 'urn:x', value: 'A-12 34' }];
+  const patient = { resourceType: 'Patient', name: [{ family: 'Lefèvre' }], identifier };
   const stored = await marie.browser.send('GET', `/api/fhir/R4/Patient/${marie.record}`);
   await (stored.status === 200
     ? marie.browser.json('PUT', `/api/fhir/R4/Patient/${marie.record}`, { ...patient, id: marie.record })
@@ -322,12 +343,18 @@ test('data from before an index key turned, with the newest keys: a restore has 
 });
 
 test('the KEK and the signing keys turn beside live traffic', { timeout: 60_000 }, async () => {
+  const lists = async () =>
+    await product.instance.keysSql`select kek_version as version from kek_ciphertext where purpose = 'list'`;
+  const before = await lists();
+  expect(before.length).toBeGreaterThan(1);
   const people = traffic();
   const kek = await workOff('kek', 1).finally(() => people.stop());
   await workOff('signing', 0);
   expect(await people.stop()).toEqual([]);
   const rows = await product.instance.keysSql`select distinct kek_version from kek_ciphertext`;
   expect(rows.map(({ kek_version }) => kek_version)).toEqual([kek.toVersion]);
+  expect(await lists()).toEqual(before.map(() => ({ version: kek.toVersion })));
+  expect(await namesShared()).toEqual(['Lefèvre']);
 });
 
 test('an epoch ends by itself when it is due, beside live traffic, with a backup of the keys; without a kit it waits', {

@@ -199,6 +199,24 @@ export function practiceNames(actor: Pick<Actor, 'account' | 'proof'>, practice:
   });
 }
 
+/**
+ * A person's Grant on the copies of names that are his list of patients, and on nothing else. Whether he may read a name is asked of its
+ * record each time, not of the list.
+ */
+export function ownList(actor: Pick<Actor, 'account' | 'proof'>, list: Uuid, action: Action): Grant {
+  return mint({
+    actor: actor.account,
+    machine: null,
+    subject: list,
+    action,
+    parts: ['identity'],
+    purpose: 'operations',
+    relation: null,
+    proof: actor.proof,
+    columns: ['patient_list_entry.sealed'],
+  });
+}
+
 /** A machine's Grant on one subject, with the parts of its line and no more. */
 export function machineGrant(machine: Machine, subject: Uuid): Grant {
   const line = machines[machine];

@@ -70,6 +70,7 @@ const everySealedColumn = [
   'outbox.address',
   'outbox.payload',
   'passkey.label',
+  'patient_list_entry.sealed',
   'practice.name',
   'practice_member.name',
   'professional.profile',

@@ -5,6 +5,7 @@ import { type UseText, wordsPlace } from './break-glass/words.ts';
 import { wordsPlace as caseWordsPlace } from './cases/words.ts';
 import { grantLabelPlace } from './grants/label.ts';
 import { labelPlace } from './guardians/label.ts';
+import { entryPlaceOf } from './lists/entry.ts';
 import { memberPlace, practicePlace } from './practices/names.ts';
 
 const code: SealedColumn = {
@@ -56,6 +57,17 @@ export const accessSealed: readonly SealedColumn[] = [
     ],
     subject: 'subject',
     place: (row) => caseWordsPlace(parseUuid(row['id'] ?? '')),
+  },
+  {
+    table: 'patient_list_entry',
+    column: 'sealed',
+    key: [
+      { name: 'list', type: 'uuid' },
+      { name: 'subject', type: 'uuid' },
+    ],
+    subject: 'list',
+    also: { version: 'version' },
+    place: entryPlaceOf,
   },
   {
     table: 'practice',

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type TestInstance, testInstance } from '../../test/instance.ts';
 import { type TestFloors, testFloors } from '../../test/people.ts';
 import { knownMigrations, migrateTo, openPool } from '../database/index.ts';
+import { newUuid } from '../kernel/index.ts';
 import { createLocalKms, holdRetirement } from '../keyring/index.ts';
 import { clearDatabase } from './empty.ts';
 import { readManifest } from './format.ts';
@@ -130,6 +131,11 @@ test('an instance that holds anything is refused, unless it may be lost', async 
 
 test('older data are restored with the newest keys: what was erased since stays closed, the others open', async () => {
   const gone = await person(floors);
+  const list = newUuid();
+  await floors.instance
+    .superSql`insert into patient_list (id, account, made_at, mac) values (${list}, ${newUuid()}, now(), ${Buffer.alloc(32)})`;
+  await floors.instance
+    .superSql`insert into patient_list_entry (list, subject, version, sealed) values (${list}, ${gone.subject}, 1, ${Buffer.alloc(64)})`;
   const old = await backUp(floors, folder, 'old', made);
   await floors.instance.superSql`select 1`;
   await floors.instance.keysSql`delete from kek_ciphertext where subject = ${gone.subject}`;
@@ -138,6 +144,9 @@ test('older data are restored with the newest keys: what was erased since stays 
   const keys = await target.keysSql`select 1 from kek_ciphertext where subject = ${gone.subject}`;
   expect(keys).toHaveLength(0);
   expect((await target.superSql`select 1 from resource where subject = ${gone.subject}`).length).toBeGreaterThan(0);
+  // Whoever is on a list may have left it since.
+  expect(await target.superSql`select ended_at is null as living from patient_list`).toEqual([{ living: false }]);
+  expect(await target.superSql`select 1 from patient_list_entry`).toEqual([]);
 });
 
 test('keys that are older than the data, and files in the wrong place, are refused', async () => {

@@ -20,6 +20,9 @@ export const endings: Readonly<Record<string, string>> = {
   practice_invitation:
     'update practice_invitation set withdrawn_at = now() where used_at is null and withdrawn_at is null',
   staff_invitation: 'update staff_invitation set withdrawn_at = now() where used_at is null and withdrawn_at is null',
+  // Who is on a list may have left it since: each is made anew of what is held then.
+  patient_list: 'update patient_list set ended_at = now() where ended_at is null',
+  patient_list_entry: 'delete from patient_list_entry',
   operator_erasure: 'delete from operator_erasure',
   outbox: "update outbox set failed_code = 'restored', payload = null where sent_at is null and failed_code is null",
 };

@@ -1,5 +1,5 @@
 import type { Patient, Resource } from '@medplum/fhirtypes';
-import { type Access, notFound } from '../access/index.ts';
+import { type Access, notFound, type Person, type PersonCopy } from '../access/index.ts';
 import {
   type Actor,
   CarnetError,
@@ -9,6 +9,7 @@ import {
   purposeOf,
   type Uuid,
 } from '../kernel/index.ts';
+import { sha256 } from '../keyring/index.ts';
 import type { Ask, Records, ResourceType, StoredResource } from '../records/index.ts';
 import { comesOfAge } from './comes-of-age.ts';
 import type { CardLanguage, CardView, RecordList } from './contract.ts';
@@ -92,18 +93,34 @@ export async function readRecords(parts: CardParts, ask: CardAsk): Promise<Recor
   return { records };
 }
 
-/** Whom a record is about, for whoever may read that, in one audited read; null where it says nothing yet, or access ended just now. */
+/** Whom a record is about, for whoever may read that, in one audited read, or what a copy says that is true of it; null where it says nothing yet, or access ended just now. */
 export async function readPerson(
-  parts: Pick<CardParts, 'records'>,
+  parts: { readonly records: Pick<Records, 'look'> },
   ask: CardAsk,
   subject: Uuid,
-): Promise<{ readonly name: string | null; readonly birthDate: string | null; readonly gender: string | null } | null> {
-  const { patient } = await patientOf(parts, { ...ask, purpose: purposeOf(ask.actor) }, subject);
-  return patient === undefined ? null : { ...identityOf(patient), gender: patient.gender ?? null };
+  copy?: PersonCopy,
+): Promise<Person | null> {
+  const asked = { ...ask, purpose: purposeOf(ask.actor) };
+  const found = await parts.records.look(asked, 'Patient', { subject, local: 0n }).catch(unlessAbsent);
+  if (found === null) return null;
+  const source = { version: found.version, hash: sha256(found.sealed) };
+  const kept = await copy?.kept(source);
+  if (kept != null) return kept;
+  const [patient] = parsed(await found.open());
+  if (patient?.resourceType !== 'Patient') return null;
+  const { name, birthDate } = identityOf(patient);
+  const person = { name, birthDate, gender: patient.gender ?? null };
+  copy?.opened(source, person);
+  return person;
 }
 
 /** Withdrawn: between the list and this read. */
 const absent: ReadonlySet<string> = new Set(['not-found', 'gone', 'consent-withdrawn']);
+
+function unlessAbsent(error: unknown): null {
+  if (error instanceof CarnetError && absent.has(error.code)) return null;
+  throw error;
+}
 
 async function patientOf(
   parts: Pick<CardParts, 'records'>,
@@ -111,10 +128,7 @@ async function patientOf(
   subject: Uuid,
 ): Promise<{ id: string; patient: Patient | undefined }> {
   const id = { subject, local: 0n };
-  const stored = await parts.records.read(ask, 'Patient', id).catch((error: unknown) => {
-    if (error instanceof CarnetError && absent.has(error.code)) return null;
-    throw error;
-  });
+  const stored = await parts.records.read(ask, 'Patient', id).catch(unlessAbsent);
   const [resource] = stored === null ? [] : parsed(stored);
   return { id: formatResourceId(id), patient: resource?.resourceType === 'Patient' ? resource : undefined };
 }

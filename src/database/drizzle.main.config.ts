@@ -11,6 +11,7 @@ export default defineConfig({
     './src/database/schema/exchange.ts',
     './src/database/schema/identity.ts',
     './src/database/schema/instance.ts',
+    './src/database/schema/lists.ts',
     './src/database/schema/notifications.ts',
     './src/database/schema/practices.ts',
     './src/database/schema/records.ts',

@@ -6,8 +6,8 @@ export type ColumnClass = 'sensitive' | 'confidential' | 'public';
 
 export interface ColumnFacts {
   readonly class: ColumnClass;
-  /** Whose key, and whose erasure: `account`, `patient`, `practice`, `instance`, or nobody's. */
-  readonly subject: 'account' | 'patient' | 'practice' | 'instance' | 'none';
+  /** Whose key, and whose erasure: `account`, `patient`, `practice`, `list`, `instance`, or nobody's. */
+  readonly subject: 'account' | 'patient' | 'practice' | 'list' | 'instance' | 'none';
   /** Why it is kept, in words for the person it tells of. */
   readonly purpose: string;
   /** How long. */

@@ -1,9 +1,11 @@
+import { listsInFrench } from './registry-fr-list.ts';
 import { practicesInFrench } from './registry-fr-practice.ts';
 import { watchingInFrench } from './registry-fr-watching.ts';
 
 /** The registry's purposes and terms in French, by their English sentence; a test holds the two together. */
 export const inFrench: Readonly<Record<string, string>> = {
   ...watchingInFrench,
+  ...listsInFrench,
   ...practicesInFrench,
   'pseudonym of the account': 'pseudonyme du compte',
   'until the account is deleted': 'jusqu’à la suppression du compte',

@@ -2,6 +2,7 @@ import { accessColumns } from './registry-access.ts';
 import { type ColumnFacts, column, type Table } from './registry-column.ts';
 import { emergencyColumns } from './registry-emergency.ts';
 import { keysColumns } from './registry-keys.ts';
+import { listColumns } from './registry-list.ts';
 import { practiceColumns } from './registry-practice.ts';
 import { staffColumns } from './registry-staff.ts';
 import { watchingColumns } from './registry-watching.ts';
@@ -37,6 +38,7 @@ const resource: Table = {
 export const mainColumns: Readonly<Record<string, Table>> = {
   ...accessColumns,
   ...emergencyColumns,
+  ...listColumns,
   ...practiceColumns,
   ...staffColumns,
   ...watchingColumns,

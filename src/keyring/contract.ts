@@ -5,7 +5,7 @@ import type { Clock, Grant, Part, Uuid } from '../kernel/index.ts';
 
 export type { Sealed };
 
-export type SubjectKind = 'account' | 'patient' | 'care-file' | 'practice' | 'study' | 'instance';
+export type SubjectKind = 'account' | 'patient' | 'care-file' | 'practice' | 'list' | 'study' | 'instance';
 
 /** Where a sealed value belongs (law 2): it opens there and nowhere else. */
 export interface Place {

@@ -18,6 +18,13 @@ export interface StoredResource {
   readonly json: Buffer | null;
 }
 
+/** The newest version as it is stored, for whoever may open it. */
+export interface SealedResource {
+  readonly version: number;
+  readonly sealed: Buffer;
+  open(): Promise<StoredResource>;
+}
+
 /** A version without what is in it. */
 export interface VersionFacts {
   readonly type: ResourceType;

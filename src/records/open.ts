@@ -30,6 +30,13 @@ export function placeOf(type: ResourceType, id: ResourceId, version: number): Pl
   };
 }
 
+/** What is stored in a row. `gone` for a deleted resource. */
+export function sealedOf(row: ReadRow): Buffer {
+  if (row.deleted) throw new CarnetError('gone', 'This entry was deleted. Earlier versions are in its history.');
+  if (row.sealed === null) throw notFound();
+  return row.sealed;
+}
+
 /** Opens one row. `gone` for a deleted resource, `not-openable` where the bytes are not those that were sealed here. */
 export async function open(
   unlocked: Unlocked,
@@ -37,9 +44,7 @@ export async function open(
   id: ResourceId,
   row: ReadRow,
 ): Promise<StoredResource> {
-  if (row.deleted) throw new CarnetError('gone', 'This entry was deleted. Earlier versions are in its history.');
-  if (row.sealed === null) throw notFound();
-  const json = await unlocked.openRecord(placeOf(type, id, row.version), row.sealed);
+  const json = await unlocked.openRecord(placeOf(type, id, row.version), sealedOf(row));
   return { id, type, version: row.version, updatedAt: row.updated_at, json };
 }
 

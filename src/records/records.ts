@@ -13,9 +13,9 @@ import {
   type Uuid,
 } from '../kernel/index.ts';
 import type { Keyring } from '../keyring/index.ts';
-import type { Ask, ResourceBody, StoredResource, VersionFacts } from './contract.ts';
+import type { Ask, ResourceBody, SealedResource, StoredResource, VersionFacts } from './contract.ts';
 import { candidates, type FindParts, findPatients, type PatientQuery, patientTokens } from './find/find.ts';
-import { metRelation, type OpenedSet, open, openSet, placeOf } from './open.ts';
+import { metRelation, type OpenedSet, open, openSet, placeOf, sealedOf } from './open.ts';
 import { stamp } from './stamp.ts';
 import {
   idsPresent,
@@ -57,6 +57,8 @@ export interface SetAsk {
 export interface Records {
   /** The newest version, or the one named. `not-found` (not there, or not yours: the same), `gone`. */
   read(ask: Ask, type: ResourceType, id: ResourceId, version?: number): Promise<StoredResource>;
+  /** As `read` of the newest version: decided and logged as that is, and opened only when who asked wants it opened. */
+  look(ask: Ask, type: ResourceType, id: ResourceId): Promise<SealedResource>;
   /** Stores a new resource under the Grant; its id is chosen here (the Patient has the record's). `conflict` if it is there. */
   create(ask: Ask, grant: Grant, subject: Uuid, resource: ResourceBody, type: ResourceType): Promise<StoredResource>;
   /** Puts a new version in the place of `replaces`. `conflict` when it is no longer the newest. */
@@ -185,27 +187,41 @@ export function createRecords(parts: RecordsParts): Records {
     return { id, type, version, updatedAt: now, json };
   }
 
+  /** What a read met, and the Grant that was made of it. */
+  async function met(ask: Ask, type: ResourceType, id: ResourceId, version: number | null) {
+    await before(ask, id.subject);
+    const sealedEntry = await entry(ask, 'record-read', id.subject, `${type}/${formatResourceId(id)}`);
+    const row = await reads
+      .submit({
+        secret: ask.actor.secret,
+        subject: id.subject,
+        id: id.local,
+        type: resourceTypes[type].code,
+        version,
+        audit: sealedEntry,
+      })
+      .catch((error: unknown) => {
+        throw asCarnetError(error);
+      });
+    const relation = metRelation(row);
+    if (relation === null) throw await parts.access.refusal(ask.actor, id.subject);
+    const grant = decide(keyring, relation, ask.actor, id.subject, 'read', ask.purpose);
+    if (row.outcome !== 0 || !covers(grant, type)) throw notFound();
+    return { row, grant };
+  }
+
   const records: Records = {
     async read(ask, type, id, version) {
-      await before(ask, id.subject);
-      const sealedEntry = await entry(ask, 'record-read', id.subject, `${type}/${formatResourceId(id)}`);
-      const row = await reads
-        .submit({
-          secret: ask.actor.secret,
-          subject: id.subject,
-          id: id.local,
-          type: resourceTypes[type].code,
-          version: version ?? null,
-          audit: sealedEntry,
-        })
-        .catch((error: unknown) => {
-          throw asCarnetError(error);
-        });
-      const met = metRelation(row);
-      if (met === null) throw await parts.access.refusal(ask.actor, id.subject);
-      const grant = decide(keyring, met, ask.actor, id.subject, 'read', ask.purpose);
-      if (row.outcome !== 0 || !covers(grant, type)) throw notFound();
+      const { row, grant } = await met(ask, type, id, version ?? null);
       return await open(await keyring.unlock(grant), type, id, row);
+    },
+    async look(ask, type, id) {
+      const { row, grant } = await met(ask, type, id, null);
+      return {
+        version: row.version,
+        sealed: sealedOf(row),
+        open: async () => await open(await keyring.unlock(grant), type, id, row),
+      };
     },
     async create(ask, grant, subject, resource, type) {
       const id = { subject, local: type === 'Patient' ? 0n : newLocalId() };

@@ -40,6 +40,8 @@ export const groupOf: Readonly<Record<string, KeptGroup>> = {
   instance: 'server',
   outbox: 'mail',
   passkey: 'sign-in',
+  patient_list: 'account',
+  patient_list_entry: 'record',
   practice: 'account',
   practice_invitation: 'account',
   practice_member: 'account',

@@ -1,9 +1,10 @@
 import { asActor } from '../../database/index.ts';
 import { demandFresh, demandSession } from '../../identity/index.ts';
-import { formatResourceId, Grant, newUuid, parseUuid, purposeOf, type Uuid } from '../../kernel/index.ts';
+import { CarnetError, formatResourceId, Grant, newUuid, parseUuid, purposeOf, type Uuid } from '../../kernel/index.ts';
 import type { Unlocked } from '../../keyring/index.ts';
 import { notFound } from '../decide.ts';
 import { type Ask, type GrantParts, type GuardianParts, subjectOf, tellLog } from '../guardians/parts.ts';
+import { openList, readList } from '../lists/list.ts';
 import { practiceNamesOf, type StaffOf, staffOf } from '../practices/granted.ts';
 import type { GrantChange, GrantKind, GrantList, SharedWithMe } from './contract.ts';
 import { heldNow } from './held.ts';
@@ -58,18 +59,27 @@ export async function listGrants(parts: GuardianParts, { actor, request }: Ask, 
   };
 }
 
-/** What was given to the person at the session for the purpose of the role in use, with whom it is about: an audited read of each. */
+/**
+ * What was given to the person at the session for the purpose of the role in use, with whom it is about: an audited read of each, out of the
+ * list of that account where it is true of what is stored.
+ */
 export async function sharedWith(
-  parts: Pick<GrantParts, 'sql' | 'keyring' | 'personOf'>,
+  parts: Pick<GrantParts, 'sql' | 'keyring' | 'personOf' | 'createSubject' | 'onError'>,
   ask: Ask,
 ): Promise<SharedWithMe> {
   const actor = demandSession(ask.actor);
-  const { rows, names } = await asActor(parts.sql, actor, null, async (transaction) => {
+  const { rows, names, found } = await asActor(parts.sql, actor, null, async (transaction) => {
+    const list = await readList(transaction);
     const held = await heldNow(parts.keyring, transaction, actor.account);
     const practices = [...new Set(held.filter(isToPractice).map((row) => row.actor))];
-    return { rows: held, names: await practiceNamesOf(parts.keyring, transaction, actor, practices) };
+    return {
+      rows: held.filter(isGiven),
+      names: await practiceNamesOf(parts.keyring, transaction, actor, practices),
+      found: list,
+    };
   });
-  const now = rows.filter(isGiven).filter((row) => givenPurpose(row.kind) === purposeOf(actor));
+  const list = await openList(parts, actor, found, new Set(rows.map(({ subject }) => subject)));
+  const now = rows.filter((row) => givenPurpose(row.kind) === purposeOf(actor));
   const records = await Promise.all(
     now.map(async (row) => ({
       record: formatResourceId({ subject: row.subject, local: 0n }),
@@ -78,11 +88,22 @@ export async function sharedWith(
       purpose: givenPurpose(row.kind),
       since: row.since.toISOString(),
       practice: isToPractice(row) ? { name: names.get(row.actor) ?? '', lead: row.lead === true } : null,
-      person: await parts.personOf(ask, row.subject),
+      person: await parts.personOf(ask, row.subject, list?.copyOf(row.subject)).catch(unlessAltered(parts)),
     })),
   );
+  const gone = now.filter((_, n) => records[n]?.person === null).map(({ subject }) => subject);
+  await list?.settle(gone).catch(parts.onError);
   return { records };
 }
+
+/** What was altered in one record is told of, and takes nobody the others. */
+const unlessAltered =
+  ({ onError }: Pick<GrantParts, 'onError'>) =>
+  (error: unknown): null => {
+    if (!(error instanceof CarnetError && error.code === 'not-openable')) throw error;
+    onError(error);
+    return null;
+  };
 
 /**
  * Changes what was given: parts, writing and end, from the next statement on. `factor-needed`, `invalid-input`, `not-found` for one

@@ -30,8 +30,27 @@ export interface GrantParts extends GuardianParts {
   readonly professionalOf: (account: Uuid) => Promise<Professional | null>;
   /** The account of an address; null where there is none. */
   readonly accountOf: (email: string) => Promise<Uuid | null>;
-  /** Who a record is about, for the one at the session who was given access to it; null where it says nothing yet. An audited read. */
-  readonly personOf: (ask: Ask, subject: Uuid) => Promise<Person | null>;
+  /**
+   * Who a record is about, for the one at the session who was given access to it; null where it says nothing yet. An audited read, also where
+   * a copy says it: the record is opened only where the copy is not of what is stored.
+   */
+  readonly personOf: (ask: Ask, subject: Uuid, copy?: PersonCopy) => Promise<Person | null>;
+  /** Makes the keys of a practice or of a list of patients; they come first, since keys without rows are harmless. */
+  readonly createSubject: (subject: Uuid, kind: 'list' | 'practice') => Promise<void>;
+}
+
+/** The stored Patient that says who it is: its version, and the SHA-256 of its sealed bytes. */
+export interface PersonSource {
+  readonly version: number;
+  readonly hash: Buffer;
+}
+
+/** A copy that somebody keeps of whom a record is about. */
+export interface PersonCopy {
+  /** What was copied from exactly this; null where nothing was. */
+  kept(now: PersonSource): Promise<Person | null>;
+  /** Told of whom the record was opened for. */
+  opened(of: PersonSource, person: Person): void;
 }
 
 export interface Professional {

@@ -190,6 +190,29 @@ describe('the end of what was given to a practice', () => {
     expect.soft(await readable(petit, mine)).toEqual([]);
     expect.soft((await sharedWith(parts(), ask(petit))).records).toEqual([]);
   });
+  test('ends the lists of all who are in it, and of who leaves it his alone; who hands the lead on keeps his', async () => {
+    const of = await practice();
+    const [petit, blanc] = [await joined(of), await joined(of, 'Dr Blanc')];
+    const mine = await marie();
+    const grant = await given(mine, of);
+    const living = async () => {
+      const rows = await floors.instance.superSql<
+        { account: Uuid }[]
+      >`select account from patient_list where ended_at is null`;
+      return [of.lead, petit, blanc].map(({ account }) => rows.some((row) => row.account === account));
+    };
+    const readAll = () => Promise.all([of.lead, petit, blanc].map((one) => sharedWith(parts(), ask(one))));
+    await readAll();
+    expect(await living()).toEqual([true, true, true]);
+    await handLeadOn(parts(), ask(of.lead), of.id, { member: await memberOf(of.lead, 'Dr Blanc') });
+    expect(await living()).toEqual([true, true, true]);
+    await leave(petit, of);
+    expect(await living()).toEqual([true, false, true]);
+    await revokeGrant(parts(), ask(mine.actor), idOf(mine.subject), grant);
+    expect(await living()).toEqual([false, false, false]);
+    await readAll();
+    expect(await living()).toEqual([false, false, false]);
+  });
   test('shows nobody of those who are in it now', async () => {
     const of = await practice();
     const mine = await marie();

@@ -8,10 +8,7 @@ import { sealMemberName } from './names.ts';
 import { memberMac } from './origin.ts';
 import type { NewMember } from './store.ts';
 
-export interface PracticeParts extends GrantParts {
-  /** Makes the keys of a practice; they come first, since keys without rows are harmless. */
-  readonly createSubject: (subject: Uuid, kind: 'practice') => Promise<void>;
-}
+export type PracticeParts = GrantParts;
 
 export type PracticeAct =
   | 'practice-made'

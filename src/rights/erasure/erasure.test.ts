@@ -291,7 +291,16 @@ describe('the tombstone alone', () => {
 });
 
 describe('a process that is killed', () => {
-  const steps = ['entombed', 'in-ledger', 'keys-noted', 'keys-destroyed', 'destruction-noted', 'receipt', 'swept'];
+  const steps = [
+    'entombed',
+    'in-ledger',
+    'lists-ended',
+    'keys-noted',
+    'keys-destroyed',
+    'destruction-noted',
+    'receipt',
+    'swept',
+  ];
   test.each(steps)('when it has done "%s" leaves the rest to the next one', async (step) => {
     const { actor, subject, entry } = await person();
     const child = spawn(process.execPath, [

@@ -10,6 +10,7 @@ import type { LedgerParts } from '../ledger/parts.ts';
 export type ErasureStep =
   | 'entombed'
   | 'in-ledger'
+  | 'lists-ended'
   | 'keys-noted'
   | 'keys-destroyed'
   | 'destruction-noted'

@@ -1,3 +1,4 @@
+import { destroyEndedLists } from '../../access/index.ts';
 import { CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { DestroyedKey } from '../../keyring/index.ts';
 import { noteInLedger } from '../ledger/ledger.ts';
@@ -23,8 +24,8 @@ const atOnce = 1_000;
 const settled = 120_000;
 
 /**
- * What follows the tombstone, in the order of docs/threat-model.md: the rights ledger, the keys with their absence read back, the
- * receipt. Each step may be done again and by several processes at once. Gives the receipt; null for an id that is none.
+ * What follows the tombstone, in the order of docs/threat-model.md: the rights ledger, the lists that it ended and the
+ * keys, each with their absence read back, the receipt. Each step may be done again and by several processes at once. Gives the receipt; null for an id that is none.
  * `conflict` while a backup copies keys, `key-service-away`.
  */
 export async function finishErasure(parts: ErasureParts, receipt: Uuid): Promise<Receipt | null> {
@@ -32,6 +33,8 @@ export async function finishErasure(parts: ErasureParts, receipt: Uuid): Promise
   for (const row of await ourErasures(parts, receipt)) {
     await noteInLedger(parts, { ...row, at: row.erasedAt });
     parts.onStep?.('in-ledger');
+    await destroyEndedLists(parts, row.subject);
+    parts.onStep?.('lists-ended');
     if (row.state === 'tombstone') await destroyKeys(parts, row);
   }
   const kept = await receiptOf(retainSql, receipt);

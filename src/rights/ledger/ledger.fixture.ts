@@ -44,6 +44,7 @@ export const grants = (of: ErasureFloors): GrantParts => ({
   professionalOf: () => Promise.resolve(null),
   accountOf: () => Promise.resolve(null),
   personOf: () => Promise.resolve(null),
+  createSubject: (subject, kind) => of.keyring.createSubject(subject, kind),
 });
 
 /** Whether somebody opens a record: `opens`, or the code of the refusal. */
