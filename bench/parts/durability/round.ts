@@ -47,7 +47,9 @@ export async function playRound(instance: DrilledInstance, random: Random, plan:
   const [asking, ledger] = [new Asking(random), new Ledger()];
   const owned: { person: Person; record: string }[] = [];
   for (const person of people) owned.push({ person, record: await newRecord(asking, person) });
-  const writing = { asking, ledger, random, goesOn: () => ledger.acknowledged < writes };
+  const back: number[] = [];
+  // Also until the last kill is answered after, so that somebody asks.
+  const writing = { asking, ledger, random, goesOn: () => ledger.acknowledged < writes || back.length < plan.kills.length };
   const writers = owned.flatMap(({ person, record }) =>
     Array.from({ length: plan.writers }, () => write(writing, person.browser, record)),
   );
@@ -68,7 +70,6 @@ export async function playRound(instance: DrilledInstance, random: Random, plan:
   let turning: Begun | null = null;
   let turned = false;
 
-  const back: number[] = [];
   const cut = { import: false, turning: false };
   const killing = async (): Promise<void> => {
     for (const [n, kill] of plan.kills.entries()) {
