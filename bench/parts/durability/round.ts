@@ -4,25 +4,23 @@ import type { Begun } from '../../../test/cli-instance.ts';
 import type { Random } from '../random.ts';
 import { Asking } from './asking.ts';
 import { importAll, keptOfFile } from './importing.ts';
-import type { DrilledInstance, Kill } from './instance.ts';
-import { compare, type Found, type Kept, Ledger } from './ledger.ts';
+import type { DrilledInstance } from './instance.ts';
+import { type Kept, Ledger } from './ledger.ts';
 import { newRecord, type Person } from './people.ts';
-import { readLog, readRecord } from './reading.ts';
-import { untilTurned } from './turning.ts';
+import type { RoundPlan } from './plan.ts';
+import { beginTurning, lastTurned, untilTurned } from './turning.ts';
 import { textOf, write } from './writing.ts';
 
 /** What is done in a round, and to whom. */
-export interface RoundPlan {
-  readonly n: number;
+interface Round extends RoundPlan {
   readonly people: readonly Person[];
-  /** Writers for each person, each with one request at a time. */
-  readonly writers: number;
-  readonly writes: number;
-  readonly kills: readonly Kill[];
-  /** Entries of a file that is imported meanwhile; 0 for none. */
-  readonly imported: number;
-  /** Whether the key-encryption key turns meanwhile. */
-  readonly turns: boolean;
+}
+
+/** A record that was written to, and what must be there, which of a file only its readers know. */
+export interface WrittenRecord {
+  readonly person: Person;
+  readonly record: string;
+  kept(there: readonly Kept[]): readonly Kept[];
 }
 
 /** What is to be checked of a round, and what was seen. */
@@ -34,94 +32,74 @@ export interface RoundDone {
   readonly back: readonly number[];
   /** Whether a kill came while the file was being stored, and while keys were turned. */
   readonly cut: { readonly import: boolean; readonly turning: boolean };
-  readonly records: readonly {
-    readonly person: Person;
-    readonly record: string;
-    kept(there: readonly Kept[]): readonly Kept[];
-  }[];
+  readonly records: readonly WrittenRecord[];
 }
 
-/** Writers, and what goes on beside them, while the instance is killed at points of chance. */
-export async function playRound(instance: DrilledInstance, random: Random, plan: RoundPlan): Promise<RoundDone> {
-  const { people, writes } = plan;
+/** Writers, and what goes on beside them, while the instance is killed. */
+export async function playRound(instance: DrilledInstance, random: Random, plan: Round): Promise<RoundDone> {
+  const { people, writes, kills } = plan;
   const [asking, ledger] = [new Asking(random), new Ledger()];
+  const back: number[] = [];
+  const cut = { import: false, turning: false };
+  const before = plan.turns ? await lastTurned(instance.cli, 'kek') : undefined;
   const owned: { person: Person; record: string }[] = [];
   for (const person of people) owned.push({ person, record: await newRecord(asking, person) });
-  const back: number[] = [];
-  // Also until the last kill is answered after, so that somebody asks.
-  const writing = { asking, ledger, random, goesOn: () => ledger.acknowledged < writes || back.length < plan.kills.length };
+  // Also until something was answered after the last kill.
+  const goesOn = (): boolean => ledger.acknowledged < writes || back.length < kills.length;
   const writers = owned.flatMap(({ person, record }) =>
-    Array.from({ length: plan.writers }, () => write(writing, person.browser, record)),
+    Array.from({ length: plan.writers }, () => write({ asking, ledger, random, goesOn }, person.browser, record)),
   );
+  const file = plan.imported === 0 ? null : await fileFor(asking, random, plan);
 
-  const texts = Array.from({ length: plan.imported }, () => textOf(randomUUID(), random));
-  const importer = people[plan.n % people.length];
-  const file =
-    importer === undefined || texts.length === 0
-      ? null
-      : { person: importer, record: await newRecord(asking, importer) };
-  let [storing, stored] = [Promise.withResolvers<void>(), false];
-  const importing =
-    file === null
-      ? Promise.resolve(0)
-      : importAll(asking, file.person, file.record, texts, () => storing.resolve()).finally(() => {
-          stored = true;
-        });
-  let turning: Begun | null = null;
-  let turned = false;
-
-  const cut = { import: false, turning: false };
   const killing = async (): Promise<void> => {
-    for (const [n, kill] of plan.kills.entries()) {
-      const first = n === 0;
-      const at = Math.floor((writes * (n + random.below(100) / 100)) / plan.kills.length);
+    let importing: Running | null = null;
+    let turning: (Running & { readonly command: Begun }) | null = null;
+    for (const [n, { kind, at }] of kills.entries()) {
       while (ledger.acknowledged < at) await sleep(2);
-      if (first && plan.turns) {
-        turning = instance.cli.begin(['keys', 'rotate', 'kek']);
-        void turning.ended.then(() => {
-          turned = true;
-        });
-        // From before it has begun until after it has ended.
-        await sleep(500 + random.below(1500));
+      if (n === 0 && plan.turns) {
+        const command = await beginTurning(instance.cli, ['keys', 'rotate', 'kek']);
+        turning = { command, ...running(command.ended) };
+        await sleep(random.below(1000));
       }
-      if (first && file !== null) await storing.promise.then(() => sleep(random.below(900)));
+      if (n === 0 && file !== null) {
+        const confirmed = Promise.withResolvers<void>();
+        importing = running(importAll(asking, file.person, file.record, file.texts, confirmed.resolve));
+        await Promise.race([confirmed.promise, importing.ended]);
+        await sleep(random.below(plan.imported / 2));
+      }
       await sleep(random.below(20));
-      cut.import ||= file !== null && !stored;
-      cut.turning ||= turning !== null && !turned;
+      cut.import ||= importing?.isOver() === false;
+      cut.turning ||= turning?.isOver() === false;
       const answered = asking.backFromNow();
-      await instance.kill(kill, random, turning);
+      await instance.kill(kind, random, turning?.command ?? null);
       back.push(await answered);
     }
+    await importing?.ended;
   };
-  await Promise.all([...writers, importing, killing()]);
-  if (plan.turns) await untilTurned(instance.cli, 'kek', 180_000);
-  return {
-    acknowledged: ledger.acknowledged,
-    again: asking.again,
-    back,
-    cut,
-    records: [
-      ...owned.map(({ person, record }) => ({ person, record, kept: () => ledger.of(record) })),
-      ...(file === null ? [] : [{ ...file, kept: (there: readonly Kept[]) => keptOfFile(file.record, texts, there) }]),
-    ],
-  };
+  await Promise.all([...writers, killing()]);
+  if (plan.turns) await untilTurned(instance.cli, 'kek', before, 180_000);
+  const records: WrittenRecord[] = owned.map((one) => ({ ...one, kept: () => ledger.of(one.record) }));
+  if (file !== null) records.push({ ...file, kept: (there) => keptOfFile(file.record, file.texts, there) });
+  return { acknowledged: ledger.acknowledged, again: asking.again, back, cut, records };
 }
 
-/** What is wrong after a round, by the records and by the log, which must have the keys of the first day. */
-export async function checkRound(
-  instance: DrilledInstance,
-  random: Random,
-  { records }: RoundDone,
-  logKeys: Set<string>,
-): Promise<Found> {
-  const asking = new Asking(random);
-  const all: Found = { lost: [], doubled: [], withoutAudit: [] };
-  for (const { person, record, kept } of records) {
-    const there = await readRecord(asking, person, record);
-    const { told, keys } = await readLog(asking, instance, person, record);
-    for (const key of keys) logKeys.add(key);
-    const found = compare(kept(there), there, told);
-    for (const name of ['lost', 'doubled', 'withoutAudit'] as const) all[name].push(...found[name]);
-  }
-  return all;
+interface Running {
+  readonly ended: Promise<unknown>;
+  isOver(): boolean;
+}
+
+function running(ended: Promise<unknown>): Running {
+  let over = false;
+  const end = (): void => {
+    over = true;
+  };
+  ended.then(end, end);
+  return { ended, isOver: () => over };
+}
+
+/** A file, and whose record it goes into: each round another's, so that nobody asks for proofs more often than the others. */
+async function fileFor(asking: Asking, random: Random, { n, people, imported }: Round) {
+  const person = people[n % people.length] as Person; // there is one at least
+  const record = await newRecord(asking, person);
+  return { person, record, texts: Array.from({ length: imported }, () => textOf(randomUUID(), random)) };
 }
