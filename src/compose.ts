@@ -348,6 +348,7 @@ export async function openProduct(
       ...fhirRoutes({
         access,
         records,
+        keyring,
         base: fhirBase,
         version,
         onError: (error) => report({ where: 'fhir', code: codeOf(error) }, error),

@@ -57,8 +57,18 @@ export interface SetAsk {
 export interface Records {
   /** The newest version, or the one named. `not-found` (not there, or not yours: the same), `gone`. */
   read(ask: Ask, type: ResourceType, id: ResourceId, version?: number): Promise<StoredResource>;
-  /** Stores a new resource under the Grant; its id is chosen here (the Patient has the record's). `conflict` if it is there. */
-  create(ask: Ask, grant: Grant, subject: Uuid, resource: ResourceBody, type: ResourceType): Promise<StoredResource>;
+  /**
+   * Stores a new resource under the Grant. Its number is chosen here where none is given (the Patient has the record's). `conflict` if
+   * it is there.
+   */
+  create(
+    ask: Ask,
+    grant: Grant,
+    subject: Uuid,
+    resource: ResourceBody,
+    type: ResourceType,
+    local?: bigint,
+  ): Promise<StoredResource>;
   /** Puts a new version in the place of `replaces`. `conflict` when it is no longer the newest. */
   update(
     ask: Ask,
@@ -207,8 +217,8 @@ export function createRecords(parts: RecordsParts): Records {
       if (row.outcome !== 0 || !covers(grant, type)) throw notFound();
       return await open(await keyring.unlock(grant), type, id, row);
     },
-    async create(ask, grant, subject, resource, type) {
-      const id = { subject, local: type === 'Patient' ? 0n : newLocalId() };
+    async create(ask, grant, subject, resource, type, local = newLocalId()) {
+      const id = { subject, local: type === 'Patient' ? 0n : local };
       return await put(ask, grant, id, null, resource, type);
     },
     update: (ask, grant, id, replaces, resource, type) => put(ask, grant, id, replaces, resource, type),
