@@ -35,7 +35,8 @@ export class Asking {
 
   async ask(browser: Browser, { method, path, body, headers = {} }: Asked): Promise<Answered> {
     const giveUp = performance.now() + givesUpMs;
-    for (;;) {
+    // Soon at first, when another process may answer; then less and less often.
+    for (let pauseMs = 50; ; pauseMs = Math.min(600, pauseMs * 2)) {
       const started = performance.now();
       const answer = await Promise.race([
         browser.send(method, path, body, headers).then(async (got) => ({ status: got.status, text: await got.text() })),
@@ -47,7 +48,7 @@ export class Asking {
       }
       if (performance.now() > giveUp) throw new TypeError(`${method} ${path} is not answered any more`);
       this.again++;
-      await sleep(this.#random.below(100));
+      await sleep(this.#random.below(pauseMs));
     }
   }
 

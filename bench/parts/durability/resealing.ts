@@ -30,7 +30,7 @@ export class Resealing {
   async end(random: Random): Promise<string> {
     const step = async () => (await keysStatus(this.#instance.cli)).living.find(({ kind }) => kind === 'data')?.step;
     let now = await step();
-    for (; now === 'version' || now === 'settle'; now = await step()) await sleep(100);
+    for (; now === 'version' || now === 'settle'; now = await step()) await sleep(500);
     const met = now ?? 'end';
     await this.#instance.kill('both', random, null);
     await untilTurned(this.#instance.cli, 'data', this.#before, 25 * minute);

@@ -47,7 +47,7 @@ export async function untilTurned(
   before: string | undefined,
   patienceMs: number,
 ): Promise<void> {
-  for (const until = performance.now() + patienceMs; ; await sleep(1000)) {
+  for (const until = performance.now() + patienceMs; ; await sleep(4000)) {
     const { living, history, kekVersions } = await keysStatus(cli);
     const last = history.find((job) => job.kind === kind);
     const told = JSON.stringify({ living, last, kekVersions });
