@@ -246,11 +246,10 @@ export async function openProduct(
     onError: (error) => report({ where: 'emergency', code: codeOf(error) }, error),
   };
   const fhirBase = `${config.publicUrl.origin}/api/fhir/R4`;
+  const exchange = { access, records, keyring };
   const imports = createImports({
+    ...exchange,
     sql,
-    keyring,
-    records,
-    access,
     clock,
     onError: (error) => report({ where: 'import', code: codeOf(error) }, error),
   });
@@ -344,8 +343,7 @@ export async function openProduct(
       }),
       ...importRoutes(imports),
       ...fhirRoutes({
-        access,
-        records,
+        ...exchange,
         base: fhirBase,
         version,
         onError: (error) => report({ where: 'fhir', code: codeOf(error) }, error),

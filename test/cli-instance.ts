@@ -15,6 +15,12 @@ export interface Ran {
   readonly err: string;
 }
 
+/** A command under way. */
+export interface Begun {
+  readonly pid: number;
+  readonly ended: Promise<Ran>;
+}
+
 /** A served instance: its address, and its end. */
 export interface Served {
   readonly origin: string;
@@ -44,8 +50,13 @@ export class CliInstance {
   }
 
   /** Runs one command to its end; `typed` is its standard input. */
-  async run(args: readonly string[], typed = ''): Promise<Ran> {
-    const { promise, resolve } = Promise.withResolvers<Ran>();
+  run(args: readonly string[], typed = ''): Promise<Ran> {
+    return this.begin(args, typed).ended;
+  }
+
+  /** Begins one, that may be killed before its end. */
+  begin(args: readonly string[], typed = ''): Begun {
+    const { promise: ended, resolve } = Promise.withResolvers<Ran>();
     const options = { env: this.#env, cwd: this.#cwd, maxBuffer: 64 * 1024 * 1024 };
     const child = execFile(
       process.execPath,
@@ -54,7 +65,7 @@ export class CliInstance {
       (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
     );
     child.stdin?.end(typed);
-    return await promise;
+    return { pid: child.pid ?? 0, ended };
   }
 
   /** The same, demanding that it succeeded; gives its last JSON value. */
@@ -73,8 +84,9 @@ export class CliInstance {
     await ended(child);
   }
 
+  /** Serves on the `PORT` of its environment, or on a free one. */
   async serve(): Promise<Served> {
-    const port = await freePort();
+    const port = 'PORT' in this.#env ? Number(this.#env['PORT']) : await freePort();
     const child = this.#spawn(['serve', '--json'], { PORT: String(port) });
     let said = '';
     for (const stream of [child.stdout, child.stderr])

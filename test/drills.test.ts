@@ -28,3 +28,13 @@ test('login-storm: whoever is too many is told when to come back, and nobody get
   expect(said).toMatch(/not judged in the short form/);
   expect(said.match(/^✓/gm)).toHaveLength(3);
 });
+
+test(
+  'durability: what was acknowledged is there once, with its entry in the log, whatever is killed',
+  long,
+  async () => {
+    const said = await drill('durability', '--short', '--seed', '1');
+    expect(said).toMatch(/4 kills \(server 1, process 1, postgres 1, both 1\)/);
+    expect(said.match(/^✓/gm)).toHaveLength(6);
+  },
+);

@@ -62,6 +62,12 @@ export function newLocalId(): bigint {
   return local === 0n ? newLocalId() : local;
 }
 
+/** The local id that a MAC gives: the same for the same, and unknown to whoever has not its key. Zero is the Patient's. */
+export function localIdOf(mac: Buffer): bigint {
+  const local = mac.readBigUInt64BE() & ((1n << 63n) - 1n);
+  return local === 0n ? 1n : local;
+}
+
 /** Hexadecimal digits (dashes are passed over) as letters of 5 bits, with `pad` zero bits before them. */
 function encode(hex: string, pad: number): string {
   let text = '';

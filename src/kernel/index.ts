@@ -17,6 +17,7 @@ export {
 export {
   formatResourceId,
   isUuid,
+  localIdOf,
   newLocalId,
   newUuid,
   parseResourceId,

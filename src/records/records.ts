@@ -59,8 +59,18 @@ export interface Records {
   read(ask: Ask, type: ResourceType, id: ResourceId, version?: number): Promise<StoredResource>;
   /** As `read` of the newest version: decided and logged as that is, and opened only when who asked wants it opened. */
   look(ask: Ask, type: ResourceType, id: ResourceId): Promise<SealedResource>;
-  /** Stores a new resource under the Grant; its id is chosen here (the Patient has the record's). `conflict` if it is there. */
-  create(ask: Ask, grant: Grant, subject: Uuid, resource: ResourceBody, type: ResourceType): Promise<StoredResource>;
+  /**
+   * Stores a new resource under the Grant. Its number is chosen here where none is given (the Patient has the record's). `conflict` if
+   * it is there.
+   */
+  create(
+    ask: Ask,
+    grant: Grant,
+    subject: Uuid,
+    resource: ResourceBody,
+    type: ResourceType,
+    local?: bigint,
+  ): Promise<StoredResource>;
   /** Puts a new version in the place of `replaces`. `conflict` when it is no longer the newest. */
   update(
     ask: Ask,
@@ -223,8 +233,8 @@ export function createRecords(parts: RecordsParts): Records {
         open: async () => await open(await keyring.unlock(grant), type, id, row),
       };
     },
-    async create(ask, grant, subject, resource, type) {
-      const id = { subject, local: type === 'Patient' ? 0n : newLocalId() };
+    async create(ask, grant, subject, resource, type, local = newLocalId()) {
+      const id = { subject, local: type === 'Patient' ? 0n : local };
       return await put(ask, grant, id, null, resource, type);
     },
     update: (ask, grant, id, replaces, resource, type) => put(ask, grant, id, replaces, resource, type),

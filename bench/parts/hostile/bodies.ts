@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import type { Random } from '../random.ts';
 import type { Operation } from './document.ts';
 import { fhirBody } from './fhir.ts';
-import type { Random } from './random.ts';
 import { hostileText } from './texts.ts';
 import { fitting, mutated } from './values.ts';
 

@@ -1,7 +1,7 @@
+import { type Random, seeded } from '../random.ts';
 import { type Body, bodyFor } from './bodies.ts';
 import type { Operation } from './document.ts';
 import { search, types } from './fhir.ts';
-import { type Random, seeded } from './random.ts';
 import { hostileText } from './texts.ts';
 import { fitting } from './values.ts';
 

@@ -1,5 +1,5 @@
+import type { Random } from '../random.ts';
 import type { Operation } from './document.ts';
-import type { Random } from './random.ts';
 import { hostileText } from './texts.ts';
 import { anything } from './values.ts';
 

@@ -1,8 +1,8 @@
+import { seeded } from '../random.ts';
 import { type Case, caseOf, damaged, type Known } from './cases.ts';
 import type { Credentials } from './credentials.ts';
 import { operationsOf } from './document.ts';
 import { faultOf } from './judge.ts';
-import { seeded } from './random.ts';
 import { type Answer, Wire } from './wire.ts';
 
 /** The product under fire: where it listens, and who asks. */

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import { hostileText } from './texts.ts';
 
 /** A JSON Schema of the document. */

@@ -1,6 +1,13 @@
 import type { Composition, Resource } from '@medplum/fhirtypes';
 import { notFound } from '../../access/index.ts';
-import { CarnetError, lengthPrefixed, parseResourceId, type ResourceId, type Uuid } from '../../kernel/index.ts';
+import {
+  CarnetError,
+  lengthPrefixed,
+  localIdOf,
+  parseResourceId,
+  type ResourceId,
+  type Uuid,
+} from '../../kernel/index.ts';
 import { checkCompartment, parseExact, references, validateResource } from '../../records/fhir/index.ts';
 import {
   isResourceType,
@@ -53,8 +60,7 @@ export function answerId(parts: FormParts, subject: Uuid, part: FormPart): Resou
 }
 
 function localOf(parts: FormParts, fields: readonly string[]): bigint {
-  const local = parts.keyring.mac('form-entry', lengthPrefixed(fields)).readBigUInt64BE() & ((1n << 63n) - 1n);
-  return local === 0n ? 1n : local;
+  return localIdOf(parts.keyring.mac('form-entry', lengthPrefixed(fields)));
 }
 
 export function isSingle(part: FormPart): boolean {

@@ -7,7 +7,8 @@ import type { AppDatabases } from './wire.ts';
 export interface KeysKeeper {
   /** Something is to be done now. */
   wake(): void;
-  stop(): Promise<void>;
+  /** As `ServerProcess.stop`. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 const firstMs = 30_000;
@@ -56,9 +57,9 @@ export function keepKeys(config: Config, databases: AppDatabases, output: Output
       asked = true;
       nap.abort();
     },
-    async stop() {
+    async stop(graceMs) {
       ended.abort();
-      await worker?.stop();
+      await worker?.stop(graceMs);
       await running;
     },
   };

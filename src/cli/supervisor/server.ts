@@ -7,7 +7,7 @@ import { type AppDatabases, type FromServer, packConfig, packForKeys, type ToSer
 
 const program = fileURLToPath(new URL('../../main.ts', import.meta.url));
 const keysProgram = fileURLToPath(new URL('../../keys-worker.ts', import.meta.url));
-const graceMs = 12_000;
+const defaultGraceMs = 12_000;
 
 export interface ServerProcess {
   readonly pid: number;
@@ -27,7 +27,8 @@ export interface ServerProcess {
     progress?: (value: unknown) => void,
   ): Promise<unknown>;
   readonly exited: Promise<void>;
-  stop(): Promise<void>;
+  /** Asks it to end, and kills it where it takes longer than `graceMs` (12 s by default). */
+  stop(graceMs?: number): Promise<void>;
 }
 
 /**
@@ -71,7 +72,7 @@ export function launchServer(
       const answer = await answerOf(child);
       return answer.type === 'result' ? answer.value : undefined;
     },
-    stop: async () => {
+    stop: async (graceMs = defaultGraceMs) => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       send(child, { type: 'stop' });
       const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);

@@ -119,14 +119,7 @@ test('comes up again after kill -9 of the supervisor, whose server ends by itsel
   const second = run(port);
   await addressOf(second);
   // It lets go of the address at once, and ends when its last work has.
-  const isAlive = (): boolean => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
-  await expect.poll(isAlive, { timeout: 15_000 }).toBe(false);
+  await expect.poll(() => isAlive(pid), { timeout: 15_000 }).toBe(false);
 });
 
 test('keeps the server and PostgreSQL up when either is killed', { timeout: 60_000 }, async () => {
@@ -143,6 +136,21 @@ test('keeps the server and PostgreSQL up when either is killed', { timeout: 60_0
   expect(one.said).toContain('PostgreSQL ended by itself');
 });
 
+test('a server that waits for its PostgreSQL when that is killed is not waited for', { timeout: 60_000 }, async () => {
+  const one = run(await freePort());
+  const address = await addressOf(one);
+  const before = await facts(`${address}/cling`);
+  const file = join(folder, 'postgres', 'elsewhere');
+  const home = (await readFile(file, 'utf8').catch(() => join(folder, 'postgres'))).trim();
+  process.kill(Number.parseInt(await readFile(join(home, 'data', 'postmaster.pid'), 'utf8'), 10), 'SIGKILL');
+  await expect.poll(() => one.said, { timeout: 20_000, interval: 20 }).toContain('PostgreSQL ended by itself');
+  const since = Date.now();
+  await expect.poll(() => isAlive(before.pid), { timeout: 20_000, interval: 20 }).toBe(false);
+  // By itself it would end after ten seconds.
+  expect(Date.now() - since).toBeLessThan(8_000);
+  await untilAnother(one, address, before.pid);
+});
+
 test('a demo takes the next port when its own is taken', { timeout: 60_000 }, async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => taken.once('listening', resolve));
@@ -154,6 +162,14 @@ test('a demo takes the next port when its own is taken', { timeout: 60_000 }, as
     taken.close();
   }
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 async function untilAnother(one: Run, address: string, pid: number): Promise<Facts> {
   for (let waited = 0; waited < 20_000; waited += 50) {

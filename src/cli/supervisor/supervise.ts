@@ -25,6 +25,8 @@ interface Running {
 
 const mostRestarts = 5;
 const calmMs = 60_000;
+/** A server whose PostgreSQL is gone has nothing to end in good order: it would wait for a database until its time is over. */
+const withoutDatabaseMs = 1_000;
 
 /**
  * Runs an instance until it is told to end: lock, database, migrations, server; then keeps them up. Gives the exit code: 0
@@ -58,6 +60,7 @@ async function keepUp(
 ): Promise<number> {
   let since = Date.now();
   for (let restarts = 0; restarts <= mostRestarts; restarts++) {
+    let graceMs: number | undefined;
     try {
       const ready = await bringUp(config, output, running, program);
       if (ended.aborted) return 0;
@@ -66,11 +69,12 @@ async function keepUp(
       const what = await ready.ended;
       if (ended.aborted) return 0;
       output.line(`${what} ended by itself; starting it again.`);
+      if (what === 'PostgreSQL') graceMs = withoutDatabaseMs;
     } catch (error) {
       if (restarts === 0 || ended.aborted) throw error;
       output.failure(error);
     }
-    await stopAll(running);
+    await stopAll(running, graceMs);
     if (Date.now() - since > calmMs) [restarts, since] = [0, Date.now()];
     await sleep(100 * 2 ** restarts);
   }
@@ -106,9 +110,9 @@ async function bringUp(config: Config, output: Output, running: Running, program
 }
 
 /** The server first, so that nobody is served without a database. */
-async function stopAll(running: Running): Promise<void> {
-  const keys = running.keys?.stop();
-  await running.server?.stop();
+async function stopAll(running: Running, graceMs?: number): Promise<void> {
+  const keys = running.keys?.stop(graceMs);
+  await running.server?.stop(graceMs);
   await keys;
   const databases = await running.databases?.catch(() => null);
   await databases?.stop();

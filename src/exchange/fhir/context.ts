@@ -9,11 +9,13 @@ import {
   type RouteReply,
   type Uuid,
 } from '../../kernel/index.ts';
+import type { Keyring } from '../../keyring/index.ts';
 import { type Ask, isResourceType, type Records, type ResourceType, type StoredResource } from '../../records/index.ts';
 
 export interface FhirParts {
   readonly access: Access;
   readonly records: Records;
+  readonly keyring: Pick<Keyring, 'mac'>;
   /** Base of the service without a slash at its end: `https://host/api/fhir/R4`. */
   readonly base: string;
   readonly version: string;

@@ -1,9 +1,9 @@
 import { CarnetError, formatResourceId, type ResourceId, type RouteReply } from '../../kernel/index.ts';
 import { applyJsonPatch, type FhirResource, references } from '../../records/fhir/index.ts';
 import type { ResourceType } from '../../records/index.ts';
+import { createOnce } from './conditional.ts';
 import { etag, type FhirParts, type FhirRequest, matchedVersion, versionHeaders, written } from './context.ts';
 import { checked, demandVersion, parse } from './resource.ts';
-import { findOne } from './search.ts';
 import { checkReferences, subjectOf } from './subject.ts';
 
 export async function read(
@@ -33,10 +33,8 @@ export async function create(
     request.ask.purpose,
     request.ask.request,
   );
-  if (request.ifNoneExist !== undefined) {
-    const found = await findOne(parts, request, subject, type, request.ifNoneExist);
-    if (found !== null) return written(parts, found, 200, request.prefer);
-  }
+  if (request.ifNoneExist !== undefined)
+    return await createOnce(parts, request, { grant, subject, type, resource }, request.ifNoneExist);
   await checkReferences(parts, request, subject, resource);
   const stored = await parts.records.create(request.ask, grant, subject, resource, type);
   return written(parts, stored, 201, request.prefer);

@@ -155,6 +155,38 @@ describe('FHIR REST', () => {
     expect(((await second.json()) as Resource).id).toBe(((await first.json()) as Resource).id);
   });
 
+  test('a conditional create that is sent many times at once stores once, and again what was deleted', async () => {
+    const { browser, record } = marie;
+    const identifier = [{ system: 'urn:x', value: 'at-once' }];
+    const resource = { ...condition('Mumps'), identifier };
+    const header = { 'if-none-exist': 'identifier=urn:x|at-once' };
+    const there = async () =>
+      (
+        await browser.json<{ entry?: { resource: Resource }[] }>(
+          'GET',
+          `${base}/Patient/${record}/Condition?identifier=urn:x|at-once`,
+        )
+      ).entry ?? [];
+    for (const round of [1, 2]) {
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => browser.send('POST', `${base}/Condition`, resource, header)),
+      );
+      expect([round, ...answers.map(({ status }) => status).sort()]).toEqual([round, ...Array(7).fill(200), 201]);
+      const ids = await Promise.all(answers.map(async (answer) => ((await answer.json()) as Resource).id));
+      expect(new Set(ids).size).toBe(1);
+      expect((await there()).map((one) => one.resource.id)).toEqual([ids[0]]);
+      expect((await browser.send('DELETE', `${base}/Condition/${ids[0]}`)).status).toBe(204);
+    }
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [{ resource, request: { method: 'POST', url: 'Condition', ifNoneExist: header['if-none-exist'] } }],
+    };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => browser.send('POST', base, bundle)));
+    for (const { status } of answers) expect([200, 409]).toContain(status);
+    expect(await there()).toHaveLength(1);
+  });
+
   test('a transaction resolves its references and stands or falls as a whole; a batch answers each', async () => {
     const { browser, record } = marie;
     const urn = 'urn:uuid:6f0c2b4c-6e63-4f0e-8d6e-0a6c58f3b6aa';

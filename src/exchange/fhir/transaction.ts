@@ -8,6 +8,7 @@ import {
 } from '../../kernel/index.ts';
 import { type FhirResource, isObject, parseLiteral, rewriteReferences } from '../../records/fhir/index.ts';
 import type { PlannedWrite, ResourceType, StoredResource } from '../../records/index.ts';
+import { placeFor } from './conditional.ts';
 import { type FhirParts, type FhirRequest, idOf, matchedVersion, typeOf, written } from './context.ts';
 import { bundleReply, dispatch, entryOf, forEntry } from './dispatch.ts';
 import { type BundleEntry, wrong } from './entry.ts';
@@ -43,7 +44,14 @@ export async function transaction(
   const subject = writing.length === 0 ? null : await subjectOfAll(parts, request, writing);
   for (const [n, entry] of entries.entries()) {
     if (entry.method === 'GET' || subject === null) continue;
-    const { draft, existing } = await draftOf(parts, request, subject, entry, n);
+    const { draft, existing } = await draftOf(
+      parts,
+      request,
+      subject,
+      entry,
+      n,
+      drafts.map((one) => one.id.local),
+    );
     if (existing !== null) answers.set(n, entryOf(written(parts, existing, 200, request.prefer)));
     if (draft !== null) drafts.push(draft);
     const id = draft?.id ?? existing?.id;
@@ -111,14 +119,16 @@ async function draftOf(
   subject: Uuid,
   entry: BundleEntry,
   n: number,
+  taken: readonly bigint[],
 ): Promise<{ draft: Draft | null; existing: StoredResource | null }> {
   const [typeName = '', idText] = entry.path;
   const type = typeOf(typeName);
   if (entry.method === 'POST' && idText === undefined) {
-    const existing =
-      entry.ifNoneExist === undefined ? null : await findOne(parts, request, subject, type, entry.ifNoneExist);
+    const query = entry.ifNoneExist;
+    const place = query === undefined ? null : await placeFor(parts, request, subject, type, query, taken);
+    const existing = query === undefined ? null : await findOne(parts, request, subject, type, query);
     if (existing !== null) return { draft: null, existing };
-    const id = { subject, local: type === 'Patient' ? 0n : newLocalId() };
+    const id = place ?? { subject, local: type === 'Patient' ? 0n : newLocalId() };
     return { draft: { n, entry, type, id, op: 'create', replaces: null }, existing: null };
   }
   if (idText === undefined || (entry.method !== 'PUT' && entry.method !== 'DELETE')) {
