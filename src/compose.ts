@@ -353,9 +353,12 @@ export async function openProduct(
         onError: (error) => report({ where: 'fhir', code: codeOf(error) }, error),
       }),
     ],
+    database: pools.watch,
     demoMails: 'list' in transport ? transport.list : null,
     checks: {
       database: async () => {
+        const away = pools.watch.away();
+        if (away !== null) throw away;
         await sql`select 1`;
       },
       keys: async () => {

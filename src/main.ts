@@ -47,6 +47,7 @@ async function start(config: Config, wakeKeys: () => void, member: CrewMember | 
       pseudonym: (address) => networkPseudonym(product.keyring, address),
       onRefused: (refused) => product.watching.refused(refused),
       openApi: { title: 'Carnet', version, description: 'A medical record that belongs to its patient.' },
+      database: product.database,
       health: product.checks,
       securityContact: contactOf(config),
       webRoot,

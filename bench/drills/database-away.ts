@@ -67,6 +67,7 @@ for (const name of listOf('outages', Object.keys(outages))) {
   judge(name, traffic.seen.slice(from), back, outage.ready);
 }
 await traffic.stop();
+if (process.env['SAID']) (await import('node:fs')).writeFileSync(process.env['SAID'], one.served.said());
 
 const found = Map.groupBy(await writtenTexts(one), (text) => text);
 const lost = traffic.acknowledged.filter((text) => found.get(text)?.length !== 1);

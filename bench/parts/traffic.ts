@@ -77,7 +77,6 @@ export async function startTraffic({ served, browser, record, email }: Outpatien
     `/api/fhir/R4/Condition/${id}`,
     '/api/records',
     `/api/fhir/R4/Patient/${record}/Condition?_count=5`,
-    `/api/records/${record}/card`,
     '/api/identity/sessions',
   ];
   const get = (path: string): Question => ({ method: 'GET', path, headers: { cookie } });

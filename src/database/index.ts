@@ -11,3 +11,5 @@ export { type ColumnClass, type ColumnFacts, columnNames, keysColumns, mainColum
 export { inFrench } from './registry-fr.ts';
 export { ensureDatabase, ensureRoles, type LoginRole } from './roles.ts';
 export type { Sealed } from './sealed.ts';
+export { createSockets, type Sockets } from './sockets.ts';
+export { type DatabaseWatch, watchDatabase } from './watch.ts';

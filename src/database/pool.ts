@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import { CarnetError, hasCode } from '../kernel/index.ts';
 import { connect } from './connect.ts';
+import type { Sockets } from './sockets.ts';
 
 export interface PoolOptions {
   /** Most connections. */
@@ -15,6 +16,8 @@ export interface PoolOptions {
     | 'carnet_watch';
   /** Shown in `pg_stat_activity`. */
   readonly name?: string;
+  /** Where its sockets are watched; nowhere by default. */
+  readonly sockets?: Sockets;
 }
 
 /** Opens a pool of connections; nothing connects before the first statement. Times out after 5 s without an answer. */
@@ -26,6 +29,7 @@ export function openPool(url: string, options: PoolOptions): Sql {
     max_lifetime: null,
     backoff: (attempt) => Math.min(2, 0.05 * 2 ** attempt),
     connection: { application_name: options.name ?? 'carnet' },
+    ...(options.sockets === undefined ? {} : { socket: options.sockets.open }),
   }) as unknown as Sql; // the type of `bigint` only widens what a parameter may be; callers name their row types themselves
 }
 
@@ -35,37 +39,60 @@ function withRole(address: string, role: string): string {
   return url.href;
 }
 
-const connectionCodes = [
+/** No connection was had, or the statement was undone: nothing was changed. */
+const untouched = [
   'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
   'CONNECTION_ENDED',
   'ECONNREFUSED',
-  'ECONNRESET',
   'ENOENT',
-  'EPIPE',
-  '57P01',
-  '57P02',
   '57P03',
   '53300',
-  '53100',
+  // Undone since it took too long, or waited too long for another (statement_timeout, lock_timeout).
+  '57014',
+  '55P03',
+];
+/** The connection was lost while something was under way. */
+const midway = [
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  '57P01',
+  '57P02',
   '08006',
 ];
+/** There is no room: the disk is full, or the memory. */
+const noRoom = ['53100', '53200', '58030'];
 
 /** Whether an error says that the database is away (or full), and not that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
-  return hasCode(error, ...connectionCodes);
+  return hasCode(error, ...untouched, ...midway, ...noRoom);
 }
 
 /** Turns a lost database into `database-away`; anything else stays as it is. */
 export function asCarnetError(error: unknown): unknown {
-  if (!isDatabaseAway(error)) return error;
-  return new CarnetError(
-    'database-away',
-    'The database is not answering. Nothing was changed. Try again in a moment.',
-    {
-      cause: error,
-      retryAfter: 2,
-    },
+  if (hasCode(error, ...midway)) return lostMidway(error);
+  if (hasCode(error, ...noRoom))
+    return databaseAway('The database has no room left to write. Nothing was changed.', error);
+  return hasCode(error, ...untouched) ? notAnswering(error) : error;
+}
+
+/** Nothing was begun. */
+export function notAnswering(cause?: unknown): CarnetError {
+  return databaseAway('The database is not answering. Nothing was changed. Try again in a moment.', cause);
+}
+
+/** Something was begun, and nobody knows how it ended. */
+export function lostMidway(cause?: unknown): CarnetError {
+  return databaseAway(
+    'The database stopped answering. A change may have been made or not: look before you repeat it.',
+    cause,
   );
+}
+
+function databaseAway(detail: string, cause: unknown): CarnetError {
+  return new CarnetError('database-away', detail, { cause, retryAfter: 2 });
 }

@@ -1,0 +1,55 @@
+import { connect, type Socket } from 'node:net';
+
+/** What postgres.js hands over of an address. */
+interface Target {
+  /** A Unix socket; false where there is none. */
+  readonly path?: string | false | undefined;
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+}
+
+interface Life {
+  read: number;
+  at: number;
+}
+
+/** The sockets of some clients of a database, so that those can be ended on which nothing comes any more. */
+export interface Sockets {
+  /** Opens one; the option `socket` of postgres.js. */
+  readonly open: (target: Target) => Socket;
+  /**
+   * Ends those on which nothing came for so long, used or not: what waits on one fails, and whoever needs one opens another.
+   * A network that swallows everything ends none by itself.
+   */
+  endSilent(ms: number): void;
+}
+
+/** How often it is noted whether anything came, in ms. */
+const everyMs = 1_000;
+
+export function createSockets(): Sockets {
+  const lives = new Map<Socket, Life>();
+  let timer: NodeJS.Timeout | undefined;
+  // Asked of each socket, since the driver takes listeners away when it begins TLS.
+  const note = (): void => {
+    for (const [socket, life] of lives) {
+      if (socket.destroyed) lives.delete(socket);
+      else if (socket.bytesRead !== life.read) [life.read, life.at] = [socket.bytesRead, performance.now()];
+    }
+    if (lives.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+  return {
+    open({ path, host, port }) {
+      const socket = typeof path === 'string' ? connect(path) : connect(port[0] ?? 5432, host[0] ?? 'localhost');
+      lives.set(socket, { read: 0, at: performance.now() });
+      timer ??= setInterval(note, everyMs).unref();
+      return socket;
+    },
+    endSilent(ms) {
+      note();
+      for (const [socket, { at }] of lives) if (performance.now() - at >= ms) socket.destroy();
+    },
+  };
+}
