@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Options } from 'postgres';
 import { connectionOf } from './embedded/url.ts';
-import { createSockets } from './sockets.ts';
+import { createSockets, type Target } from './sockets.ts';
 
 /** What who listens is told. */
 export interface Listener {
@@ -40,7 +40,8 @@ export function listenTo(address: string, channel: string, listener: Listener): 
   const sockets = createSockets();
   const options = {
     ...socket,
-    socket: sockets.open,
+    // It has one connection, and looks itself whether that lives.
+    socket: (target: Target) => sockets.open(target, () => undefined),
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,

@@ -1,7 +1,8 @@
 import type { Sql } from 'postgres';
-import { CarnetError, hasCode } from '../kernel/index.ts';
 import { connect } from './connect.ts';
-import type { Sockets } from './sockets.ts';
+import { replaceable } from './replaceable.ts';
+import { createSockets, type Sockets } from './sockets.ts';
+import { withSafeTransactions } from './transactions.ts';
 
 export interface PoolOptions {
   /** Most connections. */
@@ -20,79 +21,32 @@ export interface PoolOptions {
   readonly sockets?: Sockets;
 }
 
+/** For those whom nobody watches. */
+const unwatched = createSockets();
+
 /** Opens a pool of connections; nothing connects before the first statement. Times out after 5 s without an answer. */
 export function openPool(url: string, options: PoolOptions): Sql {
-  return connect(options.role === undefined ? url : withRole(url, options.role), {
-    max: options.max,
-    idle_timeout: 0,
-    connect_timeout: 5,
-    max_lifetime: null,
-    backoff: (attempt) => Math.min(2, 0.05 * 2 ** attempt),
-    connection: { application_name: options.name ?? 'carnet' },
-    ...(options.sockets === undefined ? {} : { socket: options.sockets.open }),
-  }) as unknown as Sql; // the type of `bigint` only widens what a parameter may be; callers name their row types themselves
+  const address = options.role === undefined ? url : withRole(url, options.role);
+  const sockets = options.sockets ?? unwatched;
+  return replaceable((replace) => {
+    const sql = connect(
+      address,
+      {
+        max: options.max,
+        idle_timeout: 0,
+        connect_timeout: 5,
+        max_lifetime: null,
+        backoff: (attempt) => Math.min(2, 0.05 * 2 ** attempt),
+        connection: { application_name: options.name ?? 'carnet' },
+      },
+      (target) => sockets.open(target, replace),
+    ) as unknown as Sql; // the type of `bigint` only widens what a parameter may be; callers name their row types themselves
+    return withSafeTransactions(sql);
+  });
 }
 
 function withRole(address: string, role: string): string {
   const url = new URL(address);
   url.username = role;
   return url.href;
-}
-
-/** No connection was had, or the statement was undone: nothing was changed. */
-const untouched = [
-  'CONNECT_TIMEOUT',
-  'CONNECTION_ENDED',
-  'ECONNREFUSED',
-  'ENOENT',
-  '57P03',
-  '53300',
-  // Undone since it took too long, or waited too long for another (statement_timeout, lock_timeout).
-  '57014',
-  '55P03',
-];
-/** The connection was lost while something was under way. */
-const midway = [
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  '57P01',
-  '57P02',
-  '08006',
-];
-/** There is no room: the disk is full, or the memory. */
-const noRoom = ['53100', '53200', '58030'];
-
-/** Whether an error says that the database is away (or full), and not that the statement was wrong. */
-export function isDatabaseAway(error: unknown): boolean {
-  return hasCode(error, ...untouched, ...midway, ...noRoom);
-}
-
-/** Turns a lost database into `database-away`; anything else stays as it is. */
-export function asCarnetError(error: unknown): unknown {
-  if (hasCode(error, ...midway)) return lostMidway(error);
-  if (hasCode(error, ...noRoom))
-    return databaseAway('The database has no room left to write. Nothing was changed.', error);
-  return hasCode(error, ...untouched) ? notAnswering(error) : error;
-}
-
-/** Nothing was begun. */
-export function notAnswering(cause?: unknown): CarnetError {
-  return databaseAway('The database is not answering. Nothing was changed. Try again in a moment.', cause);
-}
-
-/** Something was begun, and nobody knows how it ended. */
-export function lostMidway(cause?: unknown): CarnetError {
-  return databaseAway(
-    'The database stopped answering. A change may have been made or not: look before you repeat it.',
-    cause,
-  );
-}
-
-function databaseAway(detail: string, cause: unknown): CarnetError {
-  return new CarnetError('database-away', detail, { cause, retryAfter: 2 });
 }

@@ -1,7 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { CalmSocket } from './calm-socket.ts';
 
 /** What postgres.js hands over of an address. */
-interface Target {
+export interface Target {
   /** A Unix socket; false where there is none. */
   readonly path?: string | false | undefined;
   readonly host: readonly string[];
@@ -15,8 +16,8 @@ interface Life {
 
 /** The sockets of some clients of a database, so that those can be ended on which nothing comes any more. */
 export interface Sockets {
-  /** Opens one; the option `socket` of postgres.js. */
-  readonly open: (target: Target) => Socket;
+  /** Opens one for the option `socket` of postgres.js. `onDumb`: see CalmSocket. */
+  open(target: Target, onDumb: () => void): Socket;
   /**
    * Ends those on which nothing came for so long, used or not: what waits on one fails, and whoever needs one opens another.
    * A network that swallows everything ends none by itself.
@@ -41,8 +42,10 @@ export function createSockets(): Sockets {
     timer = undefined;
   };
   return {
-    open({ path, host, port }) {
-      const socket = typeof path === 'string' ? connect(path) : connect(port[0] ?? 5432, host[0] ?? 'localhost');
+    open({ path, host, port }, onDumb) {
+      const socket = new CalmSocket(onDumb);
+      if (typeof path === 'string') socket.connect(path);
+      else socket.connect(port[0] ?? 5432, host[0] ?? 'localhost');
       lives.set(socket, { read: 0, at: performance.now() });
       timer ??= setInterval(note, everyMs).unref();
       return socket;

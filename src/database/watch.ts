@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { CarnetError, hasCode } from '../kernel/index.ts';
-import { asCarnetError, lostMidway, notAnswering } from './pool.ts';
+import { asCarnetError, lostMidway, notAnswering } from './pool-errors.ts';
 import type { Sockets } from './sockets.ts';
 
 /** Knows whether the database answers, and bounds how long anybody waits for it. */

@@ -1,0 +1,61 @@
+import { Socket } from 'node:net';
+
+type Bytes = Uint8Array | string;
+type Done = (error?: Error | null) => void;
+
+/** The driver greets in the turn in which it connects. */
+const dumbMs = 1_000;
+
+/**
+ * A socket whose end the driver takes calmly. postgres.js gathers small writes until the end of the turn; where the connection ends
+ * in between, it writes to nothing, which ends the whole process, or never writes on that connection again (its issues 1154, 1208).
+ * So the end is told in the order that it can take: first an error, which fails what waits, again as long as something new was
+ * asked meanwhile (a `rollback`), and only then that the socket is closed.
+ */
+export class CalmSocket extends Socket {
+  #asked = false;
+
+  /** `onDumb`: called where it connects and the driver says nothing on it, as on a connection that it spoilt. */
+  constructor(onDumb: () => void) {
+    super();
+    let timer: NodeJS.Timeout | undefined;
+    this.once('connect', () => {
+      timer = setTimeout(() => {
+        if (this.#asked) return;
+        onDumb();
+        this.destroy();
+      }, dumbMs).unref();
+    });
+    this.once('close', () => clearTimeout(timer));
+  }
+
+  override write(bytes: Bytes, done?: Done): boolean;
+  override write(bytes: Bytes, encoding?: BufferEncoding, done?: Done): boolean;
+  override write(bytes: Bytes, encoding?: BufferEncoding | Done, done?: Done): boolean {
+    this.#asked = true;
+    if (this.destroyed) return true;
+    return typeof encoding === 'string' ? super.write(bytes, encoding, done) : super.write(bytes, encoding);
+  }
+
+  override emit(event: string | symbol, ...given: unknown[]): boolean {
+    if (event !== 'close') return super.emit(event, ...given);
+    this.#tell(() => super.emit('close', ...given));
+    return true;
+  }
+
+  #tell(close: () => void): void {
+    this.#asked = false;
+    if (this.listenerCount('error') > 0) super.emit('error', lost());
+    // What was asked on hearing this is written in the turn's end after this one.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (this.#asked) this.#tell(close);
+        else close();
+      }),
+    );
+  }
+}
+
+function lost(): Error {
+  return Object.assign(new Error('The connection to the database was lost.'), { code: 'CONNECTION_CLOSED' });
+}
