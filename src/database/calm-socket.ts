@@ -13,25 +13,27 @@ const dumbMs = 1_000;
  * asked meanwhile (a `rollback`), and only then that the socket is closed.
  */
 export class CalmSocket extends Socket {
+  /** Whether the driver said anything on it. */
+  #greeted = false;
+  /** Whether it said anything since it was last told that the connection is lost. */
   #asked = false;
 
   /** `onDumb`: called where it connects and the driver says nothing on it, as on a connection that it spoilt. */
   constructor(onDumb: () => void) {
     super();
-    let timer: NodeJS.Timeout | undefined;
     this.once('connect', () => {
-      timer = setTimeout(() => {
-        if (this.#asked) return;
+      setTimeout(() => {
+        if (this.#greeted || this.destroyed) return;
         onDumb();
         this.destroy();
       }, dumbMs).unref();
     });
-    this.once('close', () => clearTimeout(timer));
   }
 
   override write(bytes: Bytes, done?: Done): boolean;
   override write(bytes: Bytes, encoding?: BufferEncoding, done?: Done): boolean;
   override write(bytes: Bytes, encoding?: BufferEncoding | Done, done?: Done): boolean {
+    this.#greeted = true;
     this.#asked = true;
     if (this.destroyed) return true;
     return typeof encoding === 'string' ? super.write(bytes, encoding, done) : super.write(bytes, encoding);
