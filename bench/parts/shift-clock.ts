@@ -32,7 +32,11 @@ const { fork } = processes;
 const shifted = (path: string | URL, ...given: unknown[]): unknown => {
   const [args, options] = Array.isArray(given[0]) ? given : [[], given[0]];
   const { execArgv = process.execArgv, ...others }: { execArgv?: readonly string[] } = Object(options ?? {});
-  return Reflect.apply(fork, processes, [path, args, { ...others, execArgv: [...execArgv, '--import', import.meta.url] }]);
+  return Reflect.apply(fork, processes, [
+    path,
+    args,
+    { ...others, execArgv: [...execArgv, '--import', import.meta.url] },
+  ]);
 };
 Object.assign(processes, { fork: shifted });
 syncBuiltinESMExports();

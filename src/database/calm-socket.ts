@@ -3,6 +3,14 @@ import { Socket } from 'node:net';
 type Bytes = Uint8Array | string;
 type Done = (error?: Error | null) => void;
 
+/** What postgres.js hands over of an address. */
+export interface Target {
+  /** A Unix socket; false where there is none. */
+  readonly path?: string | false | undefined;
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+}
+
 /** The driver greets in the turn in which it connects. */
 const dumbMs = 1_000;
 
@@ -19,7 +27,7 @@ export class CalmSocket extends Socket {
   #asked = false;
 
   /** `onDumb`: called where it connects and the driver says nothing on it, as on a connection that it spoilt. */
-  constructor(onDumb: () => void) {
+  constructor({ path, host, port }: Target, onDumb: () => void) {
     super();
     this.once('connect', () => {
       setTimeout(() => {
@@ -28,15 +36,15 @@ export class CalmSocket extends Socket {
         this.destroy();
       }, dumbMs).unref();
     });
-  }
-
-  override write(bytes: Bytes, done?: Done): boolean;
-  override write(bytes: Bytes, encoding?: BufferEncoding, done?: Done): boolean;
-  override write(bytes: Bytes, encoding?: BufferEncoding | Done, done?: Done): boolean {
-    this.#greeted = true;
-    this.#asked = true;
-    if (this.destroyed) return true;
-    return typeof encoding === 'string' ? super.write(bytes, encoding, done) : super.write(bytes, encoding);
+    if (typeof path === 'string') this.connect(path);
+    else this.connect(port[0] ?? 5432, host[0] ?? 'localhost');
+    // Node's `connect` puts the method of its own class back, so it stands on the socket itself.
+    this.write = (bytes: Bytes, encoding?: BufferEncoding | Done, done?: Done): boolean => {
+      this.#greeted = true;
+      this.#asked = true;
+      if (this.destroyed) return true;
+      return typeof encoding === 'string' ? super.write(bytes, encoding, done) : super.write(bytes, encoding);
+    };
   }
 
   override emit(event: string | symbol, ...given: unknown[]): boolean {

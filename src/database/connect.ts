@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import postgres, { type Options, type Sql } from 'postgres';
+import type { Target } from './calm-socket.ts';
 import { connectionOf } from './embedded/url.ts';
-import type { Target } from './sockets.ts';
 
 type Types = { bigint: bigint };
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Options } from 'postgres';
+import type { Target } from './calm-socket.ts';
 import { connectionOf } from './embedded/url.ts';
-import { createSockets, type Target } from './sockets.ts';
+import { createSockets } from './sockets.ts';
 
 /** What who listens is told. */
 export interface Listener {

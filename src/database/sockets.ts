@@ -1,13 +1,5 @@
 import type { Socket } from 'node:net';
-import { CalmSocket } from './calm-socket.ts';
-
-/** What postgres.js hands over of an address. */
-export interface Target {
-  /** A Unix socket; false where there is none. */
-  readonly path?: string | false | undefined;
-  readonly host: readonly string[];
-  readonly port: readonly number[];
-}
+import { CalmSocket, type Target } from './calm-socket.ts';
 
 interface Life {
   read: number;
@@ -42,10 +34,8 @@ export function createSockets(): Sockets {
     timer = undefined;
   };
   return {
-    open({ path, host, port }, onDumb) {
-      const socket = new CalmSocket(onDumb);
-      if (typeof path === 'string') socket.connect(path);
-      else socket.connect(port[0] ?? 5432, host[0] ?? 'localhost');
+    open(target, onDumb) {
+      const socket = new CalmSocket(target, onDumb);
       lives.set(socket, { read: 0, at: performance.now() });
       timer ??= setInterval(note, everyMs).unref();
       return socket;
