@@ -29,6 +29,13 @@ export async function drillFolder(): Promise<string> {
   return parent;
 }
 
+/** Takes it away, with the database in it. */
+export async function removeFolder(parent: string): Promise<void> {
+  await removeEmbedded(join(parent, 'data', 'postgres'));
+  rmSync(parent, { recursive: true, force: true });
+}
+
+/** Starts it; `node`: options of Node itself. */
 export async function outpatient(
   parent: string,
   settings: Readonly<Record<string, string>>,
@@ -49,8 +56,7 @@ export async function outpatient(
     ...{ cli, served, browser, record, email, secret, parent },
     async close() {
       await served.stop();
-      await removeEmbedded(join(parent, 'data', 'postgres'));
-      rmSync(parent, { recursive: true, force: true });
+      await removeFolder(parent);
     },
   };
 }
