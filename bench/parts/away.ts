@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedPostgres, removeEmbedded, startEmbedded } from '../../src/database/embedded/index.ts';
 import { ensureDatabase, ensureRoles, openPool } from '../../src/database/index.ts';
 import { randomBytes } from '../../src/kernel/index.ts';
@@ -16,6 +17,8 @@ export interface OwnPostgres {
   /** Kills all of it at once, as a power cut would. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Starts it where it ended by itself, and says whether it had. */
+  restartIfEnded(): Promise<boolean>;
   /** Stops every process of it, or lets them go on: it takes connections meanwhile and answers nothing. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   close(): Promise<void>;
@@ -52,6 +55,11 @@ export async function ownPostgres(folder: string): Promise<OwnPostgres> {
     },
     async start() {
       running = await startEmbedded({ folder });
+    },
+    async restartIfEnded() {
+      const ended = await Promise.race([running.exited.then(() => true), sleep(1_000, false)]);
+      if (ended) running = await startEmbedded({ folder });
+      return ended;
     },
     signal(signal) {
       for (const pid of family(running.pid)) process.kill(pid, signal);

@@ -3,6 +3,7 @@ import { isErrorCode } from '../../src/kernel/index.ts';
 import { testPassword } from '../../test/product.ts';
 import { type Answer, type Client, client, type Question } from './ask.ts';
 import type { Outpatient } from './outpatient.ts';
+import { tell } from './verdict.ts';
 
 export interface Seen {
   readonly kind: 'read' | 'write' | 'ready';
@@ -102,4 +103,38 @@ export async function startTraffic({ served, browser, record, email }: Outpatien
       await Promise.all(all);
     },
   };
+}
+
+/** Most milliseconds for an answer, and for coming back. */
+const [bound, backIn] = [10_000, 30_000];
+
+/** Waits until all that was asked lately was answered rightly, 90 s at most. */
+export async function untilWell({ seen }: Traffic): Promise<void> {
+  const from = performance.now();
+  const isWell = (): boolean => {
+    const late = seen.filter(({ at }) => at > performance.now() - 3_000);
+    return late.length > 20 && late.every(({ status }) => status < 300);
+  };
+  await sleep(5_000);
+  while (performance.now() - from < 90_000 && !isWell()) await sleep(250);
+}
+
+/** Tells how an outage was for who asked; `back`: when it was over. */
+export function judge(name: string, seen: readonly Seen[], back: number): void {
+  const asked = seen.filter(({ kind }) => kind !== 'ready');
+  const refused = asked.filter(({ status }) => status === 503);
+  const wrong = Map.groupBy(
+    asked.filter((one) => one.wrong !== ''),
+    (one) => `${one.wrong} at ${one.what}: ${one.body.slice(0, 300)}`,
+  );
+  const slowest = Math.max(...asked.map(({ ms }) => ms));
+  const last = Math.max(0, ...seen.filter(({ at, status }) => at > back && status >= 300).map(({ at }) => at - back));
+  tell(
+    `${name}: every answer right or a clean 503`,
+    `${asked.length} answers, ${refused.length} of 503`,
+    wrong.size === 0,
+  );
+  for (const [what, list] of wrong) console.log(`  ${list.length} × ${what}`);
+  tell(`${name}: no answer takes long`, `${(slowest / 1000).toFixed(1)} s (aim: ${bound / 1000} s)`, slowest <= bound);
+  tell(`${name}: back by itself`, `${(last / 1000).toFixed(1)} s after (aim: ${backIn / 1000} s)`, last <= backIn);
 }
