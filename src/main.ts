@@ -14,6 +14,7 @@ import {
 import { openProduct } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { crewOf } from './crew.ts';
+import { surviveLostConnections } from './database/index.ts';
 import { demoRoutes, seedDemo } from './demo/index.ts';
 import { createHttpServer, createLogger } from './http/index.ts';
 import type { CreateAccount, ImportRow, RecoverAccount } from './identity/index.ts';
@@ -88,6 +89,7 @@ function contactOf(config: Config): string {
   return `mailto:${address}`;
 }
 
+surviveLostConnections();
 serveUnderSupervisor({
   start,
   jobs: {

@@ -1,5 +1,5 @@
 /**
- * The server's clock is wrong by an hour or 400 days, either way: `npm run drill -- clock [--short]`. The real server runs with a
+ * The server's clock is wrong by an hour or 400 days, either way: `npm run drill -- clock [--shifts hour-ahead,days-behind]`. The real server runs with a
  * clock that is shifted under it, its database keeps the right time. Nothing that has ended is accepted, nothing that was ended comes
  * back, what was made with a wrong clock is worth nothing with the right one, and the log's order is unharmed.
  */
@@ -10,16 +10,21 @@ import { CliInstance } from '../../test/cli-instance.ts';
 import { testPassword } from '../../test/product.ts';
 import { drillFolder, removeFolder } from '../parts/outpatient.ts';
 import { endPerishable, enter, kinds, makePerishable, type Person, type Worth, worthOf } from '../parts/perishable.ts';
-import { tell } from '../parts/verdict.ts';
+import { listOf, tell } from '../parts/verdict.ts';
 
 const hour = 3_600_000;
 /** What each shift must make worthless. Forward by an hour, what lives longer goes on; backward nothing is taken at all. */
-const shifts = [
-  { name: '+1 h', ms: hour, ended: ['access token', 'one-time code'] },
-  { name: '−1 h', ms: -hour, ended: kinds },
-  { name: '+400 days', ms: 400 * 24 * hour, ended: kinds },
-  { name: '−400 days', ms: -400 * 24 * hour, ended: kinds },
+const all = [
+  { name: 'hour-ahead', ms: hour, ended: ['access token', 'one-time code'] },
+  { name: 'hour-behind', ms: -hour, ended: kinds },
+  { name: 'days-ahead', ms: 400 * 24 * hour, ended: kinds },
+  { name: 'days-behind', ms: -400 * 24 * hour, ended: kinds },
 ] as const;
+const wanted = listOf(
+  'shifts',
+  all.map(({ name }) => name),
+);
+const shifts = all.filter(({ name }) => wanted.includes(name));
 
 const parent = await drillFolder();
 const file = join(parent, 'shift');

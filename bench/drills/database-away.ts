@@ -1,5 +1,5 @@
 /**
- * The database goes away under light load and comes back: `npm run drill -- database-away [--seconds 20] [--outages a,b] [--short]`.
+ * The database goes away under light load and comes back: `npm run drill -- database-away [--seconds 20] [--outages a,b]`.
  * It is killed, hangs, has no connection left, lets connections die half-open, and flaps. Meanwhile every answer is right or a
  * clean 503 in time; afterwards all is as before by itself within 30 s, and what was acknowledged is there once.
  */

@@ -1,9 +1,10 @@
 /**
- * The disk is full: `npm run drill -- disk-full [--seconds 20] [--short]`. Needs root, for it mounts two small disks. First that of the
- * database, then that of the data folder (keys, copies of checkpoints). Meanwhile every answer is right or a clean 503 that says why,
+ * The disk is full: `npm run drill -- disk-full [--seconds 20]`. Needs root, for it mounts small disks: that of the
+ * database is filled, then that of the data folder, and the one of a witness is full from the start. Meanwhile every answer is right or a clean 503 that says why,
  * and nobody crashes; once there is room again all goes on by itself, and what was acknowledged is there. A PostgreSQL that ended
  * is started again, as a service manager does.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownPostgres } from '../parts/away.ts';
@@ -16,8 +17,10 @@ const seconds = numberOf('seconds', 20);
 const parent = await drillFolder();
 const databaseDisk = smallDisk(join(parent, 'postgres'), 400);
 const dataDisk = smallDisk(join(parent, 'data'), 16);
+const witnessDisk = smallDisk(join(parent, 'witness'), 1);
+witnessDisk.fill();
 const database = await ownPostgres(join(parent, 'postgres', 'cluster'));
-const one = await outpatient(parent, database.settings);
+const one = await outpatient(parent, { ...database.settings, WITNESSES: join(parent, 'witness', 'folder') });
 const traffic = await startTraffic(one);
 const filling = async (from: number, fill: () => void): Promise<void> => {
   for (const end = performance.now() + from * 1000; performance.now() < end; await sleep(500)) fill();
@@ -41,7 +44,6 @@ console.log(
 );
 
 from = traffic.seen.length;
-const before = one.served.said().length;
 await filling(Math.max(seconds, 25), dataDisk.fill);
 const kept = traffic.seen.slice(from).filter(({ kind, status }) => kind === 'write' && status === 201);
 const alarms =
@@ -54,7 +56,8 @@ back = performance.now();
 await untilWell(traffic);
 judge('data folder full', traffic.seen.slice(from), back);
 tell('data folder full: writes go on', `${kept.length} written`, kept.length > 0);
-tell('data folder full: that no copy can be made is told', `${alarms.length} times`, alarms.length > 0);
+tell('witness full: the log says so', `${alarms.length} times`, alarms.length > 0);
+console.log(page);
 
 await traffic.stop();
 const found = Map.groupBy(await writtenTexts(one), (text) => text);
@@ -66,6 +69,8 @@ tell(
 );
 await sleep(12_000); // so long the newest entries may wait to be sealed, and told to the witness
 const verified = await one.cli.run(['audit', 'verify']);
+const copies = readFileSync(join(parent, 'witness', 'folder', 'checkpoints'), 'utf8').match(/^carnet\//gm) ?? [];
+tell('witness with room again: holds what was sealed', `${copies.length} checkpoints`, copies.length > 0);
 tell('the log verifies', verified.out.trim().split('\n').at(-1) ?? '', verified.code === 0);
 tell(
   'nothing crashed',
@@ -75,6 +80,5 @@ tell(
 
 await one.served.stop();
 await database.close();
-dataDisk.unmount();
-databaseDisk.unmount();
+for (const disk of [dataDisk, witnessDisk, databaseDisk]) disk.unmount();
 await one.close();

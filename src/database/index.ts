@@ -13,4 +13,5 @@ export { inFrench } from './registry-fr.ts';
 export { ensureDatabase, ensureRoles, type LoginRole } from './roles.ts';
 export type { Sealed } from './sealed.ts';
 export { createSockets, type Sockets } from './sockets.ts';
+export { surviveLostConnections } from './survive.ts';
 export { type DatabaseWatch, watchDatabase } from './watch.ts';
