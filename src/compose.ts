@@ -356,11 +356,7 @@ export async function openProduct(
     database: pools.watch,
     demoMails: 'list' in transport ? transport.list : null,
     checks: {
-      database: async () => {
-        const away = pools.watch.away();
-        if (away !== null) throw away;
-        await sql`select 1`;
-      },
+      database: () => pools.watch.check(sql),
       keys: async () => {
         const status = await keyring.status();
         if (!status.healthy) throw new CarnetError('key-service-away', status.detail);

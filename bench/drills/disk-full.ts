@@ -46,11 +46,9 @@ console.log(
 from = traffic.seen.length;
 await filling(Math.max(seconds, 25), dataDisk.fill);
 const kept = traffic.seen.slice(from).filter(({ kind, status }) => kind === 'write' && status === 201);
-const alarms =
-  one.served
-    .said()
-    .slice(before)
-    .match(/"where":"ledger[^"]*"/g) ?? [];
+const alarms = one.served.said().match(/"where":"ledger"/g) ?? [];
+const page = await (await one.browser.send('GET', '/api/protection')).text();
+witnessDisk.free();
 dataDisk.free();
 back = performance.now();
 await untilWell(traffic);

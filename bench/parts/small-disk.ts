@@ -14,7 +14,7 @@ export interface SmallDisk {
 /** Mounts one at a folder, which is made. Needs root. */
 export function smallDisk(folder: string, megabytes: number): SmallDisk {
   mkdirSync(folder, { recursive: true });
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder]);
+  const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder]);
   if (mounted.status !== 0) throw new TypeError('this drill mounts a small disk (tmpfs): it needs root on Linux');
   const filler = join(folder, 'filler');
   return {
@@ -30,7 +30,7 @@ export function smallDisk(folder: string, megabytes: number): SmallDisk {
     },
     free: () => rmSync(filler, { force: true }),
     unmount() {
-      spawnSync('umount', ['-l', folder]);
+      spawnSync('/bin/umount', ['-l', folder]);
     },
   };
 }

@@ -27,7 +27,9 @@ for (let n = 0; n < 60; n++) {
   await Promise.race([Promise.allSettled(Array.from({ length: 12 }, ask)), sleep(30 + n)]);
 }
 wire.mode = 'good';
+const from = Date.now();
 const cut = await eventually(ask);
+console.error('cut', Date.now() - from);
 for (let n = 0; n < 20; n++) await ask();
 
 /** Swallowed. */

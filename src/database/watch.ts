@@ -8,6 +8,8 @@ import type { Sockets } from './sockets.ts';
 export interface DatabaseWatch {
   /** What to answer while it does not; null while it does. */
   away(): CarnetError | null;
+  /** Resolves when `sql` answers; rejects at once while the database is known to be away. */
+  check(sql: Sql): Promise<void>;
   /**
    * As `work`, but `database-away` as soon as the database is known to be away, or when it took longer than `within`. What was
    * begun may go on: whether a change was made is then not known.
@@ -94,6 +96,10 @@ export function watchDatabase({
 
   return {
     away: () => away,
+    async check(asked) {
+      if (away !== null) throw away;
+      await asked`select 1`;
+    },
     until<T>(work: Promise<T>, within = longestWait): Promise<T> {
       const { promise, resolve, reject } = Promise.withResolvers<T>();
       waiting.set(reject, performance.now() + (away === null ? within : grace));
