@@ -47,7 +47,6 @@ from = traffic.seen.length;
 await filling(Math.max(seconds, 25), dataDisk.fill);
 const kept = traffic.seen.slice(from).filter(({ kind, status }) => kind === 'write' && status === 201);
 const alarms = one.served.said().match(/"where":"ledger"/g) ?? [];
-const page = await (await one.browser.send('GET', '/api/protection')).text();
 witnessDisk.free();
 dataDisk.free();
 back = performance.now();
@@ -55,7 +54,6 @@ await untilWell(traffic);
 judge('data folder full', traffic.seen.slice(from), back);
 tell('data folder full: writes go on', `${kept.length} written`, kept.length > 0);
 tell('witness full: the log says so', `${alarms.length} times`, alarms.length > 0);
-console.log(page);
 
 await traffic.stop();
 const found = Map.groupBy(await writtenTexts(one), (text) => text);
