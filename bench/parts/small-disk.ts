@@ -17,6 +17,8 @@ export function smallDisk(folder: string, megabytes: number): SmallDisk {
   const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', folder]);
   if (mounted.status !== 0) throw new TypeError('this drill mounts a small disk (tmpfs): it needs root on Linux');
   const filler = join(folder, 'filler');
+  const unmount = (): void => void spawnSync('/bin/umount', ['-l', folder]);
+  process.once('exit', unmount); // also where the drill failed
   return {
     fill() {
       for (let size = 1024 * 1024; size >= 1; ) {
@@ -30,7 +32,8 @@ export function smallDisk(folder: string, megabytes: number): SmallDisk {
     },
     free: () => rmSync(filler, { force: true }),
     unmount() {
-      spawnSync('/bin/umount', ['-l', folder]);
+      process.off('exit', unmount);
+      unmount();
     },
   };
 }
