@@ -349,11 +349,10 @@ export async function openProduct(
         onError: (error) => report({ where: 'fhir', code: codeOf(error) }, error),
       }),
     ],
+    database: pools.watch,
     demoMails: 'list' in transport ? transport.list : null,
     checks: {
-      database: async () => {
-        await sql`select 1`;
-      },
+      database: () => pools.watch.check(sql),
       keys: async () => {
         const status = await keyring.status();
         if (!status.healthy) throw new CarnetError('key-service-away', status.detail);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KeysAsk, type KeysEndEpoch, type KeysTrim, type KeysTurn, serveUnderSupervisor } from './cli/index.ts';
 import type { Config } from './config/index.ts';
+import { surviveLostConnections } from './database/index.ts';
 import { createLogger } from './http/index.ts';
 import { CarnetError, systemClock, type Uuid } from './kernel/index.ts';
 import {
@@ -27,6 +28,7 @@ const never = new AbortController().signal;
  * The process that works on keys. It serves nobody: the supervisor starts it for what the schedule and the admin screen ask for,
  * the commands for what was typed; it ends when that is done. It alone holds the custodian's half of the key service.
  */
+surviveLostConnections();
 serveUnderSupervisor({
   start: () => Promise.reject(new CarnetError('not-supported', 'This process serves nobody.')),
   jobs: {

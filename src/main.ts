@@ -14,6 +14,7 @@ import {
 import { openProduct } from './compose.ts';
 import type { Config } from './config/index.ts';
 import { crewOf } from './crew.ts';
+import { surviveLostConnections } from './database/index.ts';
 import { demoRoutes, seedDemo } from './demo/index.ts';
 import { createHttpServer, createLogger } from './http/index.ts';
 import type { CreateAccount, ImportRow, RecoverAccount } from './identity/index.ts';
@@ -47,6 +48,7 @@ async function start(config: Config, wakeKeys: () => void, member: CrewMember | 
       pseudonym: (address) => networkPseudonym(product.keyring, address),
       onRefused: (refused) => product.watching.refused(refused),
       openApi: { title: 'Carnet', version, description: 'A medical record that belongs to its patient.' },
+      database: product.database,
       health: product.checks,
       securityContact: contactOf(config),
       webRoot,
@@ -87,6 +89,7 @@ function contactOf(config: Config): string {
   return `mailto:${address}`;
 }
 
+surviveLostConnections();
 serveUnderSupervisor({
   start,
   jobs: {

@@ -1,6 +1,13 @@
 import type { Sql } from 'postgres';
 import type { Config } from './config/index.ts';
-import { openPool } from './database/index.ts';
+import {
+  createSockets,
+  type DatabaseWatch,
+  openPool,
+  type PoolOptions,
+  type Sockets,
+  watchDatabase,
+} from './database/index.ts';
 import { CarnetError } from './kernel/index.ts';
 
 /** The connections of the serving process, each under the role that its work needs. */
@@ -17,43 +24,44 @@ export interface Pools {
   readonly keysSql: Sql;
   /** For the page on protection, whose checks try what the role may not do. */
   readonly checksSql: Sql;
+  /** Whether the database answers. */
+  readonly watch: DatabaseWatch;
+  /** Sockets of all of them. */
+  readonly sockets: Sockets;
   end(): Promise<void>;
 }
 
 export function openPools(config: Config): Pools {
   const { app, keys } = addresses(config);
-  const readLanes = pipelined(app, 2, 'carnet read');
-  const writeLanes = lanes(app, 1, 'carnet write');
+  const sockets = createSockets();
+  const open = (url: string, options: PoolOptions): Sql => openPool(url, { ...options, sockets });
+  // Two lanes on one connection: while PostgreSQL works at one batch, the next one is there already.
+  const read = open(app, { max: 1, name: 'carnet read' });
+  const write = open(app, { max: 1, name: 'carnet write' });
   const single = {
-    sql: openPool(app, { max: 8, name: 'carnet' }),
-    signInSql: openPool(app, { max: 6, role: 'carnet_sign_in', name: 'carnet sign-in' }),
-    deliverSql: openPool(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' }),
-    retainSql: openPool(app, { max: 2, role: 'carnet_retain', name: 'carnet retain' }),
-    sealSql: openPool(app, { max: 2, role: 'carnet_seal', name: 'carnet seal' }),
-    watchSql: openPool(app, { max: 1, role: 'carnet_watch', name: 'carnet watch' }),
-    keysSql: openPool(keys, { max: 4, name: 'carnet keys' }),
-    checksSql: openPool(app, { max: 1, name: 'carnet checks' }),
+    sql: open(app, { max: 8, name: 'carnet' }),
+    signInSql: open(app, { max: 6, role: 'carnet_sign_in', name: 'carnet sign-in' }),
+    deliverSql: open(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' }),
+    retainSql: open(app, { max: 2, role: 'carnet_retain', name: 'carnet retain' }),
+    sealSql: open(app, { max: 2, role: 'carnet_seal', name: 'carnet seal' }),
+    watchSql: open(app, { max: 1, role: 'carnet_watch', name: 'carnet watch' }),
+    keysSql: open(keys, { max: 4, name: 'carnet keys' }),
+    checksSql: open(app, { max: 1, name: 'carnet checks' }),
   };
-  const all = [...Object.values(single), ...new Set([...readLanes, ...writeLanes])];
+  const all = [...Object.values(single), read, write];
+  const watch = watchDatabase({ sql: open(app, { max: 1, name: 'carnet watch database' }), sockets });
   return {
     ...single,
     keysUrl: keys,
-    readLanes,
-    writeLanes,
+    readLanes: [read, read],
+    writeLanes: [write],
+    watch,
+    sockets,
     async end() {
+      await watch.stop();
       await Promise.all(all.map((pool) => pool.end({ timeout: 5 })));
     },
   };
-}
-
-function lanes(url: string, count: number, name: string): readonly Sql[] {
-  return Array.from({ length: count }, () => openPool(url, { max: 1, name }));
-}
-
-/** Lanes on one connection: while PostgreSQL works at one batch, the next one is there already. */
-function pipelined(url: string, count: number, name: string): readonly Sql[] {
-  const [pool] = lanes(url, 1, name);
-  return Array.from({ length: count }, () => pool as Sql); // one was asked for
 }
 
 export function addresses(config: Config): { app: string; keys: string } {

@@ -1,6 +1,7 @@
 import type { Access, GiveAccess } from './access/index.ts';
 import type { Audit, Ledger, TimeMark } from './audit/index.ts';
 import type { Crew } from './crew.ts';
+import type { DatabaseWatch } from './database/index.ts';
 import type { Imports } from './exchange/index.ts';
 import type { Identity } from './identity/index.ts';
 import type { Actor, Route, Uuid } from './kernel/index.ts';
@@ -40,6 +41,8 @@ export interface Product {
   readonly routes: readonly Route[];
   /** Mails of a demo; null elsewhere. */
   readonly demoMails: (() => DemoMail) | null;
+  /** Whether its database answers. */
+  readonly database: DatabaseWatch;
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
   close(): Promise<void>;
 }

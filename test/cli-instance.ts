@@ -35,10 +35,12 @@ export interface Served {
 export class CliInstance {
   readonly #env: Record<string, string>;
   readonly #cwd: string;
+  readonly #node: readonly string[];
 
-  /** `parent`: the working folder, where no carnet.env lies. */
-  constructor(parent: string, data: string, more: Readonly<Record<string, string>> = {}) {
+  /** `parent`: the working folder, where no carnet.env lies. `node`: options of Node itself. */
+  constructor(parent: string, data: string, more: Readonly<Record<string, string>> = {}, node: readonly string[] = []) {
     this.#cwd = parent;
+    this.#node = ['--disable-warning=ExperimentalWarning', ...node];
     this.#env = {
       PATH: '/usr/bin:/bin',
       CARNET_DATA: join(parent, data),
@@ -58,11 +60,8 @@ export class CliInstance {
   begin(args: readonly string[], typed = ''): Begun {
     const { promise: ended, resolve } = Promise.withResolvers<Ran>();
     const options = { env: this.#env, cwd: this.#cwd, maxBuffer: 64 * 1024 * 1024 };
-    const child = execFile(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', program, ...args],
-      options,
-      (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+    const child = execFile(process.execPath, [...this.#node, program, ...args], options, (_, out, err) =>
+      resolve({ code: child.exitCode ?? -1, out, err }),
     );
     child.stdin?.end(typed);
     return { pid: child.pid ?? 0, ended };
@@ -107,7 +106,7 @@ export class CliInstance {
   }
 
   #spawn(args: readonly string[], more: Readonly<Record<string, string>>): ChildProcess {
-    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
+    return spawn(process.execPath, [...this.#node, program, ...args], {
       env: { ...this.#env, ...more },
       cwd: this.#cwd,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -38,3 +38,25 @@ test(
     expect(said.match(/^✓/gm)).toHaveLength(6);
   },
 );
+
+test(
+  'database-away: killed, hanging, dead half-open and flapping, every answer is right or a clean 503',
+  long,
+  async () => {
+    const said = await drill('database-away', '--seconds', '7', '--outages', 'killed,hangs,half-open,flapping');
+    expect(said.match(/^✓/gm)).toHaveLength(22);
+  },
+);
+
+test('clock: wrong by an hour and by 400 days, nothing that has ended is accepted', long, async () => {
+  const said = await drill('clock', '--shifts', 'hour-ahead,days-behind');
+  expect(said.match(/^✓/gm)).toHaveLength(13);
+});
+
+test(
+  'disk-full: writes are refused with a sentence, nobody crashes, and all goes on when there is room',
+  long,
+  async () => {
+    expect((await drill('disk-full', '--seconds', '12')).match(/^✓/gm)).toHaveLength(14);
+  },
+);

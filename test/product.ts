@@ -103,6 +103,7 @@ export async function testProduct(tuning: Tuned = {}): Promise<TestProduct> {
     pseudonym: (address) => networkPseudonym(product.keyring, address),
     onRefused: (refused) => product.watching.refused(refused),
     openApi: { title: 'Carnet', version: '0.0.0' },
+    database: product.database,
     health: product.checks,
     securityContact: 'mailto:security@localhost',
     webRoot: null,

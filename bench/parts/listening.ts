@@ -20,6 +20,7 @@ export async function benchServer(
     logger: createLogger(log),
     pseudonym: () => 'bench',
     openApi: { title: 'bench', version: '0.0.0' },
+    database: product.database,
     health: product.checks,
     securityContact: 'mailto:security@localhost',
     webRoot: null,

@@ -45,6 +45,19 @@ test('a clock behind the newest entry of the log shows, also after a restart', a
   setBack.stop();
 });
 
+test("a database's clock that was set back shows, though the server's own is right", async () => {
+  const { appSql, superSql } = product.instance;
+  // What it wrote while it was right: its clock says an hour less now.
+  await superSql`update audit_event set at = now() + interval '1 hour'`;
+  const mark = await watchTime(appSql, { now: () => Date.now() + hour }, fail);
+  expect(mark.behind()).toBeGreaterThan(hour - 60_000);
+  await superSql`update audit_event set at = now()`;
+  mark.stop();
+  const right = await watchTime(appSql, { now: () => Date.now() + hour }, fail);
+  expect(right.behind()).toBeLessThan(1000);
+  right.stop();
+});
+
 test('while the clock is behind nothing is issued and no session is taken: 503', async () => {
   const { browser, email } = await signUp(product, 'late@carnet.example');
   const { token } = await browser.json<{ token: string }>('POST', '/api/identity/tokens', {

@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { Actor, Uuid } from '../kernel/index.ts';
-import { asCarnetError } from './pool.ts';
+import { asCarnetError } from './pool-errors.ts';
 
 /**
  * Runs a transaction in which PostgreSQL knows whose session asks (and, if given, about which subject): its row-level

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Options } from 'postgres';
+import type { Target } from './calm-socket.ts';
 import { connectionOf } from './embedded/url.ts';
+import { createSockets } from './sockets.ts';
 
 /** What who listens is told. */
 export interface Listener {
@@ -36,8 +38,11 @@ export function listenTo(address: string, channel: string, listener: Listener): 
     listener.lost();
     wake.abort();
   };
+  const sockets = createSockets();
   const options = {
     ...socket,
+    // It has one connection, and looks itself whether that lives.
+    socket: (target: Target) => sockets.open(target, () => undefined),
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,
@@ -56,7 +61,11 @@ export function listenTo(address: string, channel: string, listener: Listener): 
       if (up) {
         const late = sleep(answerMs, 'late', { ref: false });
         const answer = await Promise.race([sql`select 1`.catch(() => 'late'), late]);
-        if (answer === 'late') lost();
+        if (answer === 'late') {
+          lost();
+          // Else what is asked next waits behind it on the same dead connection.
+          sockets.endSilent(0);
+        }
       } else {
         await sql.unsafe(`listen "${channel}"`).then(
           () => {

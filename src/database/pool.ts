@@ -1,6 +1,8 @@
 import type { Sql } from 'postgres';
-import { CarnetError, hasCode } from '../kernel/index.ts';
 import { connect } from './connect.ts';
+import { replaceable } from './replaceable.ts';
+import { createSockets, type Sockets } from './sockets.ts';
+import { withSafeTransactions } from './transactions.ts';
 
 export interface PoolOptions {
   /** Most connections. */
@@ -15,57 +17,36 @@ export interface PoolOptions {
     | 'carnet_watch';
   /** Shown in `pg_stat_activity`. */
   readonly name?: string;
+  /** Where its sockets are watched; nowhere by default. */
+  readonly sockets?: Sockets;
 }
+
+/** For those whom nobody watches. */
+const unwatched = createSockets();
 
 /** Opens a pool of connections; nothing connects before the first statement. Times out after 5 s without an answer. */
 export function openPool(url: string, options: PoolOptions): Sql {
-  return connect(options.role === undefined ? url : withRole(url, options.role), {
-    max: options.max,
-    idle_timeout: 0,
-    connect_timeout: 5,
-    max_lifetime: null,
-    backoff: (attempt) => Math.min(2, 0.05 * 2 ** attempt),
-    connection: { application_name: options.name ?? 'carnet' },
-  }) as unknown as Sql; // the type of `bigint` only widens what a parameter may be; callers name their row types themselves
+  const address = options.role === undefined ? url : withRole(url, options.role);
+  const sockets = options.sockets ?? unwatched;
+  return replaceable((replace) => {
+    const sql = connect(
+      address,
+      {
+        max: options.max,
+        idle_timeout: 0,
+        connect_timeout: 5,
+        max_lifetime: null,
+        backoff: (attempt) => Math.min(2, 0.05 * 2 ** attempt),
+        connection: { application_name: options.name ?? 'carnet' },
+      },
+      (target) => sockets.open(target, replace),
+    ) as unknown as Sql; // the type of `bigint` only widens what a parameter may be; callers name their row types themselves
+    return withSafeTransactions(sql);
+  });
 }
 
 function withRole(address: string, role: string): string {
   const url = new URL(address);
   url.username = role;
   return url.href;
-}
-
-const connectionCodes = [
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
-  'CONNECTION_ENDED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '53100',
-  '08006',
-];
-
-/** Whether an error says that the database is away (or full), and not that the statement was wrong. */
-export function isDatabaseAway(error: unknown): boolean {
-  return hasCode(error, ...connectionCodes);
-}
-
-/** Turns a lost database into `database-away`; anything else stays as it is. */
-export function asCarnetError(error: unknown): unknown {
-  if (!isDatabaseAway(error)) return error;
-  return new CarnetError(
-    'database-away',
-    'The database is not answering. Nothing was changed. Try again in a moment.',
-    {
-      cause: error,
-      retryAfter: 2,
-    },
-  );
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import addFormats from 'ajv-formats';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
+import type { DatabaseWatch } from '../database/index.ts';
 import { type Actor, CarnetError, type Clock, hasCode, newUuid, type Route, type Uuid } from '../kernel/index.ts';
 import type { Answers } from './answers.ts';
 import { demand, notSignedIn } from './authority.ts';
@@ -30,6 +31,9 @@ export type VerifyActor = (
   request: Uuid,
 ) => Actor | null | Promise<Actor | null>;
 
+/** What the edge asks of whoever watches the database. */
+export type DatabaseGate = Pick<DatabaseWatch, 'away' | 'until'>;
+
 /** Whether PostgreSQL knows the actor's session as a living one now, whatever this process remembers. */
 export type SessionLives = (actor: Actor) => Promise<boolean>;
 
@@ -37,6 +41,7 @@ export interface AppOptions {
   readonly routes: readonly PreparedRoute[];
   readonly verifyActor: VerifyActor;
   readonly sessionLives: SessionLives;
+  readonly database: DatabaseGate;
   readonly clock: Clock;
   readonly edge: Edge;
   readonly peers: Peers;
@@ -122,7 +127,12 @@ function addRoute(scope: FastifyInstance, one: PreparedRoute, options: AppOption
     handler: (request, reply) => {
       const view = new RequestView(request, reply, cookies, peers);
       // The schemas above have validated what the handler's types promise.
-      route.handle(view as unknown as Parameters<Route['handle']>[0]).then(
+      const work = route.handle(view as unknown as Parameters<Route['handle']>[0]);
+      // What is uploaded may take as long as the network does.
+      const within = body === 'stream' ? Number.POSITIVE_INFINITY : undefined;
+      // Whether the server is well is told by what asks all of its parts, with times of its own.
+      const answered = route.path.startsWith('/api/') ? options.database.until(work, within) : work;
+      answered.then(
         (given) => {
           try {
             answers.send(request, reply, given, statuses);
@@ -181,7 +191,7 @@ function authorise(route: Route, options: AppOptions): Hook | null {
   const { authority } = route;
   const optional = authority.kind === 'open';
   if (optional && !route.path.startsWith('/api/')) return null;
-  const { verifyActor, sessionLives, clock, edge, cookies } = options;
+  const { verifyActor, sessionLives, database, clock, edge, cookies } = options;
   // The statement that opens a record asks for the session itself; what touches none would answer by the token alone.
   const asksSession = !(optional || authority.kind === 'record');
   const settle = (request: FastifyRequest, known: Actor | null, done: (error?: Error) => void): void => {
@@ -201,7 +211,7 @@ function authorise(route: Route, options: AppOptions): Hook | null {
       done();
       return;
     }
-    sessionLives(actor).then(
+    database.until(sessionLives(actor)).then(
       (lives) => done(lives ? undefined : sessionEnded()),
       (error: unknown) => done(asError(error)),
     );
@@ -222,6 +232,11 @@ function authorise(route: Route, options: AppOptions): Hook | null {
       done(optional ? undefined : notSignedIn());
       return;
     }
+    const away = optional ? null : database.away();
+    if (away !== null) {
+      done(away);
+      return;
+    }
     let known: ReturnType<VerifyActor>;
     try {
       known = verifyActor(token, kind, request.id as Uuid); // `genReqId` is newUuid
@@ -233,7 +248,7 @@ function authorise(route: Route, options: AppOptions): Hook | null {
       settle(request, known, done);
       return;
     }
-    known.then(
+    database.until(known).then(
       (actor) => settle(request, actor, done),
       // An open route serves everybody, also those whose token cannot be looked at just now.
       (error: unknown) => done(optional ? undefined : asError(error)),

@@ -1,3 +1,4 @@
+import { asCarnetError } from '../database/index.ts';
 import { CarnetError, type FieldError } from '../kernel/index.ts';
 
 interface Violation {
@@ -9,9 +10,10 @@ interface Violation {
 
 /**
  * Any error that reached the edge as a CarnetError: validation names the fields, Fastify's own refusals get their code,
- * everything unknown becomes `internal`.
+ * a lost database is `database-away`, everything unknown becomes `internal`.
  */
-export function toCarnetError(error: unknown): CarnetError {
+export function toCarnetError(thrown: unknown): CarnetError {
+  const error = asCarnetError(thrown);
   if (error instanceof CarnetError) return error;
   if (!(error instanceof Error)) return internal(error);
   const { validation, validationContext, code, statusCode } = readFacts(error);

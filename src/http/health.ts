@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { asCarnetError } from '../database/index.ts';
 import { anybody, CarnetError, type Clock, type Route, route } from '../kernel/index.ts';
 
 /** Resolves when the part is usable, rejects when it is not. */
@@ -81,7 +82,8 @@ async function run(check: HealthCheck): Promise<PartState> {
   });
   try {
     return await Promise.race([check().then((): PartState => ({ state: 'up', reason: null })), late]);
-  } catch (error) {
+  } catch (thrown) {
+    const error = asCarnetError(thrown);
     // An error of our own speaks to people, without internals; what else it is, the part itself logs.
     return { state: 'down', reason: error instanceof CarnetError ? error.detail : null };
   } finally {

@@ -205,6 +205,27 @@ describe('authority', () => {
     expect((await away.ask('/api/session', as('patient'))).status).toBe(503);
   });
 
+  it('answers 503 where the database is away: at once while that is known, and for whatever the driver throws', async () => {
+    const headers = { cookie: 'carnet_access=patient' };
+    const lost = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' });
+    const broken = await startServer(table, { sessionLives: () => Promise.reject(lost) });
+    const told = await broken.ask('/api/session', { headers });
+    expect(told).toMatchObject({ status: 503, json: { code: 'database-away' } });
+    expect(told.headers['retry-after']).toBe('2');
+    expect(JSON.stringify(told.json)).not.toContain('10.0.0.7');
+    let asked = 0;
+    const known = await startServer(table, {
+      database: { away: () => new CarnetError('database-away', 'Wait.'), until: (work) => work },
+      sessionLives: () => {
+        asked++;
+        return Promise.resolve(true);
+      },
+    });
+    expect((await known.ask('/api/session', { headers })).json['code']).toBe('database-away');
+    expect((await known.ask('/api/open', { headers })).status).toBe(204);
+    expect(asked).toBe(0);
+  });
+
   it('tells that the session has ended where PostgreSQL refuses a row because it ended meanwhile', async () => {
     const refused = Object.assign(new Error('new row violates row-level security policy'), { code: '42501' });
     const broken: Route = {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { CarnetError, type Clock, hasCode, newUuid, type Route, systemClock } from '../kernel/index.ts';
 import { Answers, type RefusedRequest } from './answers.ts';
-import { buildApp, type SessionLives, type VerifyActor } from './app.ts';
+import { buildApp, type DatabaseGate, type SessionLives, type VerifyActor } from './app.ts';
 import type { CertificateStatus } from './certificate.ts';
 import { Cookies } from './cookies.ts';
 import { Edge } from './edge.ts';
@@ -49,11 +49,16 @@ const defaultLimits: HttpLimits = {
   certificate: 10_000,
 };
 
+/** No database is watched. */
+const always: DatabaseGate = { away: () => null, until: (work) => work };
+
 export interface HttpServerOptions {
   readonly config: HttpConfig;
   /** The slices' tables; health, OpenAPI and well-known addresses are added. */
   readonly routes: readonly Route[];
   readonly verifyActor: VerifyActor;
+  /** Whether the database answers; left out, it is not asked. */
+  readonly database?: DatabaseGate;
   readonly sessionLives: SessionLives;
   readonly logger: Logger;
   /** Stable pseudonym of a network address for the log, from a key of this instance. */
@@ -153,6 +158,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       routes: prepared,
       verifyActor: options.verifyActor,
       sessionLives: options.sessionLives,
+      database: options.database ?? always,
       clock,
       edge,
       peers,

@@ -33,6 +33,7 @@ export { Me } from './contract.ts';
 export type { CreateAccount, CreatedAccount } from './create-account.ts';
 export { demandFresh, demandSession } from './failures.ts';
 export { networkOf } from './limits/network.ts';
+export { isLiving } from './living.ts';
 export type { Call, IdentityOptions, Sighting } from './options.ts';
 export { type Gate, gateOf } from './passwords/gate.ts';
 export type { ImportReport } from './passwords/import-accounts.ts';

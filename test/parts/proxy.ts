@@ -7,18 +7,21 @@ export interface Wire {
   mode: 'good' | 'slow' | 'hole' | 'cut';
   /** The most connections that were open at once since this was last set. */
   most: number;
+  /** From now on the connections that are open let nothing through any more; new ones do. */
+  swallow(): void;
   close(): Promise<void>;
 }
 
-/** A TCP proxy on a free port of loopback to another port of it. */
-export async function wireTo(port: number): Promise<Wire> {
+/** A TCP proxy on a free port of loopback to another port of it, or to a Unix socket. */
+export async function wireTo(target: number | string): Promise<Wire> {
   const open = new Set<Socket>();
+  let dead = new WeakSet<Socket>();
   const server = createServer((near) => {
     if (wire.mode === 'cut') {
       near.destroy();
       return;
     }
-    const far = connect(port, '127.0.0.1');
+    const far = typeof target === 'number' ? connect(target, '127.0.0.1') : connect(target);
     for (const socket of [near, far]) {
       open.add(socket);
       socket.on('error', () => undefined);
@@ -31,9 +34,10 @@ export async function wireTo(port: number): Promise<Wire> {
     wire.most = Math.max(wire.most, open.size / 2);
     near.on('data', (bytes) => {
       if (wire.mode === 'cut') near.destroy();
-      else if (wire.mode !== 'hole') far.write(bytes);
+      else if (wire.mode !== 'hole' && !dead.has(near)) far.write(bytes);
     });
     far.on('data', (bytes) => {
+      if (dead.has(near)) return;
       if (wire.mode === 'slow') setTimeout(() => near.write(bytes), 5_000).unref();
       else if (wire.mode === 'good') near.write(bytes);
     });
@@ -47,6 +51,9 @@ export async function wireTo(port: number): Promise<Wire> {
     port: await promise,
     mode: 'good',
     most: 0,
+    swallow() {
+      dead = new WeakSet(open);
+    },
     async close() {
       for (const socket of open) socket.destroy();
       await new Promise<void>((done) => server.close(() => done()));

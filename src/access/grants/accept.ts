@@ -7,6 +7,7 @@ import { decideOwnLabel } from '../decide.ts';
 import { cleanLabel } from '../guardians/label.ts';
 import { type Ask, type GrantParts, type GuardianParts, tellLog } from '../guardians/parts.ts';
 import { turnTo } from '../guardians/store.ts';
+import { isOpen } from '../links.ts';
 import { practiceNamesOf } from '../practices/granted.ts';
 import type { OfferShown, OfferTaking } from './contract.ts';
 import { keepers } from './keepers.ts';
@@ -104,8 +105,9 @@ export function notConfirmed(): CarnetError {
   return new CarnetError('not-allowed', 'An administrator has to confirm first that you are a doctor.');
 }
 
-function demandOurs({ keyring }: GuardianParts, offer: OfferRow | null, token: Buffer): OfferRow {
-  if (offer === null || !isOurOffer(keyring, { ...offer, hash: sha256(token) }, offer.mac)) throw notOpen();
+function demandOurs({ keyring, clock }: GuardianParts, offer: OfferRow | null, token: Buffer): OfferRow {
+  if (offer === null || !isOpen(offer, clock)) throw notOpen();
+  if (!isOurOffer(keyring, { ...offer, hash: sha256(token) }, offer.mac)) throw notOpen();
   return offer;
 }
 

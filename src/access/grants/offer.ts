@@ -4,12 +4,10 @@ import { CarnetError, newUuid, parseUuid, randomBytes } from '../../kernel/index
 import { sha256 } from '../../keyring/index.ts';
 import { notFound } from '../decide.ts';
 import { type Ask, type GuardianParts, subjectOf, tellLog } from '../guardians/parts.ts';
+import { linkLifeMs } from '../links.ts';
 import type { GrantChange, NewOffer, OfferMade } from './contract.ts';
 import { endOffer, insertOffer } from './store.ts';
 import { givenPurpose, maskOf, offerMac } from './terms.ts';
-
-/** How long a link may be used. */
-const lifeMs = 72 * 3600_000;
 
 /**
  * Makes a link with which one person is given parts of the record; its token (256 random bits) is told this once, and works once.
@@ -23,7 +21,7 @@ export async function offerGrant(parts: GuardianParts, ask: Ask, record: string,
   const [id, token, now] = [newUuid(), randomBytes(32), parts.clock.now()];
   const until = demandEnd(given, now);
   await parts.limit('invitationMake', actor.account);
-  const [hash, createdAt, expiresAt] = [sha256(token), new Date(now), new Date(now + lifeMs)];
+  const [hash, createdAt, expiresAt] = [sha256(token), new Date(now), new Date(now + linkLifeMs)];
   const terms = { id, kind: given.kind, mask: maskOf(given.parts), write: given.write, until };
   const mac = offerMac(parts.keyring, { subject, account: actor.account, hash, expiresAt, ...terms });
   await asActor(parts.sql, actor, subject, async (transaction) => {

@@ -5,6 +5,7 @@ import { sha256 } from '../../keyring/index.ts';
 import { consentNeeded } from '../consent-needed.ts';
 import { consentDocument, consentVersion } from '../contract.ts';
 import { decide } from '../decide.ts';
+import { isOpen } from '../links.ts';
 import { isOurInvitation, isOurs, relationMac } from '../origin.ts';
 import type { Acceptance } from './contract.ts';
 import { cleanLabel, sealLabel } from './label.ts';
@@ -24,8 +25,8 @@ export async function acceptInvitation(parts: GuardianParts, ask: Ask, given: Ac
   const token = Buffer.from(given.token, 'base64url');
   const joined = await asActor(parts.sql, actor, null, async (transaction) => {
     const found = await findInvitation(transaction, token);
-    if (found === null || !isOurInvitation(parts.keyring, { ...found, hash: sha256(token) }, found.mac))
-      throw notOpen();
+    if (found === null || !isOpen(found, parts.clock)) throw notOpen();
+    if (!isOurInvitation(parts.keyring, { ...found, hash: sha256(token) }, found.mac)) throw notOpen();
     const { subject } = found;
     const outcome = await takeInvitation(transaction, {
       token,

@@ -3,13 +3,12 @@ import { demandFresh, demandSession } from '../../identity/index.ts';
 import { CarnetError, newUuid, parseUuid, randomBytes } from '../../kernel/index.ts';
 import { sha256 } from '../../keyring/index.ts';
 import { notFound } from '../decide.ts';
+import { linkLifeMs } from '../links.ts';
 import { invitationMac } from '../origin.ts';
 import type { InvitationMade } from './contract.ts';
 import { type Ask, asGuardian, type GuardianParts, subjectOf, tellLog } from './parts.ts';
 import { endInvitation, insertInvitation } from './store.ts';
 
-/** How long a link may be used. */
-const lifeMs = 72 * 3600_000;
 export const mostOpen = 5;
 
 /**
@@ -22,7 +21,7 @@ export async function inviteGuardian(parts: GuardianParts, ask: Ask, record: str
   await asGuardian(parts, ask, subject);
   await parts.limit('invitationMake', actor.account);
   const [id, token, now] = [newUuid(), randomBytes(32), parts.clock.now()];
-  const [hash, createdAt, expiresAt] = [sha256(token), new Date(now), new Date(now + lifeMs)];
+  const [hash, createdAt, expiresAt] = [sha256(token), new Date(now), new Date(now + linkLifeMs)];
   const mac = invitationMac(parts.keyring, { subject, id, account: actor.account, hash, expiresAt });
   await asActor(parts.sql, actor, subject, async (transaction) => {
     const outcome = await insertInvitation(transaction, subject, { id, hash, createdAt, expiresAt, mac });

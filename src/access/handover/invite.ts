@@ -5,12 +5,13 @@ import { sha256 } from '../../keyring/index.ts';
 import { notFound } from '../decide.ts';
 import { type Ask, asGuardian, type GuardianParts, subjectOf, tellLog } from '../guardians/parts.ts';
 import { relationsTo } from '../guardians/store.ts';
+import { linkLifeMs } from '../links.ts';
 import { handoverMac, isOurs } from '../origin.ts';
 import type { HandoverMade, NewHandover } from './contract.ts';
 import { insertHandover } from './store.ts';
 
 /** How long a link may be used, and how long others who look after the record can take it back first. */
-const [lifeMs, waitMs] = [72 * 3600_000, 24 * 3600_000];
+const waitMs = 24 * 3600_000;
 
 /**
  * Makes a link with which the person whom a record is about takes it over; its token (256 random bits) is told this once, and goes to
@@ -29,7 +30,7 @@ export async function inviteToTakeOver(
   await asGuardian(parts, ask, subject);
   await parts.limit('invitationMake', actor.account);
   const [id, token, now] = [newUuid(), randomBytes(32), parts.clock.now()];
-  const [hash, createdAt, expiresAt] = [sha256(token), new Date(now), new Date(now + lifeMs)];
+  const [hash, createdAt, expiresAt] = [sha256(token), new Date(now), new Date(now + linkLifeMs)];
   const mac = handoverMac(parts.keyring, { subject, id, account: actor.account, hash, expiresAt });
   const others = await asActor(parts.sql, actor, subject, async (transaction) => {
     const outcome = await insertHandover(transaction, subject, { id, hash, createdAt, expiresAt, mac });

@@ -6,6 +6,7 @@ import { consentNeeded } from '../consent-needed.ts';
 import { consentDocument, consentVersion } from '../contract.ts';
 import { type Ask, type GuardianParts, tellLog } from '../guardians/parts.ts';
 import { relationsTo, turnTo } from '../guardians/store.ts';
+import { isOpen } from '../links.ts';
 import { isOurHandover, isOurs, relationMac } from '../origin.ts';
 import { findHandover, takeHandover } from './store.ts';
 
@@ -22,7 +23,8 @@ export async function takeOver(parts: GuardianParts, ask: Ask, given: { readonly
   const token = Buffer.from(given.token, 'base64url');
   const taken = await asActor(parts.sql, actor, null, async (transaction) => {
     const found = await findHandover(transaction, token);
-    if (found === null || !isOurHandover(parts.keyring, { ...found, hash: sha256(token) }, found.mac)) throw notOpen();
+    if (found === null || !isOpen(found, parts.clock)) throw notOpen();
+    if (!isOurHandover(parts.keyring, { ...found, hash: sha256(token) }, found.mac)) throw notOpen();
     const { subject } = found;
     const mac = relationMac(parts.keyring, { subject, actor: actor.account, kind: 'self', ground: 'self' });
     const take = { token, document: consentDocument, version: consentVersion, mac };

@@ -4,6 +4,7 @@ import { CarnetError, newUuid, parseUuid, randomBytes } from '../../kernel/index
 import { sha256 } from '../../keyring/index.ts';
 import { notFound, practiceNames } from '../decide.ts';
 import type { Ask } from '../guardians/parts.ts';
+import { isOpen, linkLifeMs } from '../links.ts';
 import type { JoinMade, OpenJoin } from './contract.ts';
 import { openPracticeName } from './names.ts';
 import { isOurJoin, joinMac } from './origin.ts';
@@ -18,9 +19,6 @@ import {
 } from './parts.ts';
 import { endJoin, findJoin, insertJoin, join } from './store.ts';
 
-/** How long a link may be used. */
-const lifeMs = 72 * 3600_000;
-
 /**
  * Makes a link with which one confirmed doctor joins a practice, by who leads it; its token (256 random bits) is told this once, and works
  * once. `factor-needed`, `conflict` when twenty links are open, `too-many-requests`, `not-found`.
@@ -29,7 +27,7 @@ export async function inviteMember(parts: PracticeParts, ask: Ask, id: string): 
   const actor = demandDoctor(demandFresh(ask.actor, parts.clock));
   await parts.limit('invitationMake', actor.account);
   const [token, now] = [randomBytes(32), parts.clock.now()];
-  const facts = { id: newUuid(), practice: parseUuid(id), hash: sha256(token), expiresAt: new Date(now + lifeMs) };
+  const facts = { id: newUuid(), practice: parseUuid(id), hash: sha256(token), expiresAt: new Date(now + linkLifeMs) };
   const mac = joinMac(parts.keyring, { ...facts, account: actor.account });
   await asActor(parts.sql, actor, null, async (transaction) => {
     const outcome = await insertJoin(transaction, { ...facts, createdAt: new Date(now), mac });
@@ -96,7 +94,8 @@ export async function joinPractice(parts: PracticeParts, ask: Ask, token: string
 
 async function found(parts: PracticeParts, { actor }: Ask, token: Buffer) {
   const row = await asActor(parts.sql, actor, null, (transaction) => findJoin(transaction, token));
-  if (row === null || !isOurJoin(parts.keyring, { ...row, hash: sha256(token) }, row.mac)) throw notOpen();
+  if (row === null || !isOpen(row, parts.clock)) throw notOpen();
+  if (!isOurJoin(parts.keyring, { ...row, hash: sha256(token) }, row.mac)) throw notOpen();
   return row;
 }
 

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { type Wire, wireTo } from '../../test/parts/proxy.ts';
+import { openPool } from './index.ts';
+
+/** PostgreSQL behind a wire that can be worse than a wire. */
+let wire: Wire;
+let url = '';
+let socket = '';
+beforeAll(async () => {
+  const real = new URL(inject('cluster').superUrl);
+  socket = join(real.searchParams.get('host') ?? '', '.s.PGSQL.5432');
+  wire = await wireTo(socket);
+  url = `postgres://${real.username}:${real.password}@127.0.0.1:${wire.port}/postgres`;
+});
+beforeEach(() => {
+  wire.mode = 'good';
+});
+afterAll(() => wire.close());
+
+test('work of a transaction whose connection was lost asks nothing more of the one that comes after', async () => {
+  const sql = openPool(url, { max: 1 });
+  const seen: string[] = [];
+  const lost = sql.begin(async (transaction) => {
+    await transaction`select 1`;
+    wire.mode = 'cut';
+    await transaction`select 2`.catch(() => seen.push('lost'));
+    wire.mode = 'good';
+    await sleep(300);
+    await sql`select 3`; // the pool has a new connection by now
+    await transaction`create table outside_of_it ()`.catch((error: unknown) => seen.push(String(error)));
+  });
+  await expect(lost).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+  await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(2);
+  expect(seen[1]).toContain('database-away');
+  const [row] = await sql<{ made: boolean }[]>`select to_regclass('outside_of_it') is not null as made`;
+  expect(row?.made).toBe(false);
+  await sql.end({ timeout: 1 });
+});
+
+test('connections that are cut and swallowed end no process and block no pool, and who waits is told', {
+  timeout: 120_000,
+}, async () => {
+  const { username, password } = new URL(inject('cluster').superUrl);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const program = fileURLToPath(new URL('./lost.fixture.ts', import.meta.url));
+  const args = ['--disable-warning=ExperimentalWarning', program, socket, username, decodeURIComponent(password)];
+  execFile(process.execPath, args, (_, out, err) => resolve(out + err));
+  const away = 'database-away';
+  expect(await promise).toBe(
+    `${JSON.stringify({ cut: true, before: null, told: away, during: away, back: true, well: true })}\n`,
+  );
+});

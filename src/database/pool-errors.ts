@@ -1,0 +1,59 @@
+import { CarnetError, hasCode } from '../kernel/index.ts';
+
+/** No connection was had, or the statement was undone: nothing was changed. */
+const untouched = [
+  'CONNECT_TIMEOUT',
+  'CONNECTION_ENDED',
+  'ECONNREFUSED',
+  'ENOENT',
+  '57P03',
+  '53300',
+  // Undone since it took too long, or waited too long for another (statement_timeout, lock_timeout).
+  '57014',
+  '55P03',
+];
+/** The connection was lost while something was under way. */
+const midway = [
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  '57P01',
+  '57P02',
+  '08006',
+];
+/** There is no room: the disk is full, or the memory. */
+const noRoom = ['53100', '53200', '58030'];
+
+/** Whether an error says that the database is away (or full), and not that the statement was wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  return hasCode(error, ...untouched, ...midway, ...noRoom);
+}
+
+/** Turns a lost database into `database-away`; anything else stays as it is. */
+export function asCarnetError(error: unknown): unknown {
+  if (hasCode(error, ...midway)) return lostMidway(error);
+  if (hasCode(error, ...noRoom))
+    return databaseAway('The database has no room left to write. Nothing was changed.', error);
+  return hasCode(error, ...untouched) ? notAnswering(error) : error;
+}
+
+/** Nothing was begun. */
+export function notAnswering(cause?: unknown): CarnetError {
+  return databaseAway('The database is not answering. Nothing was changed. Try again in a moment.', cause);
+}
+
+/** Something was begun, and nobody knows how it ended. */
+export function lostMidway(cause?: unknown): CarnetError {
+  return databaseAway(
+    'The database stopped answering. A change may have been made or not: look before you repeat it.',
+    cause,
+  );
+}
+
+function databaseAway(detail: string, cause: unknown): CarnetError {
+  return new CarnetError('database-away', detail, { cause, retryAfter: 2 });
+}
