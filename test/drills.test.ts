@@ -60,3 +60,18 @@ test(
     expect((await drill('disk-full', '--seconds', '12')).match(/^✓/gm)).toHaveLength(14);
   },
 );
+
+test('enumeration: an address that is known and one that is not get the same bytes', long, async () => {
+  const said = await drill('enumeration', '--pairs', '20', '--short');
+  expect(said.match(/^✓ .*: the same bytes/gm)).toHaveLength(5);
+});
+
+test(
+  'emergency: one answer for a record that refuses, that nobody answered for, and that is not here',
+  long,
+  async () => {
+    const said = await drill('emergency', '--rounds', '8', '--short');
+    expect(said).toMatch(/^✓ one answer for all: not-found/m);
+    expect(said.match(/^✓/gm)).toHaveLength(2);
+  },
+);

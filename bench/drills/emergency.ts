@@ -1,5 +1,5 @@
 /**
- * Whether the time of an answer tells a doctor in an emergency more than the answer does: `npm run drill -- emergency [--rounds 1000]`. A
+ * Whether the time of an answer tells a doctor in an emergency more than the answer does: `npm run drill -- emergency [--rounds 1000] [--short]`. A
  * record that refuses, one that nobody has answered for, one whose code is right but which refuses, and somebody who is not here are
  * asked for, in an order drawn anew each time; between them a planted difference of 1 ms, which must be found in the same run. The
  * network is left out; what the answer waits for is not.
@@ -18,7 +18,7 @@ import {
 } from '../../src/kernel/index.ts';
 import { type Client, client } from '../parts/ask.ts';
 import { benchServer } from '../parts/listening.ts';
-import { numberOf, tell } from '../parts/verdict.ts';
+import { numberOf, tell, tellSpeed } from '../parts/verdict.ts';
 import { differs, welch } from '../parts/welch.ts';
 
 const rounds = numberOf('rounds', 1_000);
@@ -170,7 +170,7 @@ const opened = await call<{ id?: string }>(doctor, 'POST', path, { find: born(4)
 tell('a record that allows it opens', opened.id ?? '', opened.id !== undefined);
 tell('one answer for all', [...answers].join(' | ').slice(0, 80), answers.size === 1);
 const control = welch(times.planted, times['not here']);
-tell(
+tellSpeed(
   `${plantedMs} ms planted, ${rounds} rounds`,
   `t = ${control.toFixed(2)} (seen from ${differs} on)`,
   control > differs,
@@ -181,7 +181,7 @@ for (const [one, other] of [
   ['refused, by its code', 'not here, by a code'],
 ] as const) {
   const t = welch(times[one], times[other]);
-  tell(`${one} against ${other}`, `t = ${t.toFixed(2)}`, Math.abs(t) < differs);
+  tellSpeed(`${one} against ${other}`, `t = ${t.toFixed(2)}`, Math.abs(t) < differs);
 }
 desk.close();
 await sql.end({ timeout: 5 });

@@ -1,5 +1,5 @@
 /**
- * Whether an answer tells if an address has an account: `npm run drill -- enumeration [--pairs 10000] [--only sign-in,sign-up]`.
+ * Whether an answer tells if an address has an account: `npm run drill -- enumeration [--pairs 10000] [--only sign-in,sign-up] [--short]`.
  * For each way in that takes an address: bytes and status over real HTTP, then the time of the operation for a known and an unknown
  * address, in an order drawn anew each time. Between them runs a planted difference of 200 µs: it must be found in the same
  * run, else the machine was too busy to say anything, which fails as a difference does. The password hash is timed apart.
@@ -24,7 +24,7 @@ import { enqueueAt } from '../../src/notifications/index.ts';
 import { client } from '../parts/ask.ts';
 import { benchServer } from '../parts/listening.ts';
 import { hashTime } from '../parts/timed-hash.ts';
-import { listOf, numberOf, tell } from '../parts/verdict.ts';
+import { listOf, numberOf, tell, tellSpeed } from '../parts/verdict.ts';
 import { differs, welch } from '../parts/welch.ts';
 
 const pairs = numberOf('pairs', 10_000);
@@ -177,7 +177,7 @@ for (const [name, { path, body }] of Object.entries(subjects)) {
   const times = await measure(route, body);
   const { hash, rest } = times;
   const control = welch(rest.planted, rest.known);
-  tell(
+  tellSpeed(
     `${name}: ${plantedMs * 1000} µs planted, ${pairs} pairs`,
     `t = ${control.toFixed(2)} (seen from ${differs} on)`,
     control > differs,
@@ -189,7 +189,7 @@ for (const [name, { path, body }] of Object.entries(subjects)) {
     'the whole': welch(whole('known'), whole('unknown')),
   };
   for (const [part, t] of Object.entries(found))
-    tell(`${name}: known against unknown, ${part}`, `t = ${t.toFixed(2)}`, Math.abs(t) < differs);
+    tellSpeed(`${name}: known against unknown, ${part}`, `t = ${t.toFixed(2)}`, Math.abs(t) < differs);
   if (hash.known.some((time) => time > 0))
     console.log(`- ${name}: planted in the whole, t = ${welch(whole('planted'), whole('known')).toFixed(2)}`);
 }
