@@ -12,6 +12,7 @@ import { type Edge, isBearer } from './edge.ts';
 import type { Peers } from './peers.ts';
 import { forPurpose, inRole, purposeHeader, roleHeader } from './role.ts';
 import { coercerOf } from './schemas.ts';
+import { serializersWhenAsked } from './serializers.ts';
 import { isFhirPath, type PreparedRoute, shapeOf } from './table.ts';
 import { RequestView } from './view.ts';
 
@@ -82,6 +83,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       answers.fail(request, reply, error);
     },
   });
+  app.setSerializerCompiler(serializersWhenAsked);
   app.decorateRequest('actor', null);
   app.setErrorHandler((error, request, reply) => answers.fail(request, reply, error));
   // What no route takes is not read at all.
