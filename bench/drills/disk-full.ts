@@ -1,7 +1,7 @@
 /**
  * The disk is full: `npm run drill -- disk-full [--seconds 20]`. Needs root, for it mounts small disks: that of the
- * database is filled, then that of the data folder, and the one of a witness is full from the start. Meanwhile every answer is right or a clean 503 that says why,
- * and nobody crashes; once there is room again all goes on by itself, and what was acknowledged is there. A PostgreSQL that ended
+ * database is filled, then that of the data folder, and the one of a witness is full from the start. Meanwhile every answer is right or a
+ * clean 503 that says why, and no process crashes; once there is room again all goes on by itself, and what was acknowledged is there. A PostgreSQL that ended
  * is started again, as a service manager does.
  */
 import { readFileSync } from 'node:fs';

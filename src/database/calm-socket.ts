@@ -11,14 +11,15 @@ export interface Target {
   readonly port: readonly number[];
 }
 
-/** The driver greets in the turn in which it connects. */
+/** How long a connection may go without a greeting, in ms; the driver greets in the turn in which it connects. */
 const dumbMs = 1_000;
 
 /**
  * A socket whose end the driver takes calmly. postgres.js gathers small writes until the end of the turn; where the connection ends
  * in between, it writes to nothing, which ends the whole process, or never writes on that connection again (its issues 1154, 1208).
  * So the end is told in the order that it can take: first an error, which fails what waits, again as long as something new was
- * asked meanwhile (a `rollback`), and only then that the socket is closed.
+ * asked meanwhile (a `rollback`), and only then that the socket is closed. Over TLS the driver writes to the socket that it puts around
+ * this one, so none of this holds there.
  */
 export class CalmSocket extends Socket {
   /** Whether the driver said anything on it. */
