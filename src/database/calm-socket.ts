@@ -22,6 +22,8 @@ const dumbMs = 1_000;
  * this one, so none of this holds there.
  */
 export class CalmSocket extends Socket {
+  /** Read by the driver when it begins TLS: the name that it then asks for (SNI). */
+  readonly host: string;
   /** Whether the driver said anything on it. */
   #greeted = false;
   /** Whether it said anything since it was last told that the connection is lost. */
@@ -30,6 +32,7 @@ export class CalmSocket extends Socket {
   /** `onDumb`: called where it connects and the driver says nothing on it, as on a connection that it spoilt. */
   constructor({ path, host, port }: Target, onDumb: () => void) {
     super();
+    this.host = host[0] ?? 'localhost';
     this.once('connect', () => {
       setTimeout(() => {
         if (this.#greeted || this.destroyed) return;
@@ -38,7 +41,7 @@ export class CalmSocket extends Socket {
       }, dumbMs).unref();
     });
     if (typeof path === 'string') this.connect(path);
-    else this.connect(port[0] ?? 5432, host[0] ?? 'localhost');
+    else this.connect(port[0] ?? 5432, this.host);
     // Node's `connect` puts the method of its own class back, so it stands on the socket itself.
     this.write = (bytes: Bytes, encoding?: BufferEncoding | Done, done?: Done): boolean => {
       this.#greeted = true;
