@@ -98,7 +98,7 @@ test('a practice is made, taken in, given a record, read by whoever is in it alo
   await amelie.page.getByRole('navigation').getByRole('link', { name: 'Your work' }).click();
   await amelie.page.getByRole('link', { name: 'Your practices' }).click();
   await heading(amelie.page, 'Your practices');
-  await amelie.page.getByText('Leads the practice since').waitFor();
+  await amelie.page.getByText('Has led the practice since').waitFor();
   await press(amelie.page, /^Take a doctor in/);
   const link = await amelie.page.locator('.panel .code').innerText();
   expect(link).toMatch(/^http:\/\/localhost:\d+\/practice#[A-Za-z0-9_-]{43}$/);
@@ -108,7 +108,7 @@ test('a practice is made, taken in, given a record, read by whoever is in it alo
   await clean(amelie.page);
   const stranger = await openPage(browser);
   await stranger.page.goto(link);
-  await heading(stranger.page, 'You are invited into a practice');
+  await heading(stranger.page, 'You are invited to join a practice');
   expect(stranger.page.url()).not.toContain('#');
   expect(await stranger.page.getByText('Cabinet des Lilas').count()).toBe(0);
   const marie = await openPage(browser);
@@ -154,13 +154,13 @@ test('a practice is made, taken in, given a record, read by whoever is in it alo
   await hugo.page.getByRole('link', { name: 'Marie Lefèvre' }).click();
   await heading(hugo.page, 'Marie Lefèvre');
   await marie.page.goto(`${server.url}/records/${record}/share`);
-  await marie.page.getByText('In it now: Dr Amélie Roux and Dr Hugo Petit.').waitFor();
+  await marie.page.getByText('Doctors in it now: Dr Amélie Roux and Dr Hugo Petit.').waitFor();
   await clean(marie.page);
   await marie.page.getByRole('link', { name: /^Change.*Cabinet des Lilas/ }).click();
-  await marie.page.getByRole('heading', { name: 'Who reads by it' }).waitFor();
+  await marie.page.getByRole('heading', { name: 'Doctors who can read it' }).waitFor();
   await clean(marie.page);
   await marie.page.goto(`${server.url}/records/${record}/who-looked`);
-  await marie.page.getByText('doctor, by Cabinet des Lilas').first().waitFor();
+  await marie.page.getByText('doctor, through Cabinet des Lilas').first().waitFor();
   await clean(marie.page);
 
   // Taken out, he reads nothing more.

@@ -268,7 +268,11 @@ export async function openProduct(
   });
   await watched.look();
   const endChores = doChores({
-    ...{ retainSql, keysSql, sql, identity, watching },
+    retainSql,
+    keysSql,
+    sql,
+    identity,
+    watching,
     news: grants,
     dataFolder: config.dataFolder,
     note,

@@ -1,7 +1,7 @@
 /**
- * The server's clock is wrong by an hour or 400 days, either way: `npm run drill -- clock [--shifts hour-ahead,days-behind]`. The real server runs with a
- * clock that is shifted under it, its database keeps the right time. Nothing that has ended is accepted, nothing that was ended comes
- * back, what was made with a wrong clock is worth nothing with the right one, and the log's order is unharmed.
+ * The server's clock is wrong by an hour or 400 days, either way: `npm run drill -- clock [--shifts hour-ahead,days-behind]`. The real
+ * server runs with a clock that is shifted under it, its database keeps the right time. Nothing that has ended is accepted, nothing that
+ * was ended comes back, what was made with a wrong clock is worth nothing with the right one, and the log's order is unharmed.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

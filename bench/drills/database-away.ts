@@ -6,8 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openPool } from '../../src/database/index.ts';
 import { ownPostgres, takeConnections } from '../parts/away.ts';
-import { drillFolder, outpatient, writtenTexts } from '../parts/outpatient.ts';
-import { judge, startTraffic, untilWell } from '../parts/traffic.ts';
+import { drillFolder, outpatient } from '../parts/outpatient.ts';
+import { judge, judgeKept, startTraffic, untilWell } from '../parts/traffic.ts';
 import { listOf, numberOf, tell } from '../parts/verdict.ts';
 
 const seconds = numberOf('seconds', 20);
@@ -78,13 +78,6 @@ for (const name of listOf('outages', Object.keys(outages))) {
 }
 await traffic.stop();
 
-const found = Map.groupBy(await writtenTexts(one), (text) => text);
-const lost = traffic.acknowledged.filter((text) => found.get(text)?.length !== 1);
-tell(
-  'acknowledged writes there once',
-  `${traffic.acknowledged.length - lost.length} of ${traffic.acknowledged.length}`,
-  lost.length === 0,
-);
 const sql = openPool(database.superuser('carnet'), { max: 1 });
 const [rows] = await sql<{ entries: number; noted: number }[]>`
   select (select count(*)::int from resource_history where version = 1) + (select count(*)::int from resource where version = 1) as entries,
@@ -95,11 +88,7 @@ tell(
   `${rows?.entries} and ${rows?.noted}`,
   rows !== undefined && rows.entries === rows.noted,
 );
-const verified = await one.cli.run(['audit', 'verify']);
-tell('the log verifies', verified.out.trim().split('\n').at(-1) ?? '', verified.code === 0);
-
-const ended = one.served.said().includes('ended by itself');
-tell('nothing crashed', ended ? 'a process ended' : 'no process ended', !ended);
+await judgeKept(one, traffic);
 
 await one.close();
 await database.close();

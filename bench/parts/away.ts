@@ -14,7 +14,7 @@ export interface OwnPostgres {
   /** Its folder, and the superuser's address. */
   readonly folder: string;
   superuser(database: string): string;
-  /** Kills all of it at once, as a power cut would. */
+  /** Kills all of it at once (SIGKILL); what the kernel holds lives on. */
   kill(): Promise<void>;
   start(): Promise<void>;
   /** Starts it where it ended by itself, and says whether it had. */

@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { Browser, testPassword } from '../../test/product.ts';
 
-/** Who may sign in, and by how much the server's clock is wrong at which she does. */
+/** An account of the drill; `secret`: of its authenticator app, in base32. */
 export interface Person {
   readonly email: string;
   readonly secret: string;
@@ -33,7 +33,7 @@ async function begin(origin: string, { email }: Person): Promise<string> {
   return attempt;
 }
 
-/** Signs in at the server's time; null where it lets nobody in. */
+/** Signs in while the server's clock is wrong by `shift` ms; null where it lets nobody in. */
 export async function enter(origin: string, person: Person, shift: number): Promise<Browser | null> {
   const browser = new Browser(origin);
   const body = { email: person.email, password: testPassword };

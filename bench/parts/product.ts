@@ -19,14 +19,17 @@ export interface BenchProduct {
   close(): Promise<void>;
 }
 
-/** The product on fresh databases (or on those that were made) with fsync on and a local key (or another), as a real instance without mail (or with the demo's). */
+/**
+ * The product on fresh databases (or on those that were made) with fsync on and a local key (or another), as a real instance without mail
+ * (or with the demo's).
+ */
 export async function benchProduct(
   port = 18_080,
   mail: 'none' | 'demo' = 'none',
   kms: Config['kms'] = { provider: 'local', seals: 'keys', encryptionKey: null },
   made?: BenchDatabases,
 ): Promise<BenchProduct> {
-  // Who is given databases does not load what makes them, as a server does not.
+  // Loaded only where it is needed: its memory would count as that of serving.
   const databases = made ?? (await (await import('./databases.ts')).benchDatabases());
   const origin = `http://localhost:${port}`;
   const config: Config = {

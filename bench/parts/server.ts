@@ -1,7 +1,7 @@
 /**
  * The product as a process of its own for the load benchmarks: embedded PostgreSQL with fsync on, local key, people with
- * sessions and records made through the product's own functions. Whoever makes them is another process than the one that then serves
- * (`serving.ts`), so that what that one takes is what serving takes. Tells its parent where it listens and who may ask.
+ * sessions and records made through the product's own functions. This process makes them and another one serves
+ * (`serving.ts`), so that its memory is that of serving alone. Tells its parent where it listens and who may ask.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

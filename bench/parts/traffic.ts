@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isErrorCode } from '../../src/kernel/index.ts';
 import { testPassword } from '../../test/product.ts';
 import { type Answer, type Client, client, type Question } from './ask.ts';
-import type { Outpatient } from './outpatient.ts';
+import { type Outpatient, writtenTexts } from './outpatient.ts';
 import { tell } from './verdict.ts';
 
 export interface Seen {
@@ -137,4 +137,19 @@ export function judge(name: string, seen: readonly Seen[], back: number): void {
   for (const [what, list] of wrong) console.log(`  ${list.length} × ${what}`);
   tell(`${name}: no answer takes long`, `${(slowest / 1000).toFixed(1)} s (aim: ${bound / 1000} s)`, slowest <= bound);
   tell(`${name}: back by itself`, `${(last / 1000).toFixed(1)} s after (aim: ${backIn / 1000} s)`, last <= backIn);
+}
+
+/** Tells, after the load, whether what was acknowledged is there once, the log verifies and no process ended by itself. */
+export async function judgeKept(one: Outpatient, { acknowledged }: Traffic): Promise<void> {
+  const found = Map.groupBy(await writtenTexts(one), (text) => text);
+  const once = acknowledged.filter((text) => found.get(text)?.length === 1);
+  tell(
+    'acknowledged writes there once',
+    `${once.length} of ${acknowledged.length}`,
+    once.length === acknowledged.length,
+  );
+  const verified = await one.cli.run(['audit', 'verify']);
+  tell('the log verifies', verified.out.trim().split('\n').at(-1) ?? '', verified.code === 0);
+  const ended = one.served.said().includes('ended by itself');
+  tell('nothing crashed', ended ? 'a process ended' : 'no process ended', !ended);
 }

@@ -93,7 +93,10 @@ export async function readRecords(parts: CardParts, ask: CardAsk): Promise<Recor
   return { records };
 }
 
-/** Whom a record is about, for whoever may read that, in one audited read, or what a copy says that is true of it; null where it says nothing yet, or access ended just now. */
+/**
+ * Whom a record is about, for whoever may read that, in one audited read; out of the copy where that is of what is stored now. Null where
+ * the record says nothing yet, or access ended just now.
+ */
 export async function readPerson(
   parts: { readonly records: Pick<Records, 'look'> },
   ask: CardAsk,

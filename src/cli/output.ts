@@ -1,6 +1,6 @@
 import { describeProblems } from '../config/index.ts';
 import { isDatabaseAway } from '../database/index.ts';
-import { CarnetError, hasCode } from '../kernel/index.ts';
+import { CarnetError } from '../kernel/index.ts';
 
 /** Where a command speaks: lines for people, or (`--json`) one JSON value a line on stdout and nothing else there. */
 export interface Output {
@@ -52,8 +52,7 @@ export function makeOutput(json: boolean, streams: Streams = { out: process.stdo
 /** What is told of an error: the words of a CarnetError; of anything else its message, for the operator sees it alone. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof CarnetError) return describeProblems(error);
-  // ENOENT may be about any file.
-  if (error instanceof Error && isDatabaseAway(error) && !hasCode(error, 'ENOENT')) {
+  if (error instanceof Error && isDatabaseAway(error)) {
     return `The database is not answering (${error.message}). Does PostgreSQL run, and are DATABASE_URL and KEYS_DATABASE_URL right?`;
   }
   return error instanceof Error ? error.message : String(error);

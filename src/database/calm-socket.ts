@@ -11,16 +11,19 @@ export interface Target {
   readonly port: readonly number[];
 }
 
-/** The driver greets in the turn in which it connects. */
+/** How long a connection may go without a greeting, in ms; the driver greets in the turn in which it connects. */
 const dumbMs = 1_000;
 
 /**
  * A socket whose end the driver takes calmly. postgres.js gathers small writes until the end of the turn; where the connection ends
  * in between, it writes to nothing, which ends the whole process, or never writes on that connection again (its issues 1154, 1208).
  * So the end is told in the order that it can take: first an error, which fails what waits, again as long as something new was
- * asked meanwhile (a `rollback`), and only then that the socket is closed.
+ * asked meanwhile (a `rollback`), and only then that the socket is closed. Over TLS the driver writes to the socket that it puts around
+ * this one, so none of this holds there.
  */
 export class CalmSocket extends Socket {
+  /** Read by the driver when it begins TLS: the name that it then asks for (SNI). */
+  readonly host: string;
   /** Whether the driver said anything on it. */
   #greeted = false;
   /** Whether it said anything since it was last told that the connection is lost. */
@@ -29,6 +32,7 @@ export class CalmSocket extends Socket {
   /** `onDumb`: called where it connects and the driver says nothing on it, as on a connection that it spoilt. */
   constructor({ path, host, port }: Target, onDumb: () => void) {
     super();
+    this.host = host[0] ?? 'localhost';
     this.once('connect', () => {
       setTimeout(() => {
         if (this.#greeted || this.destroyed) return;
@@ -37,7 +41,7 @@ export class CalmSocket extends Socket {
       }, dumbMs).unref();
     });
     if (typeof path === 'string') this.connect(path);
-    else this.connect(port[0] ?? 5432, host[0] ?? 'localhost');
+    else this.connect(port[0] ?? 5432, this.host);
     // Node's `connect` puts the method of its own class back, so it stands on the socket itself.
     this.write = (bytes: Bytes, encoding?: BufferEncoding | Done, done?: Done): boolean => {
       this.#greeted = true;

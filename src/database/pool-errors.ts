@@ -30,15 +30,21 @@ const noRoom = ['53100', '53200', '58030'];
 
 /** Whether an error says that the database is away (or full), and not that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
-  return hasCode(error, ...untouched, ...midway, ...noRoom);
+  return hasCode(error, ...untouched, ...midway, ...noRoom) && !isMissingFile(error);
+}
+
+/** A file that is not there has the code of a Unix socket that is not. */
+function isMissingFile(error: Error): boolean {
+  return hasCode(error, 'ENOENT') && Reflect.get(error, 'syscall') !== 'connect';
 }
 
 /** Turns a lost database into `database-away`; anything else stays as it is. */
 export function asCarnetError(error: unknown): unknown {
+  if (!isDatabaseAway(error)) return error;
   if (hasCode(error, ...midway)) return lostMidway(error);
   if (hasCode(error, ...noRoom))
     return databaseAway('The database has no room left to write. Nothing was changed.', error);
-  return hasCode(error, ...untouched) ? notAnswering(error) : error;
+  return notAnswering(error);
 }
 
 /** Nothing was begun. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { CalmSocket, type Target } from './calm-socket.ts';
 
+/** How many bytes had come on a socket when that was last noted, and when something came last (`performance.now`). */
 interface Life {
   read: number;
   at: number;

@@ -33,6 +33,7 @@ export interface WatchOptions {
 const longestWait = 30_000;
 /** While it is away, what can do without it may still answer within this time, in ms. */
 const grace = 500;
+/** How often it is looked who has waited too long, in ms. */
 const sweepMs = 1_000;
 
 /** Asks the database every second whether it lives. */

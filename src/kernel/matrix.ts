@@ -10,8 +10,9 @@ export const askers = [...roles, 'anonymous', 'token'] as const satisfies readon
 export type Asker = (typeof askers)[number];
 
 /**
- * How whoever asks stands to the record of the address; `member` and `former member` of a practice to which it was given; `emergency` and `refused emergency` for a doctor who opened it in an emergency,
- * and who tried to where that is not allowed, and asks for that purpose. A new one is a column of `closed`, below.
+ * How whoever asks stands to the record of the address; `member` and `former member` of a practice to which it was given; `emergency` and
+ * `refused emergency` for a doctor who opened it in an emergency, and who tried to where that is not allowed, and asks for that purpose.
+ * A new one is a column of `closed`, below.
  */
 export const standings = [
   'self',

@@ -8,7 +8,7 @@ import { killAll, processesBelow } from './processes.ts';
 
 /**
  * `server`: every process of Carnet, so that PostgreSQL is left over. `process`: one that serves, or that keeps those. `postgres`:
- * its postmaster and all that it started. `both`: everything, as when the machine loses its power.
+ * its postmaster and all that it started. `both`: everything at once. What the kernel holds lives on, unlike with the machine's power.
  */
 export const kills = ['server', 'process', 'postgres', 'both'] as const;
 export type Kill = (typeof kills)[number];
@@ -25,7 +25,7 @@ export interface DrilledInstance {
   start(workers: 1 | 2): Promise<void>;
   /** As Ctrl-C does. */
   stop(): Promise<void>;
-  /** Kills and, where nothing starts again by itself, gives the command again. `beside`: a command that dies with the machine. */
+  /** Kills and, where nothing starts again by itself, gives the command again. `beside`: a command that dies with `server` and `both`. */
   kill(kind: Kill, random: Random, beside: Begun | null): Promise<void>;
   close(): Promise<void>;
 }

@@ -35,7 +35,7 @@ function processOf(pid: number): Process[] {
   }
 }
 
-/** Ends them as a cut of power would, in this order. */
+/** Ends them with SIGKILL, in this order. */
 export function killAll(pids: readonly number[]): void {
   for (const pid of pids) {
     try {

@@ -25,11 +25,11 @@ export async function showOffer(parts: GuardianParts, ask: Ask, token: string): 
 }
 
 /**
- * Takes an open offer, exactly once, under the name that is given, which who helps in everyday life must (`invalid-input`); whose record it is, and
- * who looks after it, are told by mail.
- * What is offered to a practice is taken by somebody who is in it, and stands there under its name. Grant, name and entry of the log are there together, or none of them. One answer (`not-found`) for a token that is unknown,
- * used, taken back, too old, or whose maker has the record no more; `conflict` where one has the record anyway; `not-allowed` for what is
- * offered to a doctor; `too-many-requests`.
+ * Takes an open offer, exactly once; whose record it is, and who looks after it, are told by mail. A caregiver gives the name under which
+ * (`invalid-input` without one), a doctor stands there as confirmed, and what is offered to a practice is taken by a doctor who is in it and
+ * stands there under its name. Grant, name and entry of the log are there together, or none of them. One answer (`not-found`) for a token
+ * that is unknown, used, taken back, too old, or whose maker has the record no more; `conflict` where one has the record anyway;
+ * `not-allowed` for whoever is no confirmed doctor; `too-many-requests`.
  */
 export async function acceptOffer(
   parts: GrantParts,

@@ -67,7 +67,7 @@ export const OfferToken = object({ token });
 export const OfferShown = object({ ...terms, purpose: Purpose, expiresAt: instant });
 export type OfferShown = Static<typeof OfferShown>;
 
-/** `name`: of who helps in everyday life; others stand there as confirmed. `practice`: for which of one's practices, of what is offered to one. */
+/** `name`: asked of a caregiver; others stand there as confirmed. `practice`: for which of one's practices, where the offer is to one. */
 export const OfferTaking = object({ token, name: Type.Optional(GivenName), practice: Type.Optional(id) });
 export type OfferTaking = Static<typeof OfferTaking>;
 

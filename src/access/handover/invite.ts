@@ -10,7 +10,7 @@ import { handoverMac, isOurs } from '../origin.ts';
 import type { HandoverMade, NewHandover } from './contract.ts';
 import { insertHandover } from './store.ts';
 
-/** How long a link may be used, and how long others who look after the record can take it back first. */
+/** How long others who look after the record can take a link back before it works. */
 const waitMs = 24 * 3600_000;
 
 /**

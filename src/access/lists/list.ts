@@ -10,7 +10,7 @@ import { beginList, endList, entriesOf, findList, keepOnList, type ListRow, type
 
 type ListParts = Pick<GrantParts, 'sql' | 'keyring' | 'createSubject' | 'onError'>;
 
-/** Who is put on a list in one transaction: for each, PostgreSQL holds a lock. */
+/** Most who are put on a list in one transaction: PostgreSQL holds locks for each. */
 const atOnce = 50;
 
 /** A list as it was found, before it is known who is still to be on it. */

@@ -48,8 +48,8 @@ export async function createPractice(parts: PracticeParts, ask: Ask, given: NewP
 }
 
 /**
- * Names who leads a practice that nobody leads; whose records it has something of are told soon after. `conflict` where somebody leads it, `not-found`,
- * else as of a new practice.
+ * Names who leads a practice that nobody leads; whoever keeps a record of which it has something is told soon after. `conflict` where
+ * somebody leads it, `not-found`, else as of a new practice.
  */
 export async function appointLead(parts: PracticeParts, ask: Ask, id: string, to: { account: string }): Promise<void> {
   const actor = demandAdmin(demandFresh(ask.actor, parts.clock));

@@ -1,22 +1,35 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type TestFloors, testActor, testDoctor, testFloors, testGrants, testRecord } from '../../../test/people.ts';
+import { type TestFloors, testFloors } from '../../../test/people.ts';
 import { type DraftParts, keepDraft, readDraft } from '../../card/forms/drafts.ts';
 import { sweepDrafts } from '../../card/forms/drafts-store.ts';
-import { type Actor, CarnetError, formatResourceId, newUuid, systemClock, type Uuid } from '../../kernel/index.ts';
-import type { ResourceBody } from '../../records/index.ts';
-import { acceptOffer } from '../grants/accept.ts';
+import { newUuid, systemClock, type Uuid } from '../../kernel/index.ts';
 import type { NewOffer } from '../grants/contract.ts';
-import { listGrants, revokeGrant, sharedWith } from '../grants/grants.ts';
-import { offerGrant } from '../grants/offer.ts';
+import { revokeGrant, sharedWith } from '../grants/grants.ts';
 import { relationMac } from '../origin.ts';
-import { appointLead, createPractice, listPractices } from './administer.ts';
+import { appointLead, listPractices } from './administer.ts';
 import { inviteMember, joinPractice } from './join.ts';
-import { endMember, handLeadOn, listOwn } from './members.ts';
-import type { PracticeParts } from './parts.ts';
+import { handLeadOn } from './members.ts';
+import { card, practiceWorld, terms } from './practices.fixture.ts';
 
 let floors: TestFloors;
-const told: Uuid[] = [];
-const names = new Map<Uuid, string>();
+const {
+  told,
+  parts,
+  ask,
+  idOf,
+  codeOf,
+  doctor,
+  practice,
+  joined,
+  memberOf,
+  leave,
+  marie,
+  offer,
+  accept,
+  given,
+  listed,
+  readable,
+} = practiceWorld(() => floors);
 beforeAll(async () => {
   floors = await testFloors();
 });
@@ -24,110 +37,6 @@ beforeEach(() => {
   told.length = 0;
 });
 afterAll(() => floors.close());
-
-const parts = (): PracticeParts => {
-  const grants = testGrants(floors, told);
-  return {
-    ...grants,
-    createSubject: (subject, kind) => floors.keyring.createSubject(subject, kind),
-    professionalOf: async (account) => {
-      const found = await grants.professionalOf(account);
-      return found === null ? null : { ...found, name: names.get(account) ?? found.name };
-    },
-  };
-};
-const ask = (actor: Actor) => ({ actor, request: newUuid() });
-const idOf = (subject: Uuid) => formatResourceId({ subject, local: 0n });
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'fulfilled',
-    (error: unknown) => (error instanceof CarnetError ? error.code : String(error)),
-  );
-
-/** Who administers: the entry of the role is what PostgreSQL asks for. */
-async function admin(): Promise<Actor> {
-  const actor = await testActor(floors.instance, { roles: ['patient', 'admin'], role: 'admin' });
-  await floors.instance.superSql`insert into role_held (id, account, role, since, mac)
-    values (${newUuid()}, ${actor.account}, 'admin', now(), ''::bytea)`;
-  return actor;
-}
-
-async function doctor(name: string): Promise<Actor> {
-  const actor = await testDoctor(floors.instance);
-  await floors.keyring.createSubject(actor.account, 'account');
-  names.set(actor.account, name);
-  return actor;
-}
-
-interface Practice {
-  readonly id: string;
-  readonly admin: Actor;
-  readonly lead: Actor;
-}
-
-async function practice(): Promise<Practice> {
-  const [who, lead] = [await admin(), await doctor('Dr Amélie Roux')];
-  const { id } = await createPractice(parts(), ask(who), { name: 'Cabinet des Lilas', lead: lead.account });
-  return { id, admin: who, lead };
-}
-
-async function joined(of: Practice, name = 'Dr Hugo Petit'): Promise<Actor> {
-  const actor = await doctor(name);
-  const { token } = await inviteMember(parts(), ask(of.lead), of.id);
-  await joinPractice(parts(), ask(actor), token);
-  return actor;
-}
-
-const own = async (actor: Actor) => (await listOwn(parts(), ask(actor))).practices;
-const memberOf = async (actor: Actor, name: string) => {
-  const found = (await own(actor))[0]?.members.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`no ${name}`);
-  return found.id;
-};
-const leave = async (actor: Actor, of: Practice, leadless = false) => {
-  const me = (await own(actor)).find(({ id }) => id === of.id)?.members.find(({ you }) => you);
-  return await endMember(parts(), ask(actor), { practice: of.id, member: me?.id ?? newUuid(), leadless });
-};
-
-const bodies = {
-  Patient: { resourceType: 'Patient', name: [{ family: 'Lefèvre' }] },
-  AllergyIntolerance: { resourceType: 'AllergyIntolerance', code: { text: 'Penicillin' } },
-  Encounter: { resourceType: 'Encounter', status: 'finished' },
-} as const satisfies Record<string, ResourceBody>;
-type Kept = keyof typeof bodies;
-const kept = Object.keys(bodies) as Kept[]; // Object.keys loses the type of a record's keys
-
-async function marie() {
-  const actor = await testActor(floors.instance);
-  const subject = await testRecord(floors, actor);
-  const grant = await floors.access.authorize(actor, subject, 'write', 'self-care');
-  const of = { actor, request: newUuid(), purpose: 'self-care' } as const;
-  const entries = new Map<Kept, Awaited<ReturnType<typeof floors.records.create>>>();
-  for (const type of kept) entries.set(type, await floors.records.create(of, grant, subject, bodies[type], type));
-  return { actor, subject, entries };
-}
-type Marie = Awaited<ReturnType<typeof marie>>;
-
-const terms: NewOffer = { kind: 'practice', parts: ['card'], write: false, until: null };
-const offer = ({ actor, subject }: Pick<Marie, 'actor' | 'subject'>, given = terms) =>
-  offerGrant(parts(), ask(actor), idOf(subject), given);
-const accept = (actor: Actor, token: string, to?: string) =>
-  acceptOffer(parts(), ask(actor), { token, name: 'x', ...(to === undefined ? {} : { practice: to }) });
-async function given(of: Marie, to: Practice, what = terms): Promise<string> {
-  return (await accept(to.lead, (await offer(of, what)).token, to.id)).grant;
-}
-const listed = ({ actor, subject }: Pick<Marie, 'actor' | 'subject'>) => listGrants(parts(), ask(actor), idOf(subject));
-
-const reads = (actor: Actor, { entries }: Marie, type: Kept) => {
-  const id = entries.get(type)?.id;
-  if (id === undefined) throw new Error(`no ${type}`);
-  return codeOf(floors.records.read({ actor, request: newUuid(), purpose: 'treatment' }, type, id));
-};
-const readable = async (actor: Actor, of: Marie) => {
-  const codes = await Promise.all(kept.map((type) => reads(actor, of, type)));
-  return kept.filter((_, n) => codes[n] === 'fulfilled');
-};
-const card: Kept[] = ['Patient', 'AllergyIntolerance'];
 
 const drafts = (): DraftParts => ({
   sql: floors.instance.appSql,

@@ -10,12 +10,13 @@ export interface MemberNews extends Pick<GuardianParts, 'keyring' | 'tell' | 'on
   readonly retainSql: Sql;
 }
 
-/** Of so many who joined people are told at a time. */
+/** Most entries that are worked off at a time. */
 const atOnce = 50;
 
 /**
  * Tells everybody who keeps a record of which a practice has something, of each who has begun in it; once each, and once more where the
- * process dies before that is noted. What this server did not write is told to nobody.
+ * process dies before that is noted. A mail that fails is told to `onError` and not tried again. Nobody is told of an entry that this
+ * server did not write.
  */
 export async function tellOfMembers({ retainSql: sql, keyring, tell, onError }: MemberNews): Promise<void> {
   for (const member of await untoldMembers(sql, atOnce)) {

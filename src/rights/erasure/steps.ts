@@ -25,8 +25,8 @@ const settled = 120_000;
 
 /**
  * What follows the tombstone, in the order of docs/threat-model.md: the rights ledger, the lists that it ended and the
- * keys, each with their absence read back, the receipt. Each step may be done again and by several processes at once. Gives the receipt; null for an id that is none.
- * `conflict` while a backup copies keys, `key-service-away`.
+ * keys, each with their absence read back, the receipt. Each step may be done again and by several processes at once. Gives the receipt;
+ * null for an id that is none. `conflict` while a backup copies keys, `key-service-away`.
  */
 export async function finishErasure(parts: ErasureParts, receipt: Uuid): Promise<Receipt | null> {
   const { retainSql } = parts;

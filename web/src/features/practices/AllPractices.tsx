@@ -64,8 +64,8 @@ export function AllPractices() {
         <Section title={<Trans>What the log keeps</Trans>}>
           <Note>
             <Trans>
-              Each act here stands in the access log, under your name and role. Whoever gave a practice something is
-              told by e-mail who leads it, when you name somebody.
+              Each act here stands in the access log, under your name and role. When you name who leads a practice,
+              whoever gave it something is told by e-mail that another doctor is in it.
             </Trans>
           </Note>
         </Section>

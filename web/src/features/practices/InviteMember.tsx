@@ -23,7 +23,7 @@ export function InviteMember({ practice, done }: InviteMemberProps) {
   const { t } = useLingui();
   const language = useLanguage();
   const [made, setMade] = useState<PracticeInvitationMade | null>(null);
-  const form = useProvenForm(<Trans>Whoever joins reads what patients gave the practice.</Trans>);
+  const form = useProvenForm(<Trans>Whoever joins can read what patients gave the practice.</Trans>);
   const button = `invite-${practice.id}`;
   const invite = () =>
     form.submit(

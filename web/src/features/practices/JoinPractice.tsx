@@ -43,7 +43,7 @@ function Asked({ token }: { token: string | null }) {
   return (
     <div className="column column-steps">
       {look.data === undefined ? (
-        <Page title={t`You are invited into a practice`}>
+        <Page title={t`You are invited to join a practice`}>
           {signedIn ? (
             <p className="prose mt-5" role="status">
               <Trans>Looking at what the link is for…</Trans>
@@ -80,7 +80,7 @@ function Accept({ token, invitation, doctor, refused }: AcceptProps) {
   const { t } = useLingui();
   const language = useLanguage();
   const navigate = useNavigate();
-  const form = useProvenForm(<Trans>From then on you read what patients gave the practice.</Trans>);
+  const form = useProvenForm(<Trans>From then on you can read what patients gave the practice.</Trans>);
   const { name, expiresAt } = invitation;
   const join = () =>
     form.submit(
@@ -97,7 +97,12 @@ function Accept({ token, invitation, doctor, refused }: AcceptProps) {
         if (error.code === 'not-found') refused();
         if (error.code === 'not-found') return [];
         if (error.code === 'conflict')
-          return [{ field: null, message: t`You are in this practice already, or a hundred others are.` }];
+          return [
+            {
+              field: null,
+              message: t`You are in this practice already, or it has a hundred doctors, the most it can have.`,
+            },
+          ];
         return error.code === 'not-allowed'
           ? [{ field: null, message: t`An administrator has to confirm first that you are a doctor.` }]
           : null;
@@ -105,7 +110,7 @@ function Accept({ token, invitation, doctor, refused }: AcceptProps) {
     );
   return (
     <Page
-      title={t`You are invited into a practice`}
+      title={t`You are invited to join a practice`}
       before={<ErrorSummary errors={form.errors} attempt={form.attempt} />}
     >
       <dl className="rows mt-4">
@@ -144,8 +149,9 @@ function Accept({ token, invitation, doctor, refused }: AcceptProps) {
           <>
             <p className="prose mt-5">
               <Trans>
-                You read what patients give the practice, as long as you are in it. Each of them is told by e-mail that
-                you joined, under the name that an administrator confirmed, and sees in the log what you open.
+                You can read what patients give the practice, as long as you are in it. Each of them is told by e-mail
+                that somebody joined, sees your name as an administrator confirmed it, and sees in the log what you
+                open.
               </Trans>
             </p>
             <div className="actions actions-stack">

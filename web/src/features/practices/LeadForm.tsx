@@ -24,7 +24,7 @@ export function LeadForm({ of, done, close }: LeadFormProps) {
   const { data, error } = useQuery(staffQuery);
   const [name, setName] = useState('');
   const [lead, setLead] = useState('');
-  const form = useProvenForm(<Trans>This says who decides who is in a practice.</Trans>);
+  const form = useProvenForm(<Trans>Whoever leads a practice decides who is in it.</Trans>);
   if (error !== null) throw error;
   const doctors = (data?.staff ?? []).flatMap(({ account, you, professional: own }) =>
     !you && own?.role === 'doctor' && own.state === 'confirmed'
@@ -47,9 +47,9 @@ export function LeadForm({ of, done, close }: LeadFormProps) {
       },
       (refused) => {
         if (refused.code === 'conflict')
-          return [{ field: null, message: t`Somebody leads this practice already. Only the lead hands it on.` }];
+          return [{ field: null, message: t`Somebody leads this practice already. Only they can hand the lead on.` }];
         if (refused.code === 'not-found') return [{ field: null, message: t`This practice has ended.` }];
-        if (refused.code === 'not-allowed')
+        if (refused.code === 'not-allowed' || (refused.code === 'invalid-input' && refused.fields.length === 0))
           return [{ field: 'practice-lead', message: t`This doctor is not confirmed any more. Choose another.` }];
         return refused.fields.some(({ field }) => field.endsWith('name')) ? [noName] : null;
       },
@@ -88,7 +88,7 @@ export function LeadForm({ of, done, close }: LeadFormProps) {
       <SelectField
         id="practice-lead"
         label={t`Who leads it?`}
-        hint={t`Takes others in and sees them out, for every patient who gives the practice something.`}
+        hint={t`Decides which doctors are in it, for every patient who gives the practice something.`}
         options={[
           { value: '', label: t`Choose a doctor` },
           ...doctors.map((one) => ({ value: one.account, label: `${one.name}, ${one.number}` })),

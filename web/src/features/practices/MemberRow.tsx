@@ -27,10 +27,10 @@ export function MemberRow({ practice, member, done }: MemberRowProps) {
   const language = useLanguage();
   const [asked, setAsked] = useState<'end' | 'lead' | null>(null);
   const end = useForm();
-  const lead = useProvenForm(<Trans>This says who decides who is in a practice.</Trans>);
+  const lead = useProvenForm(<Trans>Whoever leads a practice decides who is in it.</Trans>);
   const name = member.name ?? t`No name given`;
   const [last, leaves] = [practice.members.length === 1, member.you && practice.lead];
-  const gone = t`This is not so any more. What stands here is new.`;
+  const gone = t`This has changed in the meantime. What you see now is up to date.`;
   const at = { id: practice.id, member: member.id };
   const over = () => {
     setAsked(null);
@@ -91,9 +91,9 @@ export function MemberRow({ practice, member, done }: MemberRowProps) {
           </p>
           <p className="quiet-text">
             {member.lead ? (
-              <Trans>Leads the practice since {dateOf(member.since, language)}</Trans>
+              <Trans>Has led the practice since {dateOf(member.since, language)}</Trans>
             ) : (
-              <Trans>In it since {dateOf(member.since, language)}</Trans>
+              <Trans>In the practice since {dateOf(member.since, language)}</Trans>
             )}
           </p>
         </div>
@@ -136,17 +136,17 @@ export function MemberRow({ practice, member, done }: MemberRowProps) {
       >
         {!member.you ? (
           <Trans>
-            At once {name} reads nothing more of what was given to the practice. What was read stays in the log.
+            {name} can then read nothing more of what was given to the practice. What was read stays in the log.
           </Trans>
         ) : last ? (
           <Trans>You are the last one: the practice ends, with everything that patients gave it.</Trans>
         ) : leaves ? (
           <Trans>
-            You lead it: nobody will, until an administrator names somebody. Hand the lead on first if another can take
-            it. At once you read nothing more of what was given to the practice.
+            You lead this practice. Nobody will, until an administrator names somebody: hand the lead on first if
+            another doctor can take it. You can then read nothing more of what was given to the practice.
           </Trans>
         ) : (
-          <Trans>At once you read nothing more of what was given to the practice.</Trans>
+          <Trans>You can then read nothing more of what was given to the practice.</Trans>
         )}
       </RemoveDialog>
     </li>

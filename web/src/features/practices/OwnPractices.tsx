@@ -65,9 +65,7 @@ function OwnPractice({ practice, done }: OwnPracticeProps) {
     <Section title={practice.name}>
       {leadless && (
         <Note tone="warning">
-          <Trans>
-            Nobody leads this practice, so nobody can be taken in. An administrator names somebody; ask them for it.
-          </Trans>
+          <Trans>Nobody leads this practice, so nobody can be taken in. Ask an administrator to name somebody.</Trans>
         </Note>
       )}
       <ul className="rows">

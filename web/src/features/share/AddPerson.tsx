@@ -155,8 +155,8 @@ export function AddPerson() {
               label: <Trans>A practice</Trans>,
               hint: (
                 <Trans>
-                  Several doctors who treat together: each of them reads, for as long as they are in it. Who leads the
-                  practice says who that is; you are told when somebody joins.
+                  Several doctors who treat patients together. Each of them can read, for as long as they are in the
+                  practice. The doctor who leads it decides who that is; you are told by e-mail when somebody joins.
                 </Trans>
               ),
             },

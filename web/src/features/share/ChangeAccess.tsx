@@ -100,7 +100,7 @@ function Change({ record, given }: { record: string; given: GivenAccess }) {
         </form>
       )}
       {given.members !== null && (
-        <Section title={<Trans>Who reads by it</Trans>}>
+        <Section title={<Trans>Doctors who can read it</Trans>}>
           <PracticeMembers members={given.members} />
         </Section>
       )}

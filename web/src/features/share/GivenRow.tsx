@@ -43,7 +43,7 @@ function MembersLine({ members }: { members: readonly PracticeMember[] }) {
   }
   return (
     <p className="quiet-text break-words">
-      <Trans>In it now: {names}.</Trans>
+      <Trans>Doctors in it now: {names}.</Trans>
     </p>
   );
 }

@@ -10,8 +10,8 @@ export function PracticeMembers({ members }: { members: readonly PracticeMember[
     <>
       <p className="prose mt-3">
         <Trans>
-          Who leads the practice says who is in it. Whoever leaves reads nothing more from that moment on; you are told
-          by e-mail when somebody joins.
+          The doctor who leads the practice decides who is in it. Whoever leaves can read nothing more from that moment
+          on; you are told by e-mail when somebody joins.
         </Trans>
       </p>
       <ul className="rows">
@@ -20,9 +20,9 @@ export function PracticeMembers({ members }: { members: readonly PracticeMember[
             <p className="row-title break-words">{name ?? <Trans>No name given</Trans>}</p>
             <p className="quiet-text">
               {lead ? (
-                <Trans>Leads the practice since {dateOf(since, language)}</Trans>
+                <Trans>Has led the practice since {dateOf(since, language)}</Trans>
               ) : (
-                <Trans>In it since {dateOf(since, language)}</Trans>
+                <Trans>In the practice since {dateOf(since, language)}</Trans>
               )}
             </p>
           </li>

@@ -36,12 +36,12 @@ export function WhatTheyAre({ who, name, practice }: Pick<Look, 'who' | 'name' |
     case 'former-guardian':
       return <Trans>no longer looks after this record</Trans>;
     case 'doctor':
-      return practice === null ? <Trans>doctor</Trans> : <Trans>doctor, by {practice}</Trans>;
+      return practice === null ? <Trans>doctor</Trans> : <Trans>doctor, through {practice}</Trans>;
     case 'former-doctor':
       return practice === null ? (
         <Trans>doctor, no longer has access</Trans>
       ) : (
-        <Trans>doctor, by {practice}, no longer has access</Trans>
+        <Trans>doctor, through {practice}, no longer has access</Trans>
       );
     case 'caregiver':
       return <Trans>caregiver</Trans>;

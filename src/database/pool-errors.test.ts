@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { asCarnetError, isDatabaseAway } from './index.ts';
+
+const thrownBy = (work: () => unknown): unknown => {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+};
+
+test('a Unix socket that is not there is a database that is away; a file that is not there is none', async () => {
+  const none = '/nowhere/.s.PGSQL.5432';
+  const refused = await new Promise((told) => connect(none).once('error', told));
+  expect(refused).toMatchObject({ code: 'ENOENT' });
+  expect(isDatabaseAway(refused)).toBe(true);
+  expect(asCarnetError(refused)).toMatchObject({ code: 'database-away', retryAfter: 2 });
+  const missing = thrownBy(() => readFileSync(none));
+  expect(missing).toMatchObject({ code: 'ENOENT' });
+  expect(isDatabaseAway(missing)).toBe(false);
+  expect(asCarnetError(missing)).toBe(missing);
+});
