@@ -24,9 +24,11 @@ const midway = [
   '57P01',
   '57P02',
   '08006',
+  // The disk failed under it.
+  '58030',
 ];
 /** There is no room: the disk is full, or the memory. */
-const noRoom = ['53100', '53200', '58030'];
+const noRoom = ['53100', '53200'];
 
 /** Whether an error says that the database is away (or full), and not that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
