@@ -22,3 +22,12 @@ test('a Unix socket that is not there is a database that is away; a file that is
   expect(isDatabaseAway(missing)).toBe(false);
   expect(asCarnetError(missing)).toBe(missing);
 });
+
+test('a password that the database does not take any more is told without the name of the role', () => {
+  const refused = Object.assign(new Error('password authentication failed for user "carnet_keys"'), { code: '28P01' });
+  expect(isDatabaseAway(refused)).toBe(true);
+  const told = asCarnetError(refused);
+  expect(told).toMatchObject({ code: 'database-away', retryAfter: 2 });
+  expect(told).toMatchObject({ detail: expect.stringContaining('does not take the password') });
+  expect(String(told)).not.toContain('carnet_keys');
+});

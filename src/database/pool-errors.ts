@@ -27,12 +27,14 @@ const midway = [
   // The disk failed under it.
   '58030',
 ];
+/** The roles of an embedded database get new passwords at each start, also while a command that began before connects. */
+const strange = ['28P01', '28000'];
 /** There is no room: the disk is full, or the memory. */
 const noRoom = ['53100', '53200'];
 
 /** Whether an error says that the database is away (or full), and not that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
-  return hasCode(error, ...untouched, ...midway, ...noRoom) && !isMissingFile(error);
+  return hasCode(error, ...untouched, ...midway, ...noRoom, ...strange) && !isMissingFile(error);
 }
 
 /** A file that is not there has the code of a Unix socket that is not. */
@@ -46,6 +48,11 @@ export function asCarnetError(error: unknown): unknown {
   if (hasCode(error, ...midway)) return lostMidway(error);
   if (hasCode(error, ...noRoom))
     return databaseAway('The database has no room left to write. Nothing was changed.', error);
+  if (hasCode(error, ...strange))
+    return databaseAway(
+      'The database does not take the password. Nothing was changed. Try again if it was just started; else look at its address in the settings.',
+      error,
+    );
   return notAnswering(error);
 }
 
