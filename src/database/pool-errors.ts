@@ -12,8 +12,8 @@ const untouched = [
   '57014',
   '55P03',
 ];
-/** The connection was lost while something was under way. */
-const midway = [
+/** What the driver says of a query whose connection is no more. */
+const gone = [
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
   'ECONNRESET',
@@ -21,16 +21,20 @@ const midway = [
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  '57P01',
-  '57P02',
-  '08006',
 ];
+/** The connection was lost while something was under way. */
+const midway = [...gone, '57P01', '57P02', '08006'];
 /** There is no room: the disk is full, or the memory. */
 const noRoom = ['53100', '53200', '58030'];
 
 /** Whether an error says that the database is away (or full), and not that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
   return hasCode(error, ...untouched, ...midway, ...noRoom);
+}
+
+/** Whether the connection of a query is no more. */
+export function isLostConnection(error: unknown): boolean {
+  return hasCode(error, ...gone);
 }
 
 /** Turns a lost database into `database-away`; anything else stays as it is. */
