@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPool } from '../src/database/index.ts';
@@ -45,6 +46,26 @@ test('no connection to a certificate of somebody else, nor to another name', asy
   expect(await connection(server, 'sslmode=verify-full')).toMatch(/CERT/);
   const byNumber = await connection(server, `sslmode=verify-full&sslrootcert=${server.authority}`, '127.0.0.1');
   expect(byNumber).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+});
+
+test('names the server that it wants, as whoever stands before several databases asks for', async () => {
+  const heard = Promise.withResolvers<string>();
+  const front = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      socket.write('S');
+      socket.once('data', (hello) => {
+        heard.resolve(hello.toString('latin1'));
+        socket.destroy();
+      });
+    });
+  });
+  await new Promise<void>((done) => front.listen(0, '127.0.0.1', done));
+  const { port } = front.address() as AddressInfo; // it listens on a port
+  const trying = connection({ ...server, port }, `sslmode=verify-full&sslrootcert=${server.authority}`);
+  expect(await heard.promise).toContain('localhost');
+  await trying;
+  front.close();
 });
 
 test('TLS 1.2 only where the address names it', async () => {

@@ -23,12 +23,15 @@ const dumbMs = 1_000;
 export class CalmSocket extends Socket {
   /** Whether the driver said anything on it. */
   #greeted = false;
+  /** By which the driver names the server in TLS, as whoever stands before several databases asks for. */
+  readonly host: string | undefined;
   /** Whether it said anything since it was last told that the connection is lost. */
   #asked = false;
 
   /** `onDumb`: called where it connects and the driver says nothing on it, as on a connection that it spoilt. */
   constructor({ path, host, port }: Target, onDumb: () => void) {
     super();
+    this.host = host[0];
     this.once('connect', () => {
       setTimeout(() => {
         if (this.#greeted || this.destroyed) return;
