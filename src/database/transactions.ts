@@ -25,10 +25,10 @@ export function withSafeTransactions(sql: Sql): Sql {
   return Object.assign(sql, { begin: safe }) as Sql; // as the driver's, with what it gives
 }
 
-const never = new Promise<never>(() => undefined);
-
 /** Settles while the transaction lives alone: the driver commits or rolls back then. */
 async function run(transaction: TransactionSql, work: Work, life: Life): Promise<unknown> {
+  // One each: what waits for it is forgotten with it.
+  const never = new Promise<never>(() => undefined);
   try {
     const value = await work(guarded(transaction, life));
     return life.over ? await never : value;
