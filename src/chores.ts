@@ -6,6 +6,7 @@ import {
   sweepJoins,
   sweepOffers,
   sweepRequests,
+  type TellingDone,
   tellOfMembers,
 } from './access/index.ts';
 import { type AuditEntry, takeNotes } from './audit/index.ts';
@@ -48,6 +49,7 @@ export interface ChoreParts {
 /** What a server does now and then by itself: drops what is past its time, takes up what waits. Returns how to end it. */
 export function doChores(parts: ChoreParts): () => Promise<void> {
   const { retainSql, keysSql, identity, report, tuning } = parts;
+  const told: TellingDone = new Map();
   const watching = repeat(
     tuning.watchEvery ?? watchEvery,
     // Whoever does not lead hands over what it saw itself.
@@ -95,7 +97,7 @@ export function doChores(parts: ChoreParts): () => Promise<void> {
     ),
     repeat(
       memberEvery,
-      () => tellOfMembers({ ...parts.news, retainSql }),
+      () => tellOfMembers({ ...parts.news, retainSql }, told),
       (error) => report('practices', error),
     ),
     repeat(

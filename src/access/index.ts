@@ -40,7 +40,7 @@ export { isNew as isNewRelation, isOurs as isOurRelation } from './origin.ts';
 export type { PracticeParts } from './practices/parts.ts';
 export { practiceRoutes } from './practices/routes.ts';
 export { sweepJoins } from './practices/store.ts';
-export { type MemberNews, tellOfMembers } from './practices/tell.ts';
+export { type MemberNews, type TellingDone, tellOfMembers } from './practices/tell.ts';
 export { createRefusals } from './refusals.ts';
 export { accessRoutes } from './routes.ts';
 export { accessSealed, accessTokens } from './sealed-columns.ts';

@@ -41,6 +41,41 @@ test('work of a transaction whose connection was lost asks nothing more of the o
   await sql.end({ timeout: 1 });
 });
 
+test('work that passes over the loss of its connection and asks on is refused at once, and ends no process', async () => {
+  const seen: unknown[] = [];
+  for (let n = 0; n < 3; n++) {
+    wire.mode = 'good';
+    const sql = openPool(url, { max: 1 });
+    const lost = sql.begin(async (transaction) => {
+      await transaction`select 1`;
+      wire.mode = 'cut';
+      await transaction`select 2`.catch(() => undefined);
+      await transaction`select 3`.catch((error: unknown) => seen.push(error));
+      await transaction.savepoint(() => undefined).catch((error: unknown) => seen.push(error));
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+    wire.mode = 'good';
+    expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
+    await sql.end({ timeout: 1 });
+  }
+  expect(seen).toEqual(Array(6).fill(expect.objectContaining({ code: 'database-away' })));
+});
+
+test('in a savepoint likewise', async () => {
+  const sql = openPool(url, { max: 1 });
+  const seen: unknown[] = [];
+  const lost = sql.begin(async (transaction) => {
+    await transaction.savepoint(async (point) => {
+      wire.mode = 'cut';
+      await point`select 2`.catch(() => undefined);
+      await point`select 3`.catch((error: unknown) => seen.push(error));
+    });
+  });
+  await expect(lost).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+  expect(seen).toEqual([expect.objectContaining({ code: 'database-away' })]);
+  await sql.end({ timeout: 1 });
+});
+
 test('connections that are cut and swallowed end no process and block no pool, and who waits is told', {
   timeout: 120_000,
 }, async () => {

@@ -12,8 +12,8 @@ const untouched = [
   '57014',
   '55P03',
 ];
-/** The connection was lost while something was under way. */
-const midway = [
+/** What the driver says of a query whose connection is no more. */
+const gone = [
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
   'ECONNRESET',
@@ -21,6 +21,10 @@ const midway = [
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'ENETUNREACH',
+];
+/** The connection was lost while something was under way. */
+const midway = [
+  ...gone,
   '57P01',
   '57P02',
   '08006',
@@ -40,6 +44,11 @@ export function isDatabaseAway(error: unknown): boolean {
 /** A file that is not there has the code of a Unix socket that is not. */
 function isMissingFile(error: Error): boolean {
   return hasCode(error, 'ENOENT') && Reflect.get(error, 'syscall') !== 'connect';
+}
+
+/** Whether the connection of a query is no more. */
+export function isLostConnection(error: unknown): boolean {
+  return hasCode(error, ...gone);
 }
 
 /** Turns a lost database into `database-away`; anything else stays as it is. */

@@ -291,6 +291,19 @@ describe('whoever leaves', () => {
     expect(await shown(actor)).toEqual(['Lefèvre']);
   });
 
+  test('long ago has no part in what ends later between others', async () => {
+    const { actor, patients, grants } = await doctorOf('Gone', 'Stays');
+    const [gone] = patients;
+    if (gone === undefined) throw new Error('no patient');
+    await revokeGrant(parts(), ask(gone.actor), idOf(gone.subject), grants[0] ?? '');
+    expect(await shown(actor)).toEqual(['Stays']);
+    const list = await listOf(actor);
+    const friend = await testActor(floors.instance);
+    const toFriend = await given(gone, friend, { ...terms, kind: 'caregiver' });
+    await revokeGrant(parts(), ask(gone.actor), idOf(gone.subject), toFriend);
+    expect(await endedAt(list)).toBe('living');
+  });
+
   test('while he is being read comes on no list', async () => {
     const { actor, patients, grants } = await doctorOf('Leaves', 'Stays');
     const [one] = patients;

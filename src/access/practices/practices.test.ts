@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestFloors, testActor, testDependent, testFloors, testRecord } from '../../../test/people.ts';
 import { asActor } from '../../database/index.ts';
-import { type Actor, newUuid, parseUuid, type Uuid } from '../../kernel/index.ts';
+import { type Actor, CarnetError, newUuid, parseUuid, type Uuid } from '../../kernel/index.ts';
 import { resourceTypes } from '../../records/index.ts';
 import type { CaseParts } from '../cases/cases.ts';
 import { openCase } from '../cases/cases.ts';
@@ -14,7 +14,7 @@ import { memberPlace } from './names.ts';
 import { memberMac } from './origin.ts';
 import { bodies, card, type Kept, type Marie, practiceWorld, terms } from './practices.fixture.ts';
 import { sweepJoins } from './store.ts';
-import { tellOfMembers } from './tell.ts';
+import { type TellingDone, tellOfMembers } from './tell.ts';
 
 let floors: TestFloors;
 const {
@@ -45,7 +45,8 @@ beforeEach(() => {
 });
 afterAll(() => floors.close());
 
-const news = (more: object = {}) => tellOfMembers({ ...parts(), retainSql: floors.instance.retainSql, ...more });
+const news = (more: object = {}, done?: TellingDone) =>
+  tellOfMembers({ ...parts(), retainSql: floors.instance.retainSql, ...more }, done);
 const rowsSeen = (actor: Actor, { subject }: Marie) =>
   asActor(
     floors.instance.appSql,
@@ -248,6 +249,69 @@ describe('what was given to a practice', () => {
     expect(told.toSorted()).toEqual([first.actor.account, second.account].toSorted());
     await news();
     expect(told).toHaveLength(2);
+  });
+
+  test('is told on of who came and went before anybody was told', async () => {
+    const of = await practice();
+    const mine = await marie();
+    await given(mine, of);
+    await news();
+    told.length = 0;
+    const petit = await joined(of);
+    expect(await readable(petit, mine)).toEqual(card);
+    await leave(petit, of);
+    const late = await marie();
+    await given(late, of);
+    told.length = 0;
+    await revokeGrant(parts(), ask(mine.actor), idOf(mine.subject), (await listed(mine)).grants[0]?.id ?? '');
+    await news();
+    await news();
+    expect(told).toEqual([mine.actor.account]);
+  });
+
+  test('is told on again while a part that it needs is away, and each once', async () => {
+    const of = await practice();
+    const [first, second] = [await marie(), await marie()];
+    await given(first, of);
+    await given(second, of);
+    await news();
+    told.length = 0;
+    await joined(of);
+    const done: TellingDone = new Map();
+    let away = true;
+    const tell = async (account: Uuid) => {
+      if (away && account === second.actor.account) throw new CarnetError('key-service-away', 'Away.');
+      told.push(account);
+      await Promise.resolve();
+    };
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => void errors.push(error);
+    await news({ tell, onError }, done);
+    await news({ tell, onError }, done);
+    expect([...told, errors.length]).toEqual([first.actor.account, 2]);
+    away = false;
+    await news({ tell, onError }, done);
+    await news({ tell, onError }, done);
+    expect(told).toEqual([first.actor.account, second.actor.account]);
+    expect(done.size).toBe(0);
+  });
+
+  test('is told on once of who was handed the lead before anybody was told, however often it is handed on', async () => {
+    const of = await practice();
+    const mine = await marie();
+    await given(mine, of);
+    await news();
+    told.length = 0;
+    const petit = await joined(of);
+    await handLeadOn(parts(), ask(of.lead), of.id, { member: await memberOf(of.lead, 'Dr Hugo Petit') });
+    await news();
+    expect(told).toEqual([mine.actor.account]);
+    for (let n = 0; n < 2; n++) {
+      await handLeadOn(parts(), ask(petit), of.id, { member: await memberOf(petit, 'Dr Amélie Roux') });
+      await handLeadOn(parts(), ask(of.lead), of.id, { member: await memberOf(of.lead, 'Dr Hugo Petit') });
+      await news();
+    }
+    expect(told).toEqual([mine.actor.account]);
   });
 
   test('tells nobody of who was in it before and leads it now, nor of an entry that this server did not write', async () => {

@@ -40,7 +40,7 @@ export const practiceMember = pgTable(
     uniqueIndex('practice_member_lead').on(table.practice).where(sql`lead and ended_at is null`),
     index('practice_member_practice').on(table.practice),
     index('practice_member_account').on(table.account),
-    index('practice_member_untold').on(table.since).where(sql`told_at is null and ended_at is null`),
+    index('practice_member_untold').on(table.since).where(sql`told_at is null`),
   ],
 );
 

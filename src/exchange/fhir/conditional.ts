@@ -16,7 +16,8 @@ import { checkReferences } from './subject.ts';
 /**
  * Where a conditional create goes: the same question leads to the same place, so that of many at once, or of one that is sent again
  * while the first is still being stored, one stores. It is the next place where what stood there was deleted, or is something else
- * by now. To be asked before the look for what matches: what is stored in between is met as a `conflict`.
+ * by now; places are taken one after the other, so few are looked at however many are. To be asked before the look for what matches:
+ * what is stored in between is met as a `conflict`.
  *
  * @param taken Numbers of the same transaction
  */
@@ -29,11 +30,22 @@ export async function placeFor(
   taken: readonly bigint[] = [],
 ): Promise<ResourceId> {
   if (type === 'Patient') return { subject, local: 0n };
-  for (let nth = 0; ; nth++) {
+  const placeOf = (nth: number): ResourceId => {
     const fields = ['conditional', subject, type, query, String(nth)];
-    const id = { subject, local: localIdOf(parts.keyring.mac('form-entry', lengthPrefixed(fields))) };
-    if (!taken.includes(id.local) && (await parts.records.versions(request.ask, id)).length === 0) return id;
+    return { subject, local: localIdOf(parts.keyring.mac('form-entry', lengthPrefixed(fields))) };
+  };
+  const isFree = async (nth: number): Promise<boolean> => {
+    const id = placeOf(nth);
+    return !taken.includes(id.local) && (await parts.records.versions(request.ask, id)).length === 0;
+  };
+  let [last, free] = [-1, 0];
+  while (!(await isFree(free))) [last, free] = [free, 2 * free + 1];
+  while (free - last > 1) {
+    const between = Math.floor((last + free) / 2);
+    if (await isFree(between)) free = between;
+    else last = between;
   }
+  return placeOf(free);
 }
 
 const tries = 3;

@@ -92,6 +92,18 @@ describe('who is erased', () => {
     expect(world.floors.errors).toEqual([]);
   });
 
+  test('has no receipt while the key of a list that somebody else altered is there', async () => {
+    const { gone, list } = await listed();
+    const [row] = await world.instance.superSql<{ mac: Buffer }[]>`select mac from patient_list where id = ${list}`;
+    await world.instance.superSql`update patient_list set mac = ''::bytea where id = ${list}`;
+    const { id, state } = await eraseRecord(world.floors.parts, ask(gone.actor), recordId(gone.subject));
+    expect([state, await keysOf(gone.subject), (await keysOf(list)) > 0]).toEqual(['working', 0, true]);
+    expect(world.floors.errors).toEqual([coded('not-openable')]);
+    await world.instance.superSql`update patient_list set mac = ${row?.mac ?? Buffer.of()} where id = ${list}`;
+    expect((await erasureState(world.floors.parts, id)).state).toBe('done');
+    await nothingLeft(list);
+  });
+
   test('takes his own list along with his account', async () => {
     const { actor, list } = await listed();
     expect((await eraseAccount(world.floors.parts, ask(actor))).state).toBe('done');

@@ -30,10 +30,11 @@ const settled = 120_000;
  */
 export async function finishErasure(parts: ErasureParts, receipt: Uuid): Promise<Receipt | null> {
   const { retainSql } = parts;
+  let foreign = 0;
   for (const row of await ourErasures(parts, receipt)) {
     await noteInLedger(parts, { ...row, at: row.erasedAt });
     parts.onStep?.('in-ledger');
-    await destroyEndedLists(parts, row.subject);
+    foreign += await destroyEndedLists(parts, row.subject);
     parts.onStep?.('lists-ended');
     if (row.state === 'tombstone') await destroyKeys(parts, row);
   }
@@ -45,6 +46,11 @@ export async function finishErasure(parts: ErasureParts, receipt: Uuid): Promise
     throw new CarnetError(
       'not-openable',
       'A tombstone of this erasure is not as this server wrote it: no receipt is made.',
+    );
+  if (foreign > 0)
+    throw new CarnetError(
+      'not-openable',
+      'A list that names who was erased is not as this server wrote it, so its key is there still: no receipt is made.',
     );
   // Whatever the rows say of it: a receipt is signed of keys that are gone.
   for (const { subject } of rows) {

@@ -4,8 +4,9 @@ import type { paths } from './paths.ts';
 /** A call for each method, with the types that the server's OpenAPI document gives its paths. */
 export type Calls = Pick<Client<paths>, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
 
-interface Init extends Omit<RequestInit, 'body'> {
+interface Init extends Omit<RequestInit, 'body' | 'headers'> {
   params?: { path?: Values; query?: Values; header?: Record<string, string> };
+  headers?: Record<string, string>;
   body?: unknown;
   parseAs?: 'json' | 'blob';
 }
@@ -38,13 +39,13 @@ async function contentOf(answer: Response, parseAs: Init['parseAs']): Promise<un
 export function callsBy(send: (request: Request) => Promise<Response>, base = ''): Calls {
   const by =
     (method: string) =>
-    async (path: string, { params = {}, body, parseAs, ...init }: Init = {}) => {
+    async (path: string, { params = {}, headers = {}, body, parseAs, ...init }: Init = {}) => {
       const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
       const response = await send(
         new Request(base + addressOf(path, params), {
           ...init,
           method,
-          headers: { ...json, ...params.header },
+          headers: { ...json, ...params.header, ...headers },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         }),
       );

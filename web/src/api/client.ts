@@ -1,7 +1,7 @@
 import { callsBy } from './calls.ts';
 import type { Import } from './contract.ts';
 import { ApiError, isSignedOut, problemOf } from './problem.ts';
-import { roleInUse } from './role.ts';
+import { putRole, roleInUse } from './role.ts';
 import { maybeSignedIn, refresh } from './session.ts';
 
 /** Requests that come before a session: a 401 there is an answer, not a session that ran out. */
@@ -14,13 +14,9 @@ async function send(request: Request): Promise<Response> {
   });
 }
 
-/** Who is signed in is asked without a role: the answer says which there are. */
-const withoutRole = /^\/api\/identity\/me$/;
-
 async function withSession(request: Request): Promise<Response> {
   const since = Date.now();
-  const role = roleInUse();
-  if (role !== null && !withoutRole.test(new URL(request.url).pathname)) request.headers.set('carnet-role', role);
+  putRole(request);
   const again = request.clone();
   const answer = await send(request);
   if (answer.status !== 401 || beforeSession.test(new URL(request.url).pathname) || !maybeSignedIn()) return answer;

@@ -47,6 +47,15 @@ export function useRoleInUse(): Role | null {
   );
 }
 
+/** Who is signed in is asked without a role: the answer says which there are. */
+const withoutRole = /^\/api\/identity\/me$/;
+
+/** Makes a request in the role in use, unless it names the role that it is for. */
+export function putRole({ url, headers }: Request): void {
+  if (inUse === null || headers.has('carnet-role') || withoutRole.test(new URL(url).pathname)) return;
+  headers.set('carnet-role', inUse);
+}
+
 /** After the server has said who is signed in: the role chosen in this tab where the session has it, else the first of its roles. */
 export function keepRole({ roles }: Pick<Me, 'roles'>): void {
   const before = chosen();
