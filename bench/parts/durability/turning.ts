@@ -23,7 +23,7 @@ export async function keysStatus(cli: CliInstance): Promise<Status> {
   for (let n = 0; ; n++) {
     const ran = await cli.run(['keys', 'status', '--json']);
     if (ran.code === 0) return JSON.parse(ran.out.trim().split('\n').at(-1) ?? 'null') as Status; // the command's own form
-    if (n === 10 || !/The database is not answering/.test(ran.out + ran.err))
+    if (n === 10 || !/is not answering/.test(ran.out + ran.err))
       throw new TypeError(`keys status: ${ran.out} ${ran.err}`);
     await sleep(2_000);
   }
