@@ -10,6 +10,7 @@ import { keepFocus } from '../../ui/keep-focus.ts';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { useForm } from '../../ui/useForm.ts';
 import { LinkPanel } from '../people/links/OneTimeLink.tsx';
+import { WaitingLink } from '../people/links/WaitingLink.tsx';
 import { useProvenForm } from '../security/useProvenForm.tsx';
 import { reloadPractices } from './query.ts';
 
@@ -83,7 +84,6 @@ interface WaitingProps {
 
 function Waiting({ practice, waiting, done, button }: WaitingProps) {
   const { t } = useLingui();
-  const language = useLanguage();
   const [taking, setTaking] = useState<string | null>(null);
   const form = useForm();
   const takeBack = (invitation: string) => {
@@ -112,23 +112,12 @@ function Waiting({ practice, waiting, done, button }: WaitingProps) {
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
       <ul className="rows">
         {waiting.map((one) => (
-          <li key={one.id} className="row">
-            <div>
-              <p className="row-title">
-                <Trans>Link made on {momentOf(one.createdAt, language)}</Trans>
-              </p>
-              <p className="quiet-text">
-                <Trans>The link works until {momentOf(one.expiresAt, language)}.</Trans>
-              </p>
-            </div>
-            <Button working={form.working && taking === one.id} onClick={() => void takeBack(one.id)}>
-              <Trans>Take back</Trans>
-              <span className="sr-only">
-                {' '}
-                <Trans>the link of {momentOf(one.createdAt, language)}</Trans>
-              </span>
-            </Button>
-          </li>
+          <WaitingLink
+            key={one.id}
+            link={one}
+            working={form.working && taking === one.id}
+            takeBack={() => void takeBack(one.id)}
+          />
         ))}
       </ul>
     </>

@@ -1,21 +1,18 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { api, body } from '../../api/client.ts';
 import type { OpenOffer } from '../../api/grants.ts';
-import { momentOf } from '../../i18n/dates.ts';
-import { useLanguage } from '../../i18n/language.ts';
-import { Button } from '../../ui/Button.tsx';
 import { keepFocus } from '../../ui/keep-focus.ts';
 import { ErrorSummary } from '../../ui/Summary.tsx';
 import { toast } from '../../ui/toast.ts';
 import { useForm } from '../../ui/useForm.ts';
+import { WaitingLink } from '../people/links/WaitingLink.tsx';
 import { reloadGrants } from './query.ts';
 import { useTerms } from './words.ts';
 
 /** Links that wait to be taken: what each gives, until when it works, and the way to take it back. */
 export function Offers({ record, offers }: { record: string; offers: readonly OpenOffer[] }) {
   const { t } = useLingui();
-  const language = useLanguage();
   const terms = useTerms();
   const form = useForm();
   const [taking, setTaking] = useState<string | null>(null);
@@ -41,24 +38,14 @@ export function Offers({ record, offers }: { record: string; offers: readonly Op
       <ErrorSummary errors={form.errors} attempt={form.attempt} />
       <ul className="rows">
         {offers.map((one) => (
-          <li key={one.id} className="row">
-            <div>
-              <p className="row-title">
-                <Trans>Link made on {momentOf(one.createdAt, language)}</Trans>
-              </p>
-              <p className="quiet-text">{terms(one)}</p>
-              <p className="quiet-text">
-                <Trans>The link works until {momentOf(one.expiresAt, language)}.</Trans>
-              </p>
-            </div>
-            <Button working={form.working && taking === one.id} onClick={() => void takeBack(one.id)}>
-              <Trans>Take back</Trans>
-              <span className="sr-only">
-                {' '}
-                <Trans>the link of {momentOf(one.createdAt, language)}</Trans>
-              </span>
-            </Button>
-          </li>
+          <WaitingLink
+            key={one.id}
+            link={one}
+            working={form.working && taking === one.id}
+            takeBack={() => void takeBack(one.id)}
+          >
+            <p className="quiet-text">{terms(one)}</p>
+          </WaitingLink>
         ))}
       </ul>
     </>
