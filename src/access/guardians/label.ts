@@ -22,14 +22,13 @@ export function openLabel(
   return row.label === null ? null : keys.open(labelPlace(row.actor, row.labelVersion), row.label).toString('utf8');
 }
 
-/** A name as it is kept: composed, on one line, without what cannot be seen. `invalid-input` when nothing is left. */
-export function cleanLabel(text: string): string {
+/** A name as it is kept: composed, on one line, without what cannot be seen. `invalid-input` with this sentence when nothing is left. */
+export function cleanLabel(text: string, message = 'Give the name under which the others shall see you.'): string {
   const name = text
     .normalize('NFC')
     .replace(/\p{Cc}|\p{Cf}|\s/gu, ' ')
     .replace(/ +/g, ' ')
     .trim();
   if (isVisible(name) && name.isWellFormed()) return name;
-  const message = 'Give the name under which the others shall see you.';
   throw new CarnetError('invalid-input', message, { errors: [{ field: 'body.name', code: 'required', message }] });
 }

@@ -33,7 +33,7 @@ export async function listPractices(parts: PracticeParts, { actor }: Ask): Promi
  */
 export async function createPractice(parts: PracticeParts, ask: Ask, given: NewPractice): Promise<{ id: string }> {
   const actor = demandAdmin(demandFresh(ask.actor, parts.clock));
-  const name = cleanLabel(given.name);
+  const name = cleanLabel(given.name, 'Give the practice a name.');
   const account = parseUuid(given.lead);
   const lead = await confirmedLead(parts, account);
   const practice = newUuid();
