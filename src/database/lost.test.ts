@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -88,4 +90,28 @@ test('connections that are cut and swallowed end no process and block no pool, a
   expect(await promise).toBe(
     `${JSON.stringify({ cut: true, before: null, told: away, during: away, back: true, well: true })}\n`,
   );
+});
+
+test('a transaction on a connection that is given up and never closes is over all the same', {
+  timeout: 30_000,
+}, async () => {
+  // Takes what is said and neither answers nor hangs up, once it is stuck.
+  let stuck = false;
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    const far = connect(socket);
+    for (const one of [near, far]) one.on('error', () => undefined);
+    near.on('data', (bytes) => stuck || far.write(bytes));
+    far.on('data', (bytes) => stuck || near.write(bytes));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // of a TCP server that listens
+  const sql = openPool(url.replace(/:\d+\//, `:${port}/`), { max: 1 });
+  const lost = sql.begin(async (transaction) => {
+    await transaction`select 1`;
+    stuck = true;
+    setTimeout(() => void sql.end({ timeout: 1 }), 100);
+    return await transaction`select 2`.catch(() => transaction`select 3`);
+  });
+  await expect(lost).rejects.toMatchObject({ code: 'database-away' });
+  server.close();
 });

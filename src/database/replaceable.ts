@@ -1,7 +1,10 @@
 import type { Sql } from 'postgres';
 
-/** How long what is under way in a pool that was replaced may still take, in seconds. */
-const graceSeconds = 60;
+/**
+ * How long what is under way in a pool that was replaced may still take, in seconds. What waits there for a connection waits in vain, and is
+ * told so when this is over.
+ */
+const graceSeconds = 5;
 
 /**
  * A client that is opened anew where a connection of it is spoilt: the driver keeps such a one in its pool, and whatever it gives to

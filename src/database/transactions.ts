@@ -3,10 +3,14 @@ import { isLostConnection, lostMidway } from './pool-errors.ts';
 
 type Work = (transaction: TransactionSql) => unknown;
 
-/** Of one transaction: whether nothing more is asked in it. */
+/** Of one transaction: whether nothing more is asked in it, and what is done once its connection is known to be lost. */
 interface Life {
   over: boolean;
+  readonly lose: () => void;
 }
+
+/** How long the driver may take to end a transaction whose connection is lost, in ms; it waits for a socket that may never close. */
+const closeMs = 2_000;
 
 /**
  * Transactions that are over when they are over. Where the connection is lost, the driver fails the transaction and lets its work
@@ -17,8 +21,13 @@ export function withSafeTransactions(sql: Sql): Sql {
   const begin = sql.begin.bind(sql) as (options: string, work: Work) => Promise<unknown>; // the longer of its two forms
   const safe = (...given: [Work] | [string, Work]): Promise<unknown> => {
     const [options, work] = given.length === 1 ? (['', given[0]] as const) : given;
-    const life: Life = { over: false };
-    return begin(options, (transaction) => run(transaction, work, life)).finally(() => {
+    const lost = Promise.withResolvers<never>();
+    const life: Life = {
+      over: false,
+      lose: () => setTimeout(() => lost.reject(lostMidway()), closeMs).unref(),
+    };
+    const done = begin(options, (transaction) => run(transaction, work, life));
+    return Promise.race([done, lost.promise]).finally(() => {
       life.over = true;
     });
   };
@@ -69,7 +78,10 @@ function watched(asked: unknown, life: Life): unknown {
   const reject: unknown = Reflect.get(asked, 'reject'); // the driver's way to fail a query
   if (typeof reject !== 'function') return asked;
   Reflect.set(asked, 'reject', (error: unknown): unknown => {
-    if (isLostConnection(error)) life.over = true;
+    if (isLostConnection(error)) {
+      life.over = true;
+      life.lose();
+    }
     return Reflect.apply(reject, asked, [error]);
   });
   return asked;
