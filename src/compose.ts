@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   accessRoutes,
   answerEmergency,
+  askGifts,
   caseRoutes,
   consentRoutes,
   createAccess,
@@ -71,7 +72,11 @@ export async function openProduct(
   const listen: Parameters<typeof createKeyring>[0]['listen'] = (listener) =>
     listenTo(pools.keysUrl, droppedChannel, listener);
   const life = tuning.keyLife === undefined ? {} : { life: tuning.keyLife };
-  const keyring = await createKeyring({ sql: keysSql, kms, clock, instance, listen, ...openValues(config), ...life });
+  const keyring = await createKeyring({
+    ...{ sql: keysSql, kms, clock, instance, listen, gift: askGifts(sql) },
+    ...openValues(config),
+    ...life,
+  });
   const audit = createAudit(keyring);
   const note: Parameters<typeof rightsRoutes>[0]['note'] = (entry) => audit.append(sql, entry, 'ok');
   const { watching, ...watched } = watchWork({

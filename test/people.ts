@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import {
   type Access,
+  askGifts,
   consentVersion,
   createAccess,
   createRefusals,
@@ -46,6 +47,7 @@ export async function testFloors(): Promise<TestFloors> {
     kms,
     clock: systemClock,
     instance: instance.instanceId,
+    gift: askGifts(instance.appSql),
   });
   const audit = createAudit(keyring);
   const access = createAccess({

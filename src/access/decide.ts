@@ -3,6 +3,7 @@ import {
   type Actor,
   CarnetError,
   claimGrantMint,
+  type Given,
   Grant,
   type Machine,
   type Part,
@@ -10,7 +11,7 @@ import {
   type Uuid,
 } from '../kernel/index.ts';
 import type { RelationRow } from './contract.ts';
-import { isFirst, isOurGiven, parseTerms } from './grants/terms.ts';
+import { type GrantTerms, isFirst, isOurGiven, parseTerms } from './grants/terms.ts';
 import { isOurs, type Vouch } from './origin.ts';
 import { byRight, emergencyTypes, machines, oversight, policy } from './policy.ts';
 
@@ -91,8 +92,15 @@ function decideGranted(
     purpose,
     relation: 'granted',
     proof: actor.proof,
+    given: givenBy(terms),
     ...(isFirst(terms.mask) ? { types: emergencyTypes } : {}),
   });
+}
+
+/** By what it was given, for the keyring, which holds the Grant to that. */
+function givenBy({ id, parts, by }: GrantTerms): Given {
+  if (by === null) return { byName: parts, byPractice: [] };
+  return { byName: [], byPractice: [{ grant: id, practice: by.practice, member: by.id }] };
 }
 
 /**

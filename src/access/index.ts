@@ -37,6 +37,7 @@ export { handoverRoutes } from './handover/routes.ts';
 export { destroyEndedLists, endLapsedLists } from './lists/ends.ts';
 export { namesIn, type PeopleNames, peopleOf } from './names.ts';
 export { isNew as isNewRelation, isOurs as isOurRelation } from './origin.ts';
+export { askGifts } from './practices/gifts.ts';
 export type { PracticeParts } from './practices/parts.ts';
 export { practiceRoutes } from './practices/routes.ts';
 export { sweepJoins } from './practices/store.ts';

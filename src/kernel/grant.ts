@@ -25,6 +25,23 @@ export type Machine =
 /** How the session that asks was proved. */
 export type Proof = 'passkey' | 'password+totp' | 'password+email' | 'password+recovery' | 'token' | 'demo' | 'machine';
 
+/** Something given to a practice, by a membership of it, as PostgreSQL told of them. */
+export interface PracticeGift {
+  /** Which entry of what was given. */
+  readonly grant: Uuid;
+  readonly practice: Uuid;
+  /** Which entry of who is in the practice. */
+  readonly member: Uuid;
+}
+
+/** By what somebody has what was given to him. */
+export interface Given {
+  /** The parts that were given to himself. */
+  readonly byName: readonly Part[];
+  /** The keyring asks of each anew whether it stands, and holds it to its own parts. */
+  readonly byPractice: readonly PracticeGift[];
+}
+
 export interface GrantFacts {
   /** The account that acts; null for a machine. */
   readonly actor: Uuid | null;
@@ -37,6 +54,8 @@ export interface GrantFacts {
   readonly proof: Proof;
   /** `table.column` of the sealed columns that a machine may open or seal; absent for people, whom their parts bound. */
   readonly columns?: readonly string[];
+  /** By what it was given, of a Grant on parts of the record of somebody else. */
+  readonly given?: Given;
   /** FHIR types that a resource must be of; absent where the parts alone bound it. */
   readonly types?: readonly string[];
 }

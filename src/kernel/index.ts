@@ -2,13 +2,16 @@ export { lengthPrefixed, randomBytes } from './bytes.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { editDistance } from './edit-distance.ts';
 export { CarnetError, type ErrorCode, errorCodes, type FieldError, hasCode, isErrorCode } from './errors.ts';
+export { type GiftTerms, giftBytes, giftFacts, type MemberFacts, memberBytes, partBit, partsOfMask } from './given.ts';
 export {
   type Action,
   claimGrantMint,
+  type Given,
   Grant,
   type GrantFacts,
   type Machine,
   type Part,
+  type PracticeGift,
   type Proof,
   type Purpose,
   parts,

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { Listener, Listening, Sealed } from '../database/index.ts';
-import type { Clock, Grant, Part, Uuid } from '../kernel/index.ts';
+import type { Clock, Grant, Part, PracticeGift, Uuid } from '../kernel/index.ts';
 
 export type { Sealed };
 
@@ -91,6 +91,26 @@ export const macPurposes = [
 ] as const;
 export type MacPurpose = (typeof macPurposes)[number];
 
+/** Whether an account still has something of a record by a practice. */
+export interface GiftAsk extends PracticeGift {
+  readonly subject: Uuid;
+  readonly account: Uuid;
+}
+
+/** The grant and the membership of an ask as they stand now, each with the MAC that has to fit. */
+export interface LivingGift {
+  readonly mask: number;
+  readonly write: boolean;
+  readonly until: Date | null;
+  readonly mac: Buffer;
+  readonly lead: boolean;
+  readonly since: Date;
+  readonly memberMac: Buffer;
+}
+
+/** Looks at the tables anew, past what decided and past row-level security; null for what does not stand. */
+export type AskGift = (ask: GiftAsk) => Promise<LivingGift | null>;
+
 export interface KeyringOptions {
   /** The keys database, under the role carnet_keys. */
   readonly sql: Sql;
@@ -103,6 +123,8 @@ export interface KeyringOptions {
    * it a process learns of them within 5 minutes. While the listener is lost no key is kept in memory.
    */
   readonly listen?: (listener: Listener) => Listening;
+  /** Asks whether what a Grant has by a practice stands now; without it, no key is given for any of that. */
+  readonly gift?: AskGift;
   /** Encrypts values of records by the key service itself; absent where it cannot. `seals`: also new ones. */
   readonly values?: { readonly service: KmsValues; readonly seals: boolean };
   /** `Keyring.rowKeyPin` of an earlier start, kept outside the keys database. A provider that is not `authentic` needs it. */
@@ -160,7 +182,8 @@ export interface Keyring {
   createSubject(subject: Uuid, kind: SubjectKind): Promise<void>;
   /**
    * Releases the keys that the Grant names; from the cache, or by one call of the KMS. To write, the KMS must be there in either
-   * case. `key-service-away`, `key-destroyed`.
+   * case. What a practice gives is asked of anew each time (`KeyringOptions.gift`): `not-allowed` once membership or grant have ended,
+   * `not-openable` where this server did not write them. `key-service-away`, `key-destroyed`.
    */
   unlock(grant: Grant): Promise<Unlocked>;
   /**

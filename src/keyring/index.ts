@@ -1,11 +1,14 @@
 export { verifyBackupSignature } from './backup-signing.ts';
 export type {
+  AskGift,
   DestroyedKey,
+  GiftAsk,
   IndexField,
   KeyRights,
   Keyring,
   KmsCustodian,
   KmsProvider,
+  LivingGift,
   Place,
   Sealed,
   SigningKey,

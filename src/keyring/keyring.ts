@@ -3,10 +3,11 @@ import { CarnetError, Grant, isUuid, type Uuid } from '../kernel/index.ts';
 import { loadBackupSigner } from './backup-signing.ts';
 import { KeyCache, sweepEvery } from './cache.ts';
 import { coalesce } from './coalesce.ts';
-import type { Keyring, KeyringOptions, KeyringStatus } from './contract.ts';
+import type { Keyring, KeyringOptions, KeyringStatus, MacPurpose } from './contract.ts';
 import { rawPublicKey } from './curve-keys.ts';
 import { destroySubject, keysOf } from './destroy.ts';
 import { EnvelopeSealer, envelopeKeyVersion } from './envelope.ts';
+import { demandGiven } from './gifts.ts';
 import { hmacSha256 } from './hmac.ts';
 import { indexRing } from './index-ring.ts';
 import { loadInstanceKeys } from './instance-keys.ts';
@@ -73,6 +74,11 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     'checkpoint-signing': new SigningRing(authority, 'checkpoint-signing', clock),
   } as const;
   const looking = setInterval(() => void index.look(), life / 4).unref();
+  const macKey = (purpose: MacPurpose) => {
+    const key = own.mac.get(purpose);
+    if (key === undefined) throw new CarnetError('internal', 'There is no MAC key of this name.');
+    return key;
+  };
   const values = options.values === undefined ? null : recordValues(options.values);
 
   return {
@@ -80,6 +86,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     createSubject: (subject, kind) => makeSubject(authority, subject, kind),
     async unlock(grant) {
       const facts = Grant.facts(grant);
+      await demandGiven(facts, options.gift, macKey('origin'));
       // Keys at hand serve reads for minutes; a write demands that the key service is there.
       if (facts.action === 'write') await kms.alive();
       return new UnlockedSubject(facts, await dataKeys.get(facts.subject), values);
@@ -93,9 +100,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     },
     sourceTokens: (subject) => sourceTokens(index.keys('record-source'), subject),
     mac(purpose, data) {
-      const key = own.mac.get(purpose);
-      if (key === undefined) throw new CarnetError('internal', 'There is no MAC key of this name.');
-      return hmacSha256(key, data);
+      return hmacSha256(macKey(purpose), data);
     },
     putSecret: (grant, purpose, secret) => putSecret(authority, grant, purpose, secret),
     getSecret: (grant, purpose, id) => getSecret(authority, grant, purpose, id),

@@ -9,7 +9,15 @@ import {
   testRecord,
 } from '../../../test/people.ts';
 import { asActor } from '../../database/index.ts';
-import { type Actor, CarnetError, formatResourceId, newUuid, type Purpose, type Uuid } from '../../kernel/index.ts';
+import {
+  type Actor,
+  CarnetError,
+  formatResourceId,
+  newUuid,
+  type Purpose,
+  partBit,
+  type Uuid,
+} from '../../kernel/index.ts';
 import { type ResourceBody, resourceTypes } from '../../records/index.ts';
 import { acceptInvitation } from '../guardians/accept.ts';
 import { leaveGuardianship } from '../guardians/guardians.ts';
@@ -21,7 +29,6 @@ import { changeGrant, giveUpGrant, grantNames, listGrants, revokeGrant, sharedWi
 import { offerGrant, withdrawOffer } from './offer.ts';
 import { grantRequest, listRequests, refuseRequest, requestGrant } from './request.ts';
 import { sweepOffers } from './store.ts';
-import { partBit } from './terms.ts';
 
 let floors: TestFloors;
 const told: Uuid[] = [];

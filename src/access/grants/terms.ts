@@ -1,19 +1,21 @@
-import { CarnetError, lengthPrefixed, type Part, type Purpose, parseUuid, type Uuid } from '../../kernel/index.ts';
+import {
+  CarnetError,
+  type GiftTerms,
+  giftBytes,
+  giftFacts,
+  lengthPrefixed,
+  type MemberFacts,
+  type Part,
+  type Purpose,
+  parseUuid,
+  partBit,
+  partsOfMask,
+  type Uuid,
+} from '../../kernel/index.ts';
 import { equalBytes } from '../../keyring/index.ts';
 import type { Vouch } from '../origin.ts';
-import { isOurMember, type MemberFacts } from '../practices/origin.ts';
+import { isOurMember } from '../practices/origin.ts';
 import type { GrantedPart, GrantKind, GrantPurpose } from './contract.ts';
-
-/** What stands for a part in the tables; never used again for another one. The identity is always among what is given. */
-export const partBit: Readonly<Record<GrantedPart | 'identity', number>> = {
-  identity: 1,
-  card: 2,
-  medicines: 4,
-  notes: 8,
-  documents: 16,
-  results: 32,
-  messages: 64,
-};
 
 /** Stands alone for what an emergency needs first, of the three parts that it opens; with them, for the rest of the card too. */
 export const emergencyBit = 128;
@@ -60,9 +62,7 @@ export interface Membership extends Omit<MemberFacts, 'account'> {
 
 /** The parts of a mask, the identity first. */
 export function partsOf(mask: number): readonly (GrantedPart | 'identity')[] {
-  const all = Object.keys(partBit) as (keyof typeof partBit)[]; // Object.keys loses the type of a record's keys
-  const named = (mask & emergencyBit) === 0 ? mask : mask | emergencyParts;
-  return all.filter((part) => (named & partBit[part]) !== 0);
+  return partsOfMask((mask & emergencyBit) === 0 ? mask : mask | emergencyParts);
 }
 
 /** Whether a mask is of what an emergency needs first, and no more. */
@@ -141,18 +141,11 @@ export interface TermFacts {
   readonly until: Date | null;
 }
 
-const facts = ({ id, kind, mask, write, until }: TermFacts): (string | number)[] => [
-  id,
-  kind,
-  mask,
-  write ? 1 : 0,
-  purposeOfKind[kind],
-  until?.getTime() ?? 0,
-];
+const facts = (terms: TermFacts): GiftTerms => ({ ...terms, purpose: purposeOfKind[terms.kind] });
 
 /** As of a relation (`origin.ts`): who writes the table gives nobody a record, a part or a day. */
 export function grantMac(vouch: Vouch, of: { readonly subject: Uuid; readonly actor: Uuid }, terms: TermFacts): Buffer {
-  return vouch.mac('origin', lengthPrefixed(['access-grant', 1, of.subject, of.actor, ...facts(terms)]));
+  return vouch.mac('origin', giftBytes(of, facts(terms)));
 }
 
 export function isOurGrant(vouch: Vouch, of: Parameters<typeof grantMac>[1], terms: TermFacts, mac: Buffer): boolean {
@@ -188,7 +181,7 @@ export interface OfferFacts extends TermFacts {
 }
 
 export function offerMac(vouch: Vouch, of: OfferFacts): Buffer {
-  const bound = [of.subject, of.account, of.hash, of.expiresAt.getTime(), ...facts(of)];
+  const bound = [of.subject, of.account, of.hash, of.expiresAt.getTime(), ...giftFacts(facts(of))];
   return vouch.mac('origin', lengthPrefixed(['grant-offer', 1, ...bound]));
 }
 

@@ -1,19 +1,9 @@
-import { lengthPrefixed, type Uuid } from '../../kernel/index.ts';
+import { lengthPrefixed, type MemberFacts, memberBytes, type Uuid } from '../../kernel/index.ts';
 import { equalBytes } from '../../keyring/index.ts';
 import type { Vouch } from '../origin.ts';
 
-/** What the MAC of a membership binds: who writes the table makes nobody a member, nor the lead. */
-export interface MemberFacts {
-  readonly id: Uuid;
-  readonly practice: Uuid;
-  readonly account: Uuid;
-  readonly lead: boolean;
-  readonly since: Date;
-}
-
 export function memberMac(vouch: Vouch, of: MemberFacts): Buffer {
-  const facts = [of.id, of.practice, of.account, of.lead ? 1 : 0, of.since.getTime()];
-  return vouch.mac('origin', lengthPrefixed(['practice-member', 1, ...facts]));
+  return vouch.mac('origin', memberBytes(of));
 }
 
 export function isOurMember(vouch: Vouch, of: MemberFacts, mac: Buffer): boolean {

@@ -1,8 +1,8 @@
 import type { ISql, Sql } from 'postgres';
-import type { Uuid } from '../../kernel/index.ts';
+import type { MemberFacts, Uuid } from '../../kernel/index.ts';
 import type { Sealed } from '../../keyring/index.ts';
 import type { KeeperRelation } from '../contract.ts';
-import type { JoinFacts, MemberFacts } from './origin.ts';
+import type { JoinFacts } from './origin.ts';
 
 /** An entry of who is or was in a practice. */
 export interface MemberRow extends MemberFacts {
