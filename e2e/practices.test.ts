@@ -72,6 +72,15 @@ test('a practice is made, taken in, given a record, read by whoever is in it alo
   await admin.page.getByText('Led by Dr Amélie Roux.').waitFor();
   await clean(admin.page);
 
+  // A second one of that name is refused beside the field, and nothing that was typed is lost.
+  await press(admin.page, 'Make a practice');
+  await admin.page.getByLabel('Name of the practice').fill('CABINET DES LILAS');
+  await admin.page.getByLabel('Who leads it?').selectOption({ label: 'Dr Amélie Roux, DEMO-0001' });
+  await press(admin.page, 'Make the practice');
+  await admin.page.getByRole('alert').getByText('There is a practice of this name already').waitFor();
+  await clean(admin.page);
+  await press(admin.page, 'Cancel');
+
   // Who leads it makes a link; a stranger's browser learns nothing of it, and somebody who is no doctor does not join.
   const amelie = await openPage(browser);
   await enterAs(amelie.page, server, 'doctor');

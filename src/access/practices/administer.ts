@@ -1,3 +1,4 @@
+import type { ISql } from 'postgres';
 import { asActor } from '../../database/index.ts';
 import { demandFresh, demandSession } from '../../identity/index.ts';
 import { type Actor, CarnetError, newUuid, parseUuid, type Uuid } from '../../kernel/index.ts';
@@ -5,9 +6,9 @@ import { notFound, practiceNames } from '../decide.ts';
 import { cleanLabel } from '../guardians/label.ts';
 import type { Ask } from '../guardians/parts.ts';
 import type { AllPractices, NewPractice } from './contract.ts';
-import { openMemberName, openPracticeName, sealPracticeName } from './names.ts';
+import { comparable, openMemberName, openPracticeName, sealPracticeName } from './names.ts';
 import { namesToSeal, newMember, noDoctor, noteAct, type PracticeParts } from './parts.ts';
-import { allPractices, makePractice, nameLead } from './store.ts';
+import { allPractices, lockNames, makePractice, nameLead } from './store.ts';
 
 /** Every practice, for who administers: who leads it and how many are in it, and nothing of its patients. */
 export async function listPractices(parts: PracticeParts, { actor }: Ask): Promise<AllPractices> {
@@ -29,18 +30,22 @@ export async function listPractices(parts: PracticeParts, { actor }: Ask): Promi
 
 /**
  * Makes a practice, with its first lead: a confirmed doctor who is somebody else. `factor-needed`, `invalid-input` for a name in which
- * nothing is left or a lead who is no confirmed doctor, `not-allowed`.
+ * nothing is left, which another practice has already, or a lead who is no confirmed doctor, `not-allowed`.
  */
 export async function createPractice(parts: PracticeParts, ask: Ask, given: NewPractice): Promise<{ id: string }> {
   const actor = demandAdmin(demandFresh(ask.actor, parts.clock));
   const name = cleanLabel(given.name, 'Give the practice a name.');
   const account = parseUuid(given.lead);
   const lead = await confirmedLead(parts, account);
+  await asActor(parts.sql, actor, null, (transaction) => demandNewName(parts, transaction, actor, name));
   const practice = newUuid();
   await parts.createSubject(practice, 'practice');
   const keys = await namesToSeal(parts, actor, practice);
   const member = newMember(parts, keys, { practice, account, name: lead.name, lead: true, at: parts.clock.now() });
   await asActor(parts.sql, actor, null, async (transaction) => {
+    // Again, since another administrator may have made one meanwhile; the next waits until this one is there.
+    await lockNames(transaction);
+    await demandNewName(parts, transaction, actor, name);
     demandOk(await makePractice(transaction, sealPracticeName(keys, practice, name), member));
     await noteAct(parts, transaction, ask, account, 'practice-made');
   });
@@ -62,6 +67,18 @@ export async function appointLead(parts: PracticeParts, ask: Ask, id: string, to
     demandOk(await nameLead(transaction, member));
     await noteAct(parts, transaction, ask, account, 'practice-lead-named');
   });
+}
+
+/** `invalid-input` for a name that a patient could not tell from that of a living practice: what was given to which would be a guess. */
+async function demandNewName(parts: PracticeParts, sql: ISql, actor: Actor, name: string): Promise<void> {
+  const living = (await allPractices(sql)).filter(({ endedAt }) => endedAt === null);
+  for (const row of living) {
+    const keys = await parts.keyring.unlock(practiceNames(actor, row.id, 'read'));
+    const other = openPracticeName(keys, row.id, row.name);
+    if (comparable(other) !== comparable(name)) continue;
+    const message = `There is a practice of this name already: ${other}. Give this one a name that tells them apart, such as with its place.`;
+    throw new CarnetError('invalid-input', message, { errors: [{ field: 'body.name', code: 'name-taken', message }] });
+  }
 }
 
 /** `invalid-input` for whoever is no confirmed doctor. */

@@ -10,6 +10,15 @@ export const practicePlace = (practice: Uuid): Place => ({
   rowVersion: 0,
 });
 
+/** A name as it is compared: two that differ in case, accents, spaces or punctuation alone are one to whoever reads them. */
+export function comparable(name: string): string {
+  const bare = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return bare
+    .replaceAll('œ', 'oe')
+    .replaceAll('æ', 'ae')
+    .replace(/[\s\p{P}]+/gu, '');
+}
+
 /** Where the name of a member stands, as an administrator confirmed it: under the key of the practice, bound to the entry. */
 export const memberPlace = (member: Uuid): Place => ({
   part: 'account',

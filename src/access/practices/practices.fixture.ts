@@ -13,6 +13,7 @@ import type { PracticeParts } from './parts.ts';
 /** A practice as it is made: by whom, and who leads it first. */
 export interface Practice {
   readonly id: string;
+  readonly name: string;
   readonly admin: Actor;
   readonly lead: Actor;
 }
@@ -42,6 +43,7 @@ export function practiceWorld(floors: () => TestFloors) {
   /** Who was told something by mail, in order. */
   const told: Uuid[] = [];
   const names = new Map<Uuid, string>();
+  let made = 0;
 
   const parts = (): PracticeParts => {
     const grants = testGrants(floors(), told);
@@ -78,8 +80,10 @@ export function practiceWorld(floors: () => TestFloors) {
 
   async function practice(): Promise<Practice> {
     const [who, lead] = [await admin(), await doctor('Dr Amélie Roux')];
-    const { id } = await createPractice(parts(), ask(who), { name: 'Cabinet des Lilas', lead: lead.account });
-    return { id, admin: who, lead };
+    // No two have one name.
+    const name = `Cabinet des Lilas ${++made}`;
+    const { id } = await createPractice(parts(), ask(who), { name, lead: lead.account });
+    return { id, name, admin: who, lead };
   }
 
   async function joined(of: Practice, name = 'Dr Hugo Petit'): Promise<Actor> {

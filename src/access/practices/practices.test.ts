@@ -58,7 +58,7 @@ const rowsSeen = (actor: Actor, { subject }: Marie) =>
 describe('a practice', () => {
   test('is made by an administrator, with a confirmed doctor who is somebody else', async () => {
     const [who, lead] = [await admin(), await doctor('Dr Amélie Roux')];
-    const make = (by: Actor, account: Uuid, name = 'Cabinet des Lilas') =>
+    const make = (by: Actor, account: Uuid, name = 'Cabinet des Tilleuls') =>
       codeOf(createPractice(parts(), ask(by), { name, lead: account }));
     expect(await make(who, (await testActor(floors.instance)).account)).toBe('invalid-input');
     expect(await make({ ...who, factorAt: 0 }, lead.account)).toBe('factor-needed');
@@ -73,7 +73,7 @@ describe('a practice', () => {
     expect(await make(both, lead.account)).toBe('not-allowed');
     expect(await make(who, lead.account)).toBe('fulfilled');
     expect((await listPractices(parts(), ask(who))).practices.at(-1)).toMatchObject({
-      name: 'Cabinet des Lilas',
+      name: 'Cabinet des Tilleuls',
       members: 1,
       lead: { name: 'Dr Amélie Roux' },
       endedAt: null,
@@ -82,11 +82,31 @@ describe('a practice', () => {
     expect((await listPractices(parts(), ask(pretender))).practices).toEqual([]);
   });
 
+  test('has a name that patients can tell from that of every other living one', async () => {
+    const [who, lead] = [await admin(), await doctor('Dr Amélie Roux')];
+    const make = (name: string) => createPractice(parts(), ask(who), { name, lead: lead.account });
+    const { id } = await make('Cabinet du Bœuf à Plumes');
+    for (const name of ['Cabinet du Bœuf à Plumes', ' CABINET  DU BOEUF A PLUMES ', 'Cabinet du Bœuf a\u0300-plumes'])
+      await expect(make(name)).rejects.toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringContaining('Cabinet du Bœuf à Plumes'),
+        errors: [{ field: 'body.name', code: 'name-taken' }],
+      });
+    await make('Cabinet du Bœuf à Plumes, Lyon');
+    // Of two at once one comes first, and the other sees it.
+    const both = await Promise.all(['Maison Rouge', 'maison rouge'].map((name) => codeOf(make(name))));
+    expect(both.toSorted()).toEqual(['fulfilled', 'invalid-input']);
+    // The name of one that has ended is free again.
+    const member = (await own(lead)).find((one) => one.id === id)?.members[0]?.id ?? '';
+    await endMember(parts(), ask(lead), { practice: id, member, leadless: false });
+    expect(await codeOf(make('cabinet du bœuf à plumes'))).toBe('fulfilled');
+  });
+
   test('is joined by a link of its lead, once, by a confirmed doctor in that role', async () => {
     const of = await practice();
     const { token } = await inviteMember(parts(), ask(of.lead), of.id);
     const petit = await doctor('Dr Hugo Petit');
-    expect(await showJoin(parts(), ask(petit), token)).toMatchObject({ name: 'Cabinet des Lilas' });
+    expect(await showJoin(parts(), ask(petit), token)).toMatchObject({ name: of.name });
     const joining = (actor: Actor) => codeOf(joinPractice(parts(), ask(actor), token));
     expect(await joining({ ...petit, role: 'patient' })).toBe('not-allowed');
     expect(await joining({ ...(await testActor(floors.instance)), role: 'doctor' })).toBe('not-allowed');
@@ -212,7 +232,7 @@ describe('what was given to a practice', () => {
       {
         id: grant,
         kind: 'practice',
-        name: 'Cabinet des Lilas',
+        name: of.name,
         purpose: 'treatment',
         members: [
           { name: 'Dr Amélie Roux', lead: true },
@@ -221,7 +241,7 @@ describe('what was given to a practice', () => {
       },
     ]);
     expect((await sharedWith(parts(), ask(petit))).records).toMatchObject([
-      { record: idOf(mine.subject), grant, practice: { name: 'Cabinet des Lilas', lead: false } },
+      { record: idOf(mine.subject), grant, practice: { name: of.name, lead: false } },
     ]);
     expect((await sharedWith(parts(), ask(of.lead))).records).toMatchObject([{ practice: { lead: true } }]);
     expect(await floors.access.given(petit)).toEqual([mine.subject]);
@@ -393,7 +413,7 @@ describe('what was given to a practice', () => {
     const change = { parts: ['notes' as const], write: true, until: null };
     const { id } = await changeGrant(parts(), ask(mine.actor), idOf(mine.subject), grant, change);
     expect(await readable(petit, mine)).toEqual(['Patient', 'Encounter']);
-    expect((await listed(mine)).grants[0]).toMatchObject({ id, name: 'Cabinet des Lilas', kind: 'practice' });
+    expect((await listed(mine)).grants[0]).toMatchObject({ id, name: of.name, kind: 'practice' });
     const write = await floors.access.authorize(petit, mine.subject, 'write', 'treatment');
     const asked = { actor: petit, request: newUuid(), purpose: 'treatment' } as const;
     const create = (type: Kept) => codeOf(floors.records.create(asked, write, mine.subject, bodies[type], type));
@@ -442,7 +462,7 @@ describe('what was given to a practice', () => {
       const grant = await floors.access.keep(mine.actor, mine.subject, 'read');
       return await grantNames(parts(), grant, mine.actor.secret);
     };
-    const practiceName = 'Cabinet des Lilas';
+    const practiceName = of.name;
     expect(await named()).toEqual(
       new Map([
         [of.lead.account, { name: 'Dr Amélie Roux', kind: 'doctor', practice: practiceName, left: false }],

@@ -44,6 +44,11 @@ export async function ownMembers(sql: ISql): Promise<readonly (MemberRow & { rea
     from practice_member m join practice c on c.id = m.practice where m.ended_at is null order by c.created_at, c.id, m.since, m.id`;
 }
 
+/** Until the transaction ends, no other makes a practice. */
+export async function lockNames(sql: ISql): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('practice names', 0))`;
+}
+
 export async function makePractice(sql: ISql, name: Sealed, lead: NewMember): Promise<string> {
   return outcomeOf(
     await sql<

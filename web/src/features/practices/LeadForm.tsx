@@ -32,6 +32,10 @@ export function LeadForm({ of, done, close }: LeadFormProps) {
       : [],
   );
   const noName = { field: 'practice-name', message: t`Give the practice a name` };
+  const taken = {
+    field: 'practice-name',
+    message: t`There is a practice of this name already. Add what tells them apart, such as its place`,
+  };
   const noLead = { field: 'practice-lead', message: t`Choose who leads it` };
   const submit = () =>
     form.submit(
@@ -51,7 +55,9 @@ export function LeadForm({ of, done, close }: LeadFormProps) {
         if (refused.code === 'not-found') return [{ field: null, message: t`This practice has ended.` }];
         if (refused.code === 'not-allowed' || (refused.code === 'invalid-input' && refused.fields.length === 0))
           return [{ field: 'practice-lead', message: t`This doctor is not confirmed any more. Choose another.` }];
-        return refused.fields.some(({ field }) => field.endsWith('name')) ? [noName] : null;
+        const wrong = refused.fields.find(({ field }) => field.endsWith('name'));
+        if (wrong === undefined) return null;
+        return [wrong.code === 'name-taken' ? taken : noName];
       },
     );
   if (form.asking !== null) return form.asking;
