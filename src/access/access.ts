@@ -21,7 +21,7 @@ import {
   type OwnRelation,
   type RelationRow,
 } from './contract.ts';
-import { decide, decideByRight, decideOversight, demandPart, notFound } from './decide.ts';
+import { decide, decideByRight, decideOversight, decideParts, notFound } from './decide.ts';
 import { heldNow } from './grants/held.ts';
 import { purposeOfKind } from './grants/terms.ts';
 import { relationMac, type Vouch } from './origin.ts';
@@ -143,9 +143,7 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
       decided(actor, subject, request, async () => {
         const met = await meet(actor, subject);
         if (met === null) throw await errorOf(actor, subject);
-        const grant = decide(vouch, met, actor, subject, 'write', purpose);
-        for (const part of parts) demandPart(grant, part);
-        return grant;
+        return decideParts(vouch, met, actor, subject, parts, purpose);
       }),
     keep: (actor, subject, action, request) =>
       decided(actor, subject, request, async () => {
@@ -184,7 +182,8 @@ export function createAccess({ sql, vouch, refusals, createSubject }: AccessPart
     async given(actor) {
       if (actor.scopes !== null) return [];
       const rows = await asActor(sql, actor, null, (transaction) => heldNow(vouch, transaction, actor.account));
-      return rows.filter(({ kind }) => purposeOfKind[kind] === purposeOf(actor)).map(({ subject }) => subject);
+      const open = rows.filter(({ kind }) => purposeOfKind[kind] === purposeOf(actor));
+      return [...new Set(open.map(({ subject }) => subject))];
     },
     consents: (actor) => ownConsents(sql, actor),
     async consent(actor, given) {

@@ -7,11 +7,13 @@ import {
   Grant,
   type Machine,
   type Part,
+  type PracticeGift,
   type Purpose,
+  parts,
   type Uuid,
 } from '../kernel/index.ts';
 import type { RelationRow } from './contract.ts';
-import { type GrantTerms, isFirst, isOurGiven, parseTerms } from './grants/terms.ts';
+import { type GrantTerms, isFirst, isOurGiven, parseGiven, type StoredGift } from './grants/terms.ts';
 import { isOurs, type Vouch } from './origin.ts';
 import { byRight, emergencyTypes, machines, oversight, policy } from './policy.ts';
 
@@ -64,8 +66,8 @@ export function decide(
 }
 
 /**
- * The Grant of what was given: its parts and no more, for the purpose that it was given for, in a session. Of what one may only read, the
- * answer to who wants to write says so, since he knows what he has.
+ * The Grant of what was given, by name and to the practices that one is in: the parts of all that is for this purpose and this action, and
+ * no more, in a session. Of what one may only read, the answer to who wants to write says so, since he knows what he has.
  */
 function decideGranted(
   vouch: Vouch,
@@ -75,32 +77,55 @@ function decideGranted(
   action: Action,
   purpose: Purpose,
 ): Grant {
-  if (met.account !== actor.account || actor.scopes !== null) throw notFound();
-  const terms = parseTerms(met.terms ?? '');
-  if (!isOurGiven(vouch, { subject, account: met.account }, terms, met.mac)) throw notAsWritten();
-  const stands = terms.kind === 'emergency' ? 'emergency' : 'granted';
-  const line = policy.find((one) => one.relation === stands && one.purposes.includes(purpose));
-  if (line?.parts !== 'as-given' || purpose !== terms.purpose) throw notFound();
-  if (!line.actions.includes(action) || (action === 'write' && !terms.write)) throw toReadOnly();
+  const given = givenOf(vouch, met, actor, subject).filter((one) => one.purpose === purpose);
+  const allowed = given.filter((one) => {
+    const stands = one.kind === 'emergency' ? 'emergency' : 'granted';
+    const line = policy.find(({ relation, purposes }) => relation === stands && purposes.includes(purpose));
+    return line?.parts === 'as-given' && line.actions.includes(action) && (action === 'read' || one.write);
+  });
+  if (given.length === 0) throw notFound();
+  if (allowed.length === 0) throw toReadOnly();
   return mint({
     actor: actor.account,
     machine: null,
     subject,
     action,
     // Who writes reads what is there first, and may need to know whom it is of.
-    parts: terms.parts,
+    parts: inOrder(allowed),
     purpose,
     relation: 'granted',
     proof: actor.proof,
-    given: givenBy(terms),
-    ...(isFirst(terms.mask) ? { types: emergencyTypes } : {}),
+    given: givenBy(allowed),
+    ...(allowed.every(({ mask }) => isFirst(mask)) ? { types: emergencyTypes } : {}),
   });
 }
 
-/** By what it was given, for the keyring, which holds the Grant to that. */
-function givenBy({ id, parts, by }: GrantTerms): Given {
-  if (by === null) return { byName: parts, byPractice: [] };
-  return { byName: [], byPractice: [{ grant: id, practice: by.practice, member: by.id }] };
+/** What was given to an actor, each written by this server. `not-openable` where one of them was not. */
+function givenOf(vouch: Vouch, met: RelationRow, actor: Actor, subject: Uuid): readonly StoredGift[] {
+  const { account } = met;
+  if (account !== actor.account || actor.scopes !== null) throw notFound();
+  const given = parseGiven(met.terms ?? '', met.mac);
+  if (!given.every((one) => isOurGiven(vouch, { subject, account }, one))) throw notAsWritten();
+  return given;
+}
+
+/** The parts of all of them, each once. */
+const inOrder = (given: readonly GrantTerms[]): readonly Part[] =>
+  parts.filter((part) => given.some((one) => one.parts.includes(part)));
+
+/** By what it was given, for the keyring, which holds the Grant to that: by name, and by each practice that gives a part besides. */
+function givenBy(given: readonly GrantTerms[]): Given {
+  const open = new Set<Part>();
+  const practices: PracticeGift[] = [];
+  const byName = given.filter(({ by }) => by === null);
+  for (const one of byName) for (const part of one.parts) open.add(part);
+  const named = [...open];
+  for (const { id, by, parts: own } of given) {
+    if (by === null || own.every((part) => open.has(part))) continue;
+    practices.push({ grant: id, practice: by.practice, member: by.id });
+    for (const part of own) open.add(part);
+  }
+  return { byName: named, byPractice: practices };
 }
 
 /**
@@ -108,8 +133,8 @@ function givenBy({ id, parts, by }: GrantTerms): Given {
  * that he stands to the record.
  */
 export function decideOwnLabel(vouch: Vouch, met: RelationRow, actor: Actor, subject: Uuid): Grant {
-  if (met.relation !== 'granted' || met.account !== actor.account || actor.scopes !== null) throw notFound();
-  if (!isOurGiven(vouch, { subject, account: met.account }, parseTerms(met.terms ?? ''), met.mac)) throw notAsWritten();
+  if (met.relation !== 'granted') throw notFound();
+  givenOf(vouch, met, actor, subject);
   return mint({
     actor: actor.account,
     machine: null,
@@ -247,24 +272,39 @@ export function covers(grant: Grant, type: string): boolean {
 }
 
 /**
- * Demands that a part may be written under a Grant: of what was given, one that was named. The identity goes along with each, to be
- * read. `not-found` for a part that was not given, as for one that is not there.
+ * Makes the Grant to write into these parts: of what was given, each must be among it, and the identity goes along with each, to be read.
+ * `not-found` for a part that was not given, as for one that is not there, `not-allowed` for one that may only be read.
  */
-export function demandPart(grant: Grant, part: Part): void {
-  const { relation, parts } = Grant.facts(grant);
-  if (!parts.includes(part)) throw notFound();
-  if (relation === 'granted' && part === 'identity') throw toReadOnly();
+export function decideParts(
+  vouch: Vouch,
+  met: RelationRow,
+  actor: Actor,
+  subject: Uuid,
+  wanted: readonly Part[],
+  purpose: Purpose,
+): Grant {
+  const grant = decide(vouch, met, actor, subject, 'write', purpose);
+  const { relation, parts: open } = Grant.facts(grant);
+  for (const part of wanted) {
+    if (relation === 'granted' && part === 'identity') throw toReadOnly();
+    if (open.includes(part)) continue;
+    const reads = Grant.facts(decide(vouch, met, actor, subject, 'read', purpose));
+    throw reads.parts.includes(part) ? toReadOnly() : notFound();
+  }
+  return grant;
 }
 
 function toReadOnly(): CarnetError {
   return new CarnetError('not-allowed', 'You were given access to read this, not to change it.');
 }
 
-/** Whether a relation row that was decided on is of something that may be written too. */
-export function givenToWrite({ relation, terms }: RelationRow): boolean {
-  if (relation !== 'granted') return false;
-  const { kind, write } = parseTerms(terms ?? '');
-  return write && kind !== 'emergency';
+/** The parts that may be written too, of a relation row that was decided on to read for this purpose: never who somebody is. */
+export function givenToWrite({ relation, terms, mac }: RelationRow, purpose: Purpose): readonly Part[] {
+  if (relation !== 'granted') return [];
+  const given = parseGiven(terms ?? '', mac).filter((one) => one.purpose === purpose);
+  return inOrder(given.filter(({ kind, write }) => write && kind !== 'emergency')).filter(
+    (part) => part !== 'identity',
+  );
 }
 
 /** Holds a Grant against what is about to be done with it: this actor, this action, this subject. `not-allowed` otherwise. */

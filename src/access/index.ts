@@ -25,7 +25,7 @@ export {
   ownAccount,
 } from './decide.ts';
 export { type GiveAccess, giveAccess } from './grants/give.ts';
-export type { NamedGrantee } from './grants/grants.ts';
+export type { NamedGift, NamedGrantee } from './grants/named.ts';
 export { sweepRequests } from './grants/request-store.ts';
 export { grantRoutes } from './grants/routes.ts';
 export { sweepOffers } from './grants/store.ts';

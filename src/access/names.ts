@@ -1,11 +1,11 @@
 import type { Actor, Grant, Uuid } from '../kernel/index.ts';
-import { grantNames, type NamedGrantee } from './grants/grants.ts';
+import { grantNames, type NamedGrantee } from './grants/named.ts';
 import { grantedName } from './grants/own-name.ts';
 import { guardianNames, type NamedGuardian } from './guardians/guardians.ts';
 import type { GuardianParts } from './guardians/parts.ts';
 
 /** By account. */
-export type PeopleNames = ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice'>>>;
+export type PeopleNames = ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice' | 'gifts'>>>;
 
 /**
  * The names of everybody who has or had something of a record, by account, as what they are now: somebody who looked after it once and
@@ -17,7 +17,7 @@ export async function peopleOf(
   secret: Buffer,
 ): Promise<PeopleNames> {
   const given = await grantNames(parts, grant, secret);
-  const names = new Map<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice'>>>(given);
+  const names = new Map<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice' | 'gifts'>>>(given);
   for (const [account, one] of await guardianNames(parts, grant, secret))
     if (!one.left || given.get(account)?.left !== false) names.set(account, one);
   return names;

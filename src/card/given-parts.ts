@@ -49,8 +49,8 @@ export function isWhole({ parts, types }: Given): boolean {
 }
 
 /** Whether entries of a part of the record may be written by whoever was given this: never who somebody is. */
-export function mayWrite(part: Part, { parts, write }: Given): boolean {
-  return write && part !== 'identity' && parts.includes(part);
+export function mayWrite(part: Part, { writes }: Given): boolean {
+  return writes.includes(part);
 }
 
 /** The same by the part of the card. Results come from laboratories, and are nobody's to write here. */

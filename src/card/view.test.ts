@@ -58,7 +58,7 @@ describe('whatever a record holds', () => {
 });
 
 test('the card of whoever was given parts has these alone, and tells that there is more, never what', () => {
-  const card = cardView('example', examples, 'en', today, { parts: ['identity', 'card'], types: null, write: false });
+  const card = cardView('example', examples, 'en', today, { parts: ['identity', 'card'], types: null, writes: [] });
   const keys = card.parts.map(({ key }) => key);
   expect(keys).toEqual([
     ...['allergies', 'conditions', 'contacts', 'procedures', 'implants', 'vaccinations', 'doctors', 'wishes', 'notes'],
@@ -66,13 +66,13 @@ test('the card of whoever was given parts has these alone, and tells that there 
   expect(card.access).toEqual({ whole: false, write: false });
   expect(card.parts.flatMap(({ entries }) => entries).every(({ form }) => form === null)).toBe(true);
   const all = ['identity', 'card', 'medicines', 'notes', 'documents', 'results', 'messages'] as const;
-  expect(cardView('example', examples, 'en', today, { parts: all, types: null, write: false }).access).toEqual({
+  expect(cardView('example', examples, 'en', today, { parts: all, types: null, writes: [] }).access).toEqual({
     whole: true,
     write: false,
   });
   expect(cardView('example', examples, 'en', today).access).toBeNull();
   // What is not open in an emergency is not said to be unanswered.
-  const first = { parts: all, types: ['Patient', 'AllergyIntolerance', 'RelatedPerson'], write: false };
+  const first = { parts: all, types: ['Patient', 'AllergyIntolerance', 'RelatedPerson'], writes: [] };
   const opened = cardView('example', examples, 'en', today, first);
   expect(opened.parts.map(({ key }) => key)).toEqual(['allergies', 'contacts']);
   expect(opened.access).toEqual({ whole: false, write: false });

@@ -55,7 +55,7 @@ export function cardView(
     parts,
     answered: parts.filter((part) => part.answer !== 'not-answered').length,
     lastChanged: lastChanged(resources),
-    access: given === null ? null : { whole: isWhole(given), write: given.write },
+    access: given === null ? null : { whole: isWhole(given), write: given.writes.length > 0 },
   };
 }
 

@@ -48,13 +48,18 @@ export async function open(
   return { id, type, version: row.version, updatedAt: row.updated_at, json };
 }
 
+/** Whether a Grant is on entries of a type: PostgreSQL shows what was given for any purpose, the Grant is of one. */
+export function isOpen(grant: Grant, type: ResourceType): boolean {
+  return covers(grant, type) && Grant.facts(grant).parts.includes(resourceTypes[type].part);
+}
+
 /** What of a record is open to somebody whose own it is not. */
 export interface Given {
   readonly parts: readonly Part[];
   /** FHIR types of these parts that alone are open, as first in an emergency; null for all of them. */
   readonly types: readonly string[] | null;
-  /** Whether the parts may be written too, all but the identity. */
-  readonly write: boolean;
+  /** Those of them that may be written too, never the identity. */
+  readonly writes: readonly Part[];
 }
 
 /** What a set has, and what of the record is open to who asked; null for whoever has all of it. */
@@ -80,7 +85,7 @@ export async function openSet(
   const unlocked = await keyring.unlock(grant);
   const opened = found.map(async (row): Promise<StoredResource | null> => {
     const type = typeOfCode(row.type);
-    if (type === undefined || row.id === null || !covers(grant, type)) return null;
+    if (type === undefined || row.id === null || !isOpen(grant, type)) return null;
     const id = { subject, local: row.id };
     const json = row.sealed === null ? null : await unlocked.openRecord(placeOf(type, id, row.version), row.sealed);
     return { id, type, version: row.version, updatedAt: row.updated_at, json };
@@ -90,7 +95,7 @@ export async function openSet(
     stored: (await Promise.all(opened)).filter((resource) => resource !== null),
     given:
       facts.relation === 'granted'
-        ? { parts: facts.parts, types: facts.types ?? null, write: givenToWrite(met) }
+        ? { parts: facts.parts, types: facts.types ?? null, writes: givenToWrite(met, ask.purpose) }
         : null,
   };
 }

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { type Access, covers, decide, mustAllow, notFound } from '../access/index.ts';
+import { type Access, decide, mustAllow, notFound } from '../access/index.ts';
 import type { Audit, AuditKind, Lane } from '../audit/index.ts';
 import { asCarnetError, createBatcher } from '../database/index.ts';
 import {
@@ -15,7 +15,7 @@ import {
 import type { Keyring } from '../keyring/index.ts';
 import type { Ask, ResourceBody, SealedResource, StoredResource, VersionFacts } from './contract.ts';
 import { candidates, type FindParts, findPatients, type PatientQuery, patientTokens } from './find/find.ts';
-import { metRelation, type OpenedSet, open, openSet, placeOf, sealedOf } from './open.ts';
+import { isOpen, metRelation, type OpenedSet, open, openSet, placeOf, sealedOf } from './open.ts';
 import { stamp } from './stamp.ts';
 import {
   idsPresent,
@@ -216,7 +216,7 @@ export function createRecords(parts: RecordsParts): Records {
     const relation = metRelation(row);
     if (relation === null) throw await parts.access.refusal(ask.actor, id.subject);
     const grant = decide(keyring, relation, ask.actor, id.subject, 'read', ask.purpose);
-    if (row.outcome !== 0 || !covers(grant, type)) throw notFound();
+    if (row.outcome !== 0 || !isOpen(grant, type)) throw notFound();
     return { row, grant };
   }
 

@@ -2,6 +2,7 @@ import type { NamedGrantee, NamedGuardian } from '../access/index.ts';
 import type { AuditKind, EntriesWanted, OpenedEntry } from '../audit/index.ts';
 import type { Uuid } from '../kernel/index.ts';
 import type { Deed, Look, Show } from './contract.ts';
+import { giftOf } from './gift-of.ts';
 
 const deeds: Partial<Record<AuditKind, Deed>> = {
   'record-read': 'entry-read',
@@ -82,21 +83,24 @@ export function wantedOf(show: Show, reader: Uuid): Pick<EntriesWanted, 'kinds' 
 }
 
 /** Who looks or looked after the record, and to whom something of it is or was given (with its kind). */
-export type Names = ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice'>>>;
+export type Names = ReadonlyMap<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice' | 'gifts'>>>;
 
-/** Who an account is to the reader of the list. */
+/** Who an account is to the reader of the list: by an entry as what he opened it then, else as what he is now. */
 export function whoIs(
   actor: Uuid | null,
   reader: Uuid,
   names: Names,
   operator: boolean,
+  entry?: OpenedEntry,
 ): Pick<Look, 'who' | 'name' | 'practice'> {
   if (actor === reader) return { who: 'you', name: null, practice: null };
   if (operator) return { who: 'operator', name: null, practice: null };
   const known = actor === null ? undefined : names.get(actor);
   if (known === undefined) return { who: 'somebody', name: null, practice: null };
-  const as = known.kind ?? 'guardian';
-  return { who: known.left ? `former-${as}` : as, name: known.name, practice: known.practice ?? null };
+  const by = entry === undefined ? undefined : giftOf(entry, typeOf(entry.what), known.gifts ?? []);
+  const as = by?.kind ?? known.kind ?? 'guardian';
+  const practice = (by === undefined ? known.practice : by.practice) ?? null;
+  return { who: known.left ? `former-${as}` : as, name: by?.name ?? known.name, practice };
 }
 
 /** What is done about a record by who administers or audits, and opens nothing of it. */
@@ -111,7 +115,7 @@ export function lookOf(entry: OpenedEntry, reader: Uuid, names: Names): Look {
       ? ({ who: 'link', name: null, practice: null } as const)
       : reviews.includes(entry.kind) && entry.actor !== reader
         ? ({ who: 'reviewer', name: null, practice: null } as const)
-        : whoIs(entry.actor, reader, names, isOperators(entry))),
+        : whoIs(entry.actor, reader, names, isOperators(entry), entry)),
     deed: entry.what === 'card' ? 'card-read' : (deeds[entry.kind] ?? 'entry-read'),
     type: typeOf(entry.what),
     purpose: entry.purpose,

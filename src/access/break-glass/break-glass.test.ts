@@ -13,7 +13,8 @@ import { asActor } from '../../database/index.ts';
 import { type Actor, CarnetError, formatResourceId, newUuid, type Purpose, type Uuid } from '../../kernel/index.ts';
 import { type ResourceBody, resourceTypes } from '../../records/index.ts';
 import { acceptOffer } from '../grants/accept.ts';
-import { giveUpGrant, grantNames, listGrants, revokeGrant, sharedWith } from '../grants/grants.ts';
+import { giveUpGrant, listGrants, revokeGrant, sharedWith } from '../grants/grants.ts';
+import { grantNames } from '../grants/named.ts';
 import { offerGrant } from '../grants/offer.ts';
 import { acceptInvitation } from '../guardians/accept.ts';
 import { inviteGuardian } from '../guardians/invite.ts';
@@ -164,7 +165,10 @@ describe('what a doctor opens in an emergency', () => {
     for (const kind of ['emergency-opened', 'emergency-widened', 'record-read'] as const) expect(kinds).toContain(kind);
     const grant = await floors.access.keep(guardian, of.subject, 'read');
     const names = await grantNames(testGrants(floors), grant, guardian.secret);
-    expect(names.get(actor.account)).toEqual({ name: 'Dr Amélie Roux', kind: 'doctor', practice: null, left: false });
+    expect(names.get(actor.account)).toMatchObject({
+      ...{ name: 'Dr Amélie Roux', kind: 'doctor', practice: null, left: false },
+      gifts: [{ purpose: 'emergency' }, { purpose: 'emergency' }],
+    });
     expect((await listGrants(testGrants(floors), ask(guardian), idOf(of.subject))).grants).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ import {
 } from '../../kernel/index.ts';
 import type { Access } from '../access.ts';
 import { notFound } from '../decide.ts';
-import { grantNames } from '../grants/grants.ts';
+import { grantNames } from '../grants/named.ts';
 import { guardianNames } from '../guardians/guardians.ts';
 import { type Ask, type GrantParts, noteAuditor, subjectOf } from '../guardians/parts.ts';
 import { caseBinding, caseMac, isOurCase } from './bound.ts';

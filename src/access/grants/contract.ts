@@ -73,7 +73,10 @@ export type OfferTaking = Static<typeof OfferTaking>;
 
 export const OfferTaken = object({ record: Type.String(), grant: id });
 
-/** What was given to whoever asks, in the role in use. */
+/** By which practice; null where it was given to oneself by name. */
+const ByPractice = nullable(object({ name: Type.String(), lead: Type.Boolean() }));
+
+/** What was given to whoever asks, in the role in use: one for each record, what was given by name before what was given to a practice. */
 export const SharedWithMe = object({
   records: Type.Array(
     object({
@@ -82,8 +85,9 @@ export const SharedWithMe = object({
       ...terms,
       purpose: Purpose,
       since: instant,
-      /** By which practice; null where it was given to oneself by name. */
-      practice: nullable(object({ name: Type.String(), lead: Type.Boolean() })),
+      practice: ByPractice,
+      /** What else was given, to practices that one is in: one has all of it together. */
+      also: Type.Array(object({ grant: id, ...terms, since: instant, practice: ByPractice })),
       /** Whom it is about; null where the record says nothing yet. */
       person: nullable(
         object({

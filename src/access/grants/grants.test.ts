@@ -25,7 +25,8 @@ import { inviteGuardian } from '../guardians/invite.ts';
 import { consentVersion } from '../index.ts';
 import { acceptOffer, showOffer } from './accept.ts';
 import type { NewOffer } from './contract.ts';
-import { changeGrant, giveUpGrant, grantNames, listGrants, revokeGrant, sharedWith } from './grants.ts';
+import { changeGrant, giveUpGrant, listGrants, revokeGrant, sharedWith } from './grants.ts';
+import { grantNames } from './named.ts';
 import { offerGrant, withdrawOffer } from './offer.ts';
 import { grantRequest, listRequests, refuseRequest, requestGrant } from './request.ts';
 import { sweepOffers } from './store.ts';
@@ -243,9 +244,10 @@ describe('what was given', () => {
     const roux = await given(of);
     await revoke(of, roux.grant);
     const grant = await floors.access.keep(of.actor, of.subject, 'read');
-    expect(await grantNames(parts(), grant, of.actor.secret)).toEqual(
-      new Map([[roux.actor.account, { name: 'Dr Amélie Roux', kind: 'doctor', practice: null, left: true }]]),
-    );
+    const names = await grantNames(parts(), grant, of.actor.secret);
+    const by = { name: 'Dr Amélie Roux', kind: 'doctor', practice: null };
+    const had = { ...by, parts: ['identity', 'card', 'medicines'], purpose: 'treatment', endedAt: expect.any(Date) };
+    expect([...names]).toMatchObject([[roux.actor.account, { ...by, left: true, gifts: [had] }]]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { asActor } from '../../database/index.ts';
 import { demandFresh, demandSession } from '../../identity/index.ts';
-import { CarnetError, formatResourceId, Grant, newUuid, parseUuid, purposeOf, type Uuid } from '../../kernel/index.ts';
+import { CarnetError, formatResourceId, newUuid, parseUuid, purposeOf, type Uuid } from '../../kernel/index.ts';
 import type { Unlocked } from '../../keyring/index.ts';
 import { notFound } from '../decide.ts';
 import { type Ask, type GrantParts, type GuardianParts, subjectOf, tellLog } from '../guardians/parts.ts';
@@ -10,7 +10,7 @@ import type { GrantChange, GrantKind, GrantList, SharedWithMe } from './contract
 import { heldNow } from './held.ts';
 import { openGrantLabel, sealGrantLabel } from './label.ts';
 import { demandEnd } from './offer.ts';
-import { endGrant, type GrantRow, grantsOf, openOffers, replaceGrant } from './store.ts';
+import { endGrant, type GrantRow, grantsOf, type HeldRow, openOffers, replaceGrant } from './store.ts';
 import {
   givenPurpose,
   grantedPartsOf,
@@ -79,21 +79,30 @@ export async function sharedWith(
     };
   });
   const list = await openList(parts, actor, found, new Set(rows.map(({ subject }) => subject)));
-  const now = rows.filter((row) => givenPurpose(row.kind) === purposeOf(actor));
-  const records = await Promise.all(
-    now.map(async (row) => ({
-      record: formatResourceId({ subject: row.subject, local: 0n }),
-      grant: row.id,
-      ...termsOf(row),
-      purpose: givenPurpose(row.kind),
-      since: row.since.toISOString(),
-      practice: isToPractice(row) ? { name: names.get(row.actor) ?? '', lead: row.lead === true } : null,
-      person: await parts.personOf(ask, row.subject, list?.copyOf(row.subject)).catch(unlessAltered(parts)),
-    })),
-  );
-  const gone = now.filter((_, n) => records[n]?.person === null).map(({ subject }) => subject);
+  const now = new Map<Uuid, ReturnType<typeof given>[]>();
+  for (const row of rows.filter(({ kind }) => givenPurpose(kind) === purposeOf(actor)))
+    now.set(row.subject, [...(now.get(row.subject) ?? []), given(row, names)]);
+  const gone: Uuid[] = [];
+  const all = [...now].map(async ([subject, [first, ...also]]) => {
+    if (first === undefined) return [];
+    const person = await parts.personOf(ask, subject, list?.copyOf(subject)).catch(unlessAltered(parts));
+    if (person === null) gone.push(subject);
+    const record = formatResourceId({ subject, local: 0n });
+    return [{ record, ...first, purpose: givenPurpose(first.kind), also, person }];
+  });
+  const records = (await Promise.all(all)).flat();
   await list?.settle(gone).catch(parts.onError);
   return { records };
+}
+
+/** As it is told to whom it was given. */
+function given(row: HeldRow & { readonly kind: GrantKind }, names: ReadonlyMap<Uuid, string>) {
+  return {
+    grant: row.id,
+    ...termsOf(row),
+    since: row.since.toISOString(),
+    practice: isToPractice(row) ? { name: names.get(row.actor) ?? '', lead: row.lead === true } : null,
+  };
 }
 
 /** What was altered in one record is told of, and takes nobody the others. */
@@ -177,7 +186,7 @@ function relabel(keys: Unlocked, row: GrantRow, newId: Uuid) {
   return name === null ? null : sealGrantLabel(keys, newId, name);
 }
 
-const isToPractice = ({ kind }: Pick<GrantRow, 'kind'>): boolean => kind === 'practice';
+export const isToPractice = ({ kind }: Pick<GrantRow, 'kind'>): boolean => kind === 'practice';
 
 /** Who reads now by what was given to a practice. */
 function nowIn(staff: readonly StaffOf[], { actor: practice, endedAt }: GrantRow) {
@@ -188,7 +197,7 @@ function nowIn(staff: readonly StaffOf[], { actor: practice, endedAt }: GrantRow
 }
 
 /** A row that this server did not write gives nobody anything, so it is not shown. */
-function isOurs({ keyring }: Pick<GuardianParts, 'keyring'>, row: GrantRow): boolean {
+export function isOurs({ keyring }: Pick<GuardianParts, 'keyring'>, row: GrantRow): boolean {
   return isOurGrant(keyring, row, row, row.mac);
 }
 
@@ -198,59 +207,3 @@ const termsOf = (row: TermFacts & { readonly kind: GrantKind }) => ({
   write: row.write,
   until: row.until?.toISOString() ?? null,
 });
-
-/**
- * The names of everybody to whom something of the record is or was given, by account, also of who is or was in a practice while it had
- * something; under a Grant on it and the secret of who asks.
- */
-export async function grantNames(
-  parts: Pick<GuardianParts, 'sql' | 'keyring'>,
-  grant: Grant,
-  secret: Buffer,
-): Promise<ReadonlyMap<Uuid, NamedGrantee>> {
-  const { subject, actor, proof } = Grant.facts(grant);
-  const keys = await parts.keyring.unlock(grant);
-  const { rows, staff } = await asActor(parts.sql, { secret }, subject, async (transaction) => {
-    const found = (await grantsOf(transaction, subject)).filter((row) => isOurs(parts, row));
-    const asks = actor !== null && found.some(isToPractice);
-    return {
-      rows: found,
-      staff: asks ? await staffOf(parts.keyring, transaction, { account: actor, proof }, subject) : [],
-    };
-  });
-  // The newest comes first, and it is what he is now.
-  const names = new Map<Uuid, NamedGrantee>();
-  for (const row of rows)
-    if (!(isToPractice(row) || names.has(row.actor)))
-      names.set(row.actor, {
-        name: openGrantLabel(keys, row),
-        kind: row.kind === 'caregiver' ? 'caregiver' : 'doctor',
-        practice: null,
-        left: row.endedAt !== null,
-      });
-  for (const row of rows.filter(isToPractice))
-    for (const one of staff.filter((member) => member.practice === row.actor && overlap(member, row))) {
-      const left = row.endedAt !== null || one.endedAt !== null;
-      const known = names.get(one.account);
-      if (known !== undefined && (left || !known.left)) continue;
-      names.set(one.account, { name: one.name, kind: 'doctor', practice: openGrantLabel(keys, row), left });
-    }
-  return names;
-}
-
-interface Span {
-  readonly since: Date;
-  readonly endedAt: Date | null;
-}
-
-const overlap = (a: Span, b: Span): boolean =>
-  (a.endedAt === null || a.endedAt > b.since) && (b.endedAt === null || b.endedAt > a.since);
-
-/** Whose account acted, for the log: `left` says that he has nothing of the record any more. */
-export interface NamedGrantee {
-  readonly name: string | null;
-  readonly kind: 'doctor' | 'caregiver';
-  /** The name of the practice by which he has or had it; null where it was given to himself. */
-  readonly practice: string | null;
-  readonly left: boolean;
-}

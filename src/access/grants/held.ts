@@ -6,18 +6,13 @@ import { grantsTo, type HeldRow } from './store.ts';
 import { isOurGrant } from './terms.ts';
 
 /**
- * What an account has of others' records now, by name or by a practice, as `decide` would find it: one of each record, what was given by
- * name first, and nothing that this server did not write.
+ * What an account has of others' records now, by name or by a practice, as `decide` would find it: of one record what was given by name
+ * first, and nothing that this server did not write.
  */
 export async function heldNow(vouch: Vouch, sql: ISql, account: Uuid): Promise<readonly HeldRow[]> {
-  const seen = new Set<Uuid>();
-  return (await grantsTo(sql, account)).filter((row) => {
-    if (seen.has(row.subject)) return false;
-    // Before it counts as seen: a row that somebody else wrote takes nobody's place.
-    if (!(isOurGrant(vouch, row, row, row.mac) && isMember(vouch, row, account))) return false;
-    seen.add(row.subject);
-    return true;
-  });
+  return (await grantsTo(sql, account)).filter(
+    (row) => isOurGrant(vouch, row, row, row.mac) && isMember(vouch, row, account),
+  );
 }
 
 function isMember(vouch: Vouch, row: HeldRow, account: Uuid): boolean {

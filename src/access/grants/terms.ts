@@ -77,8 +77,23 @@ export function maskOf(parts: readonly GrantedPart[]): number {
   return parts.reduce((mask, part) => mask | partBit[part], partBit.identity);
 }
 
+/** The same with the MAC that has to fit. */
+export type StoredGift = ReturnType<typeof parseTerms> & { readonly mac: Buffer };
+
 /**
- * What `gate.granted()` tells: id, kind, parts, `r` or `w`, purpose, end in ms since 1970 (0: none), and of a practice the membership (practice,
+ * All that `gate.granted()` tells, by name first: the terms of the first, whose MAC stands by itself, and behind a bar each further one
+ * after its MAC in hex. `not-openable` for anything else.
+ */
+export function parseGiven(text: string, mac: Buffer): readonly StoredGift[] {
+  return text.split('|').map((one, n) => {
+    if (n === 0) return { ...parseTerms(one), mac };
+    const [hex = ''] = one.split(' ', 1);
+    return { ...parseTerms(one.slice(hex.length + 1)), mac: Buffer.from(hex, 'hex') };
+  });
+}
+
+/**
+ * What it tells of each: id, kind, parts, `r` or `w`, purpose, end in ms since 1970 (0: none), and of a practice the membership (practice,
  * id, `l` for who leads or `m`, since in ms, MAC in hex). `not-openable` for anything else.
  */
 export function parseTerms(text: string): GrantTerms & { readonly mask: number } {
@@ -119,11 +134,10 @@ function membershipOf([practice, id = '', as, since, mac = '']: readonly string[
 export function isOurGiven(
   vouch: Vouch,
   of: { readonly subject: Uuid; readonly account: Uuid },
-  terms: ReturnType<typeof parseTerms>,
-  mac: Buffer,
+  terms: StoredGift,
 ): boolean {
   const { subject, account } = of;
-  const { by } = terms;
+  const { by, mac } = terms;
   if (by === null) return isOurGrant(vouch, { subject, actor: account }, terms, mac);
   return (
     isOurMember(vouch, { ...by, account }, by.mac) && isOurGrant(vouch, { subject, actor: by.practice }, terms, mac)
