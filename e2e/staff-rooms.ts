@@ -40,6 +40,16 @@ const muchStaff = {
   selfGrants: [{ id: id(21), account: id(1), you: true, role: 'doctor', readyAt: ago(-20) }],
 };
 
+/** To a practice, besides what was given by name. */
+const alsoGiven = {
+  kind: 'practice',
+  parts: ['notes', 'results'],
+  write: false,
+  until: null,
+  since: ago(20),
+  practice: { name: 'Cabinet des Lilas', lead: false },
+};
+
 const patientOf = (
   number: number,
   name: string,
@@ -56,6 +66,7 @@ const patientOf = (
   purpose: 'treatment',
   since: ago(100 * number),
   practice: number === 3 ? { name: 'Maison de santé pluriprofessionnelle des Quais-Saint-Pierre', lead: false } : null,
+  also: number === 2 ? [{ ...alsoGiven, grant: id(57) }] : [],
   person: { name, birthDate, gender: 'female' },
 });
 

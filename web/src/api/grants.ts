@@ -39,14 +39,20 @@ export interface OpenOffer extends GrantTerms {
   readonly expiresAt: string;
 }
 
-/** A record of which something was given to oneself. */
-export interface SharedRecord extends GrantTerms {
-  readonly record: string;
+/** Something that was given to oneself. */
+export interface SharedGift extends GrantTerms {
   readonly grant: string;
-  readonly purpose: GrantPurpose;
   readonly since: string;
   /** By which practice; null where it was given to oneself by name. */
   readonly practice: { readonly name: string; readonly lead: boolean } | null;
+}
+
+/** A record of which something was given to oneself. */
+export interface SharedRecord extends SharedGift {
+  readonly record: string;
+  readonly purpose: GrantPurpose;
+  /** What else was given, to practices that one is in: one has all of it together. */
+  readonly also: SharedGift[];
   /** Null where the record says nothing yet. */
   readonly person: {
     readonly name: string | null;

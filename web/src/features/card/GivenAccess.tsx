@@ -18,7 +18,10 @@ interface GivenAccessProps {
 export function GivenAccess({ record, access, card }: GivenAccessProps) {
   const language = useLanguage();
   const { data: shared } = useSuspenseQuery(sharedQuery);
-  const until = shared.find((one) => one.record === record)?.until ?? null;
+  const given = shared.find((one) => one.record === record);
+  // Something of it may end before; the list of patients has the end of each.
+  const ends = given === undefined ? [] : [given, ...given.also].map((one) => one.until);
+  const until = ends.includes(null) ? null : (ends.toSorted().at(-1) ?? null);
   const end = until === null ? null : dateOf(until, language);
   const writes = card !== null && access.write;
   const pregnancy =

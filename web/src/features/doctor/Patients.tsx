@@ -11,7 +11,7 @@ import { TextField } from '../../ui/Field.tsx';
 import { Empty, Status } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { usePartList } from '../share/words.ts';
-import { daysLeft, found, inOrder } from './patients.ts';
+import { daysLeft, found, giftsOf, inOrder, partsOf } from './patients.ts';
 
 /** From how many days before its end on a row says so. */
 const soon = 30;
@@ -95,11 +95,13 @@ function Table({ patients }: { patients: readonly SharedRecord[] }) {
                 <Link to="/patients/$record" params={{ record: one.record }} className="link target">
                   {one.person?.name ?? <Trans>No name yet</Trans>}
                 </Link>
-                {one.practice !== null && (
-                  <span className="block quiet-text font-normal break-words">
-                    <Trans>Given to {one.practice.name}</Trans>
-                  </span>
-                )}
+                {giftsOf(one)
+                  .filter(({ practice }) => practice !== null || one.also.length > 0)
+                  .map(({ grant, practice }) => (
+                    <span key={grant} className="block quiet-text font-normal break-words">
+                      {practice === null ? <Trans>Given to you</Trans> : <Trans>Given to {practice.name}</Trans>}
+                    </span>
+                  ))}
               </th>
               <td>
                 <span className="cell-label">
@@ -111,14 +113,18 @@ function Table({ patients }: { patients: readonly SharedRecord[] }) {
                 <span className="cell-label">
                   <Trans>You may read</Trans>
                 </span>
-                {parts(one.parts)}
+                {parts(partsOf(one))}
               </td>
               <td>
                 <span className="cell-label">
                   <Trans>Until</Trans>
                 </span>
-                {one.until === null ? <Trans>No end</Trans> : dateOf(one.until, language)}
-                <Ending until={one.until} />
+                {giftsOf(one).map(({ grant, until }) => (
+                  <span key={grant} className="block">
+                    {until === null ? <Trans>No end</Trans> : dateOf(until, language)}
+                    <Ending until={until} />
+                  </span>
+                ))}
               </td>
             </tr>
           ))}

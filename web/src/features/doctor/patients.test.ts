@@ -12,6 +12,7 @@ const patient = (name: string | null, birthDate: string | null = null): SharedRe
   purpose: 'treatment',
   since: '2026-11-27T08:00:00Z',
   practice: null,
+  also: [],
   person: name === null ? null : { name, birthDate, gender: null },
 });
 const people = [

@@ -1,4 +1,4 @@
-import type { SharedRecord } from '../../api/grants.ts';
+import type { GrantedPart, SharedGift, SharedRecord } from '../../api/grants.ts';
 
 const day = 24 * 3600_000;
 
@@ -36,6 +36,14 @@ export function inOrder(patients: readonly SharedRecord[], language: string): re
     return compare(left, right);
   });
 }
+
+/** Everything that was given of a record, by name first. */
+export const giftsOf = (patient: SharedRecord): readonly SharedGift[] => [patient, ...patient.also];
+
+/** The parts of all of it, each once. */
+export const partsOf = (patient: SharedRecord): GrantedPart[] => [
+  ...new Set(giftsOf(patient).flatMap(({ parts }) => parts)),
+];
 
 /** Whole days until the end; null where there is none. */
 export function daysLeft(until: string | null, now: number): number | null {
