@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parseResourceId, type Uuid } from '../src/kernel/index.ts';
+import type { NewOffer } from '../src/access/grants/contract.ts';
+import { type Marie, practiceWorld } from '../src/access/practices/practices.fixture.ts';
+import { type Actor, newUuid, parseResourceId, type Uuid } from '../src/kernel/index.ts';
 import type { KmsProvider } from '../src/keyring/index.ts';
 import { type CryptoCounts, countCrypto } from './parts/counting-crypto.ts';
 import { type CountingSocket, countingSocket } from './parts/counting-socket.ts';
@@ -38,6 +40,7 @@ let crypto: CryptoCounts;
 let person: SignedUp;
 let caregiver: SignedUp;
 let condition = '';
+let cards: Awaited<ReturnType<typeof givenCards>>;
 
 beforeAll(async () => {
   crypto = countCrypto();
@@ -54,6 +57,7 @@ beforeAll(async () => {
   for (let n = 0; n < 9; n++) await person.browser.json('POST', '/api/fhir/R4/Condition', resource());
   caregiver = await signUp(product, 'ben@carnet.example');
   for (let n = 0; n < 10; n++) await givePatient(n);
+  cards = await givenCards();
 }, 60_000);
 afterAll(async () => {
   await product.close();
@@ -76,6 +80,34 @@ function resource(): unknown {
   const subject = { reference: `Patient/${person.record}` };
   return { resourceType: 'Condition', subject, code: { text: 'one of ten' } };
 }
+
+/** A doctor to whom a patient gave the card, by name or to his practice, and the patient. */
+interface Given {
+  readonly doctor: Actor;
+  readonly of: Marie;
+}
+
+async function givenCards(): Promise<{ readonly byName: Given; readonly byPractice: Given }> {
+  const { keyring, audit, access, records } = product.product;
+  const { instance } = product;
+  const unused = { key: Buffer.alloc(0), unwraps: () => 0, close: () => Promise.resolve() };
+  const world = practiceWorld(() => ({ instance, keyring, audit, access, records, ...unused }));
+  const practice = await world.practice();
+  const [doctor, named, of] = [await world.joined(practice), await world.doctor('Dr Ana Gil'), await world.marie()];
+  await world.given(of, practice);
+  const terms: NewOffer = { kind: 'doctor', parts: ['card'], write: false, until: null };
+  await world.accept(named, (await world.offer(of, terms)).token);
+  return { byName: { doctor: named, of }, byPractice: { doctor, of } };
+}
+
+const readGiven =
+  ({ doctor: actor, of }: Given) =>
+  async (): Promise<void> => {
+    const id = of.entries.get('AllergyIntolerance')?.id;
+    if (id === undefined) throw new Error('there is no allergy');
+    const ask = { actor, request: newUuid(), purpose: 'treatment' } as const;
+    await product.product.records.read(ask, 'AllergyIntolerance', id);
+  };
 
 /** In the order of the table's columns. */
 const columns = [
@@ -149,6 +181,8 @@ const leaveNoList = async (): Promise<void> => {
 const works: Readonly<Record<string, () => Promise<Cost>>> = {
   'FHIR read': () => costOf(get(`/api/fhir/R4/Condition/${condition}`)),
   'FHIR read, keys not in memory': () => costOf(get(`/api/fhir/R4/Condition/${condition}`), forgetKeys),
+  'FHIR read of what was given by name': () => costOf(readGiven(cards.byName)),
+  'FHIR read of what was given to a practice': () => costOf(readGiven(cards.byPractice)),
   'FHIR search of 10': () => costOf(get(`/api/fhir/R4/Condition?patient=${person.record}`)),
   'card of 10 entries': () => costOf(get(`/api/card/${person.record}`)),
   'who is signed in': () => costOf(get('/api/identity/me')),

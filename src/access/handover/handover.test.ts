@@ -190,11 +190,12 @@ describe('handing a record over to its person', () => {
       write: false,
     });
     const reading = await floors.access.authorize(henri, subject, 'read', 'self-care');
-    expect((await peopleOf(parts(), reading, henri.secret)).get(marie.account)).toEqual({
+    expect((await peopleOf(parts(), reading, henri.secret)).get(marie.account)).toMatchObject({
       name: 'Marie',
       kind: 'caregiver',
       practice: null,
       left: false,
+      gifts: [{ kind: 'caregiver', practice: null, parts: ['identity', 'card', 'notes'], endedAt: null }],
     });
     await revokeGrant(parts(), ask(henri), idOf(subject), kept.id);
     expect(await opens(marie, subject)).toBe(false);
