@@ -79,7 +79,16 @@ test('a practice is made, taken in, given a record, read by whoever is in it alo
   await press(admin.page, 'Make the practice');
   await admin.page.getByRole('alert').getByText('There is a practice of this name already').waitFor();
   await clean(admin.page);
-  await press(admin.page, 'Cancel');
+  await admin.page.evaluate("localStorage.setItem('carnet.language', 'fr')");
+  await admin.page.reload();
+  await press(admin.page, 'Créer un cabinet');
+  await admin.page.locator('#practice-name').fill('Cabinet  des LILÀS');
+  await admin.page.locator('#practice-lead').selectOption({ label: 'Dr Amélie Roux, DEMO-0001' });
+  await admin.page.locator('form button[type=submit]').click();
+  await admin.page.getByRole('alert').getByText('Un cabinet porte déjà ce nom').waitFor();
+  await clean(admin.page);
+  await admin.page.evaluate("localStorage.setItem('carnet.language', 'en')");
+  await admin.page.reload();
 
   // Who leads it makes a link; a stranger's browser learns nothing of it, and somebody who is no doctor does not join.
   const amelie = await openPage(browser);
@@ -151,6 +160,23 @@ test('a practice is made, taken in, given a record, read by whoever is in it alo
   await marie.page.goto(`${server.url}/records/${record}/who-looked`);
   await marie.page.getByText('doctor, through Cabinet des Lilas').first().waitFor();
   await clean(marie.page);
+
+  // What she is given by name too stands beside what the practice has, in one row.
+  await marie.page.goto(`${server.url}/records/${record}/share/new`);
+  await marie.page.getByRole('radio', { name: /^A doctor/ }).check();
+  await marie.page.getByRole('checkbox', { name: /^Medicines/ }).check();
+  await marie.page.getByRole('radio', { name: /For three months/ }).check();
+  await press(marie.page, 'Continue');
+  await press(marie.page, 'Make the link');
+  await amelie.page.goto(await marie.page.locator('main .code').innerText());
+  await press(amelie.page, 'Accept and open the record');
+  await heading(amelie.page, 'Marie Lefèvre');
+  await amelie.page.goto(`${server.url}/patients`);
+  const row = amelie.page.getByRole('row', { name: /Marie Lefèvre/ });
+  await row.getByText('Given to you').waitFor();
+  await row.getByText('Given to Cabinet des Lilas').waitFor();
+  await row.getByText('card and medicines').waitFor();
+  await clean(amelie.page);
 
   // Taken out, he reads nothing more.
   await amelie.page.goto(`${server.url}/practices`);
