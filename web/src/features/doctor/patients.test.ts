@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SharedRecord } from '../../api/grants.ts';
-import { daysLeft, found, inOrder } from './patients.ts';
+import { daysLeft, found, giftsOf, inOrder, partsOf } from './patients.ts';
 
 const patient = (name: string | null, birthDate: string | null = null): SharedRecord => ({
   record: String(name),
@@ -42,4 +42,15 @@ test('the days that are left are whole ones', () => {
   expect(daysLeft('2026-11-27T22:59:59Z', now)).toBe(0);
   expect(daysLeft('2026-12-04T22:59:59Z', now)).toBe(7);
   expect(daysLeft('2026-11-01T00:00:00Z', now)).toBe(0);
+});
+
+test('have what was given by name and to practices together, each part once', () => {
+  const byPractice = { kind: 'practice', write: false, until: null, since: '2026-11-27T08:00:00Z' } as const;
+  const practice = { name: 'Cabinet des Lilas', lead: false };
+  const both: SharedRecord = {
+    ...patient('Marie Lefèvre'),
+    also: [{ ...byPractice, grant: 'b', parts: ['card', 'notes'], practice }],
+  };
+  expect(giftsOf(both).map((one) => one.practice?.name ?? null)).toEqual([null, 'Cabinet des Lilas']);
+  expect(partsOf(both)).toEqual(['card', 'notes']);
 });
