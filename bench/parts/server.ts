@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { consentVersion } from '../../src/access/index.ts';
+import { servingArguments } from '../../src/cli/index.ts';
 import { formatResourceId, newUuid } from '../../src/kernel/index.ts';
 import { benchDatabases } from './databases.ts';
 import { benchProduct } from './product.ts';
@@ -41,7 +42,7 @@ await product.close();
 const program = fileURLToPath(new URL('./serving.ts', import.meta.url));
 // With the cache of compiled sources that `npm start` gives a server too: without it the compiler's own memory stays with the process.
 const env = { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, '..', '..', '.tools', 'compile-cache') };
-const serving = fork(program, [String(port)], { execArgv: process.execArgv, env });
+const serving = fork(program, [String(port)], { execArgv: [...process.execArgv, ...servingArguments], env });
 serving.send(databases); // its addresses; what closes them stays here
 await once(serving, 'message');
 process.send?.({ type: 'ready', origin, people: made, postgres, server: serving.pid });

@@ -1,5 +1,7 @@
-import { Decrypter, Encrypter, generateHybridIdentity, identityToRecipient } from 'age-encryption';
 import { CarnetError } from '../kernel/index.ts';
+
+/** Loaded when a backup or an export is made or read: a serving process does without its curves otherwise. */
+const age = () => import('age-encryption');
 
 /** Whom backups are encrypted to, and who opens them: age's own texts (age-encryption.org/v1, hybrid ML-KEM-768 + X25519). */
 export interface AgePair {
@@ -9,12 +11,14 @@ export interface AgePair {
 
 /** A new pair. Hybrid, since a backup is what somebody may keep until X25519 alone no longer holds. */
 export async function newAgePair(): Promise<AgePair> {
+  const { generateHybridIdentity, identityToRecipient } = await age();
   const identity = await generateHybridIdentity();
   return { identity, recipient: await identityToRecipient(identity) };
 }
 
 /** The recipient of an identity; `invalid-input` for a text that is none. */
 export async function recipientOf(identity: string): Promise<string> {
+  const { identityToRecipient } = await age();
   try {
     return await identityToRecipient(identity.trim().toUpperCase());
   } catch {
@@ -27,6 +31,7 @@ export async function encryptTo(
   to: string | { readonly passphrase: string },
   source: AsyncIterable<Uint8Array>,
 ): Promise<AsyncIterable<Uint8Array>> {
+  const { Encrypter } = await age();
   const encrypter = new Encrypter();
   if (typeof to === 'string') encrypter.addRecipient(to);
   else encrypter.setPassphrase(to.passphrase);
@@ -38,6 +43,7 @@ export async function decryptWith(
   identity: string,
   source: AsyncIterable<Uint8Array>,
 ): Promise<AsyncIterable<Uint8Array>> {
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
   return await decrypter.decrypt(streamOf(source));

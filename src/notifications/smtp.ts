@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { CarnetError } from '../kernel/index.ts';
 import type { Mail, Transport } from './contract.ts';
 import { MailError, type MailErrorCode } from './mail-error.ts';
@@ -31,26 +31,33 @@ export function smtpTransport(options: SmtpOptions): Transport {
   }
   const secure = url.protocol === 'smtps:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const transport = createTransport({
-    host,
-    port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
-    secure,
-    requireTLS: !plain,
-    ignoreTLS: plain,
-    ...(url.username === ''
-      ? {}
-      : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
-    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...(options.ca === undefined ? {} : { ca: options.ca }) },
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-    socketTimeout: 60_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  let opened: Transporter | undefined;
+  // The library is loaded for the first mail: it brings 40 modules.
+  const open = async (): Promise<Transporter> => {
+    const { createTransport } = await import('nodemailer');
+    opened ??= createTransport({
+      host,
+      port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+      secure,
+      requireTLS: !plain,
+      ignoreTLS: plain,
+      ...(url.username === ''
+        ? {}
+        : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+      tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...(options.ca === undefined ? {} : { ca: options.ca }) },
+      connectionTimeout: 15_000,
+      greetingTimeout: 15_000,
+      socketTimeout: 60_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    return opened;
+  };
   const domain = new URL(`http://${options.from.replace(/^.*@/, '').replace(/>.*$/, '')}`).hostname;
   return {
     kind: 'smtp',
     async send(mail: Mail) {
+      const transport = await open();
       try {
         await transport.sendMail({
           from: options.from,
@@ -64,7 +71,7 @@ export function smtpTransport(options: SmtpOptions): Transport {
         throw new MailError(codeOf(error), { cause: error });
       }
     },
-    close: () => transport.close(),
+    close: () => opened?.close(),
   };
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Config, cloudEnvironment } from '../../config/index.ts';
 import { CarnetError } from '../../kernel/index.ts';
 import { childEnvironment } from './child-environment.ts';
+import { servingArguments } from './serving-memory.ts';
 import { type AppDatabases, type FromServer, packConfig, packForKeys, type ToServer } from './wire.ts';
 
 const program = fileURLToPath(new URL('../../main.ts', import.meta.url));
@@ -42,7 +43,7 @@ export function launchServer(
 ): ServerProcess {
   const child = fork(entry, [], {
     env: childEnvironment(cloudEnvironment(kms, witnesses)),
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...servingArguments],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

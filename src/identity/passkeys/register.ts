@@ -1,4 +1,3 @@
-import { generateRegistrationOptions } from '@simplewebauthn/server';
 import { asActor } from '../../database/index.ts';
 import { type Actor, CarnetError, newUuid, type Uuid } from '../../kernel/index.ts';
 import { sha256 } from '../../keyring/index.ts';
@@ -17,6 +16,7 @@ import { demandName, siteOf } from './site.ts';
 import { insertPasskey, listPasskeys, type PasskeyRow, takeChallenge } from './store.ts';
 import { algorithms, verifyRegistration } from './verify.ts';
 import { isGenuine, passkeyMac, userHandle } from './vouch.ts';
+import { webauthn } from './webauthn.ts';
 
 const mostPasskeys = 10;
 const firstVersion = 1;
@@ -47,7 +47,7 @@ export async function registrationOptions(
   if (rows.length >= mostPasskeys) throw tooMany();
   const keys = await context.keyring.unlock(context.grants.own(actor));
   const email = keys.open(emailPlace(actor.account, account.version), account.email).toString('utf8');
-  const options = await generateRegistrationOptions({
+  const options = await (await webauthn()).generateRegistrationOptions({
     rpName: 'Carnet',
     rpID: site.id,
     userName: email,

@@ -1,4 +1,3 @@
-import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import type { Context } from '../context.ts';
 import type { Me } from '../contract.ts';
 import { networkOf } from '../limits/network.ts';
@@ -12,13 +11,14 @@ import { checkPasskey } from './check.ts';
 import { refusePasskey } from './refuse.ts';
 import { siteOf } from './site.ts';
 import { usePasskey } from './use.ts';
+import { webauthn } from './webauthn.ts';
 
 const asked: ChallengeOf = { kind: 'sign-in', account: null, session: null };
 
 /** Options for any passkey of this site, whoever's: the browser offers those that it has. Writes nothing. `clock-behind`. */
 export async function signInOptions(context: Context): Promise<{ readonly options: Record<string, unknown> }> {
   demandClock(context.clock);
-  const options = await generateAuthenticationOptions({
+  const options = await (await webauthn()).generateAuthenticationOptions({
     rpID: siteOf(context.config.publicUrl).id,
     challenge: Uint8Array.from(newChallenge(context.keyring, asked, context.clock.now())),
     userVerification: 'required',

@@ -1,4 +1,3 @@
-import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { asActor } from '../../database/index.ts';
 import { type Actor, CarnetError } from '../../kernel/index.ts';
 import type { Context } from '../context.ts';
@@ -17,6 +16,7 @@ import { siteOf } from './site.ts';
 import { listPasskeys } from './store.ts';
 import { usePasskey } from './use.ts';
 import { isUsable } from './vouch.ts';
+import { webauthn } from './webauthn.ts';
 
 const askedIn = (actor: Actor): ChallengeOf => ({ kind: 'step-up', account: actor.account, session: actor.session });
 
@@ -31,7 +31,7 @@ export async function passkeyStepUpOptions(
   const usable = rows.filter((row) => isUsable(context.keyring, row));
   if (usable.length === 0) throw new CarnetError('not-found', 'Your account has no passkey to confirm with.');
   const keys = await context.keyring.unlock(context.grants.own(actor));
-  const options = await generateAuthenticationOptions({
+  const options = await (await webauthn()).generateAuthenticationOptions({
     rpID: siteOf(context.config.publicUrl).id,
     challenge: Uint8Array.from(newChallenge(context.keyring, askedIn(actor), context.clock.now())),
     allowCredentials: usable.map((row) => {

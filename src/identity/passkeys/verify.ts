@@ -1,12 +1,8 @@
-import {
-  type CredentialDeviceType,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
-import { decodeAttestationObject, decodeClientDataJSON } from '@simplewebauthn/server/helpers';
+import type { CredentialDeviceType } from '@simplewebauthn/server';
 import type { Challenge } from './challenge.ts';
 import { type Assertion, readRegistration } from './credential.ts';
 import type { Site } from './site.ts';
+import { webauthn } from './webauthn.ts';
 
 /** COSE: EdDSA, ES256, and RS256 for Windows Hello. */
 export const algorithms = [-8, -7, -257];
@@ -30,6 +26,8 @@ export interface ShownCredential extends Answer {
   readonly counter: number;
 }
 
+type Library = Awaited<ReturnType<typeof webauthn>>;
+
 /** Null for a challenge that is none, or for something else. */
 type ReadChallenge = (text: string) => Challenge | null;
 
@@ -44,11 +42,12 @@ export async function verifyRegistration(
 ): Promise<NewCredential | null> {
   const credential = readRegistration(json);
   if (credential === null) return null;
+  const library = await webauthn();
   return await orNull(async () => {
     const { clientDataJSON, attestationObject, transports } = credential.response;
-    const asked = readAsked(clientDataJSON, read);
-    if (asked === null || !isPlain(attestationObject)) return null;
-    const { verified, registrationInfo } = await verifyRegistrationResponse({
+    const asked = readAsked(library, clientDataJSON, read);
+    if (asked === null || !isPlain(library, attestationObject)) return null;
+    const { verified, registrationInfo } = await library.verifyRegistrationResponse({
       response: {
         ...credential,
         response: { clientDataJSON, attestationObject, transports },
@@ -87,11 +86,12 @@ export async function verifyAssertion(
   publicKey: Uint8Array,
   read: ReadChallenge,
 ): Promise<ShownCredential | null> {
+  const library = await webauthn();
   return await orNull(async () => {
     const { clientDataJSON, authenticatorData, signature } = assertion.response;
-    const asked = readAsked(clientDataJSON, read);
+    const asked = readAsked(library, clientDataJSON, read);
     if (asked === null) return null;
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    const { verified, authenticationInfo } = await library.verifyAuthenticationResponse({
       response: {
         ...assertion,
         response: { clientDataJSON, authenticatorData, signature },
@@ -120,6 +120,7 @@ export async function verifyAssertion(
  * shown there, and the library lets it pass.
  */
 function readAsked(
+  { decodeClientDataJSON }: Library,
   clientDataJSON: string,
   read: ReadChallenge,
 ): { readonly text: string; readonly challenge: Challenge } | null {
@@ -133,7 +134,7 @@ function readAsked(
  * No attestation, or one by the key itself. Carnet asks for none; and to check a certificate the library would fetch the
  * addresses that it names, which whoever sends it chooses.
  */
-function isPlain(attestationObject: string): boolean {
+function isPlain({ decodeAttestationObject }: Library, attestationObject: string): boolean {
   const object = decodeAttestationObject(Uint8Array.from(Buffer.from(attestationObject, 'base64url')));
   const format = object.get('fmt');
   return format === 'none' || (format === 'packed' && object.get('attStmt').get('x5c') === undefined);
