@@ -3,7 +3,7 @@ import { sentenceOf } from '../output.ts';
 import { startCrew } from './crew/crew.ts';
 import { type CrewMember, crewMember } from './crew/member.ts';
 import type { RunningServer } from './running-server.ts';
-import { takeSmallSlabs } from './serving-memory.ts';
+import { holdLittleMemory } from './serving-memory.ts';
 import { type FromServer, type ToServer, unpackConfig } from './wire.ts';
 
 /** Does its work and gives its result; `progress` tells how far it is. */
@@ -27,7 +27,7 @@ const graceMs = 10_000;
  * terminal are the supervisor's business, which then says `stop`.
  */
 export function serveUnderSupervisor(program: ServingProgram): void {
-  takeSmallSlabs();
+  holdLittleMemory();
   let server: Promise<RunningServer> | null = null;
   let member: CrewMember | null = null;
   let ending = false;
