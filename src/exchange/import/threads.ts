@@ -9,7 +9,10 @@ const program = new URL('./reading-thread.ts', import.meta.url);
 export interface ThreadLimits {
   /** Most threads at once; half of the cores, at least one and at most four. */
   readonly most?: number;
-  /** Memory of one, in MB: a file of 100 MB has about as many bytes of objects again for each of its own ten. */
+  /**
+   * Most memory of one, in MB: far more than the largest file takes (0.7 GB for one of 100 MB), since a thread that reaches it in the
+   * middle of one long parse takes the process with it.
+   */
   readonly megabytes?: number;
   /** How long one waits for another file before it ends, in ms. */
   readonly idleMs?: number;
@@ -25,7 +28,7 @@ export class Threads {
 
   constructor(limits: ThreadLimits = {}) {
     this.#most = limits.most ?? Math.min(4, Math.max(1, availableParallelism() >> 1));
-    this.#megabytes = limits.megabytes ?? 1536;
+    this.#megabytes = limits.megabytes ?? 3072;
     this.#idleMs = limits.idleMs ?? 30_000;
   }
 
@@ -77,7 +80,8 @@ export class Thread {
   constructor(megabytes: number, onEnd: () => void) {
     this.#worker = new Worker(program, {
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 64 },
+      // What is new at any moment must fit beside what is kept, or there is no time left to end the thread alone.
+      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: Math.min(64, megabytes >> 3) },
     });
     this.#worker.on('message', (answer: FromThread) => this.#hear(answer));
     this.#worker.on('error', (error) => this.#end(deathOf(error)));

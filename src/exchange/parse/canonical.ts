@@ -9,7 +9,7 @@ export function canonicalJson(value: unknown): string {
     for (const item of value) text += `${text === '' ? '[' : ','}${canonicalJson(item)}`;
     return text === '' ? '[]' : `${text}]`;
   }
-  for (const name of Object.keys(value).sort()) {
+  for (const name of Object.keys(value).sort((a, b) => (a < b ? -1 : 1))) {
     const inner: unknown = Reflect.get(value, name);
     if (inner !== undefined) text += `${text === '' ? '{' : ','}${JSON.stringify(name)}:${canonicalJson(inner)}`;
   }

@@ -4,6 +4,12 @@ import { EntryCut } from './entry-cut.ts';
 /** JSON levels, lists counted too; a resource of 64 levels of elements in a Bundle stays below. */
 export const maxJsonDepth = 160;
 
+/**
+ * Objects, lists and commas of a file. The densest resources of HL7's examples have one in 17 bytes, so that no file of 100 MB has as
+ * many; without a bound a hostile one becomes gigabytes of empty lists.
+ */
+const mostParts = 8_000_000;
+
 const quote = 0x22;
 const backslash = 0x5c;
 const newline = 0x0a;
@@ -39,6 +45,7 @@ export class Scanner {
   #inString: boolean = false;
   #escaped: boolean = false;
   #members = 0;
+  #parts = 0;
   #line = 1;
   #lineStart = 0;
   #offset = 0;
@@ -62,7 +69,7 @@ export class Scanner {
     return `line ${this.#line}, column ${this.#offset - this.#lineStart + 1}`;
   }
 
-  /** @throws `too-large` beyond 160 levels; `invalid-input` for NUL, or anything but white space between values */
+  /** @throws `too-large` beyond 160 levels, or 8 million parts; `invalid-input` for NUL, or anything but white space between values */
   push(chunk: Buffer): void {
     let start = 0;
     this.#entries.begin();
@@ -135,8 +142,10 @@ export class Scanner {
   }
 
   #structure(byte: number, index: number): void {
-    if (byte === 0x7b || byte === 0x5b) this.#open(index);
-    else if (byte === 0x7d || byte === 0x5d) {
+    if (byte === 0x7b || byte === 0x5b) {
+      this.#part();
+      this.#open(index);
+    } else if (byte === 0x7d || byte === 0x5d) {
       this.#depth--;
       if (this.#depth < 0) throw this.#refuse(index, 'closes a bracket that is not open');
     } else if (this.#depth === 0) {
@@ -147,7 +156,17 @@ export class Scanner {
       this.#inString = true;
       if (this.#depth === 1) this.#entries.word();
     } else if (byte === 0x3a) this.#members++;
-    else if (byte === 0x2c && this.#depth === 1) this.#entries.comma();
+    else if (byte === 0x2c) {
+      this.#part();
+      if (this.#depth === 1) this.#entries.comma();
+    }
+  }
+
+  #part(): void {
+    this.#parts++;
+    if (this.#parts <= mostParts) return;
+    const detail = `The file has more than ${mostParts} objects and values. Split it into several, or export fewer years at a time.`;
+    throw new CarnetError('too-large', detail);
   }
 
   #open(index: number): void {
