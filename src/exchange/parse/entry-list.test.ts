@@ -36,11 +36,13 @@ function told(read: () => unknown): unknown {
   }
 }
 
+const long = 'long text of a narrative, of which nothing is looked at byte by byte any more';
+const texts = [`"${long}"`, `"${long}\\"${long}"`, `"${long}\\\\"`, `"${long}\\n${long}"`];
 const member = fc.constantFrom('entry', 'type', 'a', 'resource', 'ent\\u0072y', '\\"entry');
 const json: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
-    fc.constantFrom('1', '1.0', 'null', '"entry"', '"["', '"x\\\\"', '"é\\n"', '-0', 'true', '{}', '[]'),
+    fc.constantFrom(...texts, '1', '1.0', 'null', '"entry"', '"["', '"x\\\\"', '"é\\n"', '-0', 'true', '{}', '[]'),
     fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join(' , ')}]`),
     fc
       .array(fc.tuple(member, tie('value')), { maxLength: 4 })
@@ -63,7 +65,7 @@ const bundle = fc
 describe('entries that are read one by one', () => {
   it('are those of the whole text, in pieces of any size', () => {
     fc.assert(
-      fc.property(bundle, fc.integer({ min: 1, max: 60 }), (text, size) => {
+      fc.property(bundle, fc.integer({ min: 1, max: 300 }), (text, size) => {
         const bytes = Buffer.from(text);
         const whole = asWhole(bytes);
         const expected = Array.isArray(whole)
@@ -76,14 +78,31 @@ describe('entries that are read one by one', () => {
   });
 
   it('are refused in the same words where the text is broken', () => {
-    const mistake = fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '\\', '1', 'x', '\u0000', '\n', '"entry":[', '');
+    const mistake = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '\\',
+      '1',
+      'x',
+      '\u0000',
+      '\n',
+      `${long}\n${long}`,
+      `${long}\u0000"`,
+      '"entry":[',
+      '',
+    );
     fc.assert(
       fc.property(
         bundle,
         fc.nat(),
         fc.nat({ max: 3 }),
         mistake,
-        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 300 }),
         (text, pick, cut, put, size) => {
           const at = 1 + (pick % text.length);
           const bytes = Buffer.from(text.slice(0, at) + put + text.slice(at + cut));

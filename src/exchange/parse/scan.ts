@@ -14,6 +14,17 @@ const quote = 0x22;
 const backslash = 0x5c;
 const newline = 0x0a;
 
+/** A text that goes on after so many bytes is a narrative, or an attachment: its end is looked for at once. */
+const longText = 64;
+
+/** Where a text ends, when nothing but letters stands before its end; -1 for a text that has to be read byte by byte. */
+function plainEnd(chunk: Buffer, from: number): number {
+  const end = chunk.indexOf(quote, from);
+  if (end < 0) return -1;
+  const rest = chunk.subarray(from, end);
+  return rest.includes(backslash) || rest.includes(newline) || rest.includes(0) ? -1 : end;
+}
+
 /** A piece of JSON as it is written, and how many members its objects have as written. */
 export interface Piece {
   readonly bytes: Buffer;
@@ -120,7 +131,14 @@ export class Scanner {
   #text(chunk: Buffer, from: number): number {
     const spelled = this.#depth === 1;
     let escaped = this.#escaped;
+    const long = from + longText;
     for (let i = from; i < chunk.length; i++) {
+      const end = i === long && !escaped && !spelled ? plainEnd(chunk, i) : -1;
+      if (end >= 0) {
+        this.#inString = false;
+        this.#escaped = false;
+        return end;
+      }
       const byte = chunk[i] ?? 0;
       if (spelled && byte !== quote) this.#entries.spell(byte);
       if (byte === newline) this.#newLine(i);
