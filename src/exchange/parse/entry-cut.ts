@@ -1,4 +1,8 @@
-import type { Piece } from './scan.ts';
+/** A piece of JSON as it is written, and how many members its objects have as written. */
+export interface Piece {
+  readonly bytes: Buffer;
+  readonly members: number;
+}
 
 const name = Buffer.from('entry');
 const placeholder = Buffer.from('{}');

@@ -1,6 +1,7 @@
 import { isExactNumber, isObject } from '../../records/fhir/index.ts';
+import type { Piece } from './entry-cut.ts';
 import { parsePiece, parseValue } from './json.ts';
-import type { Piece, TopValue } from './scan.ts';
+import type { TopValue } from './scan.ts';
 
 /**
  * The entries of the value that is being read, parsed one by one as they come: a Bundle of 100 MB is never one text, and only an

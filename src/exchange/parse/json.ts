@@ -1,7 +1,8 @@
 import { CarnetError } from '../../kernel/index.ts';
 import { isExactNumber, parseExact } from '../../records/fhir/index.ts';
+import type { Piece } from './entry-cut.ts';
 import { mistakeIn } from './locate.ts';
-import type { Piece, TopValue } from './scan.ts';
+import type { TopValue } from './scan.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

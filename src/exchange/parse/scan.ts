@@ -1,5 +1,5 @@
 import { CarnetError } from '../../kernel/index.ts';
-import { EntryCut } from './entry-cut.ts';
+import { EntryCut, type Piece } from './entry-cut.ts';
 
 /** JSON levels, lists counted too; a resource of 64 levels of elements in a Bundle stays below. */
 export const maxJsonDepth = 160;
@@ -23,12 +23,6 @@ function plainEnd(chunk: Buffer, from: number): number {
   if (end < 0) return -1;
   const rest = chunk.subarray(from, end);
   return rest.includes(backslash) || rest.includes(newline) || rest.includes(0) ? -1 : end;
-}
-
-/** A piece of JSON as it is written, and how many members its objects have as written. */
-export interface Piece {
-  readonly bytes: Buffer;
-  readonly members: number;
 }
 
 /** One JSON value at the top of a file. */
