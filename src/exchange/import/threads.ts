@@ -53,12 +53,17 @@ export class Threads {
     if (thread.busy) void thread.end();
     else {
       this.#idle.push(thread);
-      thread.rest(this.#idleMs);
+      // Out of the list before it is ended: nobody may be given one that is about to go.
+      thread.rest(this.#idleMs, () => {
+        this.#forget(thread);
+        void thread.end();
+      });
     }
   }
 
   /** Ends all; whoever waits for one of them is told. */
   async end(): Promise<void> {
+    this.#idle.length = 0;
     await Promise.all([...this.#all].map((thread) => thread.end()));
   }
 
@@ -85,6 +90,10 @@ export class Thread {
     });
     this.#worker.on('message', (answer: FromThread) => this.#hear(answer));
     this.#worker.on('error', (error) => this.#end(deathOf(error)));
+    this.#worker.on('messageerror', (error) => {
+      this.#end(deathOf(error));
+      void this.end();
+    });
     this.#worker.on('exit', () => {
       this.#end(deathOf(null));
       onEnd();
@@ -101,10 +110,10 @@ export class Thread {
     return this;
   }
 
-  /** Ends it when nobody wakes it; the process does not wait for that. */
-  rest(ms: number): void {
+  /** Calls `then` when nobody wakes it; the process does not wait for that. */
+  rest(ms: number, then: () => void): void {
     this.#worker.unref();
-    this.#resting = setTimeout(() => void this.end(), ms).unref();
+    this.#resting = setTimeout(then, ms).unref();
   }
 
   /** The memory of a piece goes over; whoever gives it has it no more. */
