@@ -30,13 +30,13 @@ const upwards = floors.flatMap((names, floor) =>
   }),
 );
 
-/** What a slice may take of another: its front door. The embedded database and FHIR itself have doors of their own. */
+/** What a slice may take of another: its front door. The embedded database, FHIR itself and the digest of an entry have doors of their own. */
 const frontDoors = slices.map((name) => ({
   name: `front-door-of-${name}`,
   comment: `Only src/${name}/index.ts is for others.`,
   severity: 'error',
   from: { path: '^(src|bench)/', pathNot: `^src/${name}/|${tests}` },
-  to: { path: `^src/${name}/`, pathNot: `^src/${name}/(index|embedded/index|fhir/index)\\.ts$` },
+  to: { path: `^src/${name}/`, pathNot: `^src/${name}/(index|embedded/index|fhir/index|source-value)\\.ts$` },
 }));
 
 /** A package that has one home. */

@@ -6,7 +6,12 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const workers = Math.max(2, availableParallelism());
 
 /** What says how soon an answer comes: with the machine to itself. */
-const timed = ['test/key-service-away.test.ts', 'test/hostile.test.ts', 'src/keyring/kms/guard.test.ts'];
+const timed = [
+  'test/key-service-away.test.ts',
+  'test/hostile.test.ts',
+  'src/keyring/kms/guard.test.ts',
+  'src/exchange/import/event-loop.test.ts',
+];
 
 const unit = {
   // The sentences of the pages are macros.

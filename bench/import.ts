@@ -1,4 +1,5 @@
 /** Import of a large bundle through the product, from upload to done: `npm run bench -- import`. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { consentVersion } from '../src/access/index.ts';
 import { newUuid } from '../src/kernel/index.ts';
@@ -45,6 +46,9 @@ const file = bundle();
 const seconds = (from: number): string => ((performance.now() - from) / 1000).toFixed(2);
 for (const round of ['cold', 'warm']) {
   const { id: record } = await product.access.createRecord(actor, { kind: 'dependent', ground: 'parent' });
+  const loop = monitorEventLoopDelay({ resolution: 2 });
+  loop.enable();
+  const cpu = process.cpuUsage();
   const start = performance.now();
   const one = await product.imports.upload(actor, newUuid(), record, 'bench', Readable.from(chunks(file)));
   const previewed = seconds(start);
@@ -53,9 +57,10 @@ for (const round of ['cold', 'warm']) {
   await product.imports.settle();
   const done = await product.imports.look(actor, one.id);
   const whole = (performance.now() - start) / 1000;
+  const used = process.cpuUsage(cpu);
   const stored = done.state === 'done' ? done.done : 0;
   console.log(
-    `${round}: ${stored} resources, ${(file.length / 1e6).toFixed(1)} MB, refused ${one.preview?.refused.length ?? 0}: preview ${previewed} s, stored ${seconds(confirmed)} s, whole ${Math.round(stored / whole)}/s, storing alone ${Math.round((stored / (performance.now() - confirmed)) * 1000)}/s`,
+    `${round}: ${stored} resources, ${(file.length / 1e6).toFixed(1)} MB, refused ${one.preview?.refused.length ?? 0}: preview ${previewed} s, stored ${seconds(confirmed)} s, whole ${Math.round(stored / whole)}/s, storing alone ${Math.round((stored / (performance.now() - confirmed)) * 1000)}/s, CPU of this process ${Math.round((used.user + used.system) / stored)} µs each, event loop p99 ${Math.round(loop.percentile(99) / 1e6)} ms, longest ${Math.round(loop.max / 1e6)} ms`,
   );
 }
 await close();

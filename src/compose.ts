@@ -374,6 +374,7 @@ export async function openProduct(
       await watched.look();
       await rightsWork.stop();
       await imports.settle();
+      await imports.close();
       await worker.stop();
       await ledger.stop();
       transport.close();

@@ -55,10 +55,16 @@ export function parseResourceId(text: string): ResourceId | null {
   return { subject: uuid, local };
 }
 
+/** Random numbers that were drawn together, since one call costs more than a hundred numbers; each is given out once. */
+const drawn = new BigUint64Array(64);
+let left = 0;
+
 /** A new number for a resource within its subject: 63 random bits, never 0. */
 export function newLocalId(): bigint {
-  const [random] = globalThis.crypto.getRandomValues(new BigUint64Array(1));
-  const local = (random ?? 0n) & ((1n << 63n) - 1n);
+  if (left === 0) left = globalThis.crypto.getRandomValues(drawn).length;
+  left--;
+  const local = (drawn[left] ?? 0n) & ((1n << 63n) - 1n);
+  drawn[left] = 0n;
   return local === 0n ? newLocalId() : local;
 }
 

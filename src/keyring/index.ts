@@ -76,4 +76,3 @@ export {
 } from './rotation/index.ts';
 export { isSealed } from './sealed-format.ts';
 export { isSigned, rawKeyOf, signText } from './signing.ts';
-export { sourceValue } from './source-token.ts';

@@ -2,7 +2,6 @@ import type { KeyObject } from 'node:crypto';
 import { CarnetError, type Uuid } from '../kernel/index.ts';
 import type { SourceTokens } from './contract.ts';
 import { ff1 } from './ff1.ts';
-import { sha256 } from './hash.ts';
 import type { FieldKeys } from './index-ring.ts';
 import { deriveKey } from './kdf.ts';
 
@@ -44,9 +43,4 @@ export function sourceTokens(keys: FieldKeys, subject: Uuid): SourceTokens {
     },
     open: (token, version) => under(version)?.open(token) ?? null,
   };
-}
-
-/** The number of 64 bits that stands for an entry. */
-export function sourceValue(input: Uint8Array): bigint {
-  return sha256(input).readBigUInt64BE();
 }

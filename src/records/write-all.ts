@@ -15,7 +15,7 @@ import type { Keyring, Unlocked } from '../keyring/index.ts';
 import type { Ask, ResourceBody, StoredResource } from './contract.ts';
 import { patientTokens, type Token } from './find/find.ts';
 import { placeOf } from './open.ts';
-import { stamp } from './stamp.ts';
+import { stamp, timed, type UntimedJson } from './stamp.ts';
 import { createSet, type WriteItem, writeBatch } from './store.ts';
 import { type ResourceType, resourceTypes } from './types.ts';
 
@@ -24,8 +24,10 @@ export interface PlannedWrite {
   readonly op: 'create' | 'update' | 'delete' | 'remove';
   readonly id: ResourceId;
   readonly type: ResourceType;
-  /** Null for `delete` and `remove`. */
+  /** Null for `delete` and `remove`, and where it is `ready`. */
   readonly resource: ResourceBody | null;
+  /** In place of `resource`, of a `create` that is no Patient: its JSON, into which its time is written. */
+  readonly ready?: UntimedJson;
   /** The version that it replaces; null for `create`. */
   readonly replaces: number | null;
   /** Blind-index tokens with the number of their field, beside those by which a Patient is found. */
@@ -127,7 +129,7 @@ async function prepare(
 ): Promise<{ item: WriteItem; result: StoredResource }> {
   const now = new Date(parts.clock.now());
   const version = (write.replaces ?? 0) + 1;
-  const json = write.resource === null ? null : stamp(write.resource, write.id, version, now);
+  const json = jsonOf(write, version, now);
   const audit = await parts.audit.seal({
     kind: options.kind ?? kindOf[write.op],
     request: ask.request,
@@ -154,6 +156,12 @@ async function prepare(
     },
     result: { id: write.id, type: write.type, version, updatedAt: now, json },
   };
+}
+
+function jsonOf({ op, id, resource, ready }: PlannedWrite, version: number, now: Date): Buffer | null {
+  if (ready === undefined) return resource === null ? null : stamp(resource, id, version, now);
+  if (op !== 'create' || resource !== null) throw new CarnetError('internal', 'Only a first version is ready before.');
+  return timed(ready, now);
 }
 
 /** Those that came with it, and those by which a Patient is found; null where there are none and others stay. */

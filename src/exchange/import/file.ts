@@ -11,36 +11,56 @@ export function chunkPlace(key: Pick<JobKey, 'id'>, n: number): Place {
   return { part: 'documents', table: 'import_chunk', row: `${key.id}/${n}`, column: 'sealed', rowVersion: 0 };
 }
 
-/** Seals an upload piece by piece as it comes in; nothing of it touches the disk in clear. `too-large` past 100 MiB. */
+/** Pieces that wait for PostgreSQL while the next one comes in. */
+const mostWaiting = 2;
+
+/**
+ * Seals an upload piece by piece as it comes in; nothing of it touches the disk in clear. `too-large` past 100 MiB.
+ *
+ * @param read is given each piece in order, in memory that is cleared after
+ */
 export async function keepFile(
   sql: Sql,
   unlocked: Unlocked,
   key: JobKey,
   source: AsyncIterable<Uint8Array>,
+  read: (piece: Uint8Array) => void,
 ): Promise<{ chunks: number; bytes: number }> {
   let [chunks, bytes] = [0, 0];
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
+  const storing: Promise<void>[] = [];
   const flush = async (): Promise<void> => {
     const piece = Buffer.concat(waiting);
     [waiting, waitingBytes] = [[], 0];
-    await addChunk(sql, key, chunks, unlocked.seal(chunkPlace(key, chunks), piece));
+    const stored = addChunk(sql, key, chunks, unlocked.seal(chunkPlace(key, chunks), piece));
+    // Its rejection is met by the await below; until then it is nobody's surprise.
+    stored.catch(() => undefined);
+    storing.push(stored);
+    read(piece);
     piece.fill(0);
     chunks += 1;
+    if (storing.length >= mostWaiting) await storing.shift();
   };
-  for await (const part of source) {
-    bytes += part.length;
-    if (bytes > mostBytes) {
-      throw new CarnetError(
-        'too-large',
-        'The file has more than 100 MB. Split it into several, or export fewer years at a time.',
-      );
+  try {
+    for await (const part of source) {
+      bytes += part.length;
+      if (bytes > mostBytes) {
+        throw new CarnetError(
+          'too-large',
+          'The file has more than 100 MB. Split it into several, or export fewer years at a time.',
+        );
+      }
+      waiting.push(part);
+      waitingBytes += part.length;
+      if (waitingBytes >= chunkBytes) await flush();
     }
-    waiting.push(part);
-    waitingBytes += part.length;
-    if (waitingBytes >= chunkBytes) await flush();
+    if (waitingBytes > 0) await flush();
+    await Promise.all(storing);
+  } finally {
+    // Whoever drops a file that came to nothing must not be overtaken by a piece of it.
+    await Promise.allSettled(storing);
   }
-  if (waitingBytes > 0) await flush();
   return { chunks, bytes };
 }
 

@@ -14,8 +14,9 @@ import {
 } from '../../kernel/index.ts';
 import type { Import, ImportPreview, PatientChoice } from './contract.ts';
 import { keepFile, openSummary, type Summary, sealSummary } from './file.ts';
-import { type PlanParts, planFile, previewOf, type ReadyPlan, writesOf } from './plan.ts';
+import { type PlanParts, planFile, previewOf, type ReadyPlan, totalOf, writesOf } from './plan.ts';
 import { PlanCache } from './plan-cache.ts';
+import { Reading } from './reading.ts';
 import {
   changeJob,
   changeJobIn,
@@ -28,13 +29,16 @@ import {
   makeJob,
   setActor,
 } from './store.ts';
+import { Threads } from './threads.ts';
 import { undoImport } from './undo.ts';
 
-export interface ImportParts extends Omit<PlanParts, 'plans'> {
+export interface ImportParts extends Omit<PlanParts, 'plans' | 'threads'> {
   readonly access: Access;
   readonly clock: Clock;
   /** Told of an error that no request waits for. */
   readonly onError: (error: unknown) => void;
+  /** Those that read large files; its own without. */
+  readonly threads?: Threads;
 }
 
 export interface Imports {
@@ -49,12 +53,14 @@ export interface Imports {
   discard(actor: Actor, id: string): Promise<void>;
   /** Waits for what is under way in this process. */
   settle(): Promise<void>;
+  /** Ends the threads that read; whoever still uploads is told. */
+  close(): Promise<void>;
 }
 
 const keptFor = 24 * 60 * 60 * 1000;
 
 export function createImports(given: ImportParts): Imports {
-  const parts = { ...given, plans: new PlanCache<ReadyPlan>(given.clock) };
+  const parts = { ...given, plans: new PlanCache<ReadyPlan>(given.clock), threads: given.threads ?? new Threads() };
   const { sql, keyring, access } = parts;
   const running = new Map<Uuid, { done: number; work: Promise<void> }>();
 
@@ -104,7 +110,7 @@ export function createImports(given: ImportParts): Imports {
     choice: PatientChoice,
   ): Promise<void> {
     const ready = await planFile(parts, grant, key, request, job.chunks);
-    const writes = writesOf(ready, key.subject, choice, keyring.sourceTokens(key.subject));
+    const writes = await writesOf(ready, key.subject, choice, keyring.sourceTokens(key.subject));
     const unlocked = await keyring.unlock(grant);
     const sealed = sealSummary(unlocked, key, { ...summary, total: writes.length });
     const progress = running.get(key.id);
@@ -136,11 +142,12 @@ export function createImports(given: ImportParts): Imports {
       const unlocked = await keyring.unlock(grant);
       const named: Summary = { name, preview: null, total: 0 };
       await makeJob(sql, key, new Date(parts.clock.now() + keptFor), sealSummary(unlocked, key, named));
+      const reading = new Reading(parts.threads);
       try {
-        const { chunks, bytes } = await keepFile(sql, unlocked, key, body);
-        const { plan } = await planFile(parts, grant, key, request, chunks);
-        const preview: ImportPreview = previewOf(plan);
-        const total = plan.resources.length + (plan.patient === null || plan.patient.fate === 'same' ? 0 : 1);
+        const { chunks, bytes } = await keepFile(sql, unlocked, key, body, (piece) => reading.push(piece));
+        const ready = await planFile(parts, grant, key, request, chunks, reading);
+        const preview: ImportPreview = previewOf(ready);
+        const total = totalOf(ready);
         await changeJob(sql, key, {
           state: 'preview',
           chunks,
@@ -151,6 +158,8 @@ export function createImports(given: ImportParts): Imports {
         // Nothing of a file that cannot be read stays behind.
         await dropJob(sql, key).catch(parts.onError);
         throw error;
+      } finally {
+        reading.close();
       }
       const job = await findJob(sql, key);
       if (job === null) throw notFound();
@@ -202,6 +211,9 @@ export function createImports(given: ImportParts): Imports {
     },
     async settle() {
       await Promise.all([...running.values()].map((one) => one.work));
+    },
+    async close() {
+      await parts.threads.end();
     },
   };
 }

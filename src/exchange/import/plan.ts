@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
-import { CarnetError, formatResourceId, type Grant, parseResourceId, type Uuid } from '../../kernel/index.ts';
-import { type Keyring, type SourceTokens, sourceValue } from '../../keyring/index.ts';
-import type { FhirResource } from '../../records/fhir/index.ts';
+import { CarnetError, formatResourceId, type Grant, type Uuid } from '../../kernel/index.ts';
+import type { Keyring, SourceTokens } from '../../keyring/index.ts';
+import { type FhirResource, parseExact } from '../../records/fhir/index.ts';
 import {
   isResourceType,
   type PlannedWrite,
@@ -9,24 +9,34 @@ import {
   type ResourceType,
   type StoredResource,
 } from '../../records/index.ts';
-import { type FhirFile, type ImportPlan, type PlannedResource, planImport, readFhirFile } from '../parse/index.ts';
+import { fateOf, inTurns, type PackedPlan } from '../parse/index.ts';
 import type { ImportPreview, PatientChoice } from './contract.ts';
 import { openFile } from './file.ts';
 import type { PlanCache } from './plan-cache.ts';
+import { Reading } from './reading.ts';
 import { fieldOf } from './source-tokens.ts';
 import { type JobKey, type Source, sources } from './store.ts';
+import type { Threads } from './threads.ts';
 
 export interface PlanParts {
   readonly sql: Sql;
   readonly keyring: Keyring;
   readonly records: Records;
   readonly plans: PlanCache<ReadyPlan>;
+  readonly threads: Threads;
 }
 
 export interface ReadyPlan {
-  readonly plan: ImportPlan;
-  /** The record's Patient as it is stored; null when there is none. */
-  readonly patient: StoredResource | null;
+  readonly plan: PackedPlan;
+  /** The Patient of the file against the one that the record has; null when the file has none. */
+  readonly patient: PlanPatient | null;
+}
+
+interface PlanPatient {
+  readonly resource: FhirResource;
+  readonly fate: 'new' | 'same' | 'differs';
+  /** The version in the record that it would replace; null when there is none. */
+  readonly replaces: number | null;
 }
 
 /** What an import is held against: the Patient, and what earlier imports brought. */
@@ -37,21 +47,47 @@ interface RecordState {
   readonly name: string;
 }
 
-/** Reads the waiting file and holds it against the record as it is now; a plan made a moment ago serves if nothing changed. */
+/**
+ * Holds a file against the record as it is now; a plan made a moment ago serves if nothing changed.
+ *
+ * @param reading of the file where it has just come in; without it the waiting file is read
+ */
 export async function planFile(
   parts: PlanParts,
   grant: Grant,
   key: JobKey,
   request: Uuid,
   chunks: number,
+  reading?: Reading,
 ): Promise<ReadyPlan> {
   const state = await recordState(parts, key, request);
   const kept = parts.plans.take(key.id, state.name);
   if (kept !== null) return kept;
-  const file = await readFhirFile(openFile(parts.sql, parts.keyring, grant, key, chunks));
-  const ready = { plan: await planAgainst(parts, key, state, file), patient: state.patient };
+  const plan = await (reading === undefined
+    ? planWaiting(parts, grant, key, state, chunks)
+    : planAgainst(parts, key, state, reading));
+  const ready = { plan, patient: patientOf(plan, state.patient) };
   parts.plans.keep(key.id, state.name, ready);
   return ready;
+}
+
+async function planWaiting(
+  parts: PlanParts,
+  grant: Grant,
+  key: JobKey,
+  state: RecordState,
+  chunks: number,
+): Promise<PackedPlan> {
+  const reading = new Reading(parts.threads);
+  try {
+    for await (const piece of openFile(parts.sql, parts.keyring, grant, key, chunks)) {
+      reading.push(piece);
+      piece.fill(0);
+    }
+    return await planAgainst(parts, key, state, reading);
+  } finally {
+    reading.close();
+  }
 }
 
 async function recordState(parts: PlanParts, key: JobKey, request: Uuid): Promise<RecordState> {
@@ -62,21 +98,27 @@ async function recordState(parts: PlanParts, key: JobKey, request: Uuid): Promis
   return { stored, patient, name: `${stored.length} ${sum} ${patient?.version ?? 0}` };
 }
 
-async function planAgainst(parts: PlanParts, key: JobKey, state: RecordState, file: FhirFile): Promise<ImportPlan> {
+async function planAgainst(
+  parts: PlanParts,
+  key: JobKey,
+  { stored }: RecordState,
+  reading: Reading,
+): Promise<PackedPlan> {
   const tokens = parts.keyring.sourceTokens(key.subject);
-  const { stored, patient } = state;
-  return await planImport(file, {
-    recordPatientId: formatResourceId({ subject: key.subject, local: 0n }),
-    digest: (input) => sourceValue(input).toString(),
+  const existing = new Map<string, string>();
+  await inTurns(stored, ({ token, version, id }) => {
     // While the key turns some stand under the older one and some under the newer.
-    existing: new Map(
-      stored.flatMap(({ token, version, id }) => {
-        const value = tokens.open(token, version);
-        return value === null ? [] : [[value.toString(), formatResourceId({ subject: key.subject, local: id })]];
-      }),
-    ),
-    existingPatient: patient?.json == null ? null : (JSON.parse(patient.json.toString('utf8')) as FhirResource), // stored as valid
+    const value = tokens.open(token, version);
+    if (value !== null) existing.set(value.toString(), formatResourceId({ subject: key.subject, local: id }));
   });
+  return await reading.plan({ recordPatientId: formatResourceId({ subject: key.subject, local: 0n }), existing });
+}
+
+function patientOf({ patient }: PackedPlan, stored: StoredResource | null): PlanPatient | null {
+  if (patient === null) return null;
+  const resource = parseExact(patient.json) as FhirResource; // planned as valid
+  const existing = stored?.json == null ? null : (JSON.parse(stored.json.toString('utf8')) as FhirResource); // stored as valid
+  return { resource, fate: fateOf(resource, existing), replaces: stored?.version ?? null };
 }
 
 async function storedPatient(parts: PlanParts, key: JobKey, request: Uuid): Promise<StoredResource | null> {
@@ -90,16 +132,16 @@ async function storedPatient(parts: PlanParts, key: JobKey, request: Uuid): Prom
 }
 
 /** The plan in the words of the screen: counts, what is refused and why. */
-export function previewOf(plan: ImportPlan): ImportPreview {
+export function previewOf({ plan, patient }: ReadyPlan): ImportPreview {
   return {
     patient:
-      plan.patient === null
+      plan.patient === null || patient === null
         ? null
         : {
             name: plan.patient.name,
             birthDate: plan.patient.birthDate,
             gender: plan.patient.gender,
-            fate: plan.patient.fate,
+            fate: patient.fate,
           },
     counts: plan.counts.map(({ type, new: fresh, already }) => ({ type, new: fresh, already })),
     refused: plan.refused.map((one) => ({
@@ -109,44 +151,51 @@ export function previewOf(plan: ImportPlan): ImportPreview {
   };
 }
 
-/** The writes of a plan; the Patient only when the record has none, or the person wants it replaced. */
-export function writesOf(
-  ready: ReadyPlan,
+/** How many entries a plan brings; the Patient counts unless it is there as it is. */
+export function totalOf({ plan, patient }: ReadyPlan): number {
+  return plan.rows.local.length + (patient === null || patient.fate === 'same' ? 0 : 1);
+}
+
+/**
+ * The writes of a plan; the Patient only when the record has none, or the person wants it replaced. Their times are written into the
+ * plan itself, so it serves once.
+ */
+export async function writesOf(
+  { plan, patient }: ReadyPlan,
   subject: Uuid,
   choice: PatientChoice,
   tokens: SourceTokens,
-): readonly PlannedWrite[] {
+): Promise<readonly PlannedWrite[]> {
   const writes: PlannedWrite[] = [];
-  const { patient } = ready.plan;
   if (patient !== null && (patient.fate === 'new' || (patient.fate === 'differs' && choice === 'replace'))) {
+    const { resource, replaces } = patient;
+    const id = { subject, local: 0n };
+    // The Patient has no token of its source: it is compared as a whole.
+    writes.push({ op: replaces === null ? 'create' : 'update', id, type: 'Patient', resource, replaces, tokens: [] });
+  }
+  const types = plan.types.map(typeOf);
+  const slabs = plan.slabs.map((slab) => Buffer.from(slab.buffer));
+  const { rows } = plan;
+  const field = fieldOf(tokens.version);
+  await inTurns(rows.local.keys(), (n) => {
+    const [type, slab] = [types[rows.type[n] ?? -1], slabs[rows.slab[n] ?? -1]];
+    const local = rows.local[n] ?? 0n;
+    if (type === undefined || slab === undefined || local === 0n)
+      throw new CarnetError('internal', 'The plan is not whole.');
     writes.push({
-      ...write(patient, subject, []),
-      ...(ready.patient === null ? {} : { op: 'update', replaces: ready.patient.version }),
+      op: 'create',
+      id: { subject, local },
+      type,
+      resource: null,
+      ready: { bytes: slab.subarray(rows.from[n], rows.to[n]), at: rows.at[n] ?? 0 },
+      replaces: null,
+      tokens: [[tokens.seal(rows.digest[n] ?? 0n), field]],
     });
-  }
-  for (const planned of ready.plan.resources) {
-    const token = tokens.seal(BigInt(planned.digest));
-    writes.push(write(planned, subject, [[token, fieldOf(tokens.version)]]));
-  }
+  });
   return writes;
 }
 
-/** The Patient has no token of its source: it is compared as a whole. */
-function write(planned: PlannedResource, subject: Uuid, tokens: PlannedWrite['tokens']): PlannedWrite {
-  const type = typeOf(planned);
-  const id = type === 'Patient' ? { subject, local: 0n } : parseResourceId(planned.resource.id ?? '');
-  if (id === null) throw new CarnetError('internal', 'A planned entry has no id.');
-  return {
-    op: 'create',
-    id,
-    type,
-    resource: planned.resource,
-    replaces: null,
-    tokens,
-  };
-}
-
-function typeOf(planned: PlannedResource): ResourceType {
-  if (isResourceType(planned.resource.resourceType)) return planned.resource.resourceType;
+function typeOf(type: string): ResourceType {
+  if (isResourceType(type)) return type;
   throw new CarnetError('internal', 'A planned entry has a type that is not kept.');
 }

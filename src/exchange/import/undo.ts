@@ -9,7 +9,7 @@ import { changeJobIn, importedRows, type JobKey, setActor } from './store.ts';
  * What somebody has changed since then is theirs, and stays.
  */
 export async function undoImport(
-  parts: Omit<PlanParts, 'plans'>,
+  parts: Pick<PlanParts, 'sql' | 'records'>,
   key: JobKey,
   grant: Grant,
   request: Uuid,
@@ -39,7 +39,7 @@ export async function undoImport(
 }
 
 async function former(
-  parts: Omit<PlanParts, 'plans'>,
+  parts: Pick<PlanParts, 'records'>,
   ask: Parameters<PlanParts['records']['read']>[0],
   type: ResourceType,
   id: ResourceId,

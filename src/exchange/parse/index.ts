@@ -1,3 +1,5 @@
-export type { FhirFile, ImportPlan, PlannedResource } from './contract.ts';
-export { planImport } from './plan.ts';
-export { readFhirFile } from './read.ts';
+export type { ImportPlan } from './contract.ts';
+export { type PlanAsked, PlanJob } from './job.ts';
+export { memoryOf, type PackedPlan } from './pack.ts';
+export { fateOf } from './patient.ts';
+export { inTurns } from './turns.ts';

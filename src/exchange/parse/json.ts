@@ -1,5 +1,6 @@
 import { CarnetError } from '../../kernel/index.ts';
 import { isExactNumber, parseExact } from '../../records/fhir/index.ts';
+import type { Piece } from './entry-cut.ts';
 import { mistakeIn } from './locate.ts';
 import type { TopValue } from './scan.ts';
 
@@ -11,7 +12,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * @throws `invalid-input` for bytes that are not UTF-8, a mistake of grammar (with line and column), a member that stands twice
  * in one object, or one called `__proto__`
  */
-export function parseValue({ bytes, members, line }: TopValue): unknown {
+export function parseValue({ bytes, members, line }: Pick<TopValue, 'bytes' | 'members' | 'line'>): unknown {
   let text: string;
   try {
     text = decoder.decode(bytes);
@@ -24,12 +25,26 @@ export function parseValue({ bytes, members, line }: TopValue): unknown {
   } catch {
     throw new CarnetError('invalid-input', `The JSON is broken at ${placeOf(text, line)}.`);
   }
-  const found = { members: 0 };
-  count(value, found);
-  if (found.members !== members) {
+  if (membersOf(value) !== members) {
     throw new CarnetError('invalid-input', `An object in the file has the same member twice (after line ${line}).`);
   }
   return value;
+}
+
+/** The value of a piece; undefined when `parseValue` would refuse it, which then says why about the whole. */
+export function parsePiece({ bytes, members }: Piece): unknown {
+  try {
+    const value = parseExact(decoder.decode(bytes));
+    return membersOf(value) === members ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function membersOf(value: unknown): number {
+  const found = { members: 0 };
+  count(value, found);
+  return found.members;
 }
 
 /** The scanner has limited the depth, so recursion is safe. */

@@ -6,7 +6,6 @@ import {
   isStoredType,
   parseLiteral,
   rewriteReferences,
-  validateResource,
 } from '../../records/fhir/index.ts';
 import { contentOf, digestInput } from './canonical.ts';
 import type {
@@ -19,6 +18,7 @@ import type {
   Refused,
   SourceEntry,
 } from './contract.ts';
+import { type Judgement, type Judgements, judge, maxProblems, problemsOf, type Valid } from './judge.ts';
 import { describe, fateOf, onePatient } from './patient.ts';
 import { Resolver, type Target } from './resolve.ts';
 import { inTurns } from './turns.ts';
@@ -30,8 +30,6 @@ interface Candidate extends Target {
   readonly already: boolean;
 }
 
-const maxProblems = 5;
-
 /**
  * Plans an import: pure, nothing is stored; others run in between when the file is large. Entries are validated and get ids of the record; what is refused is listed with its
  * reason and the rest goes on. The Patient becomes the record's own. References inside the file lead to the new ids; one that
@@ -39,9 +37,14 @@ const maxProblems = 5;
  * nowhere: ids of ours name their subject, and one of another subject is refused.) An entry of the same content as
  * one imported before is `already` there, and references to it lead to what is stored.
  *
+ * @param judgements of its resources, where somebody has judged them already
  * @throws `invalid-input` when the file is about several people
  */
-export async function planImport(file: FhirFile, options: PlanOptions): Promise<ImportPlan> {
+export async function planImport(
+  file: FhirFile,
+  options: PlanOptions,
+  judgements: Judgements = new WeakMap(),
+): Promise<ImportPlan> {
   const subject = parseResourceId(options.recordPatientId)?.subject;
   if (subject === undefined) throw new CarnetError('internal', 'An import needs the id of its record.');
   const ownNames = onePatient(file.entries);
@@ -54,10 +57,9 @@ export async function planImport(file: FhirFile, options: PlanOptions): Promise<
 
   const take = (entry: SourceEntry): void => {
     if (isExportNote(entry)) return;
-    const resource = accept(entry, refused);
-    if (resource === null) return;
-    const content = contentOf(resource);
-    const first = options.digest(digestInput(content, 0));
+    const accepted = accept(entry, refused, (one) => judgements.get(one) ?? judge(one, options.digest));
+    if (accepted === null) return;
+    const { valid: resource, digest: first } = accepted;
     const key = identityOf(entry);
     const before = key === null ? undefined : seen.get(key);
     if (before !== undefined) {
@@ -65,15 +67,15 @@ export async function planImport(file: FhirFile, options: PlanOptions): Promise<
       return;
     }
     if (key !== null) seen.set(key, first);
-    const candidate = enlist(entry, resource, content, first);
+    const candidate = enlist(entry, resource, first);
     resolver.add(candidate);
     candidates.push(candidate);
   };
 
-  const enlist = (entry: SourceEntry, resource: FhirResource, content: string, first: string): Candidate => {
+  const enlist = (entry: SourceEntry, resource: FhirResource, first: string): Candidate => {
     const ordinal = ordinals.get(first) ?? 0;
     ordinals.set(first, ordinal + 1);
-    const digest = ordinal === 0 ? first : options.digest(digestInput(content, ordinal));
+    const digest = ordinal === 0 ? first : options.digest(digestInput(contentOf(resource), ordinal));
     const stored = options.existing.get(digest);
     const id =
       resource.resourceType === 'Patient'
@@ -144,7 +146,11 @@ function addPatient(entries: readonly SourceEntry[], resolver: Resolver, patient
 }
 
 /** The valid resource of an entry, its own id kept for references; null, with the reason listed, when it is refused. */
-function accept(entry: SourceEntry, refused: Refused[]): FhirResource | null {
+function accept(
+  entry: SourceEntry,
+  refused: Refused[],
+  judgementOf: (resource: Readonly<Record<string, unknown>>) => Judgement,
+): Valid | null {
   const { resource, method } = entry;
   if (!isObject(resource) || typeof resource['resourceType'] !== 'string') {
     refused.push(refusal(entry, 'holds no resource'));
@@ -159,20 +165,10 @@ function accept(entry: SourceEntry, refused: Refused[]): FhirResource | null {
     refused.push(refusal(entry, `is of the type ${type.slice(0, 64)}, which is not kept here`));
     return null;
   }
-  try {
-    // The id is replaced, so a form that FHIR does not allow is no reason to refuse the content.
-    const { id, ...content } = resource;
-    const valid = validateResource(content);
-    return typeof id === 'string' ? { ...valid, id } : valid;
-  } catch (error) {
-    if (!(error instanceof CarnetError)) throw error;
-    const problems = error.errors.slice(0, maxProblems).map(({ field, message }) => `${field} ${message}`);
-    refused.push({
-      ...refusal(entry, 'is not valid FHIR R4'),
-      problems: problems.length > 0 ? problems : [error.detail],
-    });
-    return null;
-  }
+  const judgement = judgementOf(resource);
+  if ('valid' in judgement) return judgement;
+  refused.push({ ...refusal(entry, 'is not valid FHIR R4'), problems: judgement.problems });
+  return null;
 }
 
 type Settled = Refused | { readonly resource: FhirResource; readonly kept: readonly KeptReference[] };
@@ -201,8 +197,7 @@ function settle(candidate: Candidate, resolver: Resolver, ownNames: ReadonlySet<
     checkCompartment(resource, patientId, { keep: (reference) => keptHere.has(reference) });
   } catch (error) {
     if (!(error instanceof CarnetError)) throw error;
-    const problems = error.errors.slice(0, maxProblems).map(({ field, message }) => `${field} ${message}`);
-    return { ...refusal(candidate, 'refers to something outside of this record'), problems };
+    return { ...refusal(candidate, 'refers to something outside of this record'), problems: problemsOf(error) };
   }
   return { resource, kept };
 }

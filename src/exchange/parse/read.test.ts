@@ -195,6 +195,9 @@ describe('readFhirFile', () => {
     expect(await refusal(`{"a":${'['.repeat(100_000)}`)).toBe(
       'too-large: The file is nested more than 160 levels deep at line 1, column 165.',
     );
+    expect(await refusal(`{"a":[${'1,'.repeat(8_000_000)}1]}`)).toBe(
+      'too-large: The file has more than 8000000 objects and values. Split it into several, or export fewer years at a time.',
+    );
   });
 
   it('reads no further than its limit of bytes', async () => {

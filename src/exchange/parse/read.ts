@@ -2,7 +2,7 @@ import { CarnetError } from '../../kernel/index.ts';
 import { isObject } from '../../records/fhir/index.ts';
 import type { FhirFile, ReadLimits, SourceEntry } from './contract.ts';
 import { checkKind, kindBytes } from './detect.ts';
-import { parseValue } from './json.ts';
+import { EntryList } from './entry-list.ts';
 import { Scanner } from './scan.ts';
 
 const mebibyte = 1024 * 1024;
@@ -17,40 +17,64 @@ const bundleTypes: ReadonlySet<unknown> = new Set(['document', 'collection', 'tr
  * `not-supported` (a kind of Bundle that holds no record), each with a sentence for people
  */
 export async function readFhirFile(stream: AsyncIterable<Uint8Array>, limits: ReadLimits = {}): Promise<FhirFile> {
-  const maxBytes = limits.maxBytes ?? 100 * mebibyte;
-  const maxEntries = limits.maxEntries ?? 100_000;
-  const scanner = new Scanner();
-  const values: { readonly value: unknown; readonly line: number }[] = [];
-  let bytes = 0;
-  let head: Buffer | null = Buffer.alloc(0);
+  const reader = new FhirFileReader(limits);
+  for await (const part of stream) reader.push(Buffer.from(part.buffer, part.byteOffset, part.byteLength));
+  return reader.end();
+}
 
-  const scan = (chunk: Buffer): void => {
-    for (const top of scanner.push(chunk)) {
-      values.push({ value: parseValue(top), line: top.line });
-      if (values.length > maxEntries) throw tooMany(maxEntries);
-    }
-  };
+/** The same piece by piece: whoever has the file in pieces gives them one after the other. Throws as `readFhirFile`. */
+export class FhirFileReader {
+  readonly #maxBytes: number;
+  readonly #maxEntries: number;
+  readonly #scanner: Scanner;
+  readonly #entries: EntryList;
+  readonly #values: { readonly value: unknown; readonly line: number }[] = [];
+  #bytes = 0;
+  #head: Buffer | null = Buffer.alloc(0);
 
-  for await (const part of stream) {
-    const chunk = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      throw new CarnetError('too-large', `The file is larger than ${Math.floor(maxBytes / mebibyte)} MiB.`);
-    }
-    if (head === null) scan(chunk);
-    else {
-      head = Buffer.concat([head, chunk]);
-      if (head.length < kindBytes) continue;
-      const body = checkKind(head);
-      head = null;
-      scan(body);
-    }
+  /** @param onEntry told of each resource of a Bundle as soon as it has been read; the file may yet be refused */
+  constructor(limits: ReadLimits = {}, onEntry: (resource: unknown) => void = () => undefined) {
+    this.#maxBytes = limits.maxBytes ?? 100 * mebibyte;
+    this.#maxEntries = limits.maxEntries ?? 100_000;
+    this.#entries = new EntryList(this.#maxEntries, onEntry);
+    this.#scanner = new Scanner(
+      {
+        entry: (piece) => this.#entries.add(piece),
+        value: (top) => {
+          this.#values.push({ value: this.#entries.within(top), line: top.line });
+          if (this.#values.length > this.#maxEntries) throw tooMany(this.#maxEntries);
+        },
+      },
+      this.#maxEntries + 1,
+    );
   }
-  if (head !== null) scan(checkKind(head));
-  if (scanner.open) {
-    throw new CarnetError('invalid-input', `The file ends too early, at ${scanner.position}: it was cut off.`);
+
+  push(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes) {
+      throw new CarnetError('too-large', `The file is larger than ${Math.floor(this.#maxBytes / mebibyte)} MiB.`);
+    }
+    if (this.#head === null) {
+      this.#scanner.push(chunk);
+      return;
+    }
+    this.#head = Buffer.concat([this.#head, chunk]);
+    if (this.#head.length >= kindBytes) this.#begin(this.#head);
   }
-  return assemble(values, bytes, maxEntries);
+
+  end(): FhirFile {
+    if (this.#head !== null) this.#begin(this.#head);
+    if (this.#scanner.open) {
+      const { position } = this.#scanner;
+      throw new CarnetError('invalid-input', `The file ends too early, at ${position}: it was cut off.`);
+    }
+    return assemble(this.#values, this.#bytes, this.#maxEntries);
+  }
+
+  #begin(head: Buffer): void {
+    this.#head = null;
+    this.#scanner.push(checkKind(head));
+  }
 }
 
 function assemble(values: readonly { value: unknown; line: number }[], bytes: number, maxEntries: number): FhirFile {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isExactNumber, parseExact, withPlainNumbers } from './exact.ts';
+import { isExactNumber, parseAsTold, parseExact, withPlainNumbers } from './exact.ts';
 
 describe('parseExact', () => {
   it.each([
@@ -35,6 +35,29 @@ describe('parseExact', () => {
         expect(JSON.stringify(parseExact(`{"a":${number}}`))).toBe(`{"a":${number}}`);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('puts each number in the place that the parser tells, whatever the names', () => {
+    const number = fc.constantFrom('1', '1.0', '1.00', '-0', '2e0', '1e999', '0.10', '"1.0"', '"\\\\"', '"\\",1.0"');
+    const json = fc.letrec<{ value: string }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        number,
+        fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join(' , ')}]`),
+        fc
+          .array(fc.tuple(fc.constantFrom('a', 'b', '1', '0', '__proto__', 'a\\"1.0'), tie('value')), { maxLength: 4 })
+          .map((items) => `{${items.map(([name, value]) => `"${name}":${value}`).join(',')}}`),
+      ),
+    })).value;
+    fc.assert(
+      fc.property(
+        json.map((value) => `[${value}]`),
+        (text) => {
+          expect(JSON.stringify(parseExact(text))).toBe(JSON.stringify(parseAsTold(text)));
+        },
+      ),
+      { numRuns: 5000 },
     );
   });
 });

@@ -1,3 +1,4 @@
+export { stampAround, timeLetters } from '../stamp.ts';
 export { capabilityStatement } from './capability.ts';
 export { checkCompartment } from './compartment.ts';
 export type { CompiledSearch } from './contract.ts';

@@ -69,12 +69,22 @@ interface Tag {
   readonly end: number;
 }
 
+/** A tag without attributes, as most are. */
+const bareTag = /<(\/?)([A-Za-z][A-Za-z0-9]*)(\/?)>/y;
+const attribute = /\s*(?:(\/?>)|([^\s=/>"'<]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)'))/y;
+
 function readTag(text: string, start: number): Tag | string {
+  bareTag.lastIndex = start;
+  const [, slash = '', bare = '', end = ''] = bareTag.exec(text) ?? [];
+  if (!allowedElements.has(bare)) return readAnyTag(text, start);
+  return { name: bare, closing: slash !== '', empty: end !== '', end: bareTag.lastIndex };
+}
+
+function readAnyTag(text: string, start: number): Tag | string {
   const closing = text[start + 1] === '/';
   const name = /^[A-Za-z][A-Za-z0-9]*/.exec(text.slice(start + (closing ? 2 : 1), start + 20))?.[0] ?? '';
   if (!allowedElements.has(name)) return name === '' ? 'is not well-formed' : `may not contain <${name}>`;
   let at = start + (closing ? 2 : 1) + name.length;
-  const attribute = /\s*(?:(\/?>)|([^\s=/>"'<]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)'))/y;
   for (;;) {
     attribute.lastIndex = at;
     const match = attribute.exec(text);

@@ -77,8 +77,8 @@ function integerProblem(type: string, value: unknown): string | null {
 /** True when a date's day exists in its month; a month or year alone always does. */
 function isCalendarDay(value: string): boolean {
   if (value.length < 10) return true;
-  const [y = 0, m = 0, d = 0] = value.slice(0, 10).split('-').map(Number);
-  return d <= daysInMonth(y, m);
+  const d = Number(value.slice(8, 10));
+  return d <= 28 || d <= daysInMonth(Number(value.slice(0, 4)), Number(value.slice(5, 7)));
 }
 
 /** Days of a month (1 to 12) in the proleptic Gregorian calendar. */

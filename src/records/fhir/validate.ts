@@ -19,6 +19,10 @@ import { rulesOf } from './rules.ts';
 const maxDepth = 64;
 const maxBytes = 1024 * 1024;
 const maxErrors = 100;
+/** Most bytes of JSON for a letter (`\u0000`), for a number or a word with its comma, and for what stands around a member. */
+const mostOfLetter = 6;
+const mostOfNumber = 32;
+const mostOfMember = 100;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -54,7 +58,8 @@ function validate(input: unknown, accepts: (type: string) => boolean): FhirResou
   const walk = new Walk(type);
   walk.resource(input, type, 0);
   if (walk.errors.length > 0) throw invalid(walk.errors);
-  if (Buffer.byteLength(JSON.stringify(input)) > maxBytes) throw tooLarge('A resource may have at most 1 MiB.');
+  if (walk.mostBytes > maxBytes && Buffer.byteLength(JSON.stringify(input)) > maxBytes)
+    throw tooLarge('A resource may have at most 1 MiB.');
   return input as FhirResource; // every element was just checked
 }
 
@@ -71,6 +76,8 @@ function tooLarge(detail: string): CarnetError {
 /** One pass over a resource. `#path` is joined only when there is something to tell. */
 class Walk {
   readonly errors: FieldError[] = [];
+  /** No fewer bytes than the JSON has of what was met: only a resource that may be too large is written to be measured. */
+  mostBytes = 0;
   readonly #path: (string | number)[];
   /** Per resource in scope: ids of its contained resources, and `#id`s that were met. */
   #contained: ReadonlySet<string> | null = null;
@@ -130,6 +137,7 @@ class Walk {
     let count = 0;
     let choices: Map<string, string> | undefined;
     for (const name of Object.keys(value)) {
+      this.mostBytes += name.length * mostOfLetter + mostOfMember;
       if (name === 'resourceType' && isResource) continue;
       count++;
       const bare = name.startsWith('_') ? name.slice(1) : name;
@@ -214,9 +222,13 @@ class Walk {
   }
 
   #primitive(value: unknown, rule: ElementRule, sibling: unknown): void {
+    this.mostBytes += typeof value === 'string' ? value.length * mostOfLetter + 3 : mostOfNumber;
     // In a list, null keeps the place of a value that has only an id or extensions.
     if (value === null && rule.many && isObject(sibling)) return;
-    if (typeof value === 'object' && isExactNumber(value)) this.#exact = true;
+    if (typeof value === 'object' && isExactNumber(value)) {
+      this.#exact = true;
+      this.mostBytes += value.rawJSON.length;
+    }
     const problem = primitiveProblem(rule.type, value);
     if (problem !== null) return this.#tell('value', problem);
     if (rule.type === 'xhtml') {
