@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { CarnetError, type Clock, hasCode, newUuid, type Route, systemClock } from '../kernel/index.ts';
@@ -79,6 +80,11 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** Begins to listen and gives PUBLIC_URL's origin. `bad-configuration` when the port is taken or not allowed. */
   listen(): Promise<string>;
+  /**
+   * Takes no new connections, for another process has them now, and resolves when those that are open have ended. Each ends with the
+   * next answer on it; one that nobody asks on ends when its time of being idle is over, as ever, so that no request meets its end.
+   */
+  retire(): Promise<void>;
   /** Takes no more, lets what is under way finish (10 s), and ends. */
   close(): Promise<void>;
   /** Null without TLS. */
@@ -186,11 +192,21 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     certificateStatus: () => keeper?.status() ?? null,
     async listen() {
       try {
-        await app.listen({ host: config.listen.host, port: config.listen.port });
+        await app.listen(config.listen);
       } catch (error) {
         throw cannotListen(error, config.listen.port);
       }
       return config.publicUrl.origin;
+    },
+    async retire() {
+      closing = true;
+      // The close of an HTTP server would end idle connections at once, also one on which a request is on its way.
+      const ended = new Promise<void>((resolve) => NetServer.prototype.close.call(app.server, () => resolve()));
+      const late = new AbortController();
+      const longest = sleep(limits.keepAlive + limits.closing, undefined, { signal: late.signal, ref: false });
+      await Promise.race([ended, longest]);
+      late.abort();
+      await longest.catch(() => undefined);
     },
     async close() {
       closing = true;
