@@ -192,7 +192,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     certificateStatus: () => keeper?.status() ?? null,
     async listen() {
       try {
-        await app.listen(config.listen);
+        await app.listen({ ...config.listen });
       } catch (error) {
         throw cannotListen(error, config.listen.port);
       }

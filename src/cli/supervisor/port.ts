@@ -19,7 +19,7 @@ export async function choosePort(config: Config): Promise<number> {
 }
 
 /**
- * Binds the port and holds it, listening to nobody: processes that inherit the socket take connections from its one queue, so that one
+ * Binds the port and holds it, listening to nobody (docs/decisions/0036-restart-beside.md): processes that inherit the socket take connections from its one queue, so that one
  * may come and another go while none is lost. `conflict` and `bad-configuration` with one sentence.
  */
 export function holdPort({ listen: { host, port } }: Config): BoundSocket {

@@ -9,8 +9,8 @@ function written(values: Readonly<Record<string, string>>): Config {
 }
 
 const own = {
-  DATABASE_URL: 'postgres://carnet_app:h7Gq2mZx9Lw4@localhost/carnet',
-  KEYS_DATABASE_URL: 'postgres://carnet_keys:p3Vn8sKd6Rt1@localhost/carnet_keys',
+  DATABASE_URL: 'postgres://carnet_app:h7Gq2mZx9Lw4@a.example.org/carnet?sslmode=verify-full',
+  KEYS_DATABASE_URL: 'postgres://carnet_keys:p3Vn8sKd6Rt1@a.example.org/carnet_keys?sslmode=verify-full',
 };
 
 test('takes settings as they are written now, on the port that is served', () => {
@@ -29,8 +29,8 @@ test('what the supervisor, PostgreSQL and the port were started with needs a who
     [{ PORT: '9001' }, 'HOST or PORT'],
     [{ HOST: '::1' }, 'HOST or PORT'],
     [{ CARNET_DATA: '/srv/other' }, 'CARNET_DATA'],
-    [{ DATABASE_URL: own.DATABASE_URL.replace('localhost', 'db.example.org') }, 'DATABASE_URL'],
-    [{ KEYS_DATABASE_URL: own.KEYS_DATABASE_URL.replace('p3', 'q3') }, 'KEYS_DATABASE_URL'],
+    [{ DATABASE_URL: own.DATABASE_URL.replace('a.example', 'b.example') }, 'DATABASE_URL'],
+    [{ KEYS_DATABASE_URL: own.KEYS_DATABASE_URL.replace('a.example', 'b.example') }, 'KEYS_DATABASE_URL'],
     [{ CARNET_WORKERS: '1' }, 'CARNET_WORKERS'],
   ] as const) {
     const refused = () => configurationNow(() => written({ ...before, ...change }), written(before), 9000);
