@@ -25,7 +25,6 @@ const perSecond = numberOf('perSecond', 40);
 /** What was asked so long before the end was accepted. */
 const surelyMs = 300;
 
-const t0 = performance.now();
 const population = await populate(18_099, people, 3, 10);
 try {
   for (const workers of short ? [1] : [1, 2]) await drill(population, workers);

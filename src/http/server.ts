@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { CarnetError, type Clock, hasCode, newUuid, type Route, systemClock } from '../kernel/index.ts';
@@ -34,6 +34,8 @@ interface HttpLimits {
   readonly keepAlive: number;
   /** How often late connections are looked for. */
   readonly sweep: number;
+  /** After `close` requests may arrive that were on their way. */
+  readonly arriving: number;
   /** In-flight requests may finish after `close`. */
   readonly closing: number;
   /** How often the certificate files are looked at. */
@@ -46,6 +48,7 @@ const defaultLimits: HttpLimits = {
   request: 900_000,
   keepAlive: 60_000,
   sweep: 5000,
+  arriving: 250,
   closing: 10_000,
   certificate: 10_000,
 };
@@ -136,6 +139,17 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     session: null,
   });
   let closing = false;
+  /** Takes no new connections; resolves when those that are open have ended, or after `most` ms. */
+  const stopListening = async (most: number): Promise<void> => {
+    closing = true;
+    // The close of an HTTP server would end idle connections at once, also one on which a request is on its way.
+    const ended = new Promise<void>((resolve) => NetServer.prototype.close.call(app.server, () => resolve()));
+    const late = new AbortController();
+    const longest = sleep(most, undefined, { signal: late.signal, ref: false });
+    await Promise.race([ended, longest]);
+    late.abort();
+    await longest.catch(() => undefined);
+  };
   const createNodeServer = (handler: (request: IncomingMessage, response: ServerResponse) => void): Server => {
     const guarded = (request: IncomingMessage, response: ServerResponse): void => {
       if (closing) response.setHeader('Connection', 'close');
@@ -198,23 +212,19 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       }
       return config.publicUrl.origin;
     },
-    async retire() {
-      closing = true;
-      // The close of an HTTP server would end idle connections at once, also one on which a request is on its way.
-      const ended = new Promise<void>((resolve) => NetServer.prototype.close.call(app.server, () => resolve()));
-      const late = new AbortController();
-      const longest = sleep(limits.keepAlive + limits.closing, undefined, { signal: late.signal, ref: false });
-      await Promise.race([ended, longest]);
-      late.abort();
-      await longest.catch(() => undefined);
-    },
+    retire: () => stopListening(limits.keepAlive + limits.closing),
     async close() {
-      closing = true;
       keeper?.stop();
+      if (!closing) await stopListening(limits.arriving);
+      // What has arrived is read before timers are looked at again.
+      await setImmediate();
       const impatience = setTimeout(() => app.server.closeAllConnections(), limits.closing);
       const closed = app.close();
       app.server.closeIdleConnections();
+      // A connection whose answer had begun before is idle after it, and would be waited for.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), limits.closing / 100);
       await closed;
+      clearInterval(sweep);
       clearTimeout(impatience);
     },
   };
