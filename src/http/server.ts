@@ -215,8 +215,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     retire: () => stopListening(limits.keepAlive + limits.closing),
     async close() {
       keeper?.stop();
+      // Each time what has arrived is taken before the loop goes on: connections that wait for a busy process, then requests on them.
+      await setImmediate();
+      await setImmediate();
       if (!closing) await stopListening(limits.arriving);
-      // What has arrived is read before timers are looked at again.
       await setImmediate();
       const impatience = setTimeout(() => app.server.closeAllConnections(), limits.closing);
       const closed = app.close();
