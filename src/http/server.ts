@@ -139,14 +139,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     session: null,
   });
   let closing = false;
+  let drained: Promise<void> | null = null;
   /** Takes no new connections; resolves when those that are open have ended, or after `most` ms. */
   const stopListening = async (most: number): Promise<void> => {
     closing = true;
     // The close of an HTTP server would end idle connections at once, also one on which a request is on its way.
-    const ended = new Promise<void>((resolve) => NetServer.prototype.close.call(app.server, () => resolve()));
+    drained ??= new Promise((resolve) => NetServer.prototype.close.call(app.server, () => resolve()));
     const late = new AbortController();
     const longest = sleep(most, undefined, { signal: late.signal, ref: false });
-    await Promise.race([ended, longest]);
+    await Promise.race([drained, longest]);
     late.abort();
     await longest.catch(() => undefined);
   };
@@ -218,7 +219,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       // Each time what has arrived is taken before the loop goes on: connections that wait for a busy process, then requests on them.
       await setImmediate();
       await setImmediate();
-      if (!closing) await stopListening(limits.arriving);
+      await stopListening(limits.arriving);
       await setImmediate();
       const impatience = setTimeout(() => app.server.closeAllConnections(), limits.closing);
       const closed = app.close();
