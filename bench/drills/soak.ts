@@ -107,7 +107,7 @@ try {
 /** A sample when the connections of whoever asked have ended, or after ten seconds. */
 async function calm(than: Sample): Promise<Sample> {
   let now = await watched.sample();
-  for (let n = 0; n < 10 && (n < 2 || now.descriptors > than.descriptors); n++) {
+  for (let n = 0; n < 10 && (n < 2 || now.descriptors > than.descriptors + slack); n++) {
     await sleep(1_000);
     now = await watched.sample();
   }

@@ -70,7 +70,7 @@ const words = ['hyper', 'diabet', 'asthm', 'peni', 'ibupro', 'measl', 'fract', '
 const patience = 30_000;
 
 export function crowdOf({ origin, population, random, perSecond, seen, written }: CrowdOptions): Crowd {
-  const members = population.people.map((one, n) => new Member(origin, one, n, population.madeAt));
+  const members = population.people.map((one, n) => new Member(origin, one, n));
   const lots = kinds.flatMap((kind) => Array.from({ length: shares[kind] }, () => kind));
   const name = randomUUID();
   let made = 0;

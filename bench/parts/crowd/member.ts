@@ -17,8 +17,8 @@ export class Member {
   #since: number;
   #refreshing: Promise<void> | null = null;
 
-  constructor(origin: string, { cookie, refresh, record, ids }: Inhabitant, n: number, since: number) {
-    [this.record, this.ids, this.#cookie, this.#refresh, this.#since] = [record, ids, cookie, refresh, since];
+  constructor(origin: string, { cookie, refresh, record, ids, madeAt }: Inhabitant, n: number) {
+    [this.record, this.ids, this.#cookie, this.#refresh, this.#since] = [record, ids, cookie, refresh, madeAt];
     this.desk = client(origin, { from: addressOf(n), connections });
   }
 

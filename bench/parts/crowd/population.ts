@@ -15,6 +15,8 @@ export interface Inhabitant {
   /** FHIR id of the Patient. */
   readonly record: string;
   readonly ids: readonly string[];
+  /** When the session was made, as `performance.now()` tells time. */
+  readonly madeAt: number;
 }
 
 export interface Population {
@@ -24,8 +26,6 @@ export interface Population {
   readonly people: readonly Inhabitant[];
   /** So many of `personOf` have a password and may sign in. */
   readonly signIns: number;
-  /** When the youngest session was made, as `performance.now()` tells time. */
-  readonly madeAt: number;
 }
 
 const at = 8;
@@ -57,12 +57,13 @@ export async function populate(port: number, count: number, entries: number, sig
   await Promise.all(Array.from({ length: at }, some));
   for (let n = 0; n < signIns; n++) await startedSession(product, n);
   await product.close();
-  return { databases, config: { ...config, mail: { kind: 'none' } }, people, signIns, madeAt: performance.now() };
+  return { databases, config: { ...config, mail: { kind: 'none' } }, people, signIns };
 }
 
 async function settle(product: Product, email: string, entries: number): Promise<Inhabitant> {
   const account = await product.identity.accountOf(email);
   if (account === null) throw new TypeError(`${email} has no account`);
+  const madeAt = performance.now();
   const { actor, cookie, refresh } = await cookiesOf(product, account);
   await product.access.consent(actor, { document: consentDocument, version: consentVersion, language: 'en' });
   const { subject, id } = await product.access.createRecord(actor, { kind: 'self' });
@@ -77,7 +78,7 @@ async function settle(product: Product, email: string, entries: number): Promise
     tokens: [],
   }));
   await product.records.writeAll(ask, grant, subject, writes, { kind: 'record-imported', import: null });
-  return { cookie, refresh, record: id, ids: writes.map((one) => formatResourceId(one.id)) };
+  return { cookie, refresh, record: id, ids: writes.map((one) => formatResourceId(one.id)), madeAt };
 }
 
 /** Whoever signs in again, in turns. */
