@@ -51,8 +51,10 @@ try {
   const crowd = crowdOf({ ...options, random: seeded(2) });
   const over = new AbortController();
   const sampling = (async () => {
-    while (!over.signal.aborted) {
-      await sleep(every * 1000, undefined, { signal: over.signal }).catch(() => undefined);
+    const from = performance.now();
+    for (let n = 1; !over.signal.aborted; n++) {
+      const wait = Math.max(0, from + n * every * 1000 - performance.now());
+      await sleep(wait, undefined, { signal: over.signal }).catch(() => undefined);
       const one = await watched.sample();
       samples.push(one);
       print(one);

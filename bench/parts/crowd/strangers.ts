@@ -56,7 +56,7 @@ export class SlowWriters {
     [this.#origin, this.#people] = [origin, people.slice(0, 8)];
   }
 
-  /** Each sends the head of a create and the first half of its body. */
+  /** Each sends the head of a create and the first half of its body, and is told to go on. */
   async begin(): Promise<void> {
     const { port, host } = new URL(this.#origin);
     for (const { cookie, record } of this.#people) {
@@ -76,11 +76,14 @@ export class SlowWriters {
       });
       socket.on('error', () => undefined);
       socket.write(
-        `${[...head, 'content-type: application/json', `content-length: ${body.length}`].join('\r\n')}\r\n\r\n${body.slice(0, half)}`,
+        `${[...head, 'content-type: application/json', 'expect: 100-continue', `content-length: ${body.length}`].join('\r\n')}\r\n\r\n${body.slice(0, half)}`,
       );
       this.#open.push(one);
       this.begun++;
     }
+    // Said by the server when it has read the head.
+    for (let waited = 0; waited < 20_000 && !this.#open.every(({ said }) => said.includes(' 100 ')); waited += 20)
+      await sleep(20);
   }
 
   /** The rest comes half a second later; each is to be answered before its connection ends. */
@@ -91,7 +94,7 @@ export class SlowWriters {
         const ended = one.socket.destroyed ? null : once(one.socket, 'close');
         one.socket.write(one.rest);
         await Promise.race([ended, sleep(10_000, null, { ref: false })]);
-        if (/^HTTP\/1\.1 201 /.test(one.said)) this.answered++;
+        if (one.said.includes('HTTP/1.1 201 ')) this.answered++;
         else console.log(`  instead: ${one.said.slice(0, 200)}`);
         one.socket.destroy();
       }),
