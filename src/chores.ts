@@ -43,18 +43,20 @@ export interface ChoreParts {
   readonly dataFolder: string;
   readonly note: (entry: AuditEntry) => Promise<void>;
   readonly report: (where: string, error: unknown) => void;
-  readonly tuning: Pick<Tuning, 'orphanEvery' | 'watchEvery' | 'wakeKeys' | 'crew'>;
+  readonly tuning: Pick<Tuning, 'orphanEvery' | 'watchEvery' | 'wakeKeys' | 'crew' | 'turn'>;
 }
 
 /** What a server does now and then by itself: drops what is past its time, takes up what waits. Returns how to end it. */
 export function doChores(parts: ChoreParts): () => Promise<void> {
   const { retainSql, keysSql, identity, report, tuning } = parts;
+  const { turn } = tuning;
   const told: TellingDone = new Map();
   const watching = repeat(
     tuning.watchEvery ?? watchEvery,
     // Whoever does not lead hands over what it saw itself.
     () => (tuning.crew?.lead === false ? parts.watching.look() : parts.watching.step()),
     (error) => report('watching', error),
+    turn,
   );
   if (tuning.crew?.lead === false) return () => watching.stop();
   const sweeper = setInterval(() => {
@@ -82,6 +84,7 @@ export function doChores(parts: ChoreParts): () => Promise<void> {
           parts.note({ kind, request: newUuid(), ...nobody, what: `operator, ${at}: ${what}` }),
         ),
       (error) => report('operator notes', error),
+      turn,
     ),
     repeat(
       caseEvery,
@@ -89,16 +92,19 @@ export function doChores(parts: ChoreParts): () => Promise<void> {
         if ((await overdueCases(parts.sql)) > 0) await identity.tellAdmins({ kind: 'case-overdue' });
       },
       (error) => report('cases', error),
+      turn,
     ),
     repeat(
       2_000,
       () => identity.recoverySteps(),
       (error) => report('recovery', error),
+      turn,
     ),
     repeat(
       memberEvery,
       () => tellOfMembers({ ...parts.news, retainSql }, told),
       (error) => report('practices', error),
+      turn,
     ),
     repeat(
       tuning.orphanEvery ?? orphanEvery,
@@ -106,6 +112,7 @@ export function doChores(parts: ChoreParts): () => Promise<void> {
         if (await jobStore(keysSql).isOrphaned()) tuning.wakeKeys?.();
       },
       (error) => report('rotation', error),
+      turn,
     ),
   ];
   return async () => {

@@ -84,23 +84,27 @@ export async function openProduct(
     identity: () => identity,
     ledger: () => ledger,
   });
-  const ledger = ledgerOf(tuning.crew, {
-    sql: sealSql,
-    instance,
-    sign: (text) => keyring.signCheckpoint(text),
-    clock,
-    mac: (data) => keyring.mac('ledger', data),
-    keyMadeAt: (subject, keyVersion) => keyring.keyMadeAt(subject, keyVersion),
-    keys: () => keyring.checkpointKeys(),
-    witnesses: await Promise.all(
-      config.witnesses.map((one) => openWitness(one, (where) => report({ where, code: 'bad-configuration' }))),
-    ),
-    onError: ledgerAlarms(
-      (where, error) => report({ where, code: codeOf(error) }, error),
-      () => identity.tellAdmins({ kind: 'log-alarm' }),
-      (what) => watching.noticed('audit-gap', what),
-    ),
-  });
+  const ledger = ledgerOf(
+    tuning.crew,
+    {
+      sql: sealSql,
+      instance,
+      sign: (text) => keyring.signCheckpoint(text),
+      clock,
+      mac: (data) => keyring.mac('ledger', data),
+      keyMadeAt: (subject, keyVersion) => keyring.keyMadeAt(subject, keyVersion),
+      keys: () => keyring.checkpointKeys(),
+      witnesses: await Promise.all(
+        config.witnesses.map((one) => openWitness(one, (where) => report({ where, code: 'bad-configuration' }))),
+      ),
+      onError: ledgerAlarms(
+        (where, error) => report({ where, code: codeOf(error) }, error),
+        () => identity.tellAdmins({ kind: 'log-alarm' }),
+        (what) => watching.noticed('audit-gap', what),
+      ),
+    },
+    tuning.turn,
+  );
   const access = createAccess({
     sql,
     vouch: keyring,
@@ -367,6 +371,11 @@ export async function openProduct(
         if (!status.healthy) throw new CarnetError('key-service-away', status.detail);
       },
       audit: () => audit.check(sql),
+    },
+    async rest() {
+      await endChores();
+      await rightsWork.stop();
+      await ledger.stop();
     },
     async close() {
       time.stop();

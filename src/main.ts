@@ -31,12 +31,17 @@ const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.
 const webRoot = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** Serves an instance: puts the product together, seeds a demo, listens. */
-async function start(config: Config, wakeKeys: () => void, member: CrewMember | null): Promise<RunningServer> {
+async function start(
+  config: Config,
+  wakeKeys: () => void,
+  member: CrewMember | null,
+  turn?: Promise<void>,
+): Promise<RunningServer> {
   const logger = createLogger({ level: config.log.level });
   const report: Report = (event, error) =>
     logger.error({ ...event, ...(error === undefined ? {} : { err: error }) }, 'failed');
   const crew = member === null ? undefined : crewOf(member);
-  const product = await openProduct(config, version, report, { wakeKeys, crew });
+  const product = await openProduct(config, version, report, { wakeKeys, crew, turn });
   try {
     const server = await createHttpServer({
       config,
@@ -53,12 +58,18 @@ async function start(config: Config, wakeKeys: () => void, member: CrewMember | 
       securityContact: contactOf(config),
       webRoot,
     });
-    product.ledger.start();
+    if (turn === undefined) product.ledger.start();
+    else void turn.then(() => product.ledger.start());
     if (crew?.lead !== false) await product.watching.started();
     const address = await server.listen();
     return {
       address,
       lines: config.mode === 'demo' ? demoLines : [],
+      retire: async (rested) => {
+        const retired = server.retire();
+        await product.rest().finally(rested);
+        await retired;
+      },
       close: async () => {
         await server.close();
         await product.close();

@@ -44,6 +44,8 @@ export interface Product {
   /** Whether its database answers. */
   readonly database: DatabaseWatch;
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Gives up the work that no request waits for, so that another process may take it; requests are answered as before. */
+  rest(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -35,6 +35,8 @@ export interface RightsTuning {
   readonly keepAnnounced?: boolean;
   /** Another process of this instance leads, and does this work. */
   readonly crew?: { readonly lead: boolean } | undefined;
+  /** Resolves when the process that had the work that no request waits for has given it up; absent: nobody has it. */
+  readonly turn?: Promise<void> | undefined;
 }
 
 const nothing: Replayed = { erased: 0, withdrawn: 0, left: 0, factors: 0, grants: 0, roles: 0, members: 0, lost: null };
@@ -46,7 +48,7 @@ const nothing: Replayed = { erased: 0, withdrawn: 0, left: 0, factors: 0, grants
  */
 export async function workRights(
   parts: OperatorParts,
-  { acceptLostLedger = false, keepAnnounced = false, crew }: RightsTuning,
+  { acceptLostLedger = false, keepAnnounced = false, crew, turn }: RightsTuning,
 ): Promise<RightsWork> {
   if (crew?.lead === false) return { replayed: nothing, stop: async () => undefined };
   const { retainSql } = parts;
@@ -64,12 +66,17 @@ export async function workRights(
     await resumeErasures(parts);
     await tellUnknownActs(parts);
   };
-  await erase();
-  const erasing = repeat(60_000, erase, parts.onError);
-  const returning = repeat(returnedEvery, () => endReturned(parts), parts.onError);
-  const ending = repeat(endedEvery, async () => void (await destroyEndedLists(parts)), unlessWaiting(parts.onError));
-  const lapsing = repeat(lapsedEvery, () => endLapsedLists(parts), unlessWaiting(parts.onError));
-  const carrying = repeat(2_000, async () => void (await carryActs(parts)), parts.onError);
+  if (turn === undefined) await erase();
+  const erasing = repeat(60_000, erase, parts.onError, turn);
+  const returning = repeat(returnedEvery, () => endReturned(parts), parts.onError, turn);
+  const ending = repeat(
+    endedEvery,
+    async () => void (await destroyEndedLists(parts)),
+    unlessWaiting(parts.onError),
+    turn,
+  );
+  const lapsing = repeat(lapsedEvery, () => endLapsedLists(parts), unlessWaiting(parts.onError), turn);
+  const carrying = repeat(2_000, async () => void (await carryActs(parts)), parts.onError, turn);
   return {
     replayed,
     async stop() {

@@ -7,7 +7,7 @@ import { SetupError, speaker } from './setup/say.mjs';
 
 try {
   const args = process.argv.slice(2);
-  const node = await ensureReady(speaker({ quiet: true }), { web: args[0] === 'serve' || args[0] === 'start' });
+  const node = await ensureReady(speaker({ quiet: true }), { web: ['serve', 'start', 'restart'].includes(args[0]) });
   process.exitCode = await handOver(node, [inRoot('src', 'cli', 'main.ts'), ...args], { env: compileCache });
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 export const loaders = {
   start: async () => (await import('./start.ts')).start,
   serve: async () => (await import('./serve.ts')).serve,
+  restart: async () => (await import('./restart.ts')).restart,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   check: async () => (await import('./check.ts')).check,
   'account create': async () => (await import('./account-create.ts')).accountCreate,
@@ -41,6 +42,7 @@ export const commands = Object.keys(loaders) as CommandName[]; // Object.keys lo
 export const summaries: Readonly<Record<CommandName, string>> = {
   start: 'open the demo on this machine (what `npm start` does)',
   serve: 'run a real instance, configured by environment or carnet.env',
+  restart: 'take up a new version and new settings while the instance serves, without a lost request',
   migrate: 'bring the databases to the newest schema',
   check: 'say whether this instance is safe and healthy',
   'account create': 'make an account, the first administrator for instance',

@@ -10,6 +10,6 @@ export const serve: Command = {
   async run({ output }) {
     const config = loadConfig({ mode: 'real' });
     for (const warning of config.warnings) output.line(`Note: ${warning}`);
-    return supervise({ config, what: 'carnet serve', output });
+    return supervise({ config, what: 'carnet serve', output, reload: () => loadConfig({ mode: 'real' }) });
   },
 };

@@ -20,7 +20,7 @@ export const start: Command = {
       await resetDemo(config);
       output.line('The demo begins anew.');
     }
-    return supervise({ config, what: 'the demo', output });
+    return supervise({ config, what: 'the demo', output, reload: () => loadConfig({ mode: 'demo' }) });
   },
 };
 

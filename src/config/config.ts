@@ -111,7 +111,8 @@ export type SiemConfig =
 /** Everything that can be configured, checked and frozen. Whoever needs some of it is given that part alone. */
 export interface Config {
   readonly mode: Mode;
-  readonly listen: { readonly host: string; readonly port: number };
+  /** `fd`: descriptor of a socket that is bound there already, which the serving process inherits from the supervisor. */
+  readonly listen: { readonly host: string; readonly port: number; readonly fd?: number };
   readonly publicUrl: PublicUrl;
   /** Other origins whose pages may call the API. */
   readonly allowedOrigins: readonly string[];

@@ -19,6 +19,6 @@ export { isPassphraseInside, keyFileOf, ownKeyFile } from './key-file.ts';
 export { withoutCustodian } from './kms.ts';
 export { cloudEnvironment, loadConfig, loadToken } from './load-config.ts';
 export { describeProblems } from './problems.ts';
-export { readConfig, withPort } from './read-config.ts';
+export { readConfig, withPort, withSocket } from './read-config.ts';
 export { Secret } from './secret.ts';
 export { weaknessOfPassphrase } from './weak-secrets.ts';

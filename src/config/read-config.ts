@@ -87,6 +87,11 @@ export function withPort(config: Config, port: number): Config {
   return deepFreeze({ ...config, listen: { ...config.listen, port }, publicUrl });
 }
 
+/** The same configuration on a socket that is bound already; `fd`: its descriptor in the serving process. */
+export function withSocket(config: Config, fd: number): Config {
+  return deepFreeze({ ...config, listen: { ...config.listen, fd } });
+}
+
 /** The demo signs anybody in, so nothing in it may be reachable from elsewhere or mixed with real data. */
 function checkDemo(read: Reader): void {
   const refused: readonly Name[] = [

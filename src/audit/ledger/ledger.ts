@@ -121,6 +121,7 @@ export function createLedger(parts: LedgerParts): Ledger {
 
   const ledger: Ledger = {
     start() {
+      if (ended.signal.aborted) return;
       const sealing = repeat(parts.everyMs ?? defaultEveryMs, () => ledger.round());
       const comparing = repeat(compareEveryMs, async () => {
         const { findings } = await compareRecords({ ...parts, restMs: compareRestMs });

@@ -15,8 +15,17 @@ export interface Holder {
   readonly databases: AppDatabases | null;
   /** Null while it starts, and where the migrations are not ours to run. */
   readonly migrated: Migrated | null;
+  /** What became of wishes to take up a new version; absent where the holder cannot. */
+  readonly renewals?: Renewals;
   /** True once it has begun to end: whoever comes next waits for it. */
   readonly ending: boolean;
+}
+
+/** How often it was told to take up a new version, how often that came to its end, and why the last one failed. */
+export interface Renewals {
+  readonly asked: number;
+  readonly ended: number;
+  readonly failed: string | null;
 }
 
 /** How many migrations each database has. */

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
+import { BoundSocket, createServer } from 'node:net';
 import type { Config } from '../../config/index.ts';
-import { CarnetError } from '../../kernel/index.ts';
+import { CarnetError, hasCode } from '../../kernel/index.ts';
 
 /**
  * The port to listen on: the configured one; in a demo the next free one when it is taken. `conflict` with one sentence
@@ -16,6 +16,25 @@ export async function choosePort(config: Config): Promise<number> {
     if (await isFree(host, next)) return next;
   }
   throw new CarnetError('conflict', `The ports from ${port} to ${port + 100} are all taken; set PORT to a free one.`);
+}
+
+/**
+ * Binds the port and holds it, listening to nobody (docs/decisions/0036-restart-beside.md): processes that inherit the socket take connections from its one queue, so that one
+ * may come and another go while none is lost. `conflict` and `bad-configuration` with one sentence.
+ */
+export function holdPort({ listen: { host, port } }: Config): BoundSocket {
+  try {
+    return new BoundSocket({ host, port });
+  } catch (error) {
+    if (hasCode(error, 'EADDRINUSE'))
+      throw new CarnetError('conflict', `Port ${port} of ${host} is taken just now; try again.`);
+    if (!hasCode(error, 'EADDRNOTAVAIL', 'EACCES')) throw error;
+    const here =
+      error.code === 'EACCES'
+        ? `PORT: port ${port} may not be used by this user.`
+        : `HOST: this machine does not have ${host}.`;
+    throw new CarnetError('bad-configuration', here);
+  }
 }
 
 /** Free on the host, and for loopback on its other address too: browsers read `localhost` as either. */

@@ -1,10 +1,11 @@
 import type { Config } from '../../config/index.ts';
+import { CarnetError } from '../../kernel/index.ts';
 import { sentenceOf } from '../output.ts';
 import { startCrew } from './crew/crew.ts';
 import { type CrewMember, crewMember } from './crew/member.ts';
 import type { RunningServer } from './running-server.ts';
 import { holdLittleMemory } from './serving-memory.ts';
-import { type FromServer, type ToServer, unpackConfig } from './wire.ts';
+import { type FromServer, type ToServer, unpackConfig, wireVersion } from './wire.ts';
 
 /** Does its work and gives its result; `progress` tells how far it is. */
 export type Job = (config: Config, input: unknown, progress: (value: unknown) => void) => Promise<unknown>;
@@ -13,14 +14,17 @@ export type Job = (config: Config, input: unknown, progress: (value: unknown) =>
 export interface ServingProgram {
   /**
    * `wakeKeys`: has the process that works on keys look for work. `member`: what this process has of the others, where several
-   * serve (`CARNET_WORKERS`); null where it is alone.
+   * serve (`CARNET_WORKERS`); null where it is alone. `turn`: resolves when the work that no request waits for is this process's;
+   * absent: at once.
    */
-  start(config: Config, wakeKeys: () => void, member: CrewMember | null): Promise<RunningServer>;
+  start(config: Config, wakeKeys: () => void, member: CrewMember | null, turn?: Promise<void>): Promise<RunningServer>;
   /** Work of commands that need the product put together: `create-account` takes and gives what identity's function does. */
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
 const graceMs = 10_000;
+const ofAnotherVersion =
+  'This version cannot be started by the one that runs: end the instance (Ctrl-C, SIGTERM) and start it again.';
 
 /**
  * What `main.ts` calls: waits for its order, carries it out, reports, and ends with whoever started it. Signals of the
@@ -31,15 +35,18 @@ export function serveUnderSupervisor(program: ServingProgram): void {
   let server: Promise<RunningServer> | null = null;
   let member: CrewMember | null = null;
   let ending = false;
+  const turn = Promise.withResolvers<void>();
   const wakeKeys = (): void => void tell({ type: 'work' });
   /** Alone, as one of several, or as the one that starts several. */
-  const serve = (message: Extract<ToServer, { type: 'start' }>): Promise<RunningServer> => {
+  const serve = async (message: Extract<ToServer, { type: 'start' }>): Promise<RunningServer> => {
+    if (message.wire !== wireVersion) throw new CarnetError('conflict', ofAnotherVersion);
     const config = unpackConfig(message.config);
+    const mine = message.waits === true ? turn.promise : undefined;
     if (message.crew !== undefined) {
       member = crewMember(message.crew, (word) => void tell({ type: 'crew', word }));
-      return program.start(config, wakeKeys, member);
+      return program.start(config, wakeKeys, member, mine);
     }
-    if (config.workers === 1) return program.start(config, wakeKeys, null);
+    if (config.workers === 1) return program.start(config, wakeKeys, null, mine);
     const giveUp = (): void => process.exit(1);
     const notice = (line: string): void => void tell({ type: 'notice', line });
     return startCrew({ workers: config.workers, packed: message.config, wakeKeys, notice, giveUp });
@@ -55,10 +62,26 @@ export function serveUnderSupervisor(program: ServingProgram): void {
         () => process.exit(1),
       );
   };
+  const retire = async (): Promise<void> => {
+    const running = await server;
+    await running?.retire?.(() => void tell({ type: 'rested' }));
+  };
+  const renew = async (packed: unknown): Promise<void> => {
+    try {
+      const running = await server;
+      await running?.renew?.(packed);
+      await tell({ type: 'renewed', failed: null });
+    } catch (error) {
+      await tell({ type: 'renewed', failed: sentenceOf(error) });
+    }
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   process.on('disconnect', end);
   process.on('message', (message: ToServer) => {
     if (message.type === 'stop') end();
+    if (message.type === 'retire') void retire().then(end, end);
+    if (message.type === 'lead') turn.resolve();
+    if (message.type === 'renew') void renew(message.config);
     if (message.type === 'job') void runJob(program, message).then(end);
     if (message.type === 'crew') member?.take(message.word);
     if (message.type === 'start' && server === null) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,7 @@ interface Facts {
   readonly environment: readonly string[];
   readonly role: string;
   readonly owner: unknown;
+  readonly leads: boolean;
 }
 
 beforeEach(async () => {
@@ -149,6 +150,45 @@ test('a server that waits for its PostgreSQL when that is killed is not waited f
   // By itself it would end after ten seconds.
   expect(Date.now() - since).toBeLessThan(8_000);
   await untilAnother(one, address, before.pid);
+});
+
+test('takes up a new version beside the one that serves: nobody is refused, one leads; one that does not come up changes nothing', {
+  timeout: 60_000,
+}, async () => {
+  const one = run(await freePort());
+  const address = await addressOf(one);
+  const first = await facts(address);
+  let on = true;
+  const seen: { readonly pid: number; readonly leads: boolean }[] = [];
+  const askers = Array.from({ length: 4 }, async () => {
+    // Each over a connection of its own.
+    while (on) seen.push(JSON.parse(await (await fetch(address, { headers: { connection: 'close' } })).text()));
+  });
+  one.child.kill('SIGUSR2');
+  await expect.poll(() => one.said, { timeout: 30_000 }).toContain('The new version serves.');
+  await expect.poll(() => isAlive(first.pid), { timeout: 15_000 }).toBe(false);
+  await expect.poll(async () => (await facts(address)).leads, { timeout: 15_000 }).toBe(true);
+  const second = await facts(address);
+  expect(second.pid).not.toBe(first.pid);
+
+  await writeFile(join(folder, 'broken'), '');
+  one.child.kill('SIGUSR2');
+  await expect
+    .poll(() => one.said, { timeout: 30_000 })
+    .toContain('The new version does not serve, so the one that runs goes on: It is broken.');
+  expect(await askHolder(folder)).toMatchObject({ renewals: { asked: 2, ended: 2, failed: 'It is broken.' } });
+  expect(await facts(address)).toMatchObject({ pid: second.pid, leads: true });
+  on = false;
+  await Promise.all(askers);
+  expect(new Set(seen.map(({ pid }) => pid))).toEqual(new Set([first.pid, second.pid]));
+  // The new one leads when the old one has given that up.
+  const lastLed = seen.findLastIndex(({ pid, leads }) => pid === first.pid && leads);
+  expect(seen.slice(0, lastLed).some(({ pid, leads }) => pid === second.pid && leads)).toBe(false);
+
+  // Its own end is noticed as that of the first would have been.
+  await rm(join(folder, 'broken'));
+  process.kill(second.pid, 'SIGKILL');
+  await untilAnother(one, address, second.pid);
 });
 
 test('a demo takes the next port when its own is taken', { timeout: 60_000 }, async () => {

@@ -1,15 +1,32 @@
 import { type Config, Secret, withoutCustodian } from '../../config/index.ts';
 
+/**
+ * Raised when the words below change, so that a version which is started by a running supervisor of another one says that it cannot
+ * be.
+ */
+export const wireVersion = 1;
+
 /** What the supervisor (or a command) tells the serving program: serve, or do one job and end. */
 export type ToServer =
-  | { readonly type: 'start'; readonly config: unknown; readonly crew?: CrewPlace }
+  | {
+      readonly type: 'start';
+      readonly config: unknown;
+      readonly crew?: CrewPlace;
+      /** Another process of this instance has the work that no request waits for, until `lead` comes. */
+      readonly waits?: boolean;
+      readonly wire: number;
+    }
+  | { readonly type: 'lead' }
+  | { readonly type: 'retire' }
+  | { readonly type: 'renew'; readonly config: unknown }
   | { readonly type: 'crew'; readonly word: ToMember }
   | { readonly type: 'job'; readonly name: string; readonly config: unknown; readonly input: unknown }
   | { readonly type: 'stop' };
 
 /**
  * What the serving program answers: `lines` are for people, such as who can sign in to a demo; `progress` comes before a result;
- * `work` says that there is something to do for the process that works on keys; `notice` is a line for the operator.
+ * `work` says that there is something to do for the process that works on keys; `notice` is a line for the operator; `rested`: it has
+ * given up the work that no request waits for.
  */
 export type FromServer =
   | { readonly type: 'ready'; readonly address: string; readonly lines: readonly string[] }
@@ -17,6 +34,8 @@ export type FromServer =
   | { readonly type: 'work' }
   | { readonly type: 'notice'; readonly line: string }
   | { readonly type: 'crew'; readonly word: FromMember }
+  | { readonly type: 'rested' }
+  | { readonly type: 'renewed'; readonly failed: string | null }
   | { readonly type: 'result'; readonly value: unknown }
   | { readonly type: 'failed'; readonly message: string };
 

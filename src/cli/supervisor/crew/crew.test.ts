@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { readConfig, readEnvironment } from '../../../config/index.ts';
+import { type Config, readConfig, readEnvironment } from '../../../config/index.ts';
 import { launchServer, type ServerProcess } from '../server.ts';
 
 interface Facts {
@@ -12,6 +12,7 @@ interface Facts {
   readonly secret: string;
   readonly heard: readonly unknown[];
   readonly environment: readonly string[];
+  readonly leads: boolean;
 }
 
 const program = fileURLToPath(new URL('../fixtures/crew-server.ts', import.meta.url));
@@ -23,6 +24,12 @@ afterEach(async () => {
   await server?.stop();
   server = null;
 });
+
+/** Settings as they are read for the port of the test. */
+function settings(more: Readonly<Record<string, string>>): Config {
+  const files = { read: () => '', mode: () => null };
+  return readConfig(readEnvironment({ PORT: String(port), ...more }, files), { mode: 'real', folder: '/tmp' });
+}
 
 async function start(workers: number): Promise<ServerProcess> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -123,6 +130,39 @@ test('hashes are counted over all, and are free when the process that computes t
       { timeout: 60_000 },
     )
     .toBe(asked.length);
+});
+
+test('all are replaced by new ones: nobody is refused, one leads, and what does not come up changes nothing', {
+  timeout: 90_000,
+}, async () => {
+  const one = await start(2);
+  const before = await all();
+  let on = true;
+  let answers = 0;
+  const askers = Array.from({ length: 4 }, async () => {
+    for (; on; answers++) await ask();
+  });
+  await expect(one.renew(settings({ CARNET_WORKERS: '2', LOG_LEVEL: 'fatal' }), databases)).rejects.toThrow(
+    'It is broken.',
+  );
+  expect((await all()).keys().toArray().toSorted()).toEqual(before.keys().toArray().toSorted());
+
+  await one.renew(settings({ CARNET_WORKERS: '3' }), databases);
+  await expect.poll(async () => (await all()).keys().some((pid) => before.has(pid)), { timeout: 20_000 }).toBe(false);
+  await expect
+    .poll(async () => [...(await all()).values()].filter(({ leads }) => leads).length, { timeout: 20_000 })
+    .toBe(1);
+  const after = await all();
+  expect(after.size).toBe(3);
+  expect(new Set([...before.values(), ...after.values()].map(({ secret }) => secret)).size).toBe(1);
+  on = false;
+  await Promise.all(askers);
+  expect(answers).toBeGreaterThan(20);
+
+  const [victim = 0] = after.keys();
+  process.kill(victim, 'SIGKILL');
+  await expect.poll(async () => (await all()).keys().toArray().includes(victim), { timeout: 30_000 }).toBe(false);
+  await expect.poll(async () => (await all()).size, { timeout: 60_000 }).toBe(3);
 });
 
 test('one that dies again and again ends all, so that whoever supervises starts anew', {

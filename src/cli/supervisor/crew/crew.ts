@@ -5,7 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CarnetError, randomBytes } from '../../../kernel/index.ts';
 import { sentenceOf } from '../../output.ts';
 import type { RunningServer } from '../running-server.ts';
-import type { CrewPlace, FromMember, FromServer, ToMember, ToServer } from '../wire.ts';
+import {
+  type CrewPlace,
+  type FromMember,
+  type FromServer,
+  type ToMember,
+  type ToServer,
+  unpackConfig,
+  wireVersion,
+} from '../wire.ts';
 import { permits } from './permits.ts';
 
 export interface CrewOptions {
@@ -27,16 +35,26 @@ const mostDeaths = 5;
 const calmMs = 60_000;
 /** One that is started again and neither listens nor ends by then has lost its way. */
 const longestStartMs = 120_000;
+/** Longer than a connection may be idle, and what is under way may take then. */
+const longestRetiringMs = 100_000;
 
 /**
  * Several serving processes behind one port. The first of them leads; it is up before the others start, so that what was erased and
  * which rights ended is known before anybody is served. One that dies is started again, with its place; this process serves nobody.
+ * `renew` replaces them all by such as are started from what lies on disk now.
  */
 export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: CrewOptions): Promise<RunningServer> {
   cluster.setupPrimary({ exec: process.argv[1] ?? '', args: [], execArgv: process.execArgv });
   const secret = randomBytes(32).toString('base64');
   const hashes = permits<Worker>(Math.max(1, Math.floor(availableParallelism() / 2)), hashesWaiting);
   const members = new Map<Worker, CrewPlace>();
+  let current = packed;
+  /** Those that are replaced, or were started for nothing: nobody waits for them, and none comes in their place. */
+  const leaving = new Set<Worker>();
+  /** Those that end while all are replaced; null: they are not. What becomes of their places is known afterwards. */
+  let lost: { readonly worker: Worker; readonly place: CrewPlace }[] | null = null;
+  /** Who has the work that no request waits for. */
+  let leader: Worker | null = null;
   let ending = false;
   let deaths: number[] = [];
 
@@ -52,14 +70,24 @@ export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: C
       tell(worker, { what: 'hash-full', id: word.id });
     }
   };
+  /** The work that no request waits for goes on to the next one that has the place for it. */
+  const handOn = (from: Worker): void => {
+    if (leader !== from) return;
+    const [next] = [...members].find(([worker, { lead }]) => lead && worker !== from && !leaving.has(worker)) ?? [null];
+    leader = next;
+    if (next !== null) send(next, { type: 'lead' });
+  };
   const start = async (place: CrewPlace): Promise<Ready> => {
     const worker = cluster.fork();
     members.set(worker, place);
+    const waits = place.lead && leader !== null;
+    if (place.lead) leader ??= worker;
     const { promise, resolve, reject } = Promise.withResolvers<Ready>();
     let up = false;
     worker.on('message', (message: FromServer) => {
       if (message.type === 'crew') hear(worker, message.word);
       if (message.type === 'work') wakeKeys();
+      if (message.type === 'rested') handOn(worker);
       if (message.type === 'failed') reject(new CarnetError('internal', message.message));
       if (message.type === 'ready') {
         up = true;
@@ -69,12 +97,14 @@ export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: C
     worker.once('exit', () => {
       members.delete(worker);
       hashes.gone(worker);
+      handOn(worker);
       reject(new CarnetError('internal', 'One of the serving processes ended before it listened.'));
-      if (!up || ending) return;
+      if (!up || ending || leaving.delete(worker)) return;
+      if (lost !== null) return void lost.push({ worker, place });
       notice('One of the serving processes ended by itself; starting it again.');
       void again(place);
     });
-    send(worker, { type: 'start', config: packed, crew: place });
+    send(worker, { type: 'start', config: current, crew: place, waits, wire: wireVersion });
     return await promise;
   };
   const startAgain = async (place: CrewPlace): Promise<void> => {
@@ -99,6 +129,11 @@ export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: C
       await again(place);
     }
   };
+  const startAll = async (count: number): Promise<Ready> => {
+    const ready = await start({ lead: true, secret });
+    await Promise.all(Array.from({ length: count - 1 }, () => start({ lead: false, secret })));
+    return ready;
+  };
   const stop = async (those: readonly Worker[]): Promise<void> => {
     await Promise.all(
       those.map(async (worker) => {
@@ -107,6 +142,35 @@ export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: C
         if (!worker.isDead()) await exited;
       }),
     );
+  };
+  const retire = (worker: Worker): void => {
+    leaving.add(worker);
+    send(worker, { type: 'retire' });
+    const late = setTimeout(() => worker.process.kill('SIGKILL'), longestRetiringMs);
+    worker.once('exit', () => clearTimeout(late));
+  };
+  /** The port stays with this process, which hands connections to others than those that stop taking them: none is lost. */
+  const renew = async (fresh: unknown): Promise<void> => {
+    const [before, old] = [current, [...members.keys()]];
+    const isOld = (worker: Worker): boolean => old.includes(worker);
+    let failed = true;
+    lost = [];
+    current = fresh;
+    try {
+      await startAll(unpackConfig(fresh).workers);
+      failed = false;
+      for (const worker of old) if (members.has(worker)) retire(worker);
+    } catch (error) {
+      current = before;
+      const started = [...members.keys()].filter((worker) => !isOld(worker));
+      for (const worker of started) leaving.add(worker);
+      await stop(started);
+      throw error;
+    } finally {
+      const missing = lost.filter(({ worker }) => isOld(worker) === failed);
+      lost = null;
+      for (const { place } of missing) void again(place);
+    }
   };
   const close = async (): Promise<void> => {
     ending = true;
@@ -117,9 +181,8 @@ export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: C
   };
 
   try {
-    const { address, lines } = await start({ lead: true, secret });
-    await Promise.all(Array.from({ length: workers - 1 }, () => start({ lead: false, secret })));
-    return { address, lines, close };
+    const { address, lines } = await startAll(workers);
+    return { address, lines, close, renew };
   } catch (error) {
     await close();
     throw error;
