@@ -30,7 +30,7 @@ for (const part of parts) {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  if (status !== 0) throw new Error(`The tests of ${part} could not be run with mutants.`);
+  if (status !== 0) throw new Error(`The tests of ${part} could not be run with mutants:\n${stdout}`);
   const { mutants, told }: Outcome = JSON.parse(stdout.trim().split('\n').at(-1) ?? ''); // our own program's last line
   // What runs once while a module is loaded is left out, as is what no longer compiles.
   const judged = told.filter(({ status }) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(status));
