@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { cpuOf } from './parts/cpu.ts';
 import { type Figure, load, request } from './parts/load.ts';
 import { numberOf, tell } from './parts/verdict.ts';
 
@@ -37,17 +38,6 @@ interface Measured extends Figure {
   /** CPU microseconds a request: what the machine's other work does not change much. */
   readonly server: number;
   readonly database: number;
-}
-
-/** CPU seconds that the server, and PostgreSQL with its backends, have used so far (proc(5), fields 14 and 15 of stat). */
-function cpuOf(server: number, postgres: number): { readonly server: number; readonly database: number } {
-  const used = (pid: number): number => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  };
-  const backends = readFileSync(`/proc/${postgres}/task/${postgres}/children`, 'latin1').trim().split(' ').map(Number);
-  return { server: used(server), database: [postgres, ...backends].reduce((sum, pid) => sum + used(pid), 0) };
 }
 
 /** Runs the server in a process of its own on the same cores, and gives the figures. */

@@ -5,8 +5,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { formatResourceId } from '../../src/kernel/index.ts';
 import { client } from './ask.ts';
-import { identifierOf, keepPatients } from './crowd.ts';
+import { cpuOf } from './cpu.ts';
+import { identifierOf, keepPatients, subjectOf } from './crowd.ts';
 import type { BenchDatabases } from './databases.ts';
 import { type Figure, load, request } from './load.ts';
 import { benchProduct } from './product.ts';
@@ -21,6 +23,8 @@ export interface Keepers {
 /** One request: who asks for which identifier. */
 export interface Search {
   readonly path: string;
+  /** Where the Patient is read that it finds. */
+  readonly read: string;
   readonly cookie: string;
 }
 
@@ -39,7 +43,11 @@ export async function searchesOf(
     const { actor, cookie } = await startedSession(made.product, first + keeper);
     const patients = Array.from({ length: each }, (_, at) => Math.floor((at * accounts + keeper) * apart));
     await keepPatients(made, [{ account: actor.account, patients }]);
-    for (const n of patients) searches.push({ path: `/api/fhir/R4/Patient?identifier=${identifierOf(n)}`, cookie });
+    for (const n of patients) {
+      const id = formatResourceId({ subject: subjectOf(n), local: 0n });
+      const base = '/api/fhir/R4/Patient';
+      searches.push({ path: `${base}?identifier=${identifierOf(n)}`, read: `${base}/${id}`, cookie });
+    }
   }
   await made.close();
   // An order that jumps between accounts, the same each time.
@@ -50,13 +58,17 @@ export async function searchesOf(
 }
 
 /** Serves the product on these databases in a process of its own while the work is done. */
-export async function whileServing<T>(databases: BenchDatabases, port: number, work: () => Promise<T>): Promise<T> {
+export async function whileServing<T>(
+  databases: BenchDatabases,
+  port: number,
+  work: (pid: number) => Promise<T>,
+): Promise<T> {
   const program = fileURLToPath(new URL('./serving.ts', import.meta.url));
   const serving = fork(program, [String(port)], { execArgv: ['--disable-warning=ExperimentalWarning'] });
   serving.send(databases); // its addresses; what closes them stays here
   await once(serving, 'message');
   try {
-    return await work();
+    return await work(serving.pid ?? 0);
   } finally {
     serving.send('stop');
     await once(serving, 'exit');
@@ -74,14 +86,25 @@ export async function demandFound(port: number, searches: readonly Search[]): Pr
   desk.close();
 }
 
-/** Searches at so many connections; the first pass over the requests brings the keys into memory. */
-export async function searchLoad(
-  port: number,
+/** Speed of requests, and the CPU microseconds that the server and PostgreSQL spent on each: what other work changes least. */
+export interface Asked extends Figure {
+  readonly server: number;
+  readonly database: number;
+}
+
+/** Asks for these paths at so many connections, as those whose cookies these are. */
+export async function askFor(
+  { port, pid, postgres }: { readonly port: number; readonly pid: number; readonly postgres: number },
+  name: string,
   searches: readonly Search[],
   connections: number,
   seconds: number,
-): Promise<Figure> {
+): Promise<Asked> {
   const host = `localhost:${port}`;
   const requests = searches.map(({ path, cookie }) => request('GET', path, { host, cookie }));
-  return await load('search', port, connections, requests, seconds);
+  const before = cpuOf(pid, postgres);
+  const figure = await load(name, port, connections, requests, seconds);
+  const after = cpuOf(pid, postgres);
+  const each = (used: number): number => Math.round((used * 1e6) / Math.max(1, figure.perSecond * seconds));
+  return { ...figure, server: each(after.server - before.server), database: each(after.database - before.database) };
 }
