@@ -47,7 +47,7 @@ const notAsked = (): never => {
 /** The product's own store and routes over this keyring, on a port of their own, with two records in it. */
 async function storeOn(port: number, keyring: Keyring): Promise<Store> {
   const parts = { sql: pool, audit, keyring, clock: systemClock, access };
-  const records = createRecords({ ...parts, readLanes: [pool], writeLanes: [pool] });
+  const records = createRecords({ ...parts, readLanes: [pool], writeLanes: [pool], findSql: pool });
   const origin = `http://localhost:${port}`;
   const base = `${origin}/api/fhir/R4`;
   const server = await createHttpServer({
