@@ -1,13 +1,12 @@
 /**
- * Search by identifier across many patients: `npm run bench -- find [--patients 1000000] [--rounds 3]`. Over HTTP, by accounts that look after a few
+ * Search by identifier across many patients: `npm run bench -- find [--patients 1000000] [--rounds 3] [--crowd FOLDER]`, which keeps the crowd there for another run. Over HTTP, by accounts that look after a few
  * patients and by some that look after many, spread over all; in turns with reads of the same Patients. Aim: 3,500/s with p99 of 20 ms at 16 connections.
  */
 import { loadavg } from 'node:os';
-import { makeCrowd } from './parts/crowd.ts';
 import { benchDatabases } from './parts/databases.ts';
-import { benchProduct } from './parts/product.ts';
 import { type Asked, askFor, demandFound, type Search, searchesOf, whileServing } from './parts/searching.ts';
-import { numberOf, tell } from './parts/verdict.ts';
+import { crowdOf } from './parts/together.ts';
+import { numberOf, tell, textOf } from './parts/verdict.ts';
 
 const patients = numberOf('patients', 1_000_000);
 const rounds = numberOf('rounds', 3);
@@ -20,15 +19,12 @@ const kinds = [
   { each: 50, accounts: 50 },
 ] as const;
 
-const databases = await benchDatabases();
-const made = await benchProduct(port, 'none', undefined, { ...databases, close: async () => undefined });
-const start = performance.now();
-await makeCrowd(made, 0, patients);
-await made.close();
-console.log(`${patients} patients made in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+const databases = await benchDatabases(textOf('crowd'));
+await crowdOf(databases, patients);
 
 const searches: (readonly [string, readonly Search[]])[] = [];
-let first = 0;
+// Accounts of an earlier run may be there.
+let first = Date.now();
 for (const keepers of kinds) {
   const of = await searchesOf(databases, port, patients, keepers, first);
   first += keepers.accounts;

@@ -66,8 +66,8 @@ function patientOf(n: number): ResourceBody {
   };
 }
 
-/** Makes the patients from number `from` up to, but not, `to`, and brings the statistics of the tables up to date. */
-export async function makeCrowd(made: BenchProduct, from: number, to: number): Promise<void> {
+/** Makes the patients from number `from` up to, but not, `to`. `atOnce`: how many at a time, where a key service takes but few questions. */
+export async function makeCrowd(made: BenchProduct, from: number, to: number, atOnce = perChunk): Promise<void> {
   const keysSql = openPool(made.keys, { max: 1 });
   const kms = await openInstanceKms(made.config, keysSql);
   const { instance } = made.product;
@@ -76,19 +76,24 @@ export async function makeCrowd(made: BenchProduct, from: number, to: number): P
   // The next chunk is made while PostgreSQL stores the one before.
   let storing: Promise<unknown> = Promise.resolve();
   for (let start = from; start < to; start += perChunk) {
-    const chunk = await chunkOf(made, authority, start, Math.min(to, start + perChunk));
+    const chunk = await chunkOf(made, authority, { from: start, to: Math.min(to, start + perChunk), atOnce });
     await storing;
     storing = Promise.all([copyIn(keys, chunk.keys), copyAll(main, chunk.rows)]);
     storing.catch(() => undefined); // met by the await above, or below
   }
   await storing;
-  for (const sql of [main, keys]) {
+  await Promise.all([main.end(), keys.end()]);
+  await kms.close();
+  await keysSql.end();
+}
+
+/** Brings statistics and visibility of the tables up to date, and what was written to the disk. */
+export async function settleCrowd({ superuser }: BenchProduct): Promise<void> {
+  for (const sql of [await bulk(superuser), await bulk(keysAddress(superuser))]) {
     await sql`vacuum (analyze)`;
     await sql`checkpoint`;
     await sql.end();
   }
-  await kms.close();
-  await keysSql.end();
 }
 
 /** Has each of these look after the patients of these numbers, besides those who do. */
@@ -100,6 +105,8 @@ export async function keepPatients(
   const rows = keepers.flatMap(({ account, patients }) =>
     patients.map((n) => relationRow(product.keyring, subjectOf(n), account, 'guardian', 'mandate')),
   );
+  // An earlier run may have been here.
+  await sql`delete from relation where kind = 'guardian' and actor = any (${keepers.map(({ account }) => account)}::uuid[])`;
   await copyIn(sql, { table: 'relation', columns: relationColumns, rows });
   await sql`analyze relation`;
   await sql.end();
@@ -136,10 +143,16 @@ interface Chunk {
   readonly rows: readonly Rows[];
 }
 
-async function chunkOf({ product }: BenchProduct, authority: RowAuthority, from: number, to: number): Promise<Chunk> {
-  const all = await Promise.all(
-    Array.from({ length: to - from }, (_, at) => patientRows(product.keyring, authority, from + at)),
-  );
+async function chunkOf(
+  { product }: BenchProduct,
+  authority: RowAuthority,
+  { from, to, atOnce }: { readonly from: number; readonly to: number; readonly atOnce: number },
+): Promise<Chunk> {
+  const all: PatientRows[] = [];
+  for (let start = from; start < to; start += atOnce) {
+    const numbers = Array.from({ length: Math.min(atOnce, to - start) }, (_, at) => start + at);
+    all.push(...(await Promise.all(numbers.map((n) => patientRows(product.keyring, authority, n)))));
+  }
   const rows = (which: Exclude<keyof PatientRows, 'subject'>) => all.flatMap((one) => one[which]);
   return {
     keys: { table: 'kek_ciphertext', columns: keyColumns, rows: rows('keys') },
