@@ -1,9 +1,15 @@
-/** Create and read over HTTP with every wall up: `npm run bench -- http`. */
+/**
+ * Create and read over HTTP with every wall up, at 16, 64 and 256 connections in turns: `npm run bench -- http [--rounds 3]`. Nothing may
+ * collapse: at 256 at least 0.8 of what it is at 16.
+ */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { cpuOf } from './parts/cpu.ts';
 import { type Figure, load, request } from './parts/load.ts';
+import { numberOf, tell } from './parts/verdict.ts';
 
 interface Person {
   readonly cookie: string;
@@ -20,7 +26,11 @@ interface Ready {
   readonly server: number;
 }
 
-const seconds = 6;
+const seconds = 4;
+const rounds = numberOf('rounds', 3);
+const atOnce = [16, 64, 256] as const;
+/** Least share of the speed at 16 connections that is there at 256. */
+const leastKept = 0.8;
 const base = '/api/fhir/R4';
 const words = 'A condition in some words, about as many as a real one has. '.repeat(12);
 
@@ -28,17 +38,6 @@ interface Measured extends Figure {
   /** CPU microseconds a request: what the machine's other work does not change much. */
   readonly server: number;
   readonly database: number;
-}
-
-/** CPU seconds that the server, and PostgreSQL with its backends, have used so far (proc(5), fields 14 and 15 of stat). */
-function cpuOf(server: number, postgres: number): { readonly server: number; readonly database: number } {
-  const used = (pid: number): number => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  };
-  const backends = readFileSync(`/proc/${postgres}/task/${postgres}/children`, 'latin1').trim().split(' ').map(Number);
-  return { server: used(server), database: [postgres, ...backends].reduce((sum, pid) => sum + used(pid), 0) };
 }
 
 /** Runs the server in a process of its own on the same cores, and gives the figures. */
@@ -76,9 +75,11 @@ async function benchHttp(): Promise<{ readonly figures: readonly Measured[]; rea
   };
   await load('warm-up', port, 16, reads, 3);
   await measured('plain answer', 16, [request('GET', '/health/live', { host })]);
-  for (const connections of [16, 64]) {
-    await measured('read', connections, reads);
-    await measured('create', connections, creates);
+  for (let round = 0; round < rounds; round++) {
+    for (const connections of atOnce) {
+      await measured('read', connections, reads);
+      await measured('create', connections, creates);
+    }
   }
   const after = memory();
   child.send({ type: 'stop' });
@@ -94,12 +95,34 @@ function shuffled<T>(list: readonly T[]): T[] {
     .map(([, one]) => one);
 }
 
+/** Of the rounds at so many connections the one whose speed is in the middle; the errors are those of all. */
+function middle(name: string, connections: number): Measured | undefined {
+  const all = figures.filter((one) => one.name === name && one.connections === connections);
+  const one = all.toSorted((a, b) => a.perSecond - b.perSecond)[all.length >> 1];
+  return one && { ...one, errors: all.reduce((sum, { errors }) => sum + errors, 0) };
+}
+
 const { figures, memory } = await benchHttp();
-for (const one of figures) {
+const shown = [
+  middle('plain answer', 16),
+  ...atOnce.flatMap((connections) => [middle('read', connections), middle('create', connections)]),
+];
+for (const one of shown) {
+  if (one === undefined) continue;
   const name = `${one.name.padEnd(13)}${String(one.connections).padStart(3)} connections`;
   const speed = `${String(one.perSecond).padStart(7)}/s   p50 ${one.p50} ms   p99 ${one.p99} ms   errors ${one.errors}`;
   console.log(`${name} ${speed}   CPU a request: server ${one.server} µs, database ${one.database} µs`);
 }
+for (const name of ['read', 'create']) {
+  const speed = (connections: number): number => middle(name, connections)?.perSecond ?? 0;
+  const kept = speed(256) / speed(16);
+  tell(`${name} at 256 connections`, `${kept.toFixed(2)} of 16 (at least ${leastKept})`, kept >= leastKept);
+}
+tell(
+  'answers with an error',
+  String(figures.reduce((sum, { errors }) => sum + errors, 0)),
+  !figures.some(({ errors }) => errors > 0),
+);
 console.log(
-  `resident memory of the server: ${memory.map((bytes) => `${Math.round(bytes / 1048576)} MB`).join(' before, ')} after`,
+  `resident memory of the server: ${memory.map((bytes) => `${Math.round(bytes / 1048576)} MB`).join(' before, ')} after; load ${loadavg()[0]?.toFixed(1)}`,
 );

@@ -64,7 +64,7 @@ export async function openProduct(
   tuning: Tuning = {},
 ): Promise<Product> {
   const pools = openPools(config);
-  const { sql, readLanes, writeLanes, signInSql, deliverSql, retainSql, sealSql, keysSql, checksSql } = pools;
+  const { sql, readLanes, writeLanes, findSql, signInSql, deliverSql, retainSql, sealSql, keysSql, checksSql } = pools;
   const clock = systemClock;
 
   const instance = await instanceOf(sql, config);
@@ -220,6 +220,7 @@ export async function openProduct(
   const records = createRecords({
     readLanes,
     writeLanes,
+    findSql,
     sql,
     audit,
     keyring,

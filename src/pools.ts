@@ -16,6 +16,7 @@ export interface Pools {
   readonly sql: Sql;
   readonly readLanes: readonly Sql[];
   readonly writeLanes: readonly Sql[];
+  readonly findSql: Sql;
   readonly signInSql: Sql;
   readonly deliverSql: Sql;
   readonly retainSql: Sql;
@@ -40,6 +41,7 @@ export function openPools(config: Config): Pools {
   const write = open(app, { max: 1, name: 'carnet write' });
   const single = {
     sql: open(app, { max: 8, name: 'carnet' }),
+    findSql: open(app, { max: 1, name: 'carnet find' }),
     signInSql: open(app, { max: 6, role: 'carnet_sign_in', name: 'carnet sign-in' }),
     deliverSql: open(app, { max: 1, role: 'carnet_deliver', name: 'carnet deliver' }),
     retainSql: open(app, { max: 2, role: 'carnet_retain', name: 'carnet retain' }),

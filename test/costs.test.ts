@@ -69,7 +69,7 @@ afterAll(async () => {
 async function givePatient(n: number): Promise<void> {
   const { browser } = person;
   const { id } = await browser.json<{ id: string }>('POST', '/api/records', { kind: 'dependent', ground: 'mandate' });
-  const patient = { resourceType: 'Patient', name: [{ family: `Patient ${n}` }] };
+  const patient = { resourceType: 'Patient', name: [{ family: `Patient ${n}` }], identifier: [{ value: `AB-${n}` }] };
   await browser.json('POST', '/api/fhir/R4/Patient', patient, { 'x-carnet-record': id });
   const terms = { kind: 'caregiver', parts: ['card'], write: false, until: null };
   const { token } = await browser.json<{ token: string }>('POST', `/api/records/${id}/grant-offers`, terms);
@@ -184,6 +184,7 @@ const works: Readonly<Record<string, () => Promise<Cost>>> = {
   'FHIR read of what was given by name': () => costOf(readGiven(cards.byName)),
   'FHIR read of what was given to a practice': () => costOf(readGiven(cards.byPractice)),
   'FHIR search of 10': () => costOf(get(`/api/fhir/R4/Condition?patient=${person.record}`)),
+  'FHIR search of one patient of 11 by identifier': () => costOf(get('/api/fhir/R4/Patient?identifier=AB-4')),
   'card of 10 entries': () => costOf(get(`/api/card/${person.record}`)),
   'who is signed in': () => costOf(get('/api/identity/me')),
   'sign-in: password': () => costOf(signIn),

@@ -61,6 +61,7 @@ export async function testFloors(): Promise<TestFloors> {
     readLanes: lanes.slice(0, 2),
     writeLanes: lanes.slice(2),
     sql: instance.appSql,
+    findSql: instance.appSql,
     audit,
     keyring,
     clock: systemClock,

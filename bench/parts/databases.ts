@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeEmbedded, startEmbedded } from '../../src/database/embedded/index.ts';
@@ -21,12 +21,15 @@ export interface BenchDatabases {
   close(): Promise<void>;
 }
 
-/** Fresh databases as an instance has them: embedded PostgreSQL with fsync on, its own roles, migrated. */
-export async function benchDatabases(): Promise<BenchDatabases> {
-  const folder = mkdtempSync(join(tmpdir(), 'carnet-bench-'));
+/**
+ * Fresh databases as an instance has them: embedded PostgreSQL with fsync on, its own roles, migrated. `kept`: a folder where they stay, to be
+ * taken up again by whoever names it next.
+ */
+export async function benchDatabases(kept: string | null = null): Promise<BenchDatabases> {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'carnet-bench-'));
+  mkdirSync(folder, { recursive: true });
   const postgres = await startEmbedded({ folder: join(folder, 'postgres') });
-  const password = () => randomBytes(18).toString('hex');
-  const passwords = { carnet_owner: password(), carnet_app: password(), carnet_keys: password() };
+  const passwords = passwordsIn(join(folder, 'passwords.json'));
   const admin = openPool(postgres.ownerUrl('postgres'), { max: 1 });
   await ensureRoles(admin, passwords);
   await ensureDatabase(admin, 'carnet', ['carnet_app']);
@@ -44,8 +47,24 @@ export async function benchDatabases(): Promise<BenchDatabases> {
     pid: postgres.pid,
     async close() {
       await postgres.stop();
+      if (kept !== null) return;
       await removeEmbedded(join(folder, 'postgres'));
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface Passwords {
+  readonly carnet_owner: string;
+  readonly carnet_app: string;
+  readonly carnet_keys: string;
+}
+
+/** Those that stand there, or new ones, which then do. */
+function passwordsIn(file: string): Passwords {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Passwords; // we wrote it
+  const password = () => randomBytes(18).toString('hex');
+  const made = { carnet_owner: password(), carnet_app: password(), carnet_keys: password() };
+  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
 }

@@ -31,3 +31,18 @@ export function listOf(name: string, all: readonly string[]): readonly string[] 
   if (strange.length > 0) throw new TypeError(`--${name} needs names among: ${all.join(', ')}`);
   return given;
 }
+
+/** The whole numbers after `--name`, between commas. */
+export function sizesOf(name: string, otherwise: readonly number[]): readonly number[] {
+  const at = process.argv.indexOf(`--${name}`);
+  if (at === -1) return otherwise;
+  const given = (process.argv[at + 1] ?? '').split(',').map(Number);
+  if (!given.every((one) => Number.isInteger(one) && one > 0)) throw new TypeError(`--${name} needs whole numbers`);
+  return given;
+}
+
+/** What stands after `--name`; null without it. */
+export function textOf(name: string): string | null {
+  const at = process.argv.indexOf(`--${name}`);
+  return at === -1 ? null : (process.argv[at + 1] ?? null);
+}

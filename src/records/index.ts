@@ -1,5 +1,5 @@
 export type { Ask, ResourceBody, StoredResource, VersionFacts } from './contract.ts';
-export { birthTokens, type PatientQuery } from './find/find.ts';
+export { birthTokens, isIndexed, type PatientQuery } from './find/find.ts';
 export { patientTokenSet } from './find/token-set.ts';
 export type { Given } from './open.ts';
 export { createRecords, type Records, type RecordsParts, type SetAsk } from './records.ts';

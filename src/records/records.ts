@@ -37,8 +37,10 @@ export interface RecordsParts {
   /** One pool a lane, each of one connection; lanes of the same pool are pipelined on it. */
   readonly readLanes: readonly Sql[];
   readonly writeLanes: readonly Sql[];
-  /** For searches and histories, which are one call each. */
+  /** For charts and histories, which are one call each. */
   readonly sql: Sql;
+  /** For the blind index: one connection, on which questions follow each other without waiting for answers. */
+  readonly findSql: Sql;
   readonly audit: Audit;
   readonly keyring: Keyring;
   readonly clock: Clock;
@@ -57,6 +59,8 @@ export interface SetAsk {
 export interface Records {
   /** The newest version, or the one named. `not-found` (not there, or not yours: the same), `gone`. */
   read(ask: Ask, type: ResourceType, id: ResourceId, version?: number): Promise<StoredResource>;
+  /** The Patient of a record that a search found, decided by itself and logged as a search; null where it was deleted meanwhile. */
+  found(ask: Ask, subject: Uuid, what: string): Promise<StoredResource | null>;
   /** As `read` of the newest version: decided and logged as that is, and opened only when who asked wants it opened. */
   look(ask: Ask, type: ResourceType, id: ResourceId): Promise<SealedResource>;
   /**
@@ -197,10 +201,12 @@ export function createRecords(parts: RecordsParts): Records {
     return { id, type, version, updatedAt: now, json };
   }
 
-  /** What a read met, and the Grant that was made of it. */
-  async function met(ask: Ask, type: ResourceType, id: ResourceId, version: number | null) {
+  /** What a read met, and the Grant that was made of it. `search`: what the log says of one that a search makes. */
+  async function met(ask: Ask, type: ResourceType, id: ResourceId, version: number | null, search?: string) {
     await before(ask, id.subject);
-    const sealedEntry = await entry(ask, 'record-read', id.subject, `${type}/${formatResourceId(id)}`);
+    const sealedEntry = await (search === undefined
+      ? entry(ask, 'record-read', id.subject, `${type}/${formatResourceId(id)}`)
+      : entry(ask, 'record-search', id.subject, search));
     const row = await reads
       .submit({
         secret: ask.actor.secret,
@@ -224,6 +230,11 @@ export function createRecords(parts: RecordsParts): Records {
     async read(ask, type, id, version) {
       const { row, grant } = await met(ask, type, id, version ?? null);
       return await open(await keyring.unlock(grant), type, id, row);
+    },
+    async found(ask, subject, what) {
+      const id = { subject, local: 0n };
+      const { row, grant } = await met(ask, 'Patient', id, null, what);
+      return row.deleted ? null : await open(await keyring.unlock(grant), 'Patient', id, row);
     },
     async look(ask, type, id) {
       const { row, grant } = await met(ask, type, id, null);
@@ -327,7 +338,7 @@ export function createRecords(parts: RecordsParts): Records {
     },
   };
   const finding: FindParts = {
-    sql: parts.sql,
+    sql: parts.findSql,
     keyring,
     read: (ask, subject) => records.read(ask, 'Patient', { subject, local: 0n }),
   };

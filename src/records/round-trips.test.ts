@@ -48,6 +48,7 @@ async function counted() {
     readLanes: lanes,
     writeLanes: lanes,
     sql: appSql,
+    findSql: appSql,
     audit,
     keyring,
     clock: systemClock,

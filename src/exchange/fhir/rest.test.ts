@@ -107,6 +107,29 @@ describe('FHIR REST', () => {
     expect(await find('identifier=urn:x|')).toHaveLength(2);
   });
 
+  test('one record alone is found by the index too, and stays quiet where it has not what is asked for', async () => {
+    const who = await signUp(product, 'olga@carnet.example');
+    const patient = { resourceType: 'Patient', identifier: [{ system: 'urn:x', value: 'C-3' }] };
+    expect((await who.browser.send('POST', `${base}/Patient`, patient)).status).toBe(201);
+    const total = async (query: string) =>
+      (await who.browser.json<{ total: number }>('GET', `${base}/Patient?${query}`)).total;
+    const searches = async () =>
+      (
+        await who.browser.json<{ entries: { deed: string }[] }>('GET', `/api/records/${who.record}/who-looked`)
+      ).entries.filter(({ deed }) => deed === 'searched').length;
+    expect(await total('identifier=C-3')).toBe(1);
+    expect(await total('identifier=D-4')).toBe(0);
+    expect(await searches()).toBe(1);
+    // Of signs alone there is no token: it is opened and compared.
+    expect(await total('identifier=-')).toBe(0);
+    // So it is where the index knows only a part of what is asked for.
+    expect(await total(`identifier=C-3&_id=${who.record}`)).toBe(1);
+    expect(await searches()).toBe(3);
+    await product.instance.superSql`update session set revoked_at = now() where account = ${who.account}`;
+    for (const value of ['C-3', 'D-4'])
+      expect((await who.browser.send('GET', `${base}/Patient?identifier=${value}`)).status).toBe(401);
+  });
+
   test('search: parameters, sorting, paging; what is not supported is refused', async () => {
     const { browser, record } = marie;
     for (const [text, date] of [

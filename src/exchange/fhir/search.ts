@@ -7,7 +7,7 @@ import {
   splitValue,
   unescapeValue,
 } from '../../records/fhir/index.ts';
-import type { ResourceType, StoredResource } from '../../records/index.ts';
+import { isIndexed, type PatientQuery, type ResourceType, type StoredResource } from '../../records/index.ts';
 import { searchBundle } from './bundle.ts';
 import type { FhirParts, FhirRequest } from './context.ts';
 import { parse, parseAsWritten } from './resource.ts';
@@ -32,10 +32,13 @@ export async function search(
 ): Promise<RouteReply> {
   const compiled = compileSearch(type, pairs);
   const path = subject === undefined ? type : `Patient/${formatResourceId({ subject, local: 0n })}/${type}`;
-  const subjects = subject === undefined ? await subjectsOf(parts, request, type, pairs) : [subject];
-  const sources = new Map<FhirResource, StoredResource>();
-  for (const one of subjects) {
-    for (const stored of await open(parts, request, one, type, compiled)) sources.set(parse(stored), stored);
+  const found = subject === undefined && !compiled.includes ? await foundByIndex(parts, request, type, pairs) : null;
+  const sources = new Map<FhirResource, StoredResource>(found?.map((stored) => [parse(stored), stored]));
+  if (found === null) {
+    const subjects = subject === undefined ? await subjectsOf(parts, request, type, pairs) : [subject];
+    for (const one of subjects) {
+      for (const stored of await open(parts, request, one, type, compiled)) sources.set(parse(stored), stored);
+    }
   }
   const all = [...sources.keys()];
   const asWritten = (resource: FhirResource): FhirResource => {
@@ -116,6 +119,27 @@ export async function ownSubjects(
 
 const indexedNames = ['identifier', 'phone', 'email'] as const;
 
+/**
+ * The Patients of one's own records that the blind index says to have what is asked for, where that is a whole search: then the records need
+ * not be known first, of which few may be opened. Null where the index alone does not tell.
+ */
+async function foundByIndex(
+  parts: FhirParts,
+  request: FhirRequest,
+  type: ResourceType,
+  pairs: Pairs,
+): Promise<readonly StoredResource[] | null> {
+  const asked = type === 'Patient' && request.ask.purpose === 'self-care' ? queriesOf(pairs) : [];
+  if (asked.length === 0 || pairs.some(([name]) => naming.has(name) || name === '_id')) return null;
+  if (!asked.flat().every(isIndexed)) return null;
+  const [first, ...others] = await Promise.all(asked.map((either) => anyOf(parts, request, either)));
+  const subjects = [...(first ?? [])].filter((subject) => others.every((found) => found.has(subject)));
+  // Nothing found may also mean that the session has ended, which this says.
+  if (subjects.length === 0) await parts.access.relations(request.ask.actor);
+  const found = await Promise.all(subjects.map((one) => parts.records.found(request.ask, one, 'Patient?')));
+  return found.filter((stored) => stored !== null);
+}
+
 /** Only those whose blind index has the values asked for: of many records few are opened, and the log of the others stays quiet. */
 async function indexed(
   parts: FhirParts,
@@ -124,15 +148,28 @@ async function indexed(
   pairs: Pairs,
 ): Promise<readonly Uuid[]> {
   let left = subjects;
-  for (const [name, text] of pairs) {
-    const by = indexedNames.find((one) => one === name);
-    const values = splitValue(text, ',').map((value) => unescapeValue(splitValue(value, '|').at(-1) ?? ''));
-    if (by === undefined || values.includes('')) continue;
-    const found = await Promise.all(values.map((value) => parts.records.candidates(request.ask.actor, { by, value })));
-    const either = new Set(found.flat());
-    left = left.filter((subject) => either.has(subject));
+  for (const either of queriesOf(pairs)) {
+    const found = await anyOf(parts, request, either);
+    left = left.filter((subject) => found.has(subject));
   }
   return left;
+}
+
+/** What of a search the blind index knows: all of it must be met, and of each any. */
+function queriesOf(pairs: Pairs): readonly (readonly PatientQuery[])[] {
+  return pairs.flatMap(([name, text]) => {
+    const by = indexedNames.find((one) => one === name);
+    const values = splitValue(text, ',').map((value) => unescapeValue(splitValue(value, '|').at(-1) ?? ''));
+    return by === undefined || values.includes('') ? [] : [values.map((value) => ({ by, value }))];
+  });
+}
+
+async function anyOf(
+  { records }: FhirParts,
+  { ask }: FhirRequest,
+  either: readonly PatientQuery[],
+): Promise<ReadonlySet<Uuid>> {
+  return new Set((await Promise.all(either.map((query) => records.candidates(ask.actor, query)))).flat());
 }
 
 function subjectNamed(name: string, type: ResourceType, text: string): Uuid[] {

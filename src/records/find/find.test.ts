@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestFloors, testActor, testDependent, testFloors } from '../../../test/people.ts';
+import { openPool } from '../../database/index.ts';
 import { type Actor, newUuid, type Uuid } from '../../kernel/index.ts';
 import type { Ask, ResourceBody } from '../contract.ts';
-import type { PatientQuery } from './find.ts';
+import { candidates, type FindParts, type PatientQuery } from './find.ts';
 
 let floors: TestFloors;
 beforeAll(async () => {
@@ -118,4 +119,21 @@ test('no value stands in the database, and an equal one in another field has ano
   expect(new Set(rows.map(({ token }) => token)).size).toBe(2);
   const dump = JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? value.toString(16) : value));
   expect(dump).not.toContain((2_345_678).toString(16));
+});
+
+test('whoever asks next on the same connection is not taken for who asked before', async () => {
+  const actor = await testActor(floors.instance);
+  const { subject } = await person(actor, henri);
+  const sql = openPool(floors.instance.urls.app, { max: 1 });
+  const parts: FindParts = { sql, keyring: floors.keyring, read: () => Promise.reject(new Error('nothing is read')) };
+  const stranger = await testActor(floors.instance);
+  const query = { by: 'email', value: 'henri@example.org' } as const;
+  // Pipelined, in turns.
+  const found = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => candidates(parts, n % 2 === 0 ? actor : stranger, query)),
+  );
+  expect(found).toEqual(found.map((_, n) => (n % 2 === 0 ? [subject] : [])));
+  const [left] = await sql<{ secret: string | null }[]>`select current_setting('carnet.secret', true) as secret`;
+  expect(left?.secret ?? '').toBe('');
+  await sql.end();
 });

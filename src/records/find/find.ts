@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { asActor } from '../../database/index.ts';
+import { asCarnetError } from '../../database/index.ts';
 import { type Actor, CarnetError, type Uuid } from '../../kernel/index.ts';
 import type { Keyring } from '../../keyring/index.ts';
 import type { Ask, ResourceBody, StoredResource } from '../contract.ts';
@@ -44,21 +44,27 @@ export function tokenOf(hmac: Buffer): bigint {
   return hmac.readBigInt64BE();
 }
 
+/** Whether there is anything in what is asked for that a token is made of. */
+export function isIndexed(query: PatientQuery): boolean {
+  return normalised(query) !== '';
+}
+
 /** The records of the actor's that have a token of the value; each may be another's by chance, so it is to be opened and compared. */
 export async function candidates(parts: FindParts, actor: Actor, query: PatientQuery): Promise<readonly Uuid[]> {
   const value = normalised(query);
   if (value === '') return [];
   const { index, number } = findFields[query.by];
   const tokens = parts.keyring.blindIndex(index).all(value).map(tokenOf);
-  const rows = await asActor(
-    parts.sql,
-    actor,
-    null,
-    (transaction) =>
-      transaction<{ subject: Uuid }[]>`
-        select subject from gate.find_patients(${tokens.map(String)}::bigint[], ${number}::smallint)`,
-  );
-  return rows.map(({ subject }) => subject);
+  try {
+    // One statement is a transaction of its own, and the setting ends with it. The tokens depend on the setting, so that it comes first;
+    // were it missing, the function would know nobody and find nothing.
+    const rows = await parts.sql<{ subject: Uuid }[]>`
+      select f.subject from (select set_config('carnet.secret', ${actor.secret.toString('hex')}, true) as told offset 0) s
+        cross join lateral gate.find_patients(case when s.told is not null then ${tokens.map(String)}::bigint[] end, ${number}::smallint) f`;
+    return rows.map(({ subject }) => subject);
+  } catch (error) {
+    throw asCarnetError(error);
+  }
 }
 
 /** The Patients that the actor may read and that have the value, each opened under its own decision and audit row, and compared. */

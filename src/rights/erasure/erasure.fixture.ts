@@ -63,6 +63,7 @@ export async function erasureFloors(
     readLanes: lanes.slice(0, 1),
     writeLanes: lanes.slice(1),
     sql,
+    findSql: sql,
     audit,
     keyring,
     clock: systemClock,
