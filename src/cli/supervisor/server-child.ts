@@ -36,6 +36,7 @@ export function serveUnderSupervisor(program: ServingProgram): void {
   let member: CrewMember | null = null;
   let ending = false;
   const turn = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<void>();
   const wakeKeys = (): void => void tell({ type: 'work' });
   /** Alone, as one of several, or as the one that starts several. */
   const serve = async (message: Extract<ToServer, { type: 'start' }>): Promise<RunningServer> => {
@@ -57,6 +58,8 @@ export function serveUnderSupervisor(program: ServingProgram): void {
     setTimeout(() => process.exit(1), graceMs).unref();
     void Promise.resolve(server)
       .then((running) => running?.close())
+      // A connection that is being handed over is given back to whoever hands it over; it would never be answered if this process were gone.
+      .then(() => (member === null ? undefined : tell({ type: 'leaving' }).then(() => left.promise)))
       .then(
         () => process.exit(0),
         () => process.exit(1),
@@ -76,11 +79,15 @@ export function serveUnderSupervisor(program: ServingProgram): void {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  process.on('disconnect', end);
+  process.on('disconnect', () => {
+    left.resolve();
+    end();
+  });
   process.on('message', (message: ToServer) => {
     if (message.type === 'stop') end();
     if (message.type === 'retire') void retire().then(end, end);
     if (message.type === 'lead') turn.resolve();
+    if (message.type === 'left') left.resolve();
     if (message.type === 'renew') void renew(message.config);
     if (message.type === 'job') void runJob(program, message).then(end);
     if (message.type === 'crew') member?.take(message.word);

@@ -21,12 +21,14 @@ export type ToServer =
   | { readonly type: 'renew'; readonly config: unknown }
   | { readonly type: 'crew'; readonly word: ToMember }
   | { readonly type: 'job'; readonly name: string; readonly config: unknown; readonly input: unknown }
+  | { readonly type: 'left' }
   | { readonly type: 'stop' };
 
 /**
  * What the serving program answers: `lines` are for people, such as who can sign in to a demo; `progress` comes before a result;
  * `work` says that there is something to do for the process that works on keys; `notice` is a line for the operator; `rested`: it has
- * given up the work that no request waits for.
+ * given up the work that no request waits for; `leaving`: it takes no connections any longer, and ends when `left` comes, before which all
+ * that were being handed to it have come.
  */
 export type FromServer =
   | { readonly type: 'ready'; readonly address: string; readonly lines: readonly string[] }
@@ -35,6 +37,7 @@ export type FromServer =
   | { readonly type: 'notice'; readonly line: string }
   | { readonly type: 'crew'; readonly word: FromMember }
   | { readonly type: 'rested' }
+  | { readonly type: 'leaving' }
   | { readonly type: 'renewed'; readonly failed: string | null }
   | { readonly type: 'result'; readonly value: unknown }
   | { readonly type: 'failed'; readonly message: string };

@@ -88,6 +88,7 @@ export async function startCrew({ workers, packed, wakeKeys, notice, giveUp }: C
       if (message.type === 'crew') hear(worker, message.word);
       if (message.type === 'work') wakeKeys();
       if (message.type === 'rested') handOn(worker);
+      if (message.type === 'leaving') send(worker, { type: 'left' });
       if (message.type === 'failed') reject(new CarnetError('internal', message.message));
       if (message.type === 'ready') {
         up = true;
