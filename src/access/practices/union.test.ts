@@ -178,17 +178,51 @@ describe('what was given by name and to a practice', () => {
     expect(await readable(actor, mine)).toEqual(['Patient', 'Encounter']);
   });
 
-  test('of which somebody else wrote one gives nothing, whichever it is', async () => {
-    for (const forge of ['toHim', 'toPractice'] as const) {
-      const world = await both();
-      await floors.instance.superSql`update access_grant set parts = 127 where id = ${world[forge]}`;
-      await expect(floors.access.authorize(world.actor, world.mine.subject, 'read', 'treatment')).rejects.toMatchObject(
-        {
-          code: 'not-openable',
-        },
-      );
-      expect(await readable(world.actor, world.mine)).toEqual([]);
-    }
+  test('of which somebody else wrote one gives what is left, and whoever runs the server is told', async () => {
+    const left = { toHim: ['Patient', 'Encounter'], toPractice: card } as const;
+    const { superSql } = floors.instance;
+    const forge = {
+      parts: (id: string) => superSql`update access_grant set parts = 127 where id = ${id}`,
+      mac: (id: string) => superSql`update access_grant set mac = ''::bytea where id = ${id}`,
+      day: (id: string) => superSql`update access_grant set until = now() + interval '9 years' where id = ${id}`,
+    };
+    for (const which of ['toHim', 'toPractice'] as const)
+      for (const how of Object.values(forge)) {
+        const world = await both();
+        await how(world[which]);
+        const before = floors.altered.length;
+        expect(await readable(world.actor, world.mine)).toEqual(left[which]);
+        expect(floors.altered.slice(before).every(({ code }) => code === 'not-openable')).toBe(true);
+        expect(floors.altered.length).toBeGreaterThan(before);
+        const query = { types: null, kind: 'record-read', what: 'card' } as const;
+        const doing = { ...ask(world.actor), purpose: 'treatment' } as const;
+        const { stored } = await floors.records.allGiven(doing, world.mine.subject, query);
+        expect(stored.map(({ type }) => type).toSorted()).toEqual(left[which].toSorted());
+        await end(world.mine, world[which === 'toHim' ? 'toPractice' : 'toHim']);
+        // Alone it is refused for what it is.
+        await expect(
+          floors.access.authorize(world.actor, world.mine.subject, 'read', 'treatment'),
+        ).rejects.toMatchObject({ code: 'not-openable' });
+      }
+  });
+
+  test('is no more by a membership that somebody else wrote, and of nobody less', async () => {
+    const { of, actor, mine } = await both();
+    const { superSql } = floors.instance;
+    // He has left, and somebody writes him back in as he likes.
+    await leave(actor, of);
+    expect(await readable(actor, mine)).toEqual(card);
+    await superSql`insert into practice_member (id, practice, account, lead, since, mac)
+      values (${newUuid()}, ${of.id}, ${actor.account}, false, now(), decode(repeat('00', 32), 'hex'))`;
+    expect(await readable(actor, mine)).toEqual(card);
+  });
+
+  test('is not shown to be written by what somebody else wrote', async () => {
+    const { actor, mine, toPractice } = await both();
+    await floors.instance.superSql`update access_grant set may_write = true where id = ${toPractice}`;
+    const query = { types: null, kind: 'record-read', what: 'card' } as const;
+    const { given: what } = await floors.records.allGiven({ ...ask(actor), purpose: 'treatment' }, mine.subject, query);
+    expect(what).toEqual({ parts: ['identity', 'card'], types: null, writes: [] });
   });
 
   test('is not asked of the practice where what was given by name is enough', async () => {
