@@ -87,7 +87,12 @@ describe('a practice', () => {
     const [who, lead] = [await admin(), await doctor('Dr Amélie Roux')];
     const make = (name: string) => createPractice(parts(), ask(who), { name, lead: lead.account });
     const { id } = await make('Cabinet du Bœuf à Plumes');
-    for (const name of ['Cabinet du Bœuf à Plumes', ' CABINET  DU BOEUF A PLUMES ', 'Cabinet du Bœuf a\u0300-plumes'])
+    for (const name of [
+      ...['Cabinet du Bœuf à Plumes', ' CABINET  DU BOEUF A PLUMES ', 'Cabinet du Bœuf a\u0300-plumes'],
+      // Not drawn, a Cyrillic е, Greek capitals, letters of full width.
+      ...['Cabinet du Bœuf à Plumes\u3164', 'Cabin\u0435t du Bœuf à Plum\u0435s'],
+      ...['C\u0391BINET DU \u0392OEUF A PLUMES', '\uff23abinet du Bœuf à Plumes'],
+    ])
       await expect(make(name)).rejects.toMatchObject({
         code: 'invalid-input',
         message: expect.stringContaining('Cabinet du Bœuf à Plumes'),
