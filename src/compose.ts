@@ -74,6 +74,7 @@ export async function openProduct(
   const life = tuning.keyLife === undefined ? {} : { life: tuning.keyLife };
   const keyring = await createKeyring({
     ...{ sql: keysSql, kms, clock, instance, listen, gift: askGifts(sql) },
+    onAltered: (error) => report({ where: 'access', code: codeOf(error) }, error),
     ...openValues(config),
     ...life,
   });

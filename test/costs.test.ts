@@ -90,7 +90,7 @@ interface Given {
 async function givenCards(): Promise<{ readonly byName: Given; readonly byPractice: Given }> {
   const { keyring, audit, access, records } = product.product;
   const { instance } = product;
-  const unused = { key: Buffer.alloc(0), unwraps: () => 0, close: () => Promise.resolve() };
+  const unused = { key: Buffer.alloc(0), altered: [], unwraps: () => 0, close: () => Promise.resolve() };
   const world = practiceWorld(() => ({ instance, keyring, audit, access, records, ...unused }));
   const practice = await world.practice();
   const [doctor, named, of] = [await world.joined(practice), await world.doctor('Dr Ana Gil'), await world.marie()];

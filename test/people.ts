@@ -11,7 +11,7 @@ import {
 } from '../src/access/index.ts';
 import { type Audit, createAudit, createReadings } from '../src/audit/index.ts';
 import { openPool } from '../src/database/index.ts';
-import { type Actor, newUuid, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
+import { type Actor, type CarnetError, newUuid, randomBytes, systemClock, type Uuid } from '../src/kernel/index.ts';
 import { createKeyring, createLocalKms, type Keyring, type KmsProvider } from '../src/keyring/index.ts';
 import { birthTokens, createRecords, type Records } from '../src/records/index.ts';
 import { type TestInstance, testInstance } from './instance.ts';
@@ -25,6 +25,8 @@ export interface TestFloors {
   readonly records: Records;
   /** The key-encryption key. */
   readonly key: Buffer;
+  /** What the keyring was told does not fit its MAC. */
+  readonly altered: readonly CarnetError[];
   /** How many keys the key service has opened. */
   unwraps(): number;
   close(): Promise<void>;
@@ -42,12 +44,14 @@ export async function testFloors(): Promise<TestFloors> {
       return local.unwrap(...wrap);
     },
   };
+  const altered: CarnetError[] = [];
   const keyring = await createKeyring({
     sql: instance.keysSql,
     kms,
     clock: systemClock,
     instance: instance.instanceId,
     gift: askGifts(instance.appSql),
+    onAltered: (error) => altered.push(error),
   });
   const audit = createAudit(keyring);
   const access = createAccess({
@@ -74,6 +78,7 @@ export async function testFloors(): Promise<TestFloors> {
     access,
     records,
     key,
+    altered,
     unwraps: () => unwrapped,
     async close() {
       await Promise.all(lanes.map((sql) => sql.end({ timeout: 5 })));

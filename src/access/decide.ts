@@ -13,7 +13,7 @@ import {
   type Uuid,
 } from '../kernel/index.ts';
 import type { RelationRow } from './contract.ts';
-import { type GrantTerms, isFirst, isOurGiven, parseGiven, type StoredGift } from './grants/terms.ts';
+import { type GrantTerms, isFirst, ourGifts, type StoredGift } from './grants/terms.ts';
 import { isOurs, type Vouch } from './origin.ts';
 import { byRight, emergencyTypes, machines, oversight, policy } from './policy.ts';
 
@@ -100,13 +100,17 @@ function decideGranted(
   });
 }
 
-/** What was given to an actor, each written by this server. `not-openable` where one of them was not. */
+/**
+ * What was given to an actor, as far as this server wrote it. Of the rest the vouching one is told, so that who writes the tables shuts
+ * nobody out of what he was given otherwise by a row of his own; `not-openable` where it is all that there is.
+ */
 function givenOf(vouch: Vouch, met: RelationRow, actor: Actor, subject: Uuid): readonly StoredGift[] {
   const { account } = met;
   if (account !== actor.account || actor.scopes !== null) throw notFound();
-  const given = parseGiven(met.terms ?? '', met.mac);
-  if (!given.every((one) => isOurGiven(vouch, { subject, account }, one))) throw notAsWritten();
-  return given;
+  const { gifts, altered } = ourGifts(vouch, { subject, account }, met);
+  if (gifts.length === 0) throw notAsWritten();
+  if (altered) vouch.altered?.(notAsWritten());
+  return gifts;
 }
 
 /** The parts of all of them, each once. */
@@ -299,9 +303,10 @@ function toReadOnly(): CarnetError {
 }
 
 /** The parts that may be written too, of a relation row that was decided on to read for this purpose: never who somebody is. */
-export function givenToWrite({ relation, terms, mac }: RelationRow, purpose: Purpose): readonly Part[] {
-  if (relation !== 'granted') return [];
-  const given = parseGiven(terms ?? '', mac).filter((one) => one.purpose === purpose);
+export function givenToWrite(vouch: Vouch, met: RelationRow, subject: Uuid, purpose: Purpose): readonly Part[] {
+  if (met.relation !== 'granted') return [];
+  const { gifts } = ourGifts(vouch, { subject, account: met.account }, met);
+  const given = gifts.filter((one) => one.purpose === purpose);
   return inOrder(given.filter(({ kind, write }) => write && kind !== 'emergency')).filter(
     (part) => part !== 'identity',
   );

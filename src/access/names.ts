@@ -1,5 +1,5 @@
 import type { Actor, Grant, Uuid } from '../kernel/index.ts';
-import { grantNames, type NamedGrantee } from './grants/named.ts';
+import { grantNames, type NamedGift, type NamedGrantee } from './grants/named.ts';
 import { grantedName } from './grants/own-name.ts';
 import { guardianNames, type NamedGuardian } from './guardians/guardians.ts';
 import type { GuardianParts } from './guardians/parts.ts';
@@ -18,10 +18,21 @@ export async function peopleOf(
 ): Promise<PeopleNames> {
   const given = await grantNames(parts, grant, secret);
   const names = new Map<Uuid, NamedGuardian & Partial<Pick<NamedGrantee, 'kind' | 'practice' | 'gifts'>>>(given);
-  for (const [account, one] of await guardianNames(parts, grant, secret))
-    if (!one.left || given.get(account)?.left !== false) names.set(account, one);
+  for (const [account, { since, ...one }] of await guardianNames(parts, grant, secret)) {
+    const had = given.get(account);
+    const as = !one.left || had?.left !== false ? one : had;
+    names.set(account, had === undefined ? as : { ...as, gifts: had.gifts.flatMap(before(since)) });
+  }
   return names;
 }
+
+/** Who looks or looked after a record reads it by no practice from then on. */
+const before =
+  (since: Date) =>
+  (gift: NamedGift): readonly NamedGift[] => {
+    if (gift.byName || (gift.endedAt !== null && gift.endedAt <= since)) return [gift];
+    return gift.since >= since ? [] : [{ ...gift, endedAt: since }];
+  };
 
 /** What the forms of the card ask of names: everybody's for whoever keeps a record, one's own for whoever was given parts of it. */
 export const namesIn = (parts: Pick<GuardianParts, 'sql' | 'keyring'>) => ({

@@ -2,8 +2,8 @@ import { lengthPrefixed, randomBytes, type Uuid } from '../kernel/index.ts';
 import { equalBytes, type Keyring } from '../keyring/index.ts';
 import type { KeeperRelation } from './contract.ts';
 
-/** What makes and checks MACs under the instance's own keys; the keyring does. */
-export type Vouch = Pick<Keyring, 'mac'>;
+/** What makes and checks MACs under the instance's own keys, and is told of what does not fit; the keyring does. */
+export type Vouch = Pick<Keyring, 'mac'> & Partial<Pick<Keyring, 'altered'>>;
 
 /** What a relation is between; `kind` says as what the actor stands to the record. */
 interface RelationOf {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { Listener, Listening, Sealed } from '../database/index.ts';
-import type { Clock, Grant, Part, PracticeGift, Uuid } from '../kernel/index.ts';
+import type { CarnetError, Clock, Grant, Part, PracticeGift, Uuid } from '../kernel/index.ts';
 
 export type { Sealed };
 
@@ -125,6 +125,8 @@ export interface KeyringOptions {
   readonly listen?: (listener: Listener) => Listening;
   /** Asks whether what a Grant has by a practice stands now; without it, no key is given for any of that. */
   readonly gift?: AskGift;
+  /** Told of each stored row that does not fit its MAC and counts for nothing, while the rest is given. */
+  readonly onAltered?: (error: CarnetError) => void;
   /** Encrypts values of records by the key service itself; absent where it cannot. `seals`: also new ones. */
   readonly values?: { readonly service: KmsValues; readonly seals: boolean };
   /** `Keyring.rowKeyPin` of an earlier start, kept outside the keys database. A provider that is not `authentic` needs it. */
@@ -201,6 +203,8 @@ export interface Keyring {
   sourceTokens(subject: Uuid): SourceTokens;
   /** HMAC-SHA-256 under an instance key of its own for this purpose, for short codes and pseudonyms. */
   mac(purpose: MacPurpose, data: Uint8Array): Buffer;
+  /** Notes that a stored row does not fit its MAC, where nobody is refused for it. */
+  altered(error: CarnetError): void;
 
   /**
    * Small secrets (at most 4,096 bytes), each sealed by the KMS itself with its subject, purpose and id as context; the id

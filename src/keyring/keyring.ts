@@ -102,6 +102,7 @@ export async function createKeyring(options: KeyringOptions): Promise<Keyring> {
     mac(purpose, data) {
       return hmacSha256(macKey(purpose), data);
     },
+    altered: (error) => options.onAltered?.(error),
     putSecret: (grant, purpose, secret) => putSecret(authority, grant, purpose, secret),
     getSecret: (grant, purpose, id) => getSecret(authority, grant, purpose, id),
     destroySecret: (grant, id) => destroySecret(authority, grant, id),

@@ -95,7 +95,7 @@ export async function openSet(
     stored: (await Promise.all(opened)).filter((resource) => resource !== null),
     given:
       facts.relation === 'granted'
-        ? { parts: facts.parts, types: facts.types ?? null, writes: givenToWrite(met, ask.purpose) }
+        ? { parts: facts.parts, types: facts.types ?? null, writes: givenToWrite(keyring, met, subject, ask.purpose) }
         : null,
   };
 }

@@ -88,6 +88,22 @@ async function judge(role: 'admin' | 'auditor' = 'admin'): Promise<Actor> {
   return actor;
 }
 
+test('a link that the one who acted holds from before lets him in no more; a new one does, as does the old one somebody else', async () => {
+  const of = await looked();
+  const link = async () => {
+    const terms = { kind: 'doctor', parts: ['card'], write: false, until: null } as const;
+    return (await offerGrant(parts(), ask(of.patient), of.record, { ...terms, parts: [...terms.parts] })).token;
+  };
+  const take = (token: string, by = of.doctor) => codeOf(acceptOffer(parts(), ask(by), { token, name: 'x' }));
+  const held = await link();
+  await openCase(parts(), ask(of.patient), of.record, { entry: of.entry, words: null });
+  expect(await take(held)).toBe('not-found');
+  expect(await of.read()).toBe('not-found');
+  expect(await take(held, await testDoctor(floors.instance))).toBe('fulfilled');
+  expect(await take(await link())).toBe('fulfilled');
+  expect(await of.read()).toBe('fulfilled');
+});
+
 test('ends the access behind an entry at once, and is answered by somebody who learns neither record nor words', async () => {
   const of = await looked();
   const admin = await judge();

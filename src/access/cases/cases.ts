@@ -139,7 +139,7 @@ export async function listCases(parts: CaseParts, { actor, request }: Ask, recor
   const rows = await asActor(parts.sql, actor, subject, (transaction) => casesOf(transaction, subject));
   if (rows.length === 0) return { cases: [], authority: parts.authority };
   const keys = await parts.keyring.unlock(grant);
-  const names = new Map([
+  const names = new Map<Uuid, { readonly name: string | null }>([
     ...(await grantNames(parts, grant, actor.secret)),
     ...(await guardianNames(parts, grant, actor.secret)),
   ]);

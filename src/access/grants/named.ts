@@ -29,10 +29,14 @@ export async function grantNames(
   // The newest comes first, and it is what he is now.
   const names = new Map<Uuid, NamedGrantee>();
   const gifts = new Map<Uuid, NamedGift[]>();
-  const note = (account: Uuid, gift: Omit<NamedGift, 'parts' | 'purpose'>, { mask, kind }: GrantRow) => {
+  const note = (account: Uuid, gift: Omit<NamedGift, 'parts' | 'purpose' | 'write' | 'byName'>, row: GrantRow) => {
     const had = gifts.get(account) ?? [];
     gifts.set(account, had);
-    had.push({ ...gift, parts: partsOf(mask), purpose: purposeOfKind[kind] });
+    const { mask, kind, write } = row;
+    const byName = !isToPractice(row);
+    const noted = { ...gift, parts: partsOf(mask), purpose: purposeOfKind[kind], write, byName };
+    if (byName) had.push(noted);
+    else had.unshift(noted);
     return had;
   };
   for (const row of rows) {
@@ -73,8 +77,12 @@ const earlier = (a: Date | null, b: Date | null): Date | null => {
 export interface NamedGift extends Span {
   readonly name: string | null;
   readonly kind: 'doctor' | 'caregiver';
+  /** Null where it was given to himself, and where the practice has no name beside it. */
   readonly practice: string | null;
+  readonly byName: boolean;
   readonly parts: readonly Part[];
+  /** Whether the parts may be written too. */
+  readonly write: boolean;
   readonly purpose: Purpose;
 }
 
@@ -85,6 +93,9 @@ export interface NamedGrantee {
   /** The name of the practice by which he has or had it; null where it was given to himself. */
   readonly practice: string | null;
   readonly left: boolean;
-  /** Everything that he has or had, for what an entry of the log was opened by. */
+  /**
+   * Everything that he has or had, for what an entry of the log was opened by: what was given to practices comes first, the oldest before the
+   * others, as `decide` takes it.
+   */
   readonly gifts: readonly NamedGift[];
 }

@@ -81,15 +81,30 @@ export function maskOf(parts: readonly GrantedPart[]): number {
 export type StoredGift = ReturnType<typeof parseTerms> & { readonly mac: Buffer };
 
 /**
- * All that `gate.granted()` tells, by name first: the terms of the first, whose MAC stands by itself, and behind a bar each further one
- * after its MAC in hex. `not-openable` for anything else.
+ * Of all that `gate.granted()` tells, by name first, what this server gave: the terms of the first, whose MAC stands by itself, and behind a
+ * bar each further one after its MAC in hex. `altered`: some of it this server did not write, which counts for nothing and takes nobody the rest.
  */
-export function parseGiven(text: string, mac: Buffer): readonly StoredGift[] {
-  return text.split('|').map((one, n) => {
-    if (n === 0) return { ...parseTerms(one), mac };
-    const [hex = ''] = one.split(' ', 1);
-    return { ...parseTerms(one.slice(hex.length + 1)), mac: Buffer.from(hex, 'hex') };
+export function ourGifts(
+  vouch: Vouch,
+  of: Parameters<typeof isOurGiven>[1],
+  { terms, mac }: { readonly terms?: string | null; readonly mac: Buffer },
+): { readonly gifts: readonly StoredGift[]; readonly altered: boolean } {
+  const told = (terms ?? '').split('|');
+  const gifts = told.flatMap((one, n) => {
+    const [hex = ''] = n === 0 ? [] : one.split(' ', 1);
+    const gift = readGift(n === 0 ? one : one.slice(hex.length + 1), n === 0 ? mac : Buffer.from(hex, 'hex'));
+    return gift !== null && isOurGiven(vouch, of, gift) ? [gift] : [];
   });
+  return { gifts, altered: gifts.length < told.length };
+}
+
+function readGift(text: string, mac: Buffer): StoredGift | null {
+  try {
+    return { ...parseTerms(text), mac };
+  } catch (error) {
+    if (error instanceof CarnetError) return null;
+    throw error;
+  }
 }
 
 /**
@@ -131,11 +146,7 @@ function membershipOf([practice, id = '', as, since, mac = '']: readonly string[
 }
 
 /** Whether this server gave an account what PostgreSQL found: to it by name, or to a practice that it made the account a member of. */
-export function isOurGiven(
-  vouch: Vouch,
-  of: { readonly subject: Uuid; readonly account: Uuid },
-  terms: StoredGift,
-): boolean {
+function isOurGiven(vouch: Vouch, of: { readonly subject: Uuid; readonly account: Uuid }, terms: StoredGift): boolean {
   const { subject, account } = of;
   const { by, mac } = terms;
   if (by === null) return isOurGrant(vouch, { subject, actor: account }, terms, mac);

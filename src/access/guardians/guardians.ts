@@ -66,19 +66,19 @@ export interface NamedGuardian {
   readonly left: boolean;
 }
 
-/** The names of everybody who looks or looked after the record, by account; under a Grant on it and the secret of who asks. */
+/** The names of everybody who looks or looked after the record, with since when, by account; under a Grant on it and the secret of who asks. */
 export async function guardianNames(
   parts: Pick<GuardianParts, 'sql' | 'keyring'>,
   grant: Grant,
   secret: Buffer,
-): Promise<ReadonlyMap<Uuid, NamedGuardian>> {
+): Promise<ReadonlyMap<Uuid, NamedGuardian & { readonly since: Date }>> {
   const { subject } = Grant.facts(grant);
   const keys = await parts.keyring.unlock(grant);
   const rows = await asActor(parts.sql, { secret }, subject, (transaction) => relationsTo(transaction, subject));
   return new Map(
     rows
       .filter((row) => row.kind === 'guardian' && isOurs(parts.keyring, { subject, ...row }, row.mac))
-      .map((row) => [row.actor, { name: openLabel(keys, row), left: row.ended }]),
+      .map((row) => [row.actor, { name: openLabel(keys, row), left: row.ended, since: row.since }]),
   );
 }
 

@@ -10,13 +10,23 @@ export const practicePlace = (practice: Uuid): Place => ({
   rowVersion: 0,
 });
 
-/** A name as it is compared: two that differ in case, accents, spaces or punctuation alone are one to whoever reads them. */
+/** Letters of other scripts that are drawn as Latin ones, large or small. */
+const drawnAs: Readonly<Record<string, string>> = {
+  ...{ а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', һ: 'h', н: 'h', і: 'i', ј: 'j', к: 'k', ӏ: 'l', м: 'm', о: 'o', р: 'p' },
+  ...{ ԛ: 'q', ѕ: 's', т: 't', ѵ: 'v', ԝ: 'w', х: 'x', у: 'y', ү: 'y' },
+  ...{ α: 'a', β: 'b', ε: 'e', η: 'h', ι: 'i', κ: 'k', μ: 'm', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'y', χ: 'x', ζ: 'z' },
+  ...{ ı: 'i', œ: 'oe', æ: 'ae' },
+};
+
+/**
+ * A name as it is compared: two that differ in case, accents, spaces, punctuation, what is not drawn or letters of another script that look the
+ * same are one to whoever reads them.
+ */
 export function comparable(name: string): string {
   const bare = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return bare
-    .replaceAll('œ', 'oe')
-    .replaceAll('æ', 'ae')
-    .replace(/[\s\p{P}]+/gu, '');
+  return [...bare.replace(/[\s\p{P}\p{Cf}\u115F\u1160\u2800]+/gu, '')]
+    .map((letter) => drawnAs[letter] ?? letter)
+    .join('');
 }
 
 /** Where the name of a member stands, as an administrator confirmed it: under the key of the practice, bound to the entry. */

@@ -104,9 +104,9 @@ export function practiceWorld(floors: () => TestFloors) {
     return await endMember(parts(), ask(actor), { practice: of.id, member: me?.id ?? newUuid(), leadless });
   };
 
-  async function marie(): Promise<Marie> {
+  async function marie(record = testRecord): Promise<Marie> {
     const actor = await testActor(floors().instance);
-    const subject = await testRecord(floors(), actor);
+    const subject = await record(floors(), actor);
     const grant = await floors().access.authorize(actor, subject, 'write', 'self-care');
     const of = { actor, request: newUuid(), purpose: 'self-care' } as const;
     const entries = new Map<Kept, StoredResource>();

@@ -87,7 +87,12 @@ describe('a practice', () => {
     const [who, lead] = [await admin(), await doctor('Dr Amélie Roux')];
     const make = (name: string) => createPractice(parts(), ask(who), { name, lead: lead.account });
     const { id } = await make('Cabinet du Bœuf à Plumes');
-    for (const name of ['Cabinet du Bœuf à Plumes', ' CABINET  DU BOEUF A PLUMES ', 'Cabinet du Bœuf a\u0300-plumes'])
+    for (const name of [
+      ...['Cabinet du Bœuf à Plumes', ' CABINET  DU BOEUF A PLUMES ', 'Cabinet du Bœuf a\u0300-plumes'],
+      // Not drawn, a Cyrillic е, Greek capitals, letters of full width.
+      ...['Cabinet du Bœuf à Plumes\u3164', 'Cabin\u0435t du Bœuf à Plum\u0435s'],
+      ...['C\u0391BINET DU \u0392OEUF A PLUMES', '\uff23abinet du Bœuf à Plumes'],
+    ])
       await expect(make(name)).rejects.toMatchObject({
         code: 'invalid-input',
         message: expect.stringContaining('Cabinet du Bœuf à Plumes'),
@@ -480,8 +485,14 @@ describe('what was given to a practice', () => {
   test('ends, for all who are in it, where the person does not recognise what one of them did', async () => {
     const of = await practice();
     const petit = await joined(of);
+    const other = await practice();
+    await joinPractice(parts(), ask(petit), (await inviteMember(parts(), ask(other.lead), other.id)).token);
     const mine = await marie();
-    await given(mine, of);
+    for (const each of [of, other]) await given(mine, each);
+    await accept(petit, (await offer(mine, { kind: 'doctor', parts: ['notes'], write: false, until: null })).token);
+    const unrelated = await practice();
+    await given(mine, unrelated);
+    const held = await offer(mine);
     await readable(petit, mine);
     const [entry] = await floors.instance.superSql<{ seq: string }[]>`select seq from audit_locator
       where subject = ${mine.subject} and actor = ${petit.account} order by seq desc limit 1`;
@@ -495,7 +506,12 @@ describe('what was given to a practice', () => {
     };
     const asked = { entry: entry?.seq ?? '', words: null };
     expect(await openCase(cases, ask(mine.actor), idOf(mine.subject), asked)).toMatchObject({ closed: 'access' });
-    for (const actor of [petit, of.lead]) expect(await readable(actor, mine)).toEqual([]);
+    for (const actor of [petit, of.lead, other.lead]) expect(await readable(actor, mine)).toEqual([]);
+    expect(await readable(unrelated.lead, mine)).toEqual(card);
+    // Nor by a link from before, taken by somebody who is in one of his practices.
+    expect(await codeOf(accept(other.lead, held.token, other.id))).toBe('not-found');
+    expect(await codeOf(accept(unrelated.lead, held.token, unrelated.id))).toBe('fulfilled');
+    expect(await readable(petit, mine)).toEqual([]);
   });
 });
 

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestFloors, testFloors } from '../../../test/people.ts';
+import { type TestFloors, testDependent, testFloors, testRecord } from '../../../test/people.ts';
 import { asActor } from '../../database/index.ts';
 import { type Action, type Actor, Grant, newUuid } from '../../kernel/index.ts';
 import { resourceTypes } from '../../records/index.ts';
 import { readWhoLooked } from '../../rights/who-looked.ts';
+import { consentDocument, consentVersion } from '../contract.ts';
 import type { GrantedPart, GrantKind, NewOffer } from '../grants/contract.ts';
 import { changeGrant, giveUpGrant, revokeGrant, sharedWith } from '../grants/grants.ts';
+import { acceptInvitation } from '../guardians/accept.ts';
+import { inviteGuardian } from '../guardians/invite.ts';
 import { peopleOf } from '../names.ts';
 import { inviteMember, joinPractice } from './join.ts';
 import { bodies, card, type Kept, type Marie, practiceWorld } from './practices.fixture.ts';
@@ -27,13 +30,21 @@ const terms = (kind: GrantKind, part: GrantedPart, write = false): NewOffer => (
 });
 
 /** A member of a practice that has the notes, to whom the card was given by name. */
-async function both(byName = terms('doctor', 'card'), byPractice = terms('practice', 'notes')) {
+async function both(byName = terms('doctor', 'card'), byPractice = terms('practice', 'notes'), record = testRecord) {
   const of = await practice();
   const actor = await joined(of);
-  const mine = await marie();
+  const mine = await marie(record);
   const toPractice = await given(mine, of, byPractice);
   const { grant: toHim } = await accept(actor, (await offer(mine, byName)).token);
   return { of, actor, mine, toPractice, toHim };
+}
+/** A member of two practices, and a record of which neither has anything. */
+async function two() {
+  const [one, other] = [await practice(), await practice()];
+  const actor = await joined(one);
+  const { token } = await inviteMember(parts(), ask(other.lead), other.id);
+  await joinPractice(parts(), ask(actor), token);
+  return { one, other, actor, mine: await marie() };
 }
 const end = (mine: Marie, grant: string) => revokeGrant(parts(), ask(mine.actor), idOf(mine.subject), grant);
 const granted = async (
@@ -119,11 +130,7 @@ describe('what was given by name and to a practice', () => {
   });
 
   test('of two practices too', async () => {
-    const [one, other] = [await practice(), await practice()];
-    const actor = await joined(one);
-    const { token } = await inviteMember(parts(), ask(other.lead), other.id);
-    await joinPractice(parts(), ask(actor), token);
-    const mine = await marie();
+    const { one, other, actor, mine } = await two();
     await given(mine, one, terms('practice', 'card'));
     await given(mine, other, terms('practice', 'notes'));
     expect(await readable(actor, mine)).toEqual(['Patient', 'AllergyIntolerance', 'Encounter']);
@@ -171,17 +178,51 @@ describe('what was given by name and to a practice', () => {
     expect(await readable(actor, mine)).toEqual(['Patient', 'Encounter']);
   });
 
-  test('of which somebody else wrote one gives nothing, whichever it is', async () => {
-    for (const forge of ['toHim', 'toPractice'] as const) {
-      const world = await both();
-      await floors.instance.superSql`update access_grant set parts = 127 where id = ${world[forge]}`;
-      await expect(floors.access.authorize(world.actor, world.mine.subject, 'read', 'treatment')).rejects.toMatchObject(
-        {
-          code: 'not-openable',
-        },
-      );
-      expect(await readable(world.actor, world.mine)).toEqual([]);
-    }
+  test('of which somebody else wrote one gives what is left, and whoever runs the server is told', async () => {
+    const left = { toHim: ['Patient', 'Encounter'], toPractice: card } as const;
+    const { superSql } = floors.instance;
+    const forge = {
+      parts: (id: string) => superSql`update access_grant set parts = 127 where id = ${id}`,
+      mac: (id: string) => superSql`update access_grant set mac = ''::bytea where id = ${id}`,
+      day: (id: string) => superSql`update access_grant set until = now() + interval '9 years' where id = ${id}`,
+    };
+    for (const which of ['toHim', 'toPractice'] as const)
+      for (const how of Object.values(forge)) {
+        const world = await both();
+        await how(world[which]);
+        const before = floors.altered.length;
+        expect(await readable(world.actor, world.mine)).toEqual(left[which]);
+        expect(floors.altered.slice(before).every(({ code }) => code === 'not-openable')).toBe(true);
+        expect(floors.altered.length).toBeGreaterThan(before);
+        const query = { types: null, kind: 'record-read', what: 'card' } as const;
+        const doing = { ...ask(world.actor), purpose: 'treatment' } as const;
+        const { stored } = await floors.records.allGiven(doing, world.mine.subject, query);
+        expect(stored.map(({ type }) => type).toSorted()).toEqual(left[which].toSorted());
+        await end(world.mine, world[which === 'toHim' ? 'toPractice' : 'toHim']);
+        // Alone it is refused for what it is.
+        await expect(
+          floors.access.authorize(world.actor, world.mine.subject, 'read', 'treatment'),
+        ).rejects.toMatchObject({ code: 'not-openable' });
+      }
+  });
+
+  test('is no more by a membership that somebody else wrote, and of nobody less', async () => {
+    const { of, actor, mine } = await both();
+    const { superSql } = floors.instance;
+    // He has left, and somebody writes him back in as he likes.
+    await leave(actor, of);
+    expect(await readable(actor, mine)).toEqual(card);
+    await superSql`insert into practice_member (id, practice, account, lead, since, mac)
+      values (${newUuid()}, ${of.id}, ${actor.account}, false, now(), decode(repeat('00', 32), 'hex'))`;
+    expect(await readable(actor, mine)).toEqual(card);
+  });
+
+  test('is not shown to be written by what somebody else wrote', async () => {
+    const { actor, mine, toPractice } = await both();
+    await floors.instance.superSql`update access_grant set may_write = true where id = ${toPractice}`;
+    const query = { types: null, kind: 'record-read', what: 'card' } as const;
+    const { given: what } = await floors.records.allGiven({ ...ask(actor), purpose: 'treatment' }, mine.subject, query);
+    expect(what).toEqual({ parts: ['identity', 'card'], types: null, writes: [] });
   });
 
   test('is not asked of the practice where what was given by name is enough', async () => {
@@ -209,6 +250,12 @@ describe('an entry of the log', () => {
       .map(({ type, deed, practice: name, who }) => [deed === 'card-read' ? 'card' : type, name, who])
       .toReversed();
   };
+  const names = async (mine: Marie) =>
+    await peopleOf(
+      parts(),
+      await floors.access.authorize(mine.actor, mine.subject, 'read', 'self-care'),
+      mine.actor.secret,
+    );
   const whole = (actor: Actor, { subject }: Marie) =>
     floors.records.all({ actor, request: newUuid(), purpose: 'treatment' }, subject, {
       ...{ types: null, kind: 'record-read', what: 'card' },
@@ -246,6 +293,56 @@ describe('an entry of the log', () => {
       ['Encounter', of.name, 'doctor'],
       ['Encounter', null, 'doctor'],
       ['card', null, 'doctor'],
+    ]);
+  });
+
+  test('of two practices that gave the same names the one by which it was opened', async () => {
+    const { one, other, actor, mine } = await two();
+    await given(mine, one, terms('practice', 'notes'));
+    await given(mine, other, terms('practice', 'notes'));
+    await reads(actor, mine, 'Encounter');
+    expect((await granted(actor, mine, 'read')).given?.byPractice).toMatchObject([{ practice: one.id }]);
+    expect(await looks(mine)).toEqual([['Encounter', one.name, 'doctor']]);
+  });
+
+  test('names for a change what gave it to be written, whatever else gave it to be read', async () => {
+    const { of, actor, mine } = await both(terms('doctor', 'notes'), terms('practice', 'notes', true));
+    const grant = await floors.access.authorizeParts(actor, mine.subject, ['notes'], 'treatment');
+    const doing = { ...ask(actor), purpose: 'treatment' } as const;
+    await floors.records.create(doing, grant, mine.subject, bodies.Encounter, 'Encounter');
+    await reads(actor, mine, 'Encounter');
+    expect(await looks(mine)).toEqual([
+      ['Encounter', of.name, 'doctor'],
+      ['Encounter', null, 'doctor'],
+    ]);
+  });
+
+  test('is not taken for one by name where the practice has lost its name', async () => {
+    const { actor, mine, toPractice } = await both(terms('doctor', 'card'), terms('practice', 'card', true));
+    const grant = await floors.access.authorizeParts(actor, mine.subject, ['card'], 'treatment');
+    const doing = { ...ask(actor), purpose: 'treatment' } as const;
+    await floors.records.create(doing, grant, mine.subject, bodies.AllergyIntolerance, 'AllergyIntolerance');
+    await floors.instance.superSql`update access_grant set label = null where id = ${toPractice}`;
+    const people = await names(mine);
+    expect(people.get(actor.account)?.gifts?.map(({ byName, write }) => [byName, write])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+  });
+
+  test('tells what somebody read as a doctor of the practice also once he looks after the record', async () => {
+    const { of, actor, mine } = await both(undefined, undefined, testDependent);
+    await reads(actor, mine, 'Encounter');
+    const { token } = await inviteGuardian(parts(), ask(mine.actor), idOf(mine.subject));
+    await floors.access.consent(actor, { document: consentDocument, version: consentVersion, language: 'en' });
+    await acceptInvitation(parts(), ask(actor), { token, ground: 'consent', name: 'Hugo' });
+    const own = { actor, request: newUuid(), purpose: 'self-care' } as const;
+    const id = mine.entries.get('Encounter')?.id;
+    if (id === undefined) throw new Error('no entry');
+    await floors.records.read(own, 'Encounter', id);
+    expect(await looks(mine)).toEqual([
+      ['Encounter', of.name, 'doctor'],
+      ['Encounter', null, 'guardian'],
     ]);
   });
 
