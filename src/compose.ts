@@ -71,12 +71,11 @@ export async function openProduct(
   const kms = await openInstanceKms(config, keysSql);
   const listen: Parameters<typeof createKeyring>[0]['listen'] = (listener) =>
     listenTo(pools.keysUrl, droppedChannel, listener);
-  const life = tuning.keyLife === undefined ? {} : { life: tuning.keyLife };
   const keyring = await createKeyring({
     ...{ sql: keysSql, kms, clock, instance, listen, gift: askGifts(sql) },
     onAltered: (error) => report({ where: 'access', code: codeOf(error) }, error),
     ...openValues(config),
-    ...life,
+    ...(tuning.keyLife === undefined ? {} : { life: tuning.keyLife }),
   });
   const audit = createAudit(keyring);
   const note: Parameters<typeof rightsRoutes>[0]['note'] = (entry) => audit.append(sql, entry, 'ok');
