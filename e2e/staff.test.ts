@@ -67,6 +67,8 @@ test('a doctor is invited, signs up with a passkey, takes on the role, is confir
   await page.getByRole('link', { name: 'Use your passkey' }).click();
   await heading(page, 'You are invited to work here');
   await page.getByText('Doctor', { exact: true }).waitFor();
+  // What can be proved of him once a record is erased, before he takes the role on.
+  await page.getByText('When a record is erased, your entries stay').waitFor();
   await press(page, 'Take on the role');
   await heading(page, 'Who you are');
   await press(page, 'Send it to be confirmed');

@@ -165,6 +165,13 @@ function Accept({ token, invitation }: { token: string; invitation: OpenStaffInv
               </Trans>
             )}
           </p>
+          <p className="prose mt-4">
+            <Trans>
+              What you do here for others stands with your name in a log that nobody can change unseen, and they see it.
+              When a record is erased, your entries stay: it can still be proved that they were made, and when. Who made
+              them, and about whom, is then in a sealed copy alone.
+            </Trans>
+          </p>
           <div className="actions actions-stack">
             <Button kind="primary" working={form.working} onClick={() => void submit()}>
               <Trans>Take on the role</Trans>
