@@ -19,6 +19,8 @@ const unit = {
   test: {
     pool: 'threads' as const,
     globalSetup: ['./test/global-setup.ts'],
+    // A condition is waited for, on a slow machine too.
+    expect: { poll: { timeout: 15_000 } },
     testTimeout: 40_000,
     hookTimeout: 90_000,
   },

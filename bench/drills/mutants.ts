@@ -20,7 +20,9 @@ const seed = numberOf('seed', 1);
 const folder = 'tools/mutants';
 
 if (!existsSync(`${folder}/node_modules`)) {
-  const { status } = spawnSync('npm', ['ci', '--legacy-peer-deps', '--prefix', folder], { stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--legacy-peer-deps', '--prefix', folder], {
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error(`The packages of ${folder} could not be installed; npm says above why.`);
 }
 

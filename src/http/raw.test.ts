@@ -145,6 +145,7 @@ describe('closing', () => {
 
   it('does not wait for a connection that stays open behind an answer', async () => {
     let release: () => void = () => undefined;
+    const begun = Promise.withResolvers<void>();
     const slow = route({
       method: 'GET',
       path: '/api/slow',
@@ -155,13 +156,14 @@ describe('closing', () => {
       handle: async () => {
         await new Promise<void>((resolve) => {
           release = resolve;
+          begun.resolve();
         });
         return {};
       },
     });
     const server = await startServer([slow]);
     const answer = server.raw(`GET /api/slow HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`, 9_000);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await begun.promise;
     const closed = server.server.close();
     const started = Date.now();
     release();

@@ -2,13 +2,18 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { anybody, route } from '../kernel/index.ts';
 import { startServer, stopServers, type TestServer } from './server.fixture.ts';
 
+beforeEach(() => {
+  begun = Promise.withResolvers();
+});
 afterEach(stopServers);
 
 let release: () => void = () => undefined;
+/** Resolves when a slow request has reached its handler: how long that takes is the machine's. */
+let begun = Promise.withResolvers<void>();
 const slow = route({
   method: 'GET',
   path: '/api/slow',
@@ -19,6 +24,7 @@ const slow = route({
   handle: async () => {
     await new Promise<void>((resolve) => {
       release = resolve;
+      begun.resolve();
     });
     return {};
   },
@@ -41,7 +47,7 @@ it('answers what comes over open connections, ends each with its answer, and tak
   for (const agent of [first, second])
     expect((await over(agent, server, '/health/live')).headers.connection).toBe('keep-alive');
   const underWay = over(third, server, '/api/slow');
-  await sleep(100);
+  await begun.promise;
   const retired = server.server.retire();
   await expect(server.ask('/health/live')).rejects.toThrow();
   await sleep(300);
@@ -70,7 +76,7 @@ it('an idle connection ends when it would have ended anyway', async () => {
 it('what does not end by then is not waited for', async () => {
   const server = await startServer([slow], { limits: { keepAlive: 100, closing: 100 } });
   const answer = server.ask('/api/slow').catch(() => 'gone');
-  await sleep(100);
+  await begun.promise;
   await server.server.retire();
   await server.server.close();
   expect(await answer).toBe('gone');

@@ -1,4 +1,4 @@
-import { type Config, withPort } from '../../config/index.ts';
+import { type Config, cloudEnvironment, withPort } from '../../config/index.ts';
 import { CarnetError } from '../../kernel/index.ts';
 import { migrationsOnDisk } from '../check/migrations.ts';
 import { sentenceOf } from '../output.ts';
@@ -21,6 +21,9 @@ export function configurationNow(reload: () => Config, written: Config, port: nu
     DATABASE_URL: ({ database }) => database?.url.reveal() ?? null,
     KEYS_DATABASE_URL: ({ keysDatabase }) => keysDatabase?.url.reveal() ?? null,
     'CARNET_WORKERS from one to several, or back,': ({ workers }) => workers > 1,
+    // Several have the environment of the process that keeps them, which stays.
+    'What KMS or WITNESSES need of the environment': ({ workers, kms, witnesses }) =>
+      workers > 1 ? cloudEnvironment(kms, witnesses) : null,
   };
   for (const [name, of] of Object.entries(settings)) {
     if (JSON.stringify(of(now)) !== JSON.stringify(of(written)))
@@ -40,11 +43,15 @@ export async function demandNoMigrations(applied: Migrated | null): Promise<void
   throw new CarnetError('conflict', `This version changes the schema of the database. ${whole}`);
 }
 
-/** Does `work` each time that the signal comes, one after the other, and tells through the lock what became of it. */
+/**
+ * Does `work` each time that the signal comes, one after the other, and tells through the lock what became of it. Returns how to do no
+ * more of it: then the signal does nothing, where without a listener it would end the process in the middle of its own end.
+ */
 export function renewOnSignal(lock: InstanceLock, work: () => Promise<void>, say: (line: string) => void): () => void {
   let [asked, ended] = [0, 0];
   let failed: string | null = null;
   let last = Promise.resolve();
+  let deaf = false;
   const tell = (): void => lock.tell({ renewals: { asked, ended, failed } });
   const one = async (): Promise<void> => {
     try {
@@ -59,11 +66,14 @@ export function renewOnSignal(lock: InstanceLock, work: () => Promise<void>, say
     tell();
   };
   const listen = (): void => {
+    if (deaf) return;
     asked++;
     tell();
     last = last.then(one);
   };
   process.on(renewalSignal, listen);
   tell();
-  return () => process.off(renewalSignal, listen);
+  return () => {
+    deaf = true;
+  };
 }

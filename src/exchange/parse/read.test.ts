@@ -196,7 +196,7 @@ describe('readFhirFile', () => {
       'too-large: The file is nested more than 160 levels deep at line 1, column 165.',
     );
     expect(await refusal(`{"a":[${'1,'.repeat(8_000_000)}1]}`)).toBe(
-      'too-large: The file has more than 8000000 objects and values. Split it into several, or export fewer years at a time.',
+      'too-large: The file has more than 8 million objects, lists and commas. Split it into several, or export fewer years at a time.',
     );
   });
 

@@ -177,7 +177,7 @@ export class Scanner {
   #part(): void {
     this.#parts++;
     if (this.#parts <= mostParts) return;
-    const detail = `The file has more than ${mostParts} objects and values. Split it into several, or export fewer years at a time.`;
+    const detail = `The file has more than ${mostParts / 1_000_000} million objects, lists and commas. Split it into several, or export fewer years at a time.`;
     throw new CarnetError('too-large', detail);
   }
 
