@@ -145,7 +145,7 @@ export function createImports(given: ImportParts): Imports {
       const reading = new Reading(parts.threads);
       try {
         const { chunks, bytes } = await keepFile(sql, unlocked, key, body, (piece) => reading.push(piece));
-        const ready = await planFile(parts, grant, key, request, chunks, reading);
+        const ready = await planFile(parts, grant, key, request, chunks, reading.end() ? reading : undefined);
         const preview: ImportPreview = previewOf(ready);
         const total = totalOf(ready);
         await changeJob(sql, key, {
