@@ -225,6 +225,25 @@ describe('where all threads are taken', () => {
   });
 });
 
+test('one person sends four files at once, so that others have their turns', async () => {
+  const { imports } = importsWith();
+  const { actor, record } = await person();
+  const on = Promise.withResolvers<void>();
+  const send = () =>
+    imports.upload(
+      actor,
+      newUuid(),
+      record,
+      'x',
+      slowly(file(3), () => on.promise),
+    );
+  const first = Array.from({ length: 4 }, send);
+  await expect(send()).rejects.toMatchObject({ code: 'too-many-requests', retryAfter: 60 });
+  on.resolve();
+  await Promise.all(first);
+  expect(await send()).toMatchObject({ state: 'preview' });
+});
+
 test('a thread that does not come to an end is ended, the file refused, and the next one gets another', async () => {
   const threads = new Threads({ most: 1, planMs: 1 });
   const thread = await threads.wait();
