@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type Config, readConfig, readEnvironment, withPort } from '../../config/index.ts';
 import { migrationsOnDisk } from '../check/migrations.ts';
 import { configurationNow, demandNoMigrations } from './renewal.ts';
@@ -37,6 +37,18 @@ test('what the supervisor, PostgreSQL and the port were started with needs a who
     expect(refused).toThrow(named);
     expect(refused).toThrow('End the instance');
   }
+});
+
+test('another cloud is taken up by a single serving process, which gets its environment; of several not', () => {
+  vi.stubEnv('AWS_REGION', 'eu-west-3');
+  const cloud = { KMS: 'aws', AWS_KMS_KEY_ID: 'alias/carnet' };
+  const several = { CARNET_WORKERS: '2' };
+  const now = (before: Readonly<Record<string, string>>) => () =>
+    configurationNow(() => written({ ...before, ...cloud }), written(before), 9000);
+  expect(now({})().kms.awsKeyId).toBe('alias/carnet');
+  expect(now(several)).toThrow('Which clouds');
+  expect(now({ ...several, ...cloud })().workers).toBe(2);
+  vi.unstubAllEnvs();
 });
 
 test('a version with another schema needs a whole restart', async () => {

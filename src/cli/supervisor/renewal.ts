@@ -1,4 +1,4 @@
-import { type Config, withPort } from '../../config/index.ts';
+import { type Config, cloudEnvironment, withPort } from '../../config/index.ts';
 import { CarnetError } from '../../kernel/index.ts';
 import { migrationsOnDisk } from '../check/migrations.ts';
 import { sentenceOf } from '../output.ts';
@@ -21,6 +21,9 @@ export function configurationNow(reload: () => Config, written: Config, port: nu
     DATABASE_URL: ({ database }) => database?.url.reveal() ?? null,
     KEYS_DATABASE_URL: ({ keysDatabase }) => keysDatabase?.url.reveal() ?? null,
     'CARNET_WORKERS from one to several, or back,': ({ workers }) => workers > 1,
+    // Several are started by a process that was given what the clouds of its own start need, and no more.
+    'Which clouds hold keys or witnesses, with several serving processes,': ({ workers, kms, witnesses }) =>
+      workers > 1 ? Object.keys(cloudEnvironment(kms, witnesses)) : null,
   };
   for (const [name, of] of Object.entries(settings)) {
     if (JSON.stringify(of(now)) !== JSON.stringify(of(written)))
