@@ -17,7 +17,7 @@ export const restart: Command = {
   async run({ values, output }) {
     const { dataFolder } = loadConfig({ mode: values['demo'] === true ? 'demo' : 'real' });
     const { pid, renewals: before, databases, ending } = await runningHolder(dataFolder);
-    if (ending) throw new CarnetError('conflict', 'It is just ending: start it again.');
+    if (ending) throw new CarnetError('conflict', 'It is just ending: start it again when it has ended.');
     if (before === undefined)
       throw new CarnetError('conflict', 'What runs here cannot restart beside itself: end it and start it again.');
     if (databases === null) throw new CarnetError('conflict', 'It is just starting; try again in a moment.');

@@ -3,6 +3,7 @@ import { type Readable, Transform } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CarnetError } from '../kernel/index.ts';
 import { parseExact } from '../records/fhir/index.ts';
+import { toCarnetError } from './failures.ts';
 
 export type BodyKind = 'json' | 'fhir' | 'stream';
 
@@ -44,8 +45,10 @@ export function acceptBodies(app: FastifyInstance, kind: BodyKind): void {
     const text = bytes.toString('utf8');
     // The first parser refuses what is hostile; the second keeps FHIR's decimals as they are written.
     void parse(request, text, (error, value) => {
-      if (error === null && membersOf(value) !== written) done(memberTwice());
-      else done(error, error === null && kind === 'fhir' ? parseExact(text) : value);
+      if (error !== null) done(error);
+      else if (membersOf(value) !== written) done(memberTwice());
+      else if (kind === 'fhir') parsedExactly(text, done);
+      else done(null, value);
     });
   });
 }
@@ -121,6 +124,18 @@ function membersOf(value: unknown): number {
 }
 
 /** Two readers of such a text would see two different things (RFC 8259, 4; RFC 7493, 2.3). */
+/** What it throws would else be nobody's, and end the process. */
+function parsedExactly(text: string, done: (error: Error | null, value?: unknown) => void): void {
+  let value: unknown;
+  try {
+    value = parseExact(text);
+  } catch (error) {
+    done(toCarnetError(error));
+    return;
+  }
+  done(null, value);
+}
+
 function memberTwice(): CarnetError {
   return new CarnetError('bad-request', 'An object in the body has the same field twice. Give each field once.');
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { type TSchema, Type } from 'typebox';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, test } from 'vitest';
 import { anybody, type Route, route } from '../kernel/index.ts';
 import { membersIn } from './bodies.ts';
 import { startServer, stopServers } from './server.fixture.ts';
@@ -185,6 +185,14 @@ describe('a field that stands twice', () => {
       expect((await server.ask('/api/fhir/R4/Patient', { body })).status, body).toBe(200);
     }
   });
+});
+
+test('a long body of numbers under names that FHIR does not have keeps nobody waiting: it is too large', async () => {
+  const server = await startServer([posts(Type.Unknown(), '/api/fhir/R4', 16 * 1024 * 1024)]);
+  const members = Array.from({ length: 200_000 }, (_, n) => `"${n}":1.0`).join(',');
+  const answer = await server.ask('/api/fhir/R4', { body: `{${members}}` });
+  expect(answer.status).toBe(413);
+  expect((await server.ask('/api/fhir/R4', { body: '{"1":1.0}' })).status).toBe(200);
 });
 
 describe('query and parameters', () => {

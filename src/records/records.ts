@@ -105,7 +105,7 @@ export interface Records {
   /** The Patients among those whom the actor may read that have this identifier, number, address, or name and date of birth. */
   find(ask: Ask, query: PatientQuery): Promise<readonly StoredResource[]>;
   /** The records among the actor's that may have it; nothing is opened. */
-  candidates(actor: Actor, query: PatientQuery): Promise<readonly Uuid[]>;
+  candidates(actor: Actor, ...queries: readonly PatientQuery[]): Promise<readonly Uuid[]>;
   /**
    * Every version of every resource of a record, opened, in one audited read that says that a copy was taken; under a Grant of
    * `access.byRight`, and so while the consent is withdrawn too.
@@ -304,7 +304,7 @@ export function createRecords(parts: RecordsParts): Records {
       });
     },
     find: (ask, query) => findPatients(finding, ask, query),
-    candidates: (actor, query) => candidates(finding, actor, query),
+    candidates: (actor, ...queries) => candidates(finding, actor, ...queries),
     writeAll: (ask, grant, subject, writes, options) =>
       writeAll(parts, audit.lane(), ask, grant, subject, writes, options),
     async everything(ask, grant, subject) {

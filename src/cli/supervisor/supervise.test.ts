@@ -191,6 +191,19 @@ test('takes up a new version beside the one that serves: nobody is refused, one 
   await untilAnother(one, address, second.pid);
 });
 
+test('the signal for a new version does not end one that is just ending: it ends in good order', {
+  timeout: 60_000,
+}, async () => {
+  const one = run(await freePort());
+  // The server takes its time, and the supervisor waits for it.
+  await facts(`${await addressOf(one)}/cling`);
+  one.child.kill('SIGTERM');
+  await expect.poll(async () => (await askHolder(folder))?.ending, { timeout: 20_000 }).toBe(true);
+  one.child.kill('SIGUSR2');
+  expect(await one.ended).toBe(0);
+  expect(await askHolder(folder)).toBeNull();
+});
+
 test('a demo takes the next port when its own is taken', { timeout: 60_000 }, async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => taken.once('listening', resolve));

@@ -155,26 +155,31 @@ async function renew(options: Supervised, running: Running): Promise<void> {
   const { app, migrated } = await databases;
   await demandNoMigrations(appliedOf(migrated));
   await running.retiring;
+  demandServing(running, server);
   if (config.workers > 1) await server.renew(config, app);
   else {
     const next = launch(options, running, config);
     try {
       await next.start(config, app, { ...heard(options, running), waits: true });
+      demandServing(running, server);
     } catch (error) {
       await next.stop();
       throw error;
-    }
-    if (running.server !== server) {
-      await next.stop();
-      throw new CarnetError('conflict', 'The one that ran ended meanwhile.');
     }
     running.server = next;
     running.retiring = server.retire(() => next.lead());
   }
   running.config = config;
   if (program !== undefined) return;
-  await running.keys?.stop();
-  running.keys = keepKeys(config, app, output);
+  const { server: serving, keys } = running;
+  await keys?.stop();
+  // Whoever ended or brought up everything meanwhile has seen to the keys.
+  if (serving !== null && running.server === serving) running.keys = keepKeys(config, app, output);
+}
+
+/** `conflict` when it is no longer the one that serves. */
+function demandServing(running: Running, server: ServerProcess): void {
+  if (running.server !== server) throw new CarnetError('conflict', 'The one that ran ended meanwhile.');
 }
 
 /** The server first, so that nobody is served without a database. */

@@ -169,7 +169,7 @@ async function anyOf(
   { ask }: FhirRequest,
   either: readonly PatientQuery[],
 ): Promise<ReadonlySet<Uuid>> {
-  return new Set((await Promise.all(either.map((query) => records.candidates(ask.actor, query)))).flat());
+  return new Set(await records.candidates(ask.actor, ...either));
 }
 
 function subjectNamed(name: string, type: ResourceType, text: string): Uuid[] {

@@ -57,12 +57,16 @@ export interface Imports {
   close(): Promise<void>;
 }
 
+/** Files that one person sends at once: more would take the turns of others. */
+const mostAtOnce = 4;
 const keptFor = 24 * 60 * 60 * 1000;
 
 export function createImports(given: ImportParts): Imports {
   const parts = { ...given, plans: new PlanCache<ReadyPlan>(given.clock), threads: given.threads ?? new Threads() };
   const { sql, keyring, access } = parts;
   const running = new Map<Uuid, { done: number; work: Promise<void> }>();
+  /** Files that come in now, by account. */
+  const coming = new Map<Uuid, number>();
 
   const authorize = (key: JobKey, request?: Uuid): Promise<Grant> =>
     access.keep(key.actor, key.subject, 'write', request);
@@ -133,37 +137,63 @@ export function createImports(given: ImportParts): Imports {
     });
   }
 
+  async function upload(
+    actor: Actor,
+    request: Uuid,
+    record: string,
+    name: string,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<Import> {
+    const patient = parseResourceId(record);
+    if (patient === null || patient.local !== 0n) throw notFound();
+    const key: JobKey = { actor, subject: patient.subject, id: newUuid() };
+    const grant = await authorize(key, request);
+    const unlocked = await keyring.unlock(grant);
+    const named: Summary = { name, preview: null, total: 0 };
+    await makeJob(sql, key, new Date(parts.clock.now() + keptFor), sealSummary(unlocked, key, named));
+    const reading = new Reading(parts.threads);
+    try {
+      const { chunks, bytes } = await keepFile(sql, unlocked, key, body, (piece) => reading.push(piece));
+      const ready = await planFile(parts, grant, key, request, chunks, reading.end() ? reading : undefined);
+      const preview: ImportPreview = previewOf(ready);
+      const total = totalOf(ready);
+      await changeJob(sql, key, {
+        state: 'preview',
+        chunks,
+        bytes,
+        summary: sealSummary(unlocked, key, { name, preview, total }),
+      });
+    } catch (error) {
+      // Nothing of a file that cannot be read stays behind.
+      await dropJob(sql, key).catch(parts.onError);
+      throw error;
+    } finally {
+      reading.close();
+    }
+    const job = await findJob(sql, key);
+    if (job === null) throw notFound();
+    return await shown(grant, key, job);
+  }
+
+  async function onceOfMany<T>({ account }: Actor, work: () => Promise<T>): Promise<T> {
+    const others = coming.get(account) ?? 0;
+    if (others >= mostAtOnce) {
+      const detail = `You are sending ${mostAtOnce} files already. Send the next one when they are read.`;
+      throw new CarnetError('too-many-requests', detail, { retryAfter: 60 });
+    }
+    coming.set(account, others + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (coming.get(account) ?? 1) - 1;
+      if (left > 0) coming.set(account, left);
+      else coming.delete(account);
+    }
+  }
+
   return {
     async upload(actor, request, record, name, body) {
-      const patient = parseResourceId(record);
-      if (patient === null || patient.local !== 0n) throw notFound();
-      const key: JobKey = { actor, subject: patient.subject, id: newUuid() };
-      const grant = await authorize(key, request);
-      const unlocked = await keyring.unlock(grant);
-      const named: Summary = { name, preview: null, total: 0 };
-      await makeJob(sql, key, new Date(parts.clock.now() + keptFor), sealSummary(unlocked, key, named));
-      const reading = new Reading(parts.threads);
-      try {
-        const { chunks, bytes } = await keepFile(sql, unlocked, key, body, (piece) => reading.push(piece));
-        const ready = await planFile(parts, grant, key, request, chunks, reading);
-        const preview: ImportPreview = previewOf(ready);
-        const total = totalOf(ready);
-        await changeJob(sql, key, {
-          state: 'preview',
-          chunks,
-          bytes,
-          summary: sealSummary(unlocked, key, { name, preview, total }),
-        });
-      } catch (error) {
-        // Nothing of a file that cannot be read stays behind.
-        await dropJob(sql, key).catch(parts.onError);
-        throw error;
-      } finally {
-        reading.close();
-      }
-      const job = await findJob(sql, key);
-      if (job === null) throw notFound();
-      return await shown(grant, key, job);
+      return await onceOfMany(actor, () => upload(actor, request, record, name, body));
     },
     async look(actor, id) {
       const { key, grant, job } = await found(actor, id);

@@ -78,7 +78,7 @@ async function planWaiting(
   state: RecordState,
   chunks: number,
 ): Promise<PackedPlan> {
-  const reading = new Reading(parts.threads);
+  const reading = await Reading.ofWhole(parts.threads, chunks);
   try {
     for await (const piece of openFile(parts.sql, parts.keyring, grant, key, chunks)) {
       reading.push(piece);

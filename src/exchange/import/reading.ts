@@ -4,25 +4,37 @@ import type { Thread, Threads } from './threads.ts';
 
 /** Up to this size a file is read in this process: it keeps others waiting no longer than a request does. */
 const smallBytes = 1024 * 1024;
+/** The same of a file that is kept in pieces, each of half a MiB and a little more. */
+const smallPieces = 2;
 
 /**
- * The reading of one file, while it comes in: in this process where it is small, in a thread where it is large. Where all threads are
- * taken it is read here after all, with others run in between.
+ * The reading of one file, while it comes in: in this process where it is small, in a thread where it is large. Where no thread is free, or
+ * a file that is whole needs it, this reading comes to nothing, and the file is read from where it is kept once it is whole.
  */
 export class Reading {
   readonly #threads: Threads;
-  #thread: Thread | null = null;
+  #thread: Thread | null;
   #small: Buffer[] = [];
   #bytes = 0;
   #here: PlanJob | null = null;
   #wrong: unknown = null;
+  #isMissed: boolean = false;
 
-  constructor(threads: Threads) {
+  /** @param whole of a file that is kept: the thread for it, or null where it is small */
+  constructor(threads: Threads, whole?: Thread | null) {
     this.#threads = threads;
+    this.#thread = whole ?? null;
+    if (whole === null) this.#here = new PlanJob();
+  }
+
+  /** The reading of a file that is kept in so many pieces, with a thread where it is large. Throws as `Threads.wait`. */
+  static async ofWhole(threads: Threads, pieces: number): Promise<Reading> {
+    return new Reading(threads, pieces > smallPieces && !threads.none ? await threads.wait() : null);
   }
 
   /** Takes a copy of the next piece. What is wrong with the file is told when it is planned. */
   push(given: Uint8Array): void {
+    if (this.#isMissed) return;
     const piece = new Uint8Array(given);
     this.#bytes += piece.length;
     if (this.#thread !== null) this.#thread.push(piece);
@@ -31,6 +43,12 @@ export class Reading {
       this.#small.push(Buffer.from(piece.buffer));
       if (this.#bytes > smallBytes) this.#begin();
     }
+  }
+
+  /** The file is over: whether this reading has all of it, and keeps it until it is planned. */
+  end(): boolean {
+    if (this.#thread !== null) this.#threads.keep(this.#thread);
+    return !this.#isMissed;
   }
 
   /** Ends the file and plans its import. Throws as a `PlanJob` and `Thread.plan`. */
@@ -55,12 +73,18 @@ export class Reading {
   #begin(): void {
     const pieces = this.#small;
     this.#small = [];
-    this.#thread = this.#threads.take();
-    if (this.#thread === null) this.#here = new PlanJob();
+    if (this.#threads.none) this.#here = new PlanJob();
+    else this.#thread = this.#threads.take(() => this.#miss());
+    this.#isMissed = this.#thread === null && this.#here === null;
     for (const piece of pieces) {
       if (this.#thread !== null) this.#thread.push(new Uint8Array(piece));
       else if (this.#here !== null) this.#read(this.#here, piece);
     }
+  }
+
+  #miss(): void {
+    this.#thread = null;
+    this.#isMissed = true;
   }
 
   #read(job: PlanJob, piece: Buffer): void {

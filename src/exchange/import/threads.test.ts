@@ -175,6 +175,88 @@ describe('a large file', () => {
   });
 });
 
+describe('where all threads are taken', () => {
+  /** Begins to upload a large file and goes on when told. */
+  async function slow(imports: Imports, threads: Threads) {
+    const { actor, record } = await person();
+    const [begun, on] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const upload = imports.upload(
+      actor,
+      newUuid(),
+      record,
+      'slow',
+      slowly(file(900), async (at) => {
+        if (at < 1_900_000 || threads.size === 0) return;
+        begun.resolve();
+        await on.promise;
+      }),
+    );
+    await begun.promise;
+    return { upload, goOn: () => on.resolve() };
+  }
+
+  test('by one who sends slowly, others import all the same, in a thread, and so does he in the end', async () => {
+    const { imports, threads } = importsWith({ most: 1 });
+    const one = await slow(imports, threads);
+    const { actor, record } = await person();
+    const other = await imports.upload(actor, newUuid(), record, 'other', slowly(file(900)));
+    expect(other).toMatchObject({ state: 'preview', total: 600 });
+    expect(threads.size).toBe(1);
+    one.goOn();
+    expect(await one.upload).toMatchObject({ state: 'preview', total: 600 });
+  });
+
+  test('by several files at once, each waits for its turn, and too many are told to come again', async () => {
+    const { imports, threads } = importsWith({ most: 1 });
+    const uploads = Array.from({ length: 4 }, async () => {
+      const { actor, record } = await person();
+      return await imports.upload(actor, newUuid(), record, 'x', slowly(file(600)));
+    });
+    expect((await Promise.all(uploads)).map(({ total }) => total)).toEqual([400, 400, 400, 400]);
+    expect(threads.size).toBe(1);
+    const taken = await threads.wait();
+    const waiting = Array.from({ length: 33 }, () => threads.wait());
+    await expect(waiting.at(-1)).rejects.toMatchObject({ code: 'too-many-requests', retryAfter: 60 });
+    for (const one of waiting.slice(0, -1)) {
+      threads.give(taken);
+      expect(await one).toBe(taken);
+    }
+    threads.give(taken);
+  });
+});
+
+test('one person sends four files at once, so that others have their turns', async () => {
+  const { imports } = importsWith();
+  const { actor, record } = await person();
+  const on = Promise.withResolvers<void>();
+  const send = () =>
+    imports.upload(
+      actor,
+      newUuid(),
+      record,
+      'x',
+      slowly(file(3), () => on.promise),
+    );
+  const first = Array.from({ length: 4 }, send);
+  await expect(send()).rejects.toMatchObject({ code: 'too-many-requests', retryAfter: 60 });
+  on.resolve();
+  await Promise.all(first);
+  expect(await send()).toMatchObject({ state: 'preview' });
+});
+
+test('a thread that does not come to an end is ended, the file refused, and the next one gets another', async () => {
+  const threads = new Threads({ most: 1, planMs: 1 });
+  const thread = await threads.wait();
+  thread.push(new Uint8Array(file(600)));
+  const refused = thread.plan({
+    recordPatientId: formatResourceId({ subject: newUuid(), local: 0n }),
+    existing: new Map(),
+  });
+  await expect(refused).rejects.toMatchObject({ code: 'too-large' });
+  expect(await threads.wait()).not.toBe(thread);
+  await threads.end();
+});
+
 test('threads end when they have nothing to do, and a small file starts none', async () => {
   const { imports, threads } = importsWith({ idleMs: 50 });
   const { actor, record } = await person();

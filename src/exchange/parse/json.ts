@@ -10,7 +10,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Parses one value that the scanner has cut out. The parser's own words are not passed on: they quote the file.
  *
  * @throws `invalid-input` for bytes that are not UTF-8, a mistake of grammar (with line and column), a member that stands twice
- * in one object, or one called `__proto__`
+ * in one object, or one called `__proto__`; `too-large` as `parseExact`
  */
 export function parseValue({ bytes, members, line }: Pick<TopValue, 'bytes' | 'members' | 'line'>): unknown {
   let text: string;
@@ -22,13 +22,18 @@ export function parseValue({ bytes, members, line }: Pick<TopValue, 'bytes' | 'm
   let value: unknown;
   try {
     value = parseExact(text);
-  } catch {
+  } catch (error) {
+    if (error instanceof CarnetError) throw twice(JSON.parse(text), members, line) ?? error;
     throw new CarnetError('invalid-input', `The JSON is broken at ${placeOf(text, line)}.`);
   }
-  if (membersOf(value) !== members) {
-    throw new CarnetError('invalid-input', `An object in the file has the same member twice (after line ${line}).`);
-  }
+  const refused = twice(value, members, line);
+  if (refused !== null) throw refused;
   return value;
+}
+
+function twice(value: unknown, members: number, line: number): CarnetError | null {
+  if (membersOf(value) === members) return null;
+  return new CarnetError('invalid-input', `An object in the file has the same member twice (after line ${line}).`);
 }
 
 /** The value of a piece; undefined when `parseValue` would refuse it, which then says why about the whole. */

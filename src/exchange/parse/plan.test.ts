@@ -237,6 +237,34 @@ describe('planImport', () => {
     ]);
   });
 
+  it.each([
+    ['many', (n: number) => `name=q${n}`],
+    ['long', (n: number) => `name=${`q${n},`.repeat(1000)}`],
+  ])('does not go on for minutes over %s searches, and refuses what they stand in', async (_, search) => {
+    const locations = Array.from({ length: 5000 }, () => ({
+      resource: { resourceType: 'Location', alias: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'] },
+    }));
+    const entry = Array.from({ length: 1500 }, (_one, n) => ({ item: { reference: `Location?${search(n)}` } }));
+    const list = { resourceType: 'List', status: 'current', mode: 'working', entry };
+    const before = performance.now();
+    const plan = await planImport(fileOf([...locations, { resource: list }]), options);
+    expect(performance.now() - before).toBeLessThan(6000);
+    expect(plan.refused.map(({ where }) => where)).toEqual(['entry 5001']);
+  });
+
+  it('finds by identifier in any case among as many as a file has', async () => {
+    const orgs = Array.from({ length: 3000 }, (_, n) => ({
+      resource: { resourceType: 'Organization', name: 'x'.repeat(200), identifier: [{ system: 's', value: `V${n}` }] },
+    }));
+    const entry = Array.from({ length: 1000 }, (_, n) => ({ item: { reference: `Organization?identifier=s|v${n}` } }));
+    const list = { resourceType: 'List', status: 'current', mode: 'working', entry };
+    const plan = await planImport(fileOf([...orgs, { resource: list }]), options);
+    expect(plan.refused).toEqual([]);
+    expect(plan.resources).toHaveLength(3001);
+    const other = { ...list, entry: [{ item: { reference: 'Organization?identifier=t|v1' } }] };
+    expect((await planImport(fileOf([...orgs, { resource: other }]), options)).refused).toHaveLength(1);
+  });
+
   it('takes ids that FHIR does not allow, since it gives new ones', async () => {
     const plan = await planImport(
       fileOf([

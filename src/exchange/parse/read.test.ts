@@ -166,6 +166,11 @@ describe('readFhirFile', () => {
       'invalid-input: The file has a member called __proto__, so it is refused.',
     ],
     [
+      'a member that stands twice in a long file with numbers as they are written',
+      `{"resourceType":"Patient","a":[${'1.0,'.repeat(300_000)}1],"a":1}`,
+      'invalid-input: An object in the file has the same member twice (after line 1).',
+    ],
+    [
       '__proto__ in disguise',
       '{"resourceType":"Patient","\\u005f_proto__":{"a":1}}',
       'invalid-input: The file has a member called __proto__, so it is refused.',

@@ -38,6 +38,13 @@ describe('parseExact', () => {
     );
   });
 
+  it('does not parse a long text value by value for names that FHIR does not have', () => {
+    const members = Array.from({ length: 120_000 }, (_, n) => `"${n}":1.0`).join(',');
+    expect(() => parseExact(`{${members}}`)).toThrow('names that begin with a digit');
+    const named = `{${members.replaceAll('"', '"a').replaceAll('"a:', '":')}}`;
+    expect(JSON.stringify(parseExact(named))).toBe(named);
+  });
+
   it('puts each number in the place that the parser tells, whatever the names', () => {
     const number = fc.constantFrom('1', '1.0', '1.00', '-0', '2e0', '1e999', '0.10', '"1.0"', '"\\\\"', '"\\",1.0"');
     const json = fc.letrec<{ value: string }>((tie) => ({

@@ -249,6 +249,14 @@ describe('validateResource', () => {
     expect(problems(patient({ name: [{ text: 'a'.repeat(1024 * 1024) }] }))).toEqual(['too-large']);
   });
 
+  it('tells of a resource far too large before its rules are tried on all of it', () => {
+    const entry = Array.from({ length: 200_000 }, () => ({ item: { display: 'x'.repeat(20) } }));
+    const before = performance.now();
+    expect(problems({ resourceType: 'List', status: 'current', mode: 'working', entry })).toEqual(['too-large']);
+    // Its rules alone take 6 s; without them it is 0.1 s.
+    expect(performance.now() - before).toBeLessThan(2500);
+  });
+
   it('refuses what is no resource, and a type that is not stored', () => {
     for (const input of [null, 5, 'Patient', [], {}, { resourceType: 1 }]) expect(problems(input)).toHaveLength(1);
     expect(problems({ resourceType: 'Banana' })).toEqual(['resourceType is not a resource type of FHIR R4']);

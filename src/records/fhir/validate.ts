@@ -18,11 +18,14 @@ import { rulesOf } from './rules.ts';
 
 const maxDepth = 64;
 const maxBytes = 1024 * 1024;
+const mostSaid = 'A resource may have at most 1 MiB.';
 const maxErrors = 100;
 /** Most bytes of JSON for a letter (`\u0000`), for a number or a word with its comma, and for what stands around a member. */
 const mostOfLetter = 6;
 const mostOfNumber = 32;
 const mostOfMember = 100;
+/** Quotes and colon of a member. */
+const leastOfMember = 3;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -58,8 +61,7 @@ function validate(input: unknown, accepts: (type: string) => boolean): FhirResou
   const walk = new Walk(type);
   walk.resource(input, type, 0);
   if (walk.errors.length > 0) throw invalid(walk.errors);
-  if (walk.mostBytes > maxBytes && Buffer.byteLength(JSON.stringify(input)) > maxBytes)
-    throw tooLarge('A resource may have at most 1 MiB.');
+  if (walk.mostBytes > maxBytes && Buffer.byteLength(JSON.stringify(input)) > maxBytes) throw tooLarge(mostSaid);
   return input as FhirResource; // every element was just checked
 }
 
@@ -78,6 +80,8 @@ class Walk {
   readonly errors: FieldError[] = [];
   /** No fewer bytes than the JSON has of what was met: only a resource that may be too large is written to be measured. */
   mostBytes = 0;
+  /** No more bytes than the JSON has of what was met. */
+  #leastBytes = 0;
   readonly #path: (string | number)[];
   /** Per resource in scope: ids of its contained resources, and `#id`s that were met. */
   #contained: ReadonlySet<string> | null = null;
@@ -138,6 +142,7 @@ class Walk {
     let choices: Map<string, string> | undefined;
     for (const name of Object.keys(value)) {
       this.mostBytes += name.length * mostOfLetter + mostOfMember;
+      this.#met(name.length + leastOfMember);
       if (name === 'resourceType' && isResource) continue;
       count++;
       const bare = name.startsWith('_') ? name.slice(1) : name;
@@ -223,6 +228,7 @@ class Walk {
 
   #primitive(value: unknown, rule: ElementRule, sibling: unknown): void {
     this.mostBytes += typeof value === 'string' ? value.length * mostOfLetter + 3 : mostOfNumber;
+    this.#met(typeof value === 'string' ? value.length : 1);
     // In a list, null keeps the place of a value that has only an id or extensions.
     if (value === null && rule.many && isObject(sibling)) return;
     if (typeof value === 'object' && isExactNumber(value)) {
@@ -237,6 +243,12 @@ class Walk {
     } else if (rule.codes !== undefined) this.#binding(value, rule.codes, rule.type);
     if (typeof value === 'string' && value.startsWith('#')) this.#fragment(value);
     this.#invariants(rule.invariants, rule.type, value);
+  }
+
+  /** The rules of a resource far too large would take minutes: it is told before they are tried on it. */
+  #met(bytes: number): void {
+    this.#leastBytes += bytes;
+    if (this.#leastBytes > maxBytes) throw tooLarge(mostSaid);
   }
 
   #inner(value: JsonObject, depth: number): void {

@@ -121,6 +121,30 @@ test('no value stands in the database, and an equal one in another field has ano
   expect(dump).not.toContain((2_345_678).toString(16));
 });
 
+test('whoever asks for thousands of values asks one statement of each field, and holds up nobody', async () => {
+  const actor = await testActor(floors.instance);
+  const { subject } = await person(actor, henri);
+  let statements = 0;
+  const sql = openPool(floors.instance.urls.app, { max: 1 });
+  const counted = new Proxy(sql, {
+    apply: (target, self, args: unknown[]) => {
+      statements++;
+      return Reflect.apply(target, self, args) as unknown;
+    },
+  });
+  const parts: FindParts = {
+    sql: counted,
+    keyring: floors.keyring,
+    read: () => Promise.reject(new Error('nothing is read')),
+  };
+  const others = Array.from({ length: 8000 }, (_, n) => ({ by: 'identifier' as const, value: `x${n}` }));
+  const email = { by: 'email' as const, value: 'henri@example.org' };
+  expect(await candidates(parts, actor, ...others, email, email)).toEqual([subject]);
+  expect(await candidates(parts, actor, ...others)).toEqual([]);
+  expect(statements).toBe(3);
+  await sql.end();
+});
+
 test('whoever asks next on the same connection is not taken for who asked before', async () => {
   const actor = await testActor(floors.instance);
   const { subject } = await person(actor, henri);

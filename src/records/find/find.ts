@@ -49,18 +49,32 @@ export function isIndexed(query: PatientQuery): boolean {
   return normalised(query) !== '';
 }
 
-/** The records of the actor's that have a token of the value; each may be another's by chance, so it is to be opened and compared. */
-export async function candidates(parts: FindParts, actor: Actor, query: PatientQuery): Promise<readonly Uuid[]> {
-  const value = normalised(query);
-  if (value === '') return [];
-  const { index, number } = findFields[query.by];
-  const tokens = parts.keyring.blindIndex(index).all(value).map(tokenOf);
+/**
+ * The records of the actor's that have a token of any of the values; each may be another's by chance, so it is to be opened and compared.
+ * However many values are asked for, it is one statement for each field: whoever asks for thousands holds up nobody's search.
+ */
+export async function candidates(
+  { sql, keyring }: FindParts,
+  actor: Actor,
+  ...queries: readonly PatientQuery[]
+): Promise<readonly Uuid[]> {
+  const found = [...Map.groupBy(queries, ({ by }) => by)].map(async ([by, same]) => {
+    const { index, number } = findFields[by];
+    const blind = keyring.blindIndex(index);
+    const values = new Set(same.map(normalised).filter((value) => value !== ''));
+    const tokens = [...values].flatMap((value) => blind.all(value).map(tokenOf));
+    return tokens.length === 0 ? [] : await having(sql, actor, tokens, number);
+  });
+  return [...new Set((await Promise.all(found)).flat())];
+}
+
+async function having(sql: Sql, actor: Actor, tokens: readonly bigint[], field: number): Promise<readonly Uuid[]> {
   try {
     // One statement is a transaction of its own, and the setting ends with it. The tokens depend on the setting, so that it comes first;
     // were it missing, the function would know nobody and find nothing.
-    const rows = await parts.sql<{ subject: Uuid }[]>`
+    const rows = await sql<{ subject: Uuid }[]>`
       select f.subject from (select set_config('carnet.secret', ${actor.secret.toString('hex')}, true) as told offset 0) s
-        cross join lateral gate.find_patients(case when s.told is not null then ${tokens.map(String)}::bigint[] end, ${number}::smallint) f`;
+        cross join lateral gate.find_patients(case when s.told is not null then ${tokens.map(String)}::bigint[] end, ${field}::smallint) f`;
     return rows.map(({ subject }) => subject);
   } catch (error) {
     throw asCarnetError(error);
