@@ -288,6 +288,16 @@ export const staffRooms: readonly Room[] = [
     },
   },
   {
+    name: 'join-accept',
+    open: async (page, server) => {
+      await enterAs(page, server, 'patient');
+      const open = { role: 'doctor', expiresAt: ago(-69), ready: true, held: false };
+      await page.route('**/api/staff-invitations/look', (route) => route.fulfill({ json: open }));
+      await page.goto(`${server.url}/join#${'a'.repeat(43)}`);
+      await page.locator('main .button-primary').first().waitFor();
+    },
+  },
+  {
     name: 'role-menu',
     open: async (page, server) => {
       await enterAs(page, server, 'patient');
