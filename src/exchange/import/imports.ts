@@ -137,17 +137,13 @@ export function createImports(given: ImportParts): Imports {
     });
   }
 
-  async function upload(
-    actor: Actor,
+  async function read(
+    grant: Grant,
+    key: JobKey,
     request: Uuid,
-    record: string,
     name: string,
     body: AsyncIterable<Uint8Array>,
   ): Promise<Import> {
-    const patient = parseResourceId(record);
-    if (patient === null || patient.local !== 0n) throw notFound();
-    const key: JobKey = { actor, subject: patient.subject, id: newUuid() };
-    const grant = await authorize(key, request);
     const unlocked = await keyring.unlock(grant);
     const named: Summary = { name, preview: null, total: 0 };
     await makeJob(sql, key, new Date(parts.clock.now() + keptFor), sealSummary(unlocked, key, named));
@@ -193,7 +189,12 @@ export function createImports(given: ImportParts): Imports {
 
   return {
     async upload(actor, request, record, name, body) {
-      return await onceOfMany(actor, () => upload(actor, request, record, name, body));
+      const patient = parseResourceId(record);
+      if (patient === null || patient.local !== 0n) throw notFound();
+      const key: JobKey = { actor, subject: patient.subject, id: newUuid() };
+      const grant = await authorize(key, request);
+      // Behind the decision: who may not is told that, however many he sends.
+      return await onceOfMany(actor, () => read(grant, key, request, name, body));
     },
     async look(actor, id) {
       const { key, grant, job } = await found(actor, id);

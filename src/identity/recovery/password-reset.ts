@@ -50,12 +50,12 @@ export async function finishPasswordReset(
 ): Promise<void> {
   demandClock(context.clock);
   await context.limits.take('recoveryAddress', networkOf(call.address));
-  // Judged before the link is used up, so that a weak one costs no new mail.
-  await demandStrongPassword(input.password, input.language, []);
   const token = mailTokenHash(input.token);
   const of = await findMailToken(context.signInSql, token, 'password-reset', new Date(context.clock.now()));
-  // Before the hash, which is much work: nobody has it done for nothing.
+  // Before judgement and hash, which are much work: nobody has them done for nothing, nor keeps others waiting for them.
   if (of === null) throw codeRefused();
+  // Judged before the link is used up, so that a weak one costs no new mail.
+  await demandStrongPassword(input.password, input.language, []);
   const hash = await context.hasher.hash(input.password, input.language);
   const now = new Date(context.clock.now());
   const done = await context.signInSql.begin(async (transaction) => {
