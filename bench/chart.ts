@@ -7,12 +7,12 @@ import { consentVersion } from '../src/access/index.ts';
 import { cardRoutes } from '../src/card/index.ts';
 import { openPool } from '../src/database/index.ts';
 import { fhirRoutes } from '../src/exchange/index.ts';
-import { createHttpServer, createLogger } from '../src/http/index.ts';
 import { formatResourceId, newLocalId, newUuid, systemClock, type Uuid } from '../src/kernel/index.ts';
 import type { Keyring } from '../src/keyring/index.ts';
 import { createRecords, isResourceType, type PlannedWrite, type Records } from '../src/records/index.ts';
 import { examples } from '../test/fixtures/fhir/examples.ts';
 import { client } from './parts/ask.ts';
+import { serverOf } from './parts/listening.ts';
 import { withoutCipher } from './parts/plain.ts';
 import { benchProduct } from './parts/product.ts';
 import { startedSession } from './parts/session.ts';
@@ -50,22 +50,14 @@ async function storeOn(port: number, keyring: Keyring): Promise<Store> {
   const records = createRecords({ ...parts, readLanes: [pool], writeLanes: [pool], findSql: pool });
   const origin = `http://localhost:${port}`;
   const base = `${origin}/api/fhir/R4`;
-  const server = await createHttpServer({
-    config: { ...config, listen: { host: '127.0.0.1', port }, publicUrl: { ...config.publicUrl, origin } },
-    routes: [
+  const server = await serverOf(
+    { product },
+    { ...config, listen: { host: '127.0.0.1', port }, publicUrl: { ...config.publicUrl, origin } },
+    [
       ...fhirRoutes({ access, records, keyring, base, version: '0.0.0', onError: console.error }),
       ...cardRoutes({ ...parts, records, entries: notAsked, names: notAsked, grantedName: notAsked }),
     ],
-    sessionLives: (of) => product.identity.sessionLives(of),
-    verifyActor: (token) => product.identity.verifyAccessToken(token),
-    logger: createLogger({ level: 'error' }),
-    pseudonym: () => 'bench',
-    openApi: { title: 'bench', version: '0.0.0' },
-    database: product.database,
-    health: product.checks,
-    securityContact: 'mailto:security@localhost',
-    webRoot: null,
-  });
+  );
   await server.listen();
   const condition = (n: number) => ({
     resourceType: 'Condition',

@@ -11,9 +11,27 @@ export async function benchServer(
 ): Promise<BenchProduct> {
   const made = await benchProduct(port, mail, undefined, databases);
   const { product, config } = made;
-  const server = await createHttpServer({
+  const server = await serverOf(made, config, product.routes, log);
+  await server.listen();
+  return {
+    ...made,
+    async close() {
+      await server.close();
+      await made.close();
+    },
+  };
+}
+
+/** The server of the product with these routes, which does not listen yet. */
+export async function serverOf(
+  { product }: Pick<BenchProduct, 'product'>,
+  config: BenchProduct['config'],
+  routes: Parameters<typeof createHttpServer>[0]['routes'],
+  log: Parameters<typeof createLogger>[0] = { level: 'error' },
+): ReturnType<typeof createHttpServer> {
+  return await createHttpServer({
     config,
-    routes: product.routes,
+    routes,
     sessionLives: (actor) => product.identity.sessionLives(actor),
     verifyActor: (token, kind, request) =>
       kind === 'access' ? product.identity.verifyAccessToken(token) : product.identity.verifyApiToken(token, request),
@@ -25,12 +43,4 @@ export async function benchServer(
     securityContact: 'mailto:security@localhost',
     webRoot: null,
   });
-  await server.listen();
-  return {
-    ...made,
-    async close() {
-      await server.close();
-      await made.close();
-    },
-  };
 }
