@@ -10,14 +10,16 @@ interface Waiting<K, V> {
 const mostAtOnce = 256;
 
 /**
- * Gathers look-ups: one starts at once when none is under way; those that come meanwhile go together in the next. An
- * error is the error of each look-up in that fetch.
+ * Gathers look-ups: those asked for in one turn of the event loop's microtasks go together, and those that come while a fetch is
+ * under way in the next. An error is the error of each look-up in that fetch.
  */
 export function coalesce<K, V>(fetchMany: FetchMany<K, V>): (key: K) => Promise<readonly V[]> {
   let waiting: Waiting<K, V>[] = [];
   let busy = false;
   const run = async () => {
     busy = true;
+    // What one answer sets off asks for its keys one after the other: the first of them waits for the others.
+    await null;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, mostAtOnce);
       waiting = waiting.slice(mostAtOnce);
