@@ -13,6 +13,7 @@ import { base64, written } from '../src/keyring/kms/vault/transit.ts';
 import { rewrapStore } from '../src/keyring/rotation/kek-store.ts';
 import { openRotation, sealedColumns } from '../src/rotation.ts';
 import { type OpenBao, startOpenBao, vaultKey } from '../test/parts/openbao.ts';
+import { cpuOf } from './parts/cpu.ts';
 import { fill } from './parts/patients.ts';
 import { type BenchProduct, benchProduct } from './parts/product.ts';
 import { numberOf, tell } from './parts/verdict.ts';
@@ -29,9 +30,9 @@ await withProduct(undefined, async (made) => {
   const keysSql = openPool(made.keys, { max: 1 });
   const ratios = await inRounds(async () => {
     await vacuum(made);
-    const plain = await rate(() => updateKeys(keysSql));
+    const plain = await pace(made, () => updateKeys(keysSql));
     await vacuum(made);
-    return { plain, ours: await rotate(made, 'kek') };
+    return { plain, ours: await pace(made, () => rotate(made, 'kek')) };
   });
   say('rewrap, local', ratios, 'keys', 'one UPDATE of the same rows', 0.5);
   await keysSql.end();
@@ -40,9 +41,9 @@ await withProduct(undefined, async (made) => {
     'reseal, local',
     await inRounds(async () => {
       await vacuum(made);
-      const plain = await rate(() => updateValues(reseal));
+      const plain = await pace(made, () => updateValues(reseal));
       await vacuum(made);
-      return { plain, ours: await rotate(made, 'data') };
+      return { plain, ours: await pace(made, () => rotate(made, 'data')) };
     }),
     'values',
     'one UPDATE of the same rows',
@@ -62,9 +63,9 @@ else {
       say(
         'rewrap, OpenBao',
         await inRounds(async () => {
-          const plain = await rate(() => bareRewrap(bao, vault.key, keysSql, calls));
+          const plain = await pace(made, () => bareRewrap(bao, vault.key, keysSql, calls));
           await vacuum(made);
-          return { plain, ours: await rotate(made, 'kek') };
+          return { plain, ours: await pace(made, () => rotate(made, 'kek')) };
         }),
         'keys',
         `a bare client at 200 a call, ${calls} at once`,
@@ -90,10 +91,16 @@ async function withProduct(kms: Config['kms'] | undefined, work: (made: BenchPro
   }
 }
 
+/** How many a second, and what each of them cost on all cores, in µs: of this process and of PostgreSQL. */
+interface Pace {
+  readonly perSecond: number;
+  readonly server: number;
+  readonly database: number;
+}
+
 interface Round {
-  /** Things a second: the plain way, and ours. */
-  readonly plain: number;
-  readonly ours: number;
+  readonly plain: Pace;
+  readonly ours: Pace;
 }
 
 /** In turns within one run, so that both meet the same machine. */
@@ -103,26 +110,35 @@ async function inRounds(round: () => Promise<Round>): Promise<readonly Round[]> 
   return all;
 }
 
-function say(what: string, all: readonly Round[], of: string, against: string, aim: number): void {
+function say(what: string, all: readonly Round[], things: string, against: string, aim: number): void {
   const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  const ratio = middle(all.map(({ plain, ours }) => ours / plain));
-  const perSecond = (which: keyof Round) => Math.round(middle(all.map((one) => one[which])));
+  const ratio = middle(all.map(({ plain, ours }) => ours.perSecond / plain.perSecond));
+  const of = (which: keyof Round, figure: keyof Pace) => Math.round(middle(all.map((one) => one[which][figure])));
   tell(
     what,
-    `${perSecond('ours')} ${of}/s, ${against} ${perSecond('plain')}/s, ratio ${ratio.toFixed(2)} (aim ${aim}), load ${loadavg()[0]?.toFixed(1)}`,
+    `${of('ours', 'perSecond')} ${things}/s, ${against} ${of('plain', 'perSecond')}/s, ratio ${ratio.toFixed(2)} (aim ${aim}), load ${loadavg()[0]?.toFixed(1)}`,
     ratio >= aim,
   );
+  const cpu = (which: keyof Round) => `server ${of(which, 'server')} µs, database ${of(which, 'database')} µs`;
+  console.log(`  CPU of each: ${cpu('ours')}; the other: ${cpu('plain')}`);
 }
 
-/** How many a second, of what the work says it did. */
-async function rate(work: () => Promise<number>): Promise<number> {
+/** The pace of what the work says it did, in the time that it says, or that it took. */
+async function pace(
+  { postgres }: BenchProduct,
+  work: () => Promise<number | { readonly count: number; readonly ms: number }>,
+): Promise<Pace> {
+  const before = cpuOf(process.pid, postgres);
   const start = performance.now();
   const done = await work();
-  return done / ((performance.now() - start) / 1000);
+  const { count, ms } = typeof done === 'number' ? { count: done, ms: performance.now() - start } : done;
+  const after = cpuOf(process.pid, postgres);
+  const each = (of: keyof typeof before): number => ((after[of] - before[of]) * 1e6) / count;
+  return { perSecond: count / (ms / 1000), server: each('server'), database: each('database') };
 }
 
 /** A whole rotation, from its new version to its proof, without the waits for other processes. */
-async function rotate({ config, product }: BenchProduct, kind: JobKind): Promise<number> {
+async function rotate({ config, product }: BenchProduct, kind: JobKind) {
   const rotation = await openRotation(config, (event, error) => console.log(event, error), { keyLife });
   try {
     const { keysSql } = rotation.options;
@@ -131,7 +147,7 @@ async function rotate({ config, product }: BenchProduct, kind: JobKind): Promise
     await runJobs(rotation.options, new AbortController().signal);
     const job: Job | null = await jobStore(keysSql).job(id);
     if (job?.state !== 'done') throw new Error(`The rotation did not end well: ${JSON.stringify(job)}`);
-    return job.done / (job.workedMs / 1000);
+    return { count: job.done, ms: job.workedMs };
   } finally {
     await rotation.close();
   }
