@@ -77,6 +77,7 @@ export async function openRotation(config: Config, report: Report, tuning: Rotat
   return {
     options: {
       keysSql,
+      pagesSql: keyringSql,
       kms,
       custodian: () => openInstanceCustodian(config, keysSql),
       instance,

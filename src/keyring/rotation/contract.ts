@@ -160,6 +160,8 @@ export interface ValueParts {
 export interface RotationOptions {
   /** The keys database, over one connection that nobody else uses: the lock of whoever works is held on it. */
   readonly keysSql: Sql;
+  /** The keys database over another connection: rows are read over it while others are written. `keysSql` when absent. */
+  readonly pagesSql?: Sql;
   readonly kms: KmsProvider;
   /** Asked for when a KEK version is to be made or destroyed, and not before. */
   readonly custodian: () => Promise<KmsCustodian>;

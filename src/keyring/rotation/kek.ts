@@ -38,13 +38,14 @@ export const kekSteps: Partial<Record<JobStep, Turn>> = {
 
 /** Wraps keys again that stand under an older version, for a turn; with none left it is time to prove that. */
 export async function rewrapForATurn(work: Work, job: Job): Promise<void> {
-  const store = rewrapStore(work.options.keysSql);
+  const { keysSql, pagesSql = keysSql } = work.options;
+  const [store, pages] = [rewrapStore(keysSql), rewrapStore(pagesSql)];
   const to = targetOf(job.toVersion);
   if (job.cursor === null && job.done === 0) await work.save({ total: await store.countBelow(to) });
   await pipeline<{ readonly after: string | null }, readonly KekRow[], Made>(
     { after: job.cursor },
     {
-      read: ({ after }) => store.below(to, after, batch),
+      read: ({ after }) => pages.below(to, after, batch),
       after: (_, rows) => (rows.length === 0 ? null : { after: lastId(rows) }),
       make: async (_, rows) => ({ rows, fresh: await rewrap(work.authority, rows) }),
       async write(_, { rows, fresh }) {

@@ -117,7 +117,10 @@ export function jobStore(sql: Sql) {
     async save(id: Uuid, change: JobChange, workedMs: number | null, moving: Moving | null = null): Promise<void> {
       const has = (name: keyof JobChange) => name in change;
       const moved = moving === null ? sql`0` : sql`(select count(*)::int from moved)`;
-      await answered(sql`${moving === null ? sql`` : sql`with moved as (${moving.statement})`} update key_job set
+      // Not waited for until it is on the disk: the next note that moves nothing is, and with it all that was written before, so before
+      // a version is trimmed or a step begins everything is there. After a crash rows and cursor are both as they were earlier.
+      const quick = sql`set_config('synchronous_commit', 'off', true)`;
+      await answered(sql`${moving === null ? sql`` : sql`with quick as materialized (select ${quick}), moved as (${moving.statement})`} update key_job set
         state = case when state = 'running' then coalesce(${change.state ?? null}, state) else state end,
         step = coalesce(${change.step ?? null}, step),
         cursor = case when ${has('cursor')} then ${change.cursor ?? null} else cursor end,
@@ -131,7 +134,7 @@ export function jobStore(sql: Sql) {
         worked_ms = case when ${workedMs === null} then 0 else worked_ms + ${Math.round(workedMs ?? 0)} end,
         finished_at = case when ${change.state === 'done' || change.state === 'failed'} then clock_timestamp() else finished_at end,
         updated_at = clock_timestamp()
-        where id = ${id}`);
+        where id = ${id} ${moving === null ? sql`` : sql`and (select true from quick)`}`);
     },
     /** Lets go of those that ended as long ago as the registry says. */
     async forget(): Promise<void> {
