@@ -272,7 +272,7 @@ export async function openProduct(
     retentionDays: config.backupRetentionDays,
   };
   const protection = protect({
-    ...{ config, checksSql, keysSql, keyring, kms, clock, ledger, watching, keyFacts },
+    ...{ config, checksSql, keysSql, keyring, kms, clock, ledger, watching, keyFacts, tuning },
     rights: erasure,
     onError: (error) => report({ where: 'protection', code: codeOf(error) }, error),
   });

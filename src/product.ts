@@ -61,4 +61,6 @@ export interface Tuning extends RightsTuning {
   readonly orphanEvery?: number;
   /** How often it is looked for what should not be, in ms; 15 s when absent. */
   readonly watchEvery?: number;
+  /** How old what the page on protection found may be for whoever has it look again, in ms; 10 s when absent. */
+  readonly checksEvery?: number;
 }

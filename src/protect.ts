@@ -11,6 +11,7 @@ import {
   kindsOf,
   retiredFacts,
 } from './keyring/index.ts';
+import type { Tuning } from './product.ts';
 import { copiesOf, createProtection, type OperatorParts, serverChecks } from './rights/index.ts';
 import type { Watching } from './watching/index.ts';
 
@@ -26,12 +27,13 @@ export interface ProtectedParts {
   readonly rights: Pick<OperatorParts, 'ledger' | 'ledgerCopies'>;
   readonly watching: Pick<Watching, 'reviews'>;
   readonly keyFacts: Parameters<typeof epochStatus>[0] & Parameters<typeof kindsOf>[0];
+  readonly tuning: Pick<Tuning, 'checksEvery'>;
   readonly onError: (error: unknown) => void;
 }
 
 /** What the page on protection states, each statement with the check of this instance that tries it. */
 export function protect(parts: ProtectedParts): ReturnType<typeof createProtection> {
-  const { config, keysSql, keyring, clock, rights, keyFacts } = parts;
+  const { config, keysSql, keyring, clock, rights, keyFacts, tuning } = parts;
   return createProtection({
     checks: serverChecks(parts.checksSql, keysSql, config, {
       clock,
@@ -49,5 +51,6 @@ export function protect(parts: ProtectedParts): ReturnType<typeof createProtecti
     }),
     clock,
     onError: parts.onError,
+    ...(tuning.checksEvery === undefined ? {} : { againMs: tuning.checksEvery }),
   });
 }

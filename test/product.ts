@@ -64,6 +64,7 @@ interface Tuned {
   readonly keyLife?: number;
   readonly orphanEvery?: number;
   readonly watchEvery?: number;
+  readonly checksEvery?: number;
   readonly wakeKeys?: () => void;
   readonly through?: (urls: TestInstance['urls']) => Promise<{ readonly app: string; readonly keys: string }>;
 }

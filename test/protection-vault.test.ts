@@ -23,7 +23,10 @@ beforeAll(async () => {
   }
   bao = started.bao;
   vault = await vaultKey(bao);
-  product = await testProduct({ config: { kms: { provider: 'vault', seals: 'keys', encryptionKey: null, vault } } });
+  product = await testProduct({
+    checksEvery: 100,
+    config: { kms: { provider: 'vault', seals: 'keys', encryptionKey: null, vault } },
+  });
   marie = await signUp(product, 'marie@carnet.example');
 }, 180_000);
 beforeEach((context) => {
@@ -37,7 +40,7 @@ afterAll(async () => {
 
 const ofKeys = ['key-elsewhere', 'keys-turned', 'key-service', 'key-rights', 'keys-bound'];
 
-/** The statements on keys as they are when they are looked at again; a look within 10 s of another gives that one's. */
+/** The statements on keys as they are when they are looked at again. */
 async function again(): Promise<Readonly<Record<string, string>>> {
   const { statements } = await marie.browser.json<Protection>('POST', '/api/protection/checks');
   const found = (statements ?? []).filter(({ id }) => ofKeys.includes(id));

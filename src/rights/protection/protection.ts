@@ -17,21 +17,22 @@ export interface ProtectionOptions {
   readonly onError: (error: unknown) => void;
   /** Most milliseconds for one check; 5 s when absent. */
   readonly timeoutMs?: number;
+  /** How old the last run may be for whoever asks for a new one, in ms; 10 s when absent. */
+  readonly againMs?: number;
 }
 
 export interface ProtectionChecks {
   /** The last run, or a new one when that is older than a minute. However many ask, one run is under way. */
   latest(): Promise<Run>;
-  /** A new run, unless one began within the last 10 seconds: then that. */
+  /** A new run, unless one began within `againMs`: then that. */
   again(): Promise<Run>;
 }
 
 const minuteMs = 60_000;
-const againMs = 10_000;
 
 /** Runs the checks together, at most once a minute for whoever looks, so that strangers cost the server nothing more. */
 export function createProtection(options: ProtectionOptions): ProtectionChecks {
-  const { checks, clock, onError, timeoutMs = 5_000 } = options;
+  const { checks, clock, onError, timeoutMs = 5_000, againMs = 10_000 } = options;
   let last: Run | null = null;
   let running: Promise<Run> | null = null;
   /** Checks that outlasted their time and still hold a connection: nothing is begun on top of them. */
