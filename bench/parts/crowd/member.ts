@@ -36,7 +36,7 @@ export class Member {
   async #goOn(): Promise<void> {
     const headers = { cookie: this.#refresh, 'idempotency-key': randomUUID() };
     const { status, cookies, body } = await this.desk.ask({ method: 'POST', path: '/api/identity/refresh', headers });
-    if (status !== 200) throw new TypeError(`a session was not refreshed: ${status} ${body}`);
+    if (status !== 204) throw new TypeError(`a session was not refreshed: ${status} ${body}`);
     this.#cookie = `carnet_access=${cookies.get('carnet_access')}`;
     this.#refresh = `carnet_refresh=${cookies.get('carnet_refresh')}`;
     this.#since = performance.now();
