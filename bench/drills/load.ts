@@ -1,5 +1,5 @@
 /**
- * Ten thousand people use an instance: `npm run drill -- load [--people 10000] [--minutes 10] [--each 45] [--seconds N] [--short]`. All
+ * Ten thousand people use an instance: `npm run drill -- load [--people 10000] [--minutes 10] [--each 45] [--seconds N] [--refreshAfter 480] [--short]`. All
  * are signed in, each in a session and at connections of his own, and each asks something every 45 s (10,000 people: 222 a second);
  * when is chance, and nobody waits for another's answer. An instance as the operator starts it, on the cores that it shares with its
  * PostgreSQL and the crowd.
@@ -7,6 +7,7 @@
 import { CliInstance } from '../../test/cli-instance.ts';
 import { crowdOf } from '../parts/crowd/crowd.ts';
 import { Figures } from '../parts/crowd/figures.ts';
+import { refreshAfter as asPages } from '../parts/crowd/member.ts';
 import { populate, settingsOf } from '../parts/crowd/population.ts';
 import { seeded } from '../parts/random.ts';
 import { numberOf, tell, tellSpeed } from '../parts/verdict.ts';
@@ -14,6 +15,7 @@ import { numberOf, tell, tellSpeed } from '../parts/verdict.ts';
 const people = numberOf('people', 10_000);
 const each = numberOf('each', 45);
 const seconds = numberOf('seconds', 60 * numberOf('minutes', 10));
+const refreshAfter = numberOf('refreshAfter', asPages);
 const aim = 250;
 const warmSeconds = 30;
 const short = process.argv.includes('--short');
@@ -24,7 +26,14 @@ console.log(`${people} sessions made in ${((performance.now() - since) / 1000).t
 const served = await new CliInstance(population.databases.folder, '.', settingsOf(population)).serve();
 const figures = new Figures();
 const perSecond = people / each;
-const crowd = crowdOf({ origin: served.origin, population, random: seeded(1), perSecond, seen: figures.take });
+const crowd = crowdOf({
+  origin: served.origin,
+  population,
+  random: seeded(1),
+  perSecond,
+  refreshAfter,
+  seen: figures.take,
+});
 try {
   // A server that has just started; its answers count, their times do not.
   if (!short) await crowd.ask(warmSeconds);

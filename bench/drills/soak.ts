@@ -1,6 +1,6 @@
 /**
  * Nothing grows while an instance is used: `npm run drill -- soak [--minutes 30] [--people 500] [--perSecond 100] [--every 30]
- * [--seconds N] [--short]`. The serving process as the supervisor starts it, under the mixed load of `load`, is sampled every so many
+ * [--seconds N] [--refreshAfter 480] [--short]`. The serving process as the supervisor starts it, under the mixed load of `load`, is sampled every so many
  * seconds: heap after a collection of garbage, resident memory, descriptors, what keeps the loop alive, connections to PostgreSQL, files
  * in the data folder, the loop's delay. What counts is the slope over the last two thirds, when caches are full; and what is left when
  * nobody asks any more.
@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crowdOf } from '../parts/crowd/crowd.ts';
 import { Figures } from '../parts/crowd/figures.ts';
+import { refreshAfter as asPages } from '../parts/crowd/member.ts';
 import { populate } from '../parts/crowd/population.ts';
 import { perTenMinutes } from '../parts/crowd/slope.ts';
 import { type Sample, Watched } from '../parts/crowd/watched.ts';
@@ -18,6 +19,7 @@ const people = numberOf('people', 500);
 const perSecond = numberOf('perSecond', 100);
 const seconds = numberOf('seconds', 60 * numberOf('minutes', 30));
 const every = numberOf('every', 30);
+const refreshAfter = numberOf('refreshAfter', asPages);
 /** MB per ten minutes. At 100 requests a second 5 MB are 87 bytes for each: less than the least that could be forgotten of one. */
 const [mostHeap, mostResident] = [5, 15];
 /** What docs/operations/install.md says that a serving process takes. */
@@ -30,7 +32,7 @@ const MB = 1024 * 1024;
 const population = await populate(18_088, people, 5, Math.max(1, Math.min(100, Math.floor(people / 20))));
 const watched = await Watched.start(population);
 const figures = new Figures();
-const options = { origin: watched.origin, population, random: seeded(1), perSecond, seen: figures.take };
+const options = { origin: watched.origin, population, random: seeded(1), perSecond, refreshAfter, seen: figures.take };
 const handles = ({ resources }: Sample): number => Object.values(resources).reduce((sum, count) => sum + count, 0);
 const print = (one: Sample): void =>
   console.log(
@@ -41,7 +43,8 @@ const print = (one: Sample): void =>
 
 try {
   // Pools, caches and lazily loaded parts are there before it is counted what is open while nobody asks.
-  const first = crowdOf(options);
+  // Too short to need another access token: a crowd after it goes on with the sessions as they were made.
+  const first = crowdOf({ ...options, refreshAfter: Number.POSITIVE_INFINITY });
   await first.ask(Math.min(10, seconds / 3));
   first.close();
   const before = await calm(await watched.sample());

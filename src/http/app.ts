@@ -8,6 +8,7 @@ import type { Answers } from './answers.ts';
 import { demand, notSignedIn } from './authority.ts';
 import { acceptBodies, type BodyKind, jsonLimit, streamLimit } from './bodies.ts';
 import type { Cookies } from './cookies.ts';
+import type { Crowding } from './crowding.ts';
 import { type Edge, isBearer } from './edge.ts';
 import type { Peers } from './peers.ts';
 import { forPurpose, inRole, purposeHeader, roleHeader } from './role.ts';
@@ -43,6 +44,7 @@ export interface AppOptions {
   readonly verifyActor: VerifyActor;
   readonly sessionLives: SessionLives;
   readonly database: DatabaseGate;
+  readonly crowding: Crowding;
   readonly clock: Clock;
   readonly edge: Edge;
   readonly peers: Peers;
@@ -129,11 +131,9 @@ function addRoute(scope: FastifyInstance, one: PreparedRoute, options: AppOption
     handler: (request, reply) => {
       const view = new RequestView(request, reply, cookies, peers);
       // The schemas above have validated what the handler's types promise.
-      const work = route.handle(view as unknown as Parameters<Route['handle']>[0]);
-      // What is uploaded may take as long as the network does.
-      const within = body === 'stream' ? Number.POSITIVE_INFINITY : undefined;
-      // Whether the server is well is told by what asks all of its parts, with times of its own.
-      const answered = route.path.startsWith('/api/') ? options.database.until(work, within) : work;
+      const handle = () => route.handle(view as unknown as Parameters<Route['handle']>[0]);
+      // Whether the server is well is told by what asks all of its parts, with times of its own, and also where it has too much to do.
+      const answered = route.path.startsWith('/api/') ? worked(handle, body === 'stream', options) : handle();
       answered.then(
         (given) => {
           try {
@@ -165,6 +165,15 @@ function addRoute(scope: FastifyInstance, one: PreparedRoute, options: AppOption
     };
   }
   scope.route(settings);
+}
+
+/** In the time that an answer may take; what is uploaded takes as long as the network does, and so says nothing of how soon others are answered. */
+function worked<Given>(
+  handle: () => Promise<Given>,
+  isUpload: boolean,
+  { crowding, database }: AppOptions,
+): Promise<Given> {
+  return isUpload ? database.until(handle(), Number.POSITIVE_INFINITY) : database.until(crowding.through(handle));
 }
 
 /** Answer schemas for the serialiser; an answer without a body has none. */

@@ -8,6 +8,7 @@ import { Answers, type RefusedRequest } from './answers.ts';
 import { buildApp, type DatabaseGate, type SessionLives, type VerifyActor } from './app.ts';
 import type { CertificateStatus } from './certificate.ts';
 import { Cookies } from './cookies.ts';
+import { Crowding } from './crowding.ts';
 import { Edge } from './edge.ts';
 import { toCarnetError } from './failures.ts';
 import { type HealthCheck, healthRoutes } from './health.ts';
@@ -185,6 +186,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       peers,
       cookies,
       answers,
+      crowding: new Crowding(),
     },
     bodyTimeout: limits.jsonBody,
     createServer: createNodeServer,

@@ -31,6 +31,7 @@ export const errorCodes = {
   'not-openable': { status: 500, title: 'A stored value does not open' },
   'clock-behind': { status: 503, title: 'The clock of the server is wrong' },
   'database-away': { status: 503, title: 'The database is not answering' },
+  overloaded: { status: 503, title: 'The server has too much to do' },
   'audit-away': { status: 503, title: 'The access log cannot be written' },
   'bad-configuration': { status: 500, title: 'The configuration is not right' },
   internal: { status: 500, title: 'Something went wrong on our side' },

@@ -46,6 +46,7 @@ const issueTypes: Readonly<Record<ErrorCode, string>> = {
   'not-openable': 'exception',
   'clock-behind': 'transient',
   'database-away': 'transient',
+  overloaded: 'transient',
   'audit-away': 'transient',
   'bad-configuration': 'exception',
   internal: 'exception',

@@ -50,6 +50,8 @@ export interface CrowdOptions {
   readonly population: Population;
   readonly random: Random;
   readonly perSecond: number;
+  /** Seconds after which a session gets its next access token; as pages do when absent. */
+  readonly refreshAfter?: number;
   /** Told of each answer. */
   readonly seen: (one: Seen) => void;
   readonly written?: (one: Written) => void;
@@ -69,8 +71,9 @@ export interface Crowd {
 const words = ['hyper', 'diabet', 'asthm', 'peni', 'ibupro', 'measl', 'fract', 'migr', 'aller', 'insul'];
 const patience = 30_000;
 
-export function crowdOf({ origin, population, random, perSecond, seen, written }: CrowdOptions): Crowd {
-  const members = population.people.map((one, n) => new Member(origin, one, n));
+export function crowdOf(options: CrowdOptions): Crowd {
+  const { origin, population, random, perSecond, seen, written } = options;
+  const members = population.people.map((one, n) => new Member(origin, one, n, options.refreshAfter));
   const lots = kinds.flatMap((kind) => Array.from({ length: shares[kind] }, () => kind));
   const name = randomUUID();
   let made = 0;

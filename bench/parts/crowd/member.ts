@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, type Client, client, type Question } from '../ask.ts';
 import type { Inhabitant } from './population.ts';
 
-/** An access token lives ten minutes; pages get another one a while before. */
-const refreshAfterMs = 8 * 60_000;
+/** An access token lives ten minutes; pages get another one a while before. Seconds. */
+export const refreshAfter = 8 * 60;
 /** As many as a browser opens to one server. */
 const connections = 6;
 
@@ -15,16 +15,18 @@ export class Member {
   #cookie: string;
   #refresh: string;
   #since: number;
+  readonly #refreshAfter: number;
   #refreshing: Promise<void> | null = null;
 
-  constructor(origin: string, { cookie, refresh, record, ids, madeAt }: Inhabitant, n: number) {
+  constructor(origin: string, { cookie, refresh, record, ids, madeAt }: Inhabitant, n: number, after = refreshAfter) {
     [this.record, this.ids, this.#cookie, this.#refresh, this.#since] = [record, ids, cookie, refresh, madeAt];
+    this.#refreshAfter = 1000 * after;
     this.desk = client(origin, { from: addressOf(n), connections });
   }
 
   /** Asks within the session, which gets a new access token first where it is time; of several at once one gets it. */
   async ask(question: Question): Promise<Answer> {
-    if (performance.now() - this.#since > refreshAfterMs) {
+    if (performance.now() - this.#since > this.#refreshAfter) {
       this.#refreshing ??= this.#goOn().finally(() => {
         this.#refreshing = null;
       });
