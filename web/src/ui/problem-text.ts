@@ -39,6 +39,13 @@ export function useProblemText(): (error: unknown) => ProblemText {
           icon: 'alert',
           tone: 'warning',
         };
+      case 'overloaded':
+        return {
+          title: t`Carnet is not ready just now`,
+          sentence: t`More is asked of the server than it can answer. Nothing was changed. Try again in a minute.`,
+          icon: 'clock',
+          tone: 'warning',
+        };
       case 'not-found':
       case 'gone':
         return {
