@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { consentVersion } from '../../src/access/index.ts';
-import { servingArguments } from '../../src/cli/index.ts';
+import { servingArguments, servingVariables } from '../../src/cli/index.ts';
 import { formatResourceId, newUuid } from '../../src/kernel/index.ts';
 import { benchDatabases } from './databases.ts';
 import { benchProduct } from './product.ts';
@@ -41,7 +41,11 @@ await product.close();
 
 const program = fileURLToPath(new URL('./serving.ts', import.meta.url));
 // With the cache of compiled sources that `npm start` gives a server too: without it the compiler's own memory stays with the process.
-const env = { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, '..', '..', '.tools', 'compile-cache') };
+const env = {
+  ...process.env,
+  ...servingVariables,
+  NODE_COMPILE_CACHE: join(import.meta.dirname, '..', '..', '.tools', 'compile-cache'),
+};
 const serving = fork(program, [String(port)], { execArgv: [...process.execArgv, ...servingArguments], env });
 serving.send(databases); // its addresses; what closes them stays here
 await once(serving, 'message');

@@ -3,4 +3,4 @@ export type { KeysAsk, KeysEndEpoch, KeysTrim, KeysTurn } from './keys/contract.
 export type { CrewMember } from './supervisor/crew/member.ts';
 export type { RunningServer } from './supervisor/running-server.ts';
 export { type ServingProgram, serveUnderSupervisor } from './supervisor/server-child.ts';
-export { holdLittleMemory, servingArguments } from './supervisor/serving-memory.ts';
+export { holdLittleMemory, servingArguments, servingVariables } from './supervisor/serving-memory.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Sql } from 'postgres';
-import { servingArguments } from '../../../src/cli/index.ts';
+import { servingArguments, servingVariables } from '../../../src/cli/index.ts';
 import { packConfig, wireVersion } from '../../../src/cli/supervisor/wire.ts';
 import { openPool } from '../../../src/database/index.ts';
 import type { Population } from './population.ts';
@@ -38,7 +38,7 @@ export class Watched {
     const { config, databases } = population;
     const program = fileURLToPath(new URL('./watched-main.ts', import.meta.url));
     const child = fork(program, [], {
-      env: { NODE_ENV: 'production', TZ: 'UTC' },
+      env: { ...servingVariables, NODE_ENV: 'production', TZ: 'UTC' },
       execArgv: ['--disable-warning=ExperimentalWarning', ...servingArguments, '--expose-gc'],
     });
     const packed = packConfig(config, { url: databases.app, keysUrl: databases.keys });

@@ -17,13 +17,26 @@ export function faultOf(one: Case, answer: Answer | Silence): string | null {
   if (answer === 'closed')
     return one.raw || (one.body?.bytes.length ?? 0) > 500_000 ? null : 'closed without an answer';
   const { status, headers, body } = answer;
-  if (status >= 500) return `answered ${status}`;
+  if (isKeysTakenBack(answer)) return null;
+  if (status >= 500) return `answered ${status} ${codeIn(body)}`;
   if (headers.has('x-injected')) return 'a header was injected';
   if (answer.behind > 0 && !one.raw) return 'more bytes than one answer';
   if (status >= 400 && internals.test(body)) return 'tells internals';
   if (one.raw) return null;
   if (status < 300 && !mayBeTaken(one)) return `an unvalidated body was taken (${status})`;
   return formOf(one, status, headers.get('content-type') ?? '', body);
+}
+
+/**
+ * "Try again", cleanly: what was under way when the record's keys were taken back, as an erasure among the cases does. Whoever asks again learns
+ * that it is gone.
+ */
+export function isKeysTakenBack({ status, headers, body }: Answer): boolean {
+  return status === 503 && headers.has('retry-after') && /taken back while they were in use/.test(body);
+}
+
+function codeIn(body: string): string {
+  return /"code":"([a-z-]+)"/.exec(body)?.[1] ?? 'without a code';
 }
 
 /** Errors are problem details or an OperationOutcome, and JSON is JSON. */

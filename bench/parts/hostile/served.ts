@@ -29,7 +29,8 @@ export interface Served extends Target {
 export async function served(port: number, log: string): Promise<Served> {
   const program = fileURLToPath(new URL('server.ts', import.meta.url));
   const child = fork(program, [String(port), log], { execArgv: ['--disable-warning=ExperimentalWarning'] });
-  const [{ origin, known }] = (await once(child, 'message')) as [{ origin: string; known: Known }]; // our own server's first word
+  const [{ origin, known: first }] = (await once(child, 'message')) as [{ origin: string; known: Known }]; // our own server's first word
+  let known = first;
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let asked = 0;
   child.on('message', (message: { readonly n: number; readonly answer?: unknown; readonly failed?: boolean }) => {
@@ -46,9 +47,15 @@ export async function served(port: number, log: string): Promise<Served> {
   };
   return {
     origin,
-    known,
+    get known() {
+      return known;
+    },
     child,
-    renew: async (): Promise<Credentials> => await withToken(origin, await ask<string>('session')),
+    async renew(): Promise<Credentials> {
+      const session = await ask<{ readonly cookie: string; readonly known: Known }>('session');
+      known = session.known;
+      return await withToken(origin, session.cookie);
+    },
     begin: () => ask<number>('begin'),
     measure: () => ask<Measured>('measure'),
     async stop() {

@@ -5,25 +5,47 @@
 import { createWriteStream } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { consentVersion } from '../../../src/access/index.ts';
-import { formatResourceId, newUuid } from '../../../src/kernel/index.ts';
+import { type Actor, formatResourceId, newUuid, type Uuid } from '../../../src/kernel/index.ts';
 import { benchServer } from '../listening.ts';
 import { startedSession } from '../session.ts';
+import type { Known } from './cases.ts';
 
 const [, , port = '', log = ''] = process.argv;
 const destination = createWriteStream(log);
 const { product, origin, close } = await benchServer(Number(port), 'demo', { level: 'debug', destination });
-const { actor } = await startedSession(product, 1);
-await product.access.consent(actor, { document: 'record', version: consentVersion, language: 'en' });
-const { subject, id: record } = await product.access.createRecord(actor, { kind: 'self' });
-const grant = await product.access.authorize(actor, subject, 'write', 'self-care');
-const ask = { actor, request: newUuid(), purpose: 'self-care' } as const;
-const ids: string[] = [];
-for (const text of ['one', 'two', 'three']) {
-  const resource = { resourceType: 'Condition', subject: { reference: `Patient/${record}` }, code: { text } };
-  ids.push(formatResourceId((await product.records.create(ask, grant, subject, resource, 'Condition')).id));
+
+interface Person {
+  readonly actor: Actor;
+  readonly subject: Uuid;
+  readonly known: Known;
 }
 
-async function session(): Promise<string> {
+let people = 0;
+let person = await newPerson();
+
+async function newPerson(): Promise<Person> {
+  const { actor } = await startedSession(product, ++people);
+  await product.access.consent(actor, { document: 'record', version: consentVersion, language: 'en' });
+  const { subject, id: record } = await product.access.createRecord(actor, { kind: 'self' });
+  const grant = await product.access.authorize(actor, subject, 'write', 'self-care');
+  const ask = { actor, request: newUuid(), purpose: 'self-care' } as const;
+  const ids: string[] = [];
+  for (const text of ['one', 'two', 'three']) {
+    const resource = { resourceType: 'Condition', subject: { reference: `Patient/${record}` }, code: { text } };
+    ids.push(formatResourceId((await product.records.create(ask, grant, subject, resource, 'Condition')).id));
+  }
+  return { actor, subject, known: { record, ids } };
+}
+
+/** A session of the person; of another one where what was sent has erased the account, or the record, or withdrew the consent to it. */
+async function session(): Promise<{ readonly cookie: string; readonly known: Known }> {
+  const cookie = await signedIn().catch(() => null);
+  if (cookie !== null) return { cookie, known: person.known };
+  person = await newPerson();
+  return { cookie: await signedIn(), known: person.known };
+}
+
+async function signedIn(): Promise<string> {
   let cookie = '';
   const call = {
     id: newUuid(),
@@ -34,7 +56,9 @@ async function session(): Promise<string> {
       if (name === 'access') cookie = `carnet_access=${value}`;
     },
   };
-  await product.identity.signInAs(call, actor.account);
+  await product.identity.signInAs(call, person.actor.account);
+  const own = await product.identity.startSession(person.actor.account, 'demo');
+  await product.access.authorize(own, person.subject, 'write', 'self-care');
   return cookie;
 }
 
@@ -71,8 +95,9 @@ const answers: Readonly<Record<string, () => Promise<unknown>>> = {
 process.on('message', async (question: { readonly n: number; readonly what: string }) => {
   try {
     process.send?.({ n: question.n, answer: await answers[question.what]?.() });
-  } catch {
+  } catch (error) {
+    console.error(error);
     process.send?.({ n: question.n, failed: true });
   }
 });
-process.send?.({ origin, known: { record, ids } });
+process.send?.({ origin, known: person.known });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Config, cloudEnvironment, withSocket } from '../../config/index.ts';
 import { CarnetError } from '../../kernel/index.ts';
 import { childEnvironment } from './child-environment.ts';
-import { servingArguments } from './serving-memory.ts';
+import { servingArguments, servingVariables } from './serving-memory.ts';
 import { type AppDatabases, type FromServer, packConfig, packForKeys, type ToServer, wireVersion } from './wire.ts';
 
 const program = fileURLToPath(new URL('../../main.ts', import.meta.url));
@@ -65,7 +65,7 @@ export function launchServer(
   socket: BoundSocket | null = null,
 ): ServerProcess {
   const child = fork(entry, [], {
-    env: childEnvironment(cloudEnvironment(kms, witnesses)),
+    env: childEnvironment({ ...servingVariables, ...cloudEnvironment(kms, witnesses) }),
     execArgv: ['--disable-warning=ExperimentalWarning', ...servingArguments],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...(socket === null ? [] : [socket.fd()])],
