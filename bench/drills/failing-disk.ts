@@ -1,0 +1,92 @@
+/**
+ * The disk fails, or is slow: `npm run drill -- failing-disk [--seconds 15] [--faults a,b]`. Needs root and strace, which puts EIO in the
+ * place of what fsync and fdatasync answer PostgreSQL, EROFS in that of its writes, and waits behind them. Meanwhile every answer is
+ * right or a clean 503 in time, and the server lives; afterwards all goes on by itself, what was acknowledged is there once, and
+ * nothing of the database is damaged. A PostgreSQL that ended is started again, as a service manager does.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openPool } from '../../src/database/index.ts';
+import { ownPostgres } from '../parts/away.ts';
+import { startCrowd } from '../parts/disk-crowd.ts';
+import { type Fault, type FaultyDisk, faultyDisk } from '../parts/failing-disk.ts';
+import { drillFolder, outpatient } from '../parts/outpatient.ts';
+import { judge, judgeKept, judgeNoted, startTraffic, untilWell } from '../parts/traffic.ts';
+import { listOf, numberOf, tell } from '../parts/verdict.ts';
+import { judgeWhole } from '../parts/whole-database.ts';
+
+const seconds = numberOf('seconds', 15);
+/** Most ms for an answer of a disk that takes 2 s for each sync: what nobody waits beyond, and a sweep. */
+const patience = 33_000;
+
+const parent = await drillFolder();
+const database = await ownPostgres(`${parent}/postgres`);
+const one = await outpatient(parent, database.settings);
+const traffic = await startTraffic(one);
+
+const syncs = ['fsync', 'fdatasync'];
+const writes = [...syncs, 'pwrite64', 'pwritev', 'pwritev2', 'ftruncate', 'fallocate'];
+const strike = (fault: Fault, children: boolean): Promise<FaultyDisk> =>
+  faultyDisk(database.processes(), fault, { children });
+
+/** Those that run meet it once, and not what PostgreSQL starts in their place. */
+async function once(fault: Fault, meanwhile: () => Promise<unknown>): Promise<number> {
+  const disk = await strike(fault, false);
+  await meanwhile();
+  for (const end = performance.now() + 3_000; performance.now() < end && disk.struck() === 0; ) await sleep(50);
+  return await disk.end();
+}
+
+async function checkpoint(): Promise<void> {
+  const sql = openPool(database.superuser('carnet'), { max: 1 });
+  await sql`checkpoint`.catch(() => undefined); // it ends with the processes that the fault ends
+  await sql.end({ timeout: 1 });
+}
+
+async function again(work: () => Promise<number>): Promise<number> {
+  let met = 0;
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; await sleep(3_000)) met += await work();
+  return met;
+}
+
+async function lasting(fault: Fault): Promise<number> {
+  const disk = await strike(fault, true);
+  await sleep(seconds * 1000);
+  return await disk.end();
+}
+
+/** What is done; resolves when it is over, with the number of calls that met it. */
+const faults: Readonly<Record<string, { work(): Promise<number>; most?: number }>> = {
+  // Each ends all processes of PostgreSQL but the first, which starts them anew.
+  commit: { work: () => again(() => once({ calls: ['fdatasync'], error: 'EIO' }, async () => undefined)) },
+  checkpoint: { work: () => again(() => once({ calls: ['fsync'], error: 'EIO' }, checkpoint)) },
+  broken: { work: () => lasting({ calls: syncs, error: 'EIO' }) },
+  'read-only': { work: () => lasting({ calls: writes, error: 'EROFS' }) },
+  slow: { work: () => lasting({ calls: syncs, delay: 200 }) },
+  'very-slow': { work: () => lasting({ calls: syncs, delay: 2_000 }), most: patience },
+};
+
+await sleep(3_000);
+for (const name of listOf('faults', Object.keys(faults))) {
+  const fault = faults[name];
+  if (fault === undefined) throw new TypeError('a name of the list');
+  const crowd = startCrowd(one, name.includes('slow') ? 200 : 0);
+  const from = traffic.seen.length;
+  const met = await fault.work();
+  const ended = await database.restartIfEnded();
+  const back = performance.now();
+  await untilWell(traffic);
+  const lived = await crowd.stop();
+  judge(name, [...traffic.seen.slice(from), ...crowd.seen], back, fault.most);
+  tell(`${name}: the fault was there`, `${met} calls`, met > 0);
+  tell(`${name}: the server lives`, `${lived.toFixed(0)} ms at most to say so (aim: 1000)`, lived <= 1_000);
+  console.log(`· ${name}: PostgreSQL ${ended ? 'ended and was started again' : 'went on by itself'}`);
+}
+await traffic.stop();
+
+await judgeNoted(database.superuser('carnet'));
+for (const name of ['carnet', 'carnet_keys']) await judgeWhole(name, database.superuser(name));
+await judgeKept(one, traffic);
+
+await one.served.stop();
+await database.close();
+await one.close();
