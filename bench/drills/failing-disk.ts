@@ -36,10 +36,17 @@ async function once(fault: Fault, meanwhile: () => Promise<unknown>): Promise<nu
   return await disk.end();
 }
 
-async function checkpoint(): Promise<void> {
+async function asSuperuser(statement: string): Promise<void> {
   const sql = openPool(database.superuser('carnet'), { max: 1 });
-  await sql`checkpoint`.catch(() => undefined); // it ends with the processes that the fault ends
+  await sql.unsafe(statement).catch(() => undefined); // it ends with the processes that the fault ends
   await sql.end({ timeout: 1 });
+}
+
+/** Whether PostgreSQL starts its processes anew where one ended, as it does by itself, or ends with it, as Carnet's own does. */
+async function startsAnew(does: boolean): Promise<void> {
+  await asSuperuser(`alter system set restart_after_crash = ${does}`);
+  await asSuperuser('select pg_reload_conf()');
+  await sleep(500);
 }
 
 async function again(work: () => Promise<number>): Promise<number> {
@@ -55,10 +62,12 @@ async function lasting(fault: Fault): Promise<number> {
 }
 
 /** What is done; resolves when it is over, with the number of calls that met it. */
-const faults: Readonly<Record<string, { work(): Promise<number>; most?: number }>> = {
-  // Each ends all processes of PostgreSQL but the first, which starts them anew.
-  commit: { work: () => again(() => once({ calls: ['fdatasync'], error: 'EIO' }, async () => undefined)) },
-  checkpoint: { work: () => again(() => once({ calls: ['fsync'], error: 'EIO' }, checkpoint)) },
+const faults: Readonly<Record<string, { work(): Promise<number>; anew?: true; most?: number }>> = {
+  commit: { anew: true, work: () => again(() => once({ calls: ['fdatasync'], error: 'EIO' }, async () => undefined)) },
+  checkpoint: {
+    anew: true,
+    work: () => again(() => once({ calls: ['fsync'], error: 'EIO' }, () => asSuperuser('checkpoint'))),
+  },
   broken: { work: () => lasting({ calls: syncs, error: 'EIO' }) },
   'read-only': { work: () => lasting({ calls: writes, error: 'EROFS' }) },
   slow: { work: () => lasting({ calls: syncs, delay: 200 }) },
@@ -71,9 +80,10 @@ for (const name of listOf('faults', Object.keys(faults))) {
   if (fault === undefined) throw new TypeError('a name of the list');
   const crowd = startCrowd(one, name.includes('slow') ? 200 : 0);
   const from = traffic.seen.length;
+  await startsAnew(fault.anew ?? false);
   const met = await fault.work();
-  const ended = await database.restartIfEnded();
   const back = performance.now();
+  const ended = await database.restartIfEnded();
   await untilWell(traffic);
   const lived = await crowd.stop();
   judge(name, [...traffic.seen.slice(from), ...crowd.seen], back, fault.most);

@@ -106,6 +106,9 @@ export async function startTraffic({ served, browser, record, email }: Outpatien
   };
 }
 
+/** What differs from one error to the next of its kind: its id. */
+const eachItsOwn = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
+
 /** Most milliseconds for an answer, and for coming back. */
 const [bound, backIn] = [10_000, 30_000];
 
@@ -126,10 +129,10 @@ export function judge(name: string, seen: readonly Seen[], back: number, most = 
   const refused = asked.filter(({ status }) => status === 503);
   const wrong = Map.groupBy(
     asked.filter((one) => one.wrong !== ''),
-    (one) => `${one.wrong} at ${one.what}: ${one.body.slice(0, 300)}`,
+    (one) => `${one.wrong} at ${one.what}: ${one.body.replaceAll(eachItsOwn, '…').slice(0, 300)}`,
   );
-  const slowest = Math.max(...asked.map(({ ms }) => ms));
-  const last = Math.max(0, ...seen.filter(({ at, status }) => at > back && status >= 300).map(({ at }) => at - back));
+  const slowest = asked.reduce((most, { ms }) => Math.max(most, ms), 0);
+  const last = seen.reduce((most, { at, status }) => (status < 300 ? most : Math.max(most, at - back)), 0);
   tell(
     `${name}: every answer right or a clean 503`,
     `${asked.length} answers, ${refused.length} of 503`,
