@@ -21,6 +21,9 @@ const patience = 33_000;
 const parent = await drillFolder();
 const database = await ownPostgres(`${parent}/postgres`);
 const one = await outpatient(parent, database.settings);
+const { id: entry } = await one.browser.json<{ id: string }>('POST', '/api/fhir/R4/Condition', {
+  ...{ resourceType: 'Condition', subject: { reference: `Patient/${one.record}` }, code: { text: 'to be read' } },
+});
 const traffic = await startTraffic(one);
 
 const syncs = ['fsync', 'fdatasync'];
@@ -78,14 +81,14 @@ await sleep(3_000);
 for (const name of listOf('faults', Object.keys(faults))) {
   const fault = faults[name];
   if (fault === undefined) throw new TypeError('a name of the list');
-  const crowd = startCrowd(one, name.includes('slow') ? 200 : 0);
+  const crowd = startCrowd(one, name.includes('slow') ? 200 : 0, entry);
   const from = traffic.seen.length;
   await startsAnew(fault.anew ?? false);
   const met = await fault.work();
   const back = performance.now();
   const ended = await database.restartIfEnded();
-  await untilWell(traffic);
   const lived = await crowd.stop();
+  await untilWell(traffic);
   judge(name, [...traffic.seen.slice(from), ...crowd.seen], back, fault.most);
   tell(`${name}: the fault was there`, `${met} calls`, met > 0);
   tell(`${name}: the server lives`, `${lived.toFixed(0)} ms at most to say so (aim: 1000)`, lived <= 1_000);
@@ -97,6 +100,7 @@ await judgeNoted(database.superuser('carnet'));
 for (const name of ['carnet', 'carnet_keys']) await judgeWhole(name, database.superuser(name));
 await judgeKept(one, traffic);
 
+if (process.exitCode === 1) console.log(one.served.said().split('\n').filter((l) => /"level":(50|60)|internal|"err"/.test(l)).slice(-40).join('\n'));
 await one.served.stop();
 await database.close();
 await one.close();

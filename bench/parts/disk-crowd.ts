@@ -10,14 +10,15 @@ export interface DiskCrowd {
   stop(): Promise<number>;
 }
 
-export function startCrowd({ served, browser, record }: Outpatient, people: number): DiskCrowd {
+/** `entry`: one that is there, which they read. */
+export function startCrowd({ served, browser, record }: Outpatient, people: number, entry: string): DiskCrowd {
   const cookie = `carnet_access=${browser.cookie('carnet_access')}`;
   const seen: Seen[] = [];
   let on = true;
   let slowest = 0;
   const desk = client(served.origin, { connections: people + 1 });
   const questions = [
-    { method: 'GET', path: `/api/fhir/R4/Patient/${record}/Condition?_count=5`, headers: { cookie } },
+    { method: 'GET', path: `/api/fhir/R4/Condition/${entry}`, headers: { cookie } },
     { method: 'GET', path: '/api/records', headers: { cookie } },
     {
       method: 'POST',
@@ -37,7 +38,7 @@ export function startCrowd({ served, browser, record }: Outpatient, people: numb
       const kind = question.method === 'POST' ? 'write' : 'read';
       seen.push({
         kind,
-        what: `${question.method} ${question.path.split('?')[0]}`,
+        what: `${question.method} ${question.path}`,
         at: now,
         ms: now - start,
         status,
