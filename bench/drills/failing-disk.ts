@@ -31,18 +31,24 @@ const writes = [...syncs, 'pwrite64', 'pwritev', 'pwritev2', 'ftruncate', 'fallo
 const strike = (fault: Fault, children: boolean): Promise<FaultyDisk> =>
   faultyDisk(database.processes(), fault, { children });
 
-/** Those that run meet it once, and not what PostgreSQL starts in their place. */
+/** Those that run meet it once, and not what PostgreSQL starts in their place: 18 waits for ever where that fails too. */
 async function once(fault: Fault, meanwhile: () => Promise<unknown>): Promise<number> {
+  while (!(await asSuperuser('select 1'))) await sleep(200);
   const disk = await strike(fault, false);
   await meanwhile();
   for (const end = performance.now() + 3_000; performance.now() < end && disk.struck() === 0; ) await sleep(50);
   return await disk.end();
 }
 
-async function asSuperuser(statement: string): Promise<void> {
+/** Whether it was answered. */
+async function asSuperuser(statement: string): Promise<boolean> {
   const sql = openPool(database.superuser('carnet'), { max: 1 });
-  await sql.unsafe(statement).catch(() => undefined); // it ends with the processes that the fault ends
+  const answered = await sql.unsafe(statement).then(
+    () => true,
+    () => false,
+  );
   await sql.end({ timeout: 1 });
+  return answered;
 }
 
 /** Whether PostgreSQL starts its processes anew where one ended, as it does by itself, or ends with it, as Carnet's own does. */
