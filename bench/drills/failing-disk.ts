@@ -64,9 +64,9 @@ async function again(work: () => Promise<number>): Promise<number> {
   return met;
 }
 
-async function lasting(fault: Fault): Promise<number> {
+async function lasting(fault: Fault, during = seconds): Promise<number> {
   const disk = await strike(fault, true);
-  await sleep(seconds * 1000);
+  await sleep(during * 1000);
   return await disk.end();
 }
 
@@ -80,6 +80,8 @@ const faults: Readonly<Record<string, { work(): Promise<number>; anew?: true; mo
   broken: { work: () => lasting({ calls: syncs, error: 'EIO' }) },
   'read-only': { work: () => lasting({ calls: writes, error: 'EROFS' }) },
   slow: { work: () => lasting({ calls: syncs, delay: 200 }) },
+  // One that gives no answer for a while, as a store over a network does.
+  hangs: { work: () => lasting({ calls: syncs, delay: 45_000 }, 45), most: patience },
   'very-slow': { work: () => lasting({ calls: syncs, delay: 2_000 }), most: patience },
 };
 
@@ -87,8 +89,8 @@ await sleep(3_000);
 for (const name of listOf('faults', Object.keys(faults))) {
   const fault = faults[name];
   if (fault === undefined) throw new TypeError('a name of the list');
-  const crowd = startCrowd(one, name.includes('slow') ? 200 : 0, entry);
-  const from = traffic.seen.length;
+  const crowd = startCrowd(one, fault.most === undefined && name !== 'slow' ? 0 : 200, entry);
+  const [from, said] = [traffic.seen.length, one.served.said().length];
   await startsAnew(fault.anew ?? false);
   const met = await fault.work();
   const back = performance.now();
@@ -98,6 +100,12 @@ for (const name of listOf('faults', Object.keys(faults))) {
   judge(name, [...traffic.seen.slice(from), ...crowd.seen], back, fault.most);
   tell(`${name}: the fault was there`, `${met} calls`, met > 0);
   tell(`${name}: the server lives`, `${lived.toFixed(0)} ms at most to say so (aim: 1000)`, lived <= 1_000);
+  const failed =
+    one.served
+      .said()
+      .slice(said)
+      .match(/^.*"status":500.*$/gm) ?? [];
+  for (const line of failed.slice(0, 5)) console.log(`  the log says: ${line.slice(0, 1500)}`);
   console.log(`· ${name}: PostgreSQL ${ended ? 'ended and was started again' : 'went on by itself'}`);
 }
 await traffic.stop();
@@ -106,7 +114,6 @@ await judgeNoted(database.superuser('carnet'));
 for (const name of ['carnet', 'carnet_keys']) await judgeWhole(name, database.superuser(name));
 await judgeKept(one, traffic);
 
-if (process.exitCode === 1) console.log(one.served.said().split('\n').filter((l) => /"level":(50|60)|internal|"err"/.test(l)).slice(-40).join('\n'));
 await one.served.stop();
 await database.close();
 await one.close();
