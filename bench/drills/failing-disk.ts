@@ -10,6 +10,7 @@ import { ownPostgres } from '../parts/away.ts';
 import { startCrowd } from '../parts/disk-crowd.ts';
 import { type Fault, type FaultyDisk, faultyDisk } from '../parts/failing-disk.ts';
 import { drillFolder, outpatient } from '../parts/outpatient.ts';
+import { judgeBackup, ownFilesFail } from '../parts/own-syncs.ts';
 import { judge, judgeKept, judgeNoted, startTraffic, untilWell } from '../parts/traffic.ts';
 import { listOf, numberOf, tell } from '../parts/verdict.ts';
 import { judgeWhole } from '../parts/whole-database.ts';
@@ -79,6 +80,8 @@ const faults: Readonly<Record<string, { work(): Promise<number>; anew?: true; mo
   },
   broken: { work: () => lasting({ calls: syncs, error: 'EIO' }) },
   'read-only': { work: () => lasting({ calls: writes, error: 'EROFS' }) },
+  // That of Carnet's own files, such as what its witness is told.
+  own: { work: () => ownFilesFail(one, seconds) },
   slow: { work: () => lasting({ calls: syncs, delay: 200 }) },
   // One that gives no answer for a while, as a store over a network does.
   hangs: { work: () => lasting({ calls: syncs, delay: 45_000 }, 45), most: patience },
@@ -86,7 +89,8 @@ const faults: Readonly<Record<string, { work(): Promise<number>; anew?: true; mo
 };
 
 await sleep(3_000);
-for (const name of listOf('faults', Object.keys(faults))) {
+const names = listOf('faults', Object.keys(faults));
+for (const name of names) {
   const fault = faults[name];
   if (fault === undefined) throw new TypeError('a name of the list');
   const crowd = startCrowd(one, fault.most === undefined && name !== 'slow' ? 0 : 200, entry);
@@ -109,6 +113,7 @@ for (const name of listOf('faults', Object.keys(faults))) {
   console.log(`· ${name}: PostgreSQL ${ended ? 'ended and was started again' : 'went on by itself'}`);
 }
 await traffic.stop();
+if (names.includes('own')) await judgeBackup(one);
 
 await judgeNoted(database.superuser('carnet'));
 for (const name of ['carnet', 'carnet_keys']) await judgeWhole(name, database.superuser(name));
