@@ -1,5 +1,5 @@
 /**
- * The disk fails, or is slow: `npm run drill -- failing-disk [--seconds 15] [--faults a,b]`. Needs root and strace, which puts EIO in the
+ * The disk fails, or is slow: `npm run drill -- failing-disk [--seconds 15] [--people 200] [--faults a,b]`. Needs root and strace, which puts EIO in the
  * place of what fsync and fdatasync answer PostgreSQL, EROFS in that of its writes, and waits behind them. Meanwhile every answer is
  * right or a clean 503 in time, and the server lives; afterwards all goes on by itself, what was acknowledged is there once, and
  * nothing of the database is damaged. A PostgreSQL that ended is started again, as a service manager does.
@@ -12,10 +12,12 @@ import { type Fault, type FaultyDisk, faultyDisk } from '../parts/failing-disk.t
 import { drillFolder, outpatient } from '../parts/outpatient.ts';
 import { judgeBackup, ownFilesFail } from '../parts/own-syncs.ts';
 import { judge, judgeKept, judgeNoted, startTraffic, untilWell } from '../parts/traffic.ts';
-import { listOf, numberOf, tell } from '../parts/verdict.ts';
+import { listOf, numberOf, tell, tellSpeed } from '../parts/verdict.ts';
 import { judgeWhole } from '../parts/whole-database.ts';
 
 const seconds = numberOf('seconds', 15);
+/** Who read and write besides, as soon as they are answered, while the disk is slow. */
+const people = numberOf('people', 200);
 /** Most ms for an answer of a disk that takes 2 s for each sync: what nobody waits beyond, and a sweep. */
 const patience = 33_000;
 
@@ -72,7 +74,7 @@ async function lasting(fault: Fault, during = seconds): Promise<number> {
 }
 
 /** What is done; resolves when it is over, with the number of calls that met it. */
-const faults: Readonly<Record<string, { work(): Promise<number>; anew?: true; most?: number }>> = {
+const faults: Readonly<Record<string, { work(): Promise<number>; anew?: true; crowd?: true; most?: number }>> = {
   commit: { anew: true, work: () => again(() => once({ calls: ['fdatasync'], error: 'EIO' }, async () => undefined)) },
   checkpoint: {
     anew: true,
@@ -80,12 +82,12 @@ const faults: Readonly<Record<string, { work(): Promise<number>; anew?: true; mo
   },
   broken: { work: () => lasting({ calls: syncs, error: 'EIO' }) },
   'read-only': { work: () => lasting({ calls: writes, error: 'EROFS' }) },
-  // That of Carnet's own files, such as what its witness is told.
-  own: { work: () => ownFilesFail(one, seconds) },
-  slow: { work: () => lasting({ calls: syncs, delay: 200 }) },
+  // That of Carnet's own files, such as what its witness is told of the log, 10 s after it was written at most.
+  own: { work: () => ownFilesFail(one, Math.max(seconds, 15)) },
+  slow: { work: () => lasting({ calls: syncs, delay: 200 }), crowd: true },
   // One that gives no answer for a while, as a store over a network does.
-  hangs: { work: () => lasting({ calls: syncs, delay: 45_000 }, 45), most: patience },
-  'very-slow': { work: () => lasting({ calls: syncs, delay: 2_000 }), most: patience },
+  hangs: { work: () => lasting({ calls: syncs, delay: 45_000 }, 45), crowd: true, most: patience },
+  'very-slow': { work: () => lasting({ calls: syncs, delay: 2_000 }), crowd: true, most: patience },
 };
 
 await sleep(3_000);
@@ -93,7 +95,7 @@ const names = listOf('faults', Object.keys(faults));
 for (const name of names) {
   const fault = faults[name];
   if (fault === undefined) throw new TypeError('a name of the list');
-  const crowd = startCrowd(one, fault.most === undefined && name !== 'slow' ? 0 : 200, entry);
+  const crowd = startCrowd(one, fault.crowd ? people : 0, entry);
   const [from, said] = [traffic.seen.length, one.served.said().length];
   await startsAnew(fault.anew ?? false);
   const met = await fault.work();
@@ -103,12 +105,13 @@ for (const name of names) {
   await untilWell(traffic);
   judge(name, [...traffic.seen.slice(from), ...crowd.seen], back, fault.most);
   tell(`${name}: the fault was there`, `${met} calls`, met > 0);
-  tell(`${name}: the server lives`, `${lived.toFixed(0)} ms at most to say so (aim: 1000)`, lived <= 1_000);
-  const failed =
-    one.served
+  tellSpeed(`${name}: the server lives`, `${lived.toFixed(0)} ms at most to say so (aim: 1000)`, lived <= 1_000);
+  const failed = [
+    ...one.served
       .said()
       .slice(said)
-      .match(/^.*"status":500.*$/gm) ?? [];
+      .matchAll(/^.*"status":500.*$/gm),
+  ].flat();
   for (const line of failed.slice(0, 5)) console.log(`  the log says: ${line.slice(0, 1500)}`);
   console.log(`· ${name}: PostgreSQL ${ended ? 'ended and was started again' : 'went on by itself'}`);
 }
