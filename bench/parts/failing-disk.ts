@@ -47,7 +47,7 @@ export async function faultyDisk(
     ...(children ? ['-f'] : []),
     ...pids.flatMap((pid) => ['-p', `${pid}`]),
   ];
-  const strace = spawn('strace', words, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const strace = spawn('/usr/bin/strace', words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   strace.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const failed = once(strace, 'error').then(([error]) => (said += String(error)));
