@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 /** Runs a drill in its short form, as `npm run drill` does, and gives what it printed; one that misses an aim ends with code 1. */
@@ -15,11 +15,12 @@ async function drill(name: string, ...options: readonly string[]): Promise<strin
 
 const long = { timeout: 240_000 };
 
-/** Whether this process may mount a disk: a right of the machine, which nothing that could be installed gives. */
-function mayMount(): boolean {
+/** Whether this process may do something (capabilities(7)): a right of the machine, which nothing that could be installed gives. */
+function may(capability: keyof typeof numbers): boolean {
   const capabilities = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
-  return process.getuid?.() === 0 && ((BigInt(`0x${capabilities}`) >> 21n) & 1n) === 1n;
+  return process.getuid?.() === 0 && ((BigInt(`0x${capabilities}`) >> numbers[capability]) & 1n) === 1n;
 }
+const numbers = { CAP_SYS_PTRACE: 19n, CAP_SYS_ADMIN: 21n } as const;
 
 test('guessing: few guesses reach the hash, and the owner is let in by each of his ways', long, async () => {
   const said = await drill('guessing', '--guesses', '3000', '--addresses', '150');
@@ -64,8 +65,25 @@ test(
   'disk-full: writes are refused with a sentence, nobody crashes, and all goes on when there is room',
   long,
   async (context) => {
-    if (!mayMount()) context.skip('a small disk is mounted for it, which takes root and CAP_SYS_ADMIN');
+    if (!may('CAP_SYS_ADMIN')) context.skip('a small disk is mounted for it, which takes root and CAP_SYS_ADMIN');
     expect((await drill('disk-full', '--seconds', '12')).match(/^✓/gm)).toHaveLength(14);
+  },
+);
+
+test(
+  'failing-disk: whether it fails or is slow, every answer is right or a clean 503, and what was acknowledged is there',
+  long,
+  async (context) => {
+    if (!may('CAP_SYS_PTRACE')) context.skip('PostgreSQL is traced for it, which takes root and CAP_SYS_PTRACE');
+    if (!existsSync('/usr/bin/strace')) {
+      const why = 'strace(1), which lets system calls fail, is not on this machine';
+      if (process.env['CI'] !== undefined) throw new Error(why);
+      context.skip(why);
+    }
+    const options = ['--seconds', '3', '--people', '50', '--faults', 'commit,broken,slow'];
+    const said = await drill('failing-disk', ...options, '--short');
+    expect(said.match(/^✓/gm)).toHaveLength(18);
+    expect(said).toMatch(/· broken: PostgreSQL ended and was started again/);
   },
 );
 

@@ -4,10 +4,9 @@
  * clean 503 in time; afterwards all is as before by itself within 30 s, and what was acknowledged is there once.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openPool } from '../../src/database/index.ts';
 import { ownPostgres, takeConnections } from '../parts/away.ts';
 import { drillFolder, outpatient } from '../parts/outpatient.ts';
-import { judge, judgeKept, startTraffic, untilWell } from '../parts/traffic.ts';
+import { judge, judgeKept, judgeNoted, startTraffic, untilWell } from '../parts/traffic.ts';
 import { listOf, numberOf, tell } from '../parts/verdict.ts';
 
 const seconds = numberOf('seconds', 20);
@@ -78,16 +77,7 @@ for (const name of listOf('outages', Object.keys(outages))) {
 }
 await traffic.stop();
 
-const sql = openPool(database.superuser('carnet'), { max: 1 });
-const [rows] = await sql<{ entries: number; noted: number }[]>`
-  select (select count(*)::int from resource_history where version = 1) + (select count(*)::int from resource where version = 1) as entries,
-    (select count(*)::int from audit_event where kind = 4 and outcome = 0) as noted`;
-await sql.end();
-tell(
-  'entries and their rows in the log',
-  `${rows?.entries} and ${rows?.noted}`,
-  rows !== undefined && rows.entries === rows.noted,
-);
+await judgeNoted(database.superuser('carnet'));
 await judgeKept(one, traffic);
 
 await one.close();

@@ -21,6 +21,8 @@ export interface OwnPostgres {
   restartIfEnded(): Promise<boolean>;
   /** Stops every process of it, or lets them go on: it takes connections meanwhile and answers nothing. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Its processes, the postmaster first. */
+  processes(): readonly number[];
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function ownPostgres(folder: string): Promise<OwnPostgres> {
     signal(signal) {
       for (const pid of family(running.pid)) process.kill(pid, signal);
     },
+    processes: () => family(running.pid),
     async close() {
       await running.stop();
       await wire.close();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openPool } from '../../src/database/index.ts';
 import { isErrorCode } from '../../src/kernel/index.ts';
 import { testPassword } from '../../test/product.ts';
 import { type Answer, type Client, client, type Question } from './ask.ts';
@@ -105,6 +106,9 @@ export async function startTraffic({ served, browser, record, email }: Outpatien
   };
 }
 
+/** What differs from one error to the next of its kind: its id. */
+const eachItsOwn = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
+
 /** Most milliseconds for an answer, and for coming back. */
 const [bound, backIn] = [10_000, 30_000];
 
@@ -119,24 +123,38 @@ export async function untilWell({ seen }: Traffic): Promise<void> {
   while (performance.now() - from < 90_000 && !isWell()) await sleep(250);
 }
 
-/** Tells how an outage was for who asked; `back`: when it was over. */
-export function judge(name: string, seen: readonly Seen[], back: number): void {
+/** Tells how an outage was for who asked; `back`: when it was over; `most`: ms for an answer. */
+export function judge(name: string, seen: readonly Seen[], back: number, most = bound): void {
   const asked = seen.filter(({ kind }) => kind !== 'ready');
   const refused = asked.filter(({ status }) => status === 503);
   const wrong = Map.groupBy(
     asked.filter((one) => one.wrong !== ''),
-    (one) => `${one.wrong} at ${one.what}: ${one.body.slice(0, 300)}`,
+    (one) => `${one.wrong} at ${one.what}: ${one.body.replaceAll(eachItsOwn, '…').slice(0, 300)}`,
   );
-  const slowest = Math.max(...asked.map(({ ms }) => ms));
-  const last = Math.max(0, ...seen.filter(({ at, status }) => at > back && status >= 300).map(({ at }) => at - back));
+  const slowest = asked.reduce((most, { ms }) => Math.max(most, ms), 0);
+  const last = seen.reduce((most, { at, status }) => (status < 300 ? most : Math.max(most, at - back)), 0);
   tell(
     `${name}: every answer right or a clean 503`,
     `${asked.length} answers, ${refused.length} of 503`,
     wrong.size === 0,
   );
   for (const [what, list] of wrong) console.log(`  ${list.length} × ${what}`);
-  tell(`${name}: no answer takes long`, `${(slowest / 1000).toFixed(1)} s (aim: ${bound / 1000} s)`, slowest <= bound);
+  tell(`${name}: no answer takes long`, `${(slowest / 1000).toFixed(1)} s (aim: ${most / 1000} s)`, slowest <= most);
   tell(`${name}: back by itself`, `${(last / 1000).toFixed(1)} s after (aim: ${backIn / 1000} s)`, last <= backIn);
+}
+
+/** Tells, after the load, whether each entry that was made has its row in the log; `address`: of the superuser. */
+export async function judgeNoted(address: string): Promise<void> {
+  const sql = openPool(address, { max: 1 });
+  const [rows] = await sql<{ entries: number; noted: number }[]>`
+    select (select count(*)::int from resource_history where version = 1) + (select count(*)::int from resource where version = 1) as entries,
+      (select count(*)::int from audit_event where kind = 4 and outcome = 0) as noted`;
+  await sql.end();
+  tell(
+    'entries and their rows in the log',
+    `${rows?.entries} and ${rows?.noted}`,
+    rows !== undefined && rows.entries === rows.noted,
+  );
 }
 
 /** Tells, after the load, whether what was acknowledged is there once, the log verifies and no process ended by itself. */

@@ -44,7 +44,7 @@ export function manifestBytes(manifest: Manifest): Buffer {
   return Buffer.from(JSON.stringify(manifest));
 }
 
-/** Puts manifest and signature behind a draft and gives it its name, on disk when this returns. */
+/** Puts manifest and signature behind a draft and gives it its name, on disk when this returns; where that failed, the name is not given. */
 export async function finishDraft(path: string, manifest: Manifest, signature: Uint8Array): Promise<void> {
   {
     await using file: FileHandle = await open(draftOf(path), 'a');
@@ -53,8 +53,13 @@ export async function finishDraft(path: string, manifest: Manifest, signature: U
   }
   await rename(draftOf(path), path);
   if (process.platform === 'win32') return; // a folder cannot be opened there
-  await using folder: FileHandle = await open(dirname(path), 'r');
-  await folder.sync();
+  try {
+    await using folder: FileHandle = await open(dirname(path), 'r');
+    await folder.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
 }
 
 export async function removeDraft(path: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Created,
@@ -100,7 +100,11 @@ async function createIn({ config, databases, setup, folders, output }: Making) {
   try {
     const signatures = await sign(config, databases, created);
     await finishDraft(dataPath, created.data, signatures.data);
-    await finishDraft(keysPath, created.keys, signatures.keys);
+    // One of the two alone restores nothing, and would be taken for a backup.
+    await finishDraft(keysPath, created.keys, signatures.keys).catch(async (error: unknown) => {
+      await rm(dataPath, { force: true });
+      throw error;
+    });
   } catch (error) {
     await Promise.all([removeDraft(dataPath), removeDraft(keysPath)]);
     throw error;

@@ -1,3 +1,6 @@
+import { notAnswering } from './pool-errors.ts';
+import { longestWait } from './watch.ts';
+
 /** Runs items in batches: one call for all that wait when a lane is free. */
 export interface Batcher<Item, Result> {
   submit(item: Item): Promise<Result>;
@@ -14,10 +17,14 @@ export interface BatcherOptions<Item, Result> {
   readonly run: (items: readonly Item[], lane: number) => Promise<readonly Result[]>;
   /** Whether a failed call is to be repeated item by item (an item that raised), or is the fault of all (no database). */
   readonly singly: (error: unknown) => boolean;
+  /** How long an item may wait for its batch, in ms. */
+  readonly patience?: number;
 }
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  /** Since when (`performance.now`). */
+  readonly since: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -26,10 +33,12 @@ interface Waiting<Item, Result> {
  * Starts at the end of the turn of the event loop in which a lane is idle, else gathers: what comes in with one turn shares a
  * call, under load batches grow by themselves, at rest nobody waits. An item
  * that makes the whole call fail is found by running its batch singly, so that it takes no other down.
+ * What waited so long that whoever asked was answered already (`database-away`) is not begun: a database that hangs gathers no more
+ * than is asked within that time, and nothing is changed late.
  */
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
   const queue: Waiting<Item, Result>[] = [];
-  const beside = options.beside ?? 1;
+  const { beside = 1, patience = longestWait } = options;
   let due = false;
   const idle = Array.from({ length: options.lanes }, (_, lane) => lane);
 
@@ -53,7 +62,14 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     }
   }
 
+  function dropLate(): void {
+    const since = performance.now() - patience;
+    const first = queue.findIndex((waiting) => waiting.since > since);
+    for (const late of queue.splice(0, first === -1 ? queue.length : first)) late.reject(notAnswering());
+  }
+
   function start(): void {
+    dropLate();
     while (queue.length > 0) {
       // A batch costs much before its first item: few items wait for the one under way, many start another.
       if (idle.length < options.lanes && queue.length < beside) return;
@@ -70,7 +86,7 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
   return {
     submit(item) {
       return new Promise((resolve, reject) => {
-        queue.push({ item, resolve, reject });
+        queue.push({ item, since: performance.now(), resolve, reject });
         if (due) return;
         due = true;
         setImmediate(() => {

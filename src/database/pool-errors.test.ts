@@ -31,3 +31,27 @@ test('a password that the database does not take any more is told without the na
   expect(told).toMatchObject({ detail: expect.stringContaining('does not take the password') });
   expect(String(told)).not.toContain('carnet_keys');
 });
+
+test('a disk of the database that fails is told as such, whatever code the system gave it; a refusal is none', () => {
+  const said = (code: string, more: object): Error => Object.assign(new Error('could not write'), { code, ...more });
+  const commit = said('42501', { severity: 'PANIC', file: 'xlog.c' });
+  expect(asCarnetError(commit)).toMatchObject({
+    code: 'database-away',
+    detail: expect.stringContaining('may have been'),
+  });
+  // The disk is full, and the record of the commit may stand in what was written before.
+  const full = said('53100', { severity: 'PANIC', file: 'xlog.c' });
+  expect(asCarnetError(full)).toMatchObject({
+    code: 'database-away',
+    detail: expect.stringContaining('may have been'),
+  });
+  const readOnly = said('42501', { severity: 'ERROR', file: 'md.c' });
+  expect(asCarnetError(readOnly)).toMatchObject({
+    code: 'database-away',
+    detail: expect.stringContaining('Nothing was'),
+  });
+  expect(isDatabaseAway(readOnly)).toBe(true);
+  const refused = said('42501', { severity: 'ERROR', file: 'aclchk.c' });
+  expect(isDatabaseAway(refused)).toBe(false);
+  expect(asCarnetError(refused)).toBe(refused);
+});

@@ -36,9 +36,26 @@ const strange = ['28P01', '28000'];
 /** There is no room: the disk is full, or the memory. */
 const noRoom = ['53100', '53200'];
 
+/** What the system says of a file, where PostgreSQL has no better code: a disk that takes reads alone, a quota, one that is gone. */
+const ofFiles = ['42501', '53000', '58P01', 'XX000'];
+/** Those of PostgreSQL's sources that read and write files. */
+const onDisk = /^(buffile|copydir|fd|md|relmapper|slru|xlog)\.c$/;
+
 /** Whether an error says that the database is away (or full), and not that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
+  if (isPanic(error) || isOfDisk(error)) return true;
   return hasCode(error, ...untouched, ...midway, ...noRoom, ...strange) && !isMissingFile(error);
+}
+
+/** The process that worked for us ended with it, whatever its code; where it was at a commit, that may hold or not. */
+function isPanic(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'severity') === 'PANIC';
+}
+
+function isOfDisk(error: unknown): boolean {
+  if (!hasCode(error, ...ofFiles)) return false;
+  const source: unknown = Reflect.get(error, 'file');
+  return typeof source === 'string' && onDisk.test(source);
 }
 
 /** A file that is not there has the code of a Unix socket that is not. */
@@ -54,7 +71,8 @@ export function isLostConnection(error: unknown): boolean {
 /** Turns a lost database into `database-away`; anything else stays as it is. */
 export function asCarnetError(error: unknown): unknown {
   if (!isDatabaseAway(error)) return error;
-  if (hasCode(error, ...midway)) return lostMidway(error);
+  if (isPanic(error) || hasCode(error, ...midway)) return lostMidway(error);
+  if (isOfDisk(error)) return databaseAway('The disk of the database cannot be written. Nothing was changed.', error);
   if (hasCode(error, ...noRoom))
     return databaseAway('The database has no room left to write. Nothing was changed.', error);
   if (hasCode(error, ...strange))

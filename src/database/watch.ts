@@ -30,7 +30,7 @@ export interface WatchOptions {
 }
 
 /** Most milliseconds for a request that the database does not let come to its end. */
-const longestWait = 30_000;
+export const longestWait = 30_000;
 /** While it is away, what can do without it may still answer within this time, in ms. */
 const grace = 500;
 /** How often it is looked who has waited too long, in ms. */

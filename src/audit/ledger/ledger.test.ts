@@ -1,8 +1,9 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type TestInstance, testInstance } from '../../../test/instance.ts';
 import { CarnetError, newUuid, systemClock } from '../../kernel/index.ts';
 import type { Keyring } from '../../keyring/index.ts';
@@ -66,6 +67,29 @@ test('what is written is sealed and witnessed in time, and a clean end leaves no
   expect(ledger.witnesses()).toMatchObject([{ stands: 'agrees', place: 'folder' }]);
   const notes = readFileSync(file(), 'utf8').match(/^\d+$/gm);
   expect(notes?.at(-1)).toBe('5');
+});
+
+test('what a disk failed to keep is written to the witness anew, and not taken for kept', async () => {
+  const probe = await open(file(), 'a');
+  const sync = vi.spyOn(Object.getPrototypeOf(probe), 'datasync');
+  await probe.close();
+  const lost = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
+  const seen: string[] = [];
+  sync.mockImplementationOnce(async () => {
+    seen.push(readFileSync(file(), 'utf8'));
+    throw lost;
+  });
+  sync.mockImplementationOnce(async () => void seen.push(readFileSync(file(), 'utf8')));
+  const errors: unknown[] = [];
+  const ledger = ledgerWith([folderWitness(folder, 'folder')], (error) => errors.push(error));
+  await write(3);
+  ledger.start();
+  await expect.poll(() => ledger.witnesses()[0]?.stands, { timeout: 15_000 }).toBe('agrees');
+  await ledger.stop();
+  sync.mockRestore();
+  expect(errors).toContain(lost);
+  expect(seen).toHaveLength(2);
+  expect(seen[1]).toBe(seen[0]);
 });
 
 test('an entry that nobody seals shows by its age', async () => {

@@ -15,6 +15,9 @@ export function postgresqlConf(options: { readonly sockets: string; readonly dur
     fsync: options.durable ? 'on' : 'off',
     full_page_writes: options.durable ? 'on' : 'off',
     synchronous_commit: options.durable ? 'on' : 'off',
+    // Where a process of PostgreSQL 18 fails again while it recovers from the end of another, as on a disk that fails, it waits for
+    // ever and refuses everybody. So it ends with the first, and Carnet starts it anew.
+    restart_after_crash: 'off',
     jit: 'off',
     transaction_timeout: '5min',
     idle_in_transaction_session_timeout: '1min',

@@ -78,6 +78,18 @@ test('a start after kill -9 of the postmaster works at once', async () => {
   expect(await ask(again.ownerUrl('postgres'), 'select 1')).toBe(1);
 });
 
+test('ends with a process of it that ends by itself, so that whoever watches over it starts it anew', async () => {
+  const one = await start();
+  const pid = Number(
+    await ask(one.ownerUrl('postgres'), 'select pid from pg_stat_activity where backend_type = $$walwriter$$'),
+  );
+  // As a process does whose disk failed: what then recovers in its place would be waited for, also where that fails again.
+  process.kill(pid, 'SIGABRT');
+  await one.exited;
+  const again = await start();
+  expect(await ask(again.ownerUrl('postgres'), 'select 1')).toBe(1);
+});
+
 test('stops an orphan that still runs in the folder', async () => {
   const orphan = await start();
   const log: string[] = [];

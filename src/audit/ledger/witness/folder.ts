@@ -34,9 +34,17 @@ export function folderWitness(folder: string, place: 'data-folder' | 'folder'): 
         if (seen.newest !== null && seen.newest.size > told.size) return 'ahead';
         if (seen.newest?.size === told.size) return seen.newest.root.equals(told.root) ? 'agrees' : 'forked';
         const bytes = Buffer.from(`${note}\n`);
-        await file.appendFile(bytes);
-        await file.datasync();
-        seen = { size: seen.size + bytes.length, newest: told };
+        const whole = seen.size;
+        try {
+          await file.appendFile(bytes);
+          await file.datasync();
+        } catch (error) {
+          // A disk that failed to write it says that it has when it is asked again. So it is taken away, and written anew next time.
+          seen = null;
+          await file.truncate(whole).catch(() => undefined);
+          throw error;
+        }
+        seen = { size: whole + bytes.length, newest: told };
         return 'agrees';
       } finally {
         await file.close();
