@@ -55,3 +55,13 @@ test('a disk of the database that fails is told as such, whatever code the syste
   expect(isDatabaseAway(refused)).toBe(false);
   expect(asCarnetError(refused)).toBe(refused);
 });
+
+test('what the database undid for the sake of another may be sent again; it is not away, so that a batch is run one by one', () => {
+  for (const code of ['40P01', '40001']) {
+    const undone = Object.assign(new Error('deadlock detected'), { code });
+    expect(asCarnetError(undone)).toMatchObject({ code: 'database-away', retryAfter: 2 });
+    expect(isDatabaseAway(undone)).toBe(false);
+  }
+  const late = Object.assign(new Error('terminating connection'), { code: '25P03' });
+  expect(isDatabaseAway(late)).toBe(true);
+});

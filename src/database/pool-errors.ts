@@ -11,7 +11,12 @@ const untouched = [
   // Undone since it took too long, or waited too long for another (statement_timeout, lock_timeout).
   '57014',
   '55P03',
+  // Or since its transaction, or a pause in it, took too long.
+  '25P03',
+  '25P04',
 ];
+/** Undone so that another could go on (deadlock, serialisation): asked again alone it goes through. */
+const undone = ['40P01', '40001'];
 /** What the driver says of a query whose connection is no more. */
 const gone = [
   'CONNECTION_CLOSED',
@@ -68,8 +73,10 @@ export function isLostConnection(error: unknown): boolean {
   return hasCode(error, ...gone);
 }
 
-/** Turns a lost database into `database-away`; anything else stays as it is. */
+/** Turns a lost database, and what it undid for the sake of another, into `database-away`; anything else stays as it is. */
 export function asCarnetError(error: unknown): unknown {
+  if (hasCode(error, ...undone))
+    return databaseAway('Two requests stood in each other’s way in the database. Nothing was changed.', error);
   if (!isDatabaseAway(error)) return error;
   if (isPanic(error) || hasCode(error, ...midway)) return lostMidway(error);
   if (isOfDisk(error)) return databaseAway('The disk of the database cannot be written. Nothing was changed.', error);
