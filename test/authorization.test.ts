@@ -208,6 +208,11 @@ describe('the route table', () => {
     expect(table.length).toBeGreaterThan(30);
   });
 
+  test('says of each route in words what it does', () => {
+    const wordless = product.server.routes.filter(({ summary }) => !/^\p{Lu}\S* ?.*\p{L}/u.test(summary));
+    expect(wordless.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
   test("is open where docs/open-routes.md says so, and nowhere else, the demo's own routes included", async () => {
     const never = () => Promise.reject(new TypeError('only the table is looked at'));
     const nobody = newUuid();

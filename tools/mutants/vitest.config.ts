@@ -29,7 +29,16 @@ class NearestFirst {
   }
 }
 
-// The tests beside the part that is mutated, with a real PostgreSQL.
+/** The tests of a part that stand elsewhere, since they ask for it over HTTP or through a higher floor. */
+const elsewhere: Readonly<Record<string, readonly string[]>> = {
+  keyring: ['test/{erasure,forged-rows,move-keys}.test.ts'],
+  access: ['test/{authorization,consent,guardians,matrix,refusals}.test.ts'],
+  identity: ['test/{activity,authorization,consent,refusals,session-end}.test.ts'],
+  audit: ['src/rights/*.test.ts', 'test/{ledger-alarm,lost-ledger,page-proof}.test.ts'],
+};
+const part = process.env['MUTATED'] ?? '';
+
+// The tests of the part that is mutated, with a real PostgreSQL.
 export default {
   root: process.cwd(),
   test: {
@@ -43,6 +52,6 @@ export default {
     // its time has had it.
     retry: { count: 1, condition: /^(?!.*timed out in)/s },
     sequence: { sequencer: NearestFirst },
-    include: [`src/${process.env['MUTATED']}/**/*.test.ts`],
+    include: [`src/${part}/**/*.test.ts`, ...(elsewhere[part] ?? [])],
   },
 };

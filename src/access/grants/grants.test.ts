@@ -381,6 +381,19 @@ describe('a request', () => {
     expect(await codeOf(answer(of, none.id))).toBe('not-found');
   });
 
+  test('of one doctor waits with 199 others at most', async () => {
+    const doctor = await testDoctor(floors.instance);
+    for (let n = 0; n < 200; n++) await request(doctor, 'nobody@carnet.example');
+    await expect(request(doctor, 'nobody@carnet.example')).rejects.toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('200'),
+    });
+    const { sent } = await listRequests(asking(), ask(doctor));
+    expect(sent).toHaveLength(200);
+    await refuseRequest(asking(), ask(doctor), sent[0]?.id ?? '');
+    await request(doctor, 'nobody@carnet.example');
+  });
+
   test('is made by a confirmed doctor in that role, and refused or taken back by the two alone', async () => {
     const of = await marie();
     const doctor = await testDoctor(floors.instance);
