@@ -1,7 +1,8 @@
 /**
  * Mutation testing: `npm run drill -- mutants [--of keyring,access,identity,audit] [--sample 100] [--seed 1]`. Small faults are put into
- * a part one at a time, and the tests beside that part run; a fault that no test notices survives. The faults are a random sample of
- * all that StrykerJS makes, so the share that is found is told with its 95 % interval (Wilson). Aim: 85 %.
+ * a part one at a time, and the tests of that part run (`tools/mutants/vitest.config.ts` says which); a fault that no test notices
+ * survives. The faults are a random sample of all that StrykerJS makes, so the share that is found is told with its 95 % interval
+ * (Wilson). Aim: 85 %.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
