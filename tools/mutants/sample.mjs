@@ -12,7 +12,7 @@ process.env.MUTATED = part;
 
 const files = [];
 for await (const file of glob(`src/${part}/**/*.ts`)) {
-  if (!/\.(test|fixture)\.ts$|\/fixtures\/|\/testing\.ts$/.test(file)) files.push(file);
+  if (!/\.(test|fixture)\.ts$|\/fixtures\/|\/(testing|contract-suite)\.ts$/.test(file)) files.push(file);
 }
 const quiet = () => undefined;
 const logger = {

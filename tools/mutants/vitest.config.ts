@@ -31,7 +31,10 @@ class NearestFirst {
 
 /** The tests of a part that stand elsewhere, since they ask for it over HTTP or through a higher floor. */
 const elsewhere: Readonly<Record<string, readonly string[]>> = {
-  keyring: ['test/{erasure,forged-rows,move-keys}.test.ts'],
+  keyring: [
+    'test/{erasure,forged-rows,move-keys,records-by-vault,rotation,rotation-vault}.test.ts',
+    'src/access/practices/{union,walls}.test.ts',
+  ],
   access: ['test/{authorization,consent,guardians,matrix,refusals}.test.ts'],
   identity: ['test/{activity,authorization,consent,refusals,session-end}.test.ts'],
   audit: ['src/rights/*.test.ts', 'test/{ledger-alarm,lost-ledger,page-proof}.test.ts'],
