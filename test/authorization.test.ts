@@ -206,6 +206,8 @@ describe('the route table', () => {
       .map((route) => `${route.method} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(documented.sort()).toEqual(table.sort());
     expect(table.length).toBeGreaterThan(30);
+    const odd = product.server.routes.filter(({ path }) => !/^\/(api|health|\.well-known)(\/|$)/.test(path));
+    expect(odd.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 
   test('says of each route in words what it does', () => {

@@ -78,6 +78,14 @@ describe('recovery codes', () => {
     expect(f.events.map(({ kind }) => kind)).toContain('recovery-code-used');
   });
 
+  test('are tried only where there are some', async () => {
+    const { browser } = await person('none@example.org');
+    await expect(post(browser, 'recovery-codes/confirm', { number: 1, code: 'AAAA-AAAA' })).rejects.toMatchObject({
+      code: 'not-found',
+      detail: 'There are no recovery codes. Make new ones.',
+    });
+  });
+
   test('are tried without spending them', async () => {
     const { browser, email } = await person('tried@example.org');
     const codes = await codesOf(browser);
@@ -343,6 +351,7 @@ describe('another address', () => {
     await Promise.all([f.identity.recoverySteps(), f.identity.recoverySteps()]);
     expect((await f.mailTo(email))?.subject).toContain('was changed');
     expect((await f.mailTo('New@example.org'))?.subject).toContain('was changed');
+    expect(f.events.filter(({ kind }) => kind === 'email-changed')).toMatchObject([{ session: null, outcome: 'ok' }]);
     expect(await codeOf(start(email))).toBe('sign-in-failed');
     expect(await f.signIn(f.browser(), 'New@example.org')).toMatchObject({
       email: 'New@example.org',
