@@ -56,9 +56,9 @@ const results = await new Stryker({
   allowEmpty: true,
   concurrency: 1,
   // Beyond what the tests took in the first run, and beyond the time of one test that hangs.
-  timeoutMS: 120_000,
+  timeoutMS: 180_000,
   timeoutFactor: 3,
-  dryRunTimeoutMinutes: 30,
+  dryRunTimeoutMinutes: 90,
   fileLogLevel: 'off',
   logLevel: 'error',
 }).runMutationTest();

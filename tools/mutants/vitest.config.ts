@@ -48,9 +48,10 @@ export default {
     dir: process.cwd(),
     pool: 'threads',
     globalSetup: ['./test/global-setup.ts'],
-    expect: { poll: { timeout: 15_000 } },
-    testTimeout: 40_000,
-    hookTimeout: 90_000,
+    // Three times that of the tests otherwise: it runs for an hour, on a machine that may be busy.
+    expect: { poll: { timeout: 45_000 } },
+    testTimeout: 120_000,
+    hookTimeout: 270_000,
     // A test that fails once because the machine is busy would count as a mutant found; so what fails must fail twice. What ran into
     // its time has had it.
     retry: { count: 1, condition: /^(?!.*timed out in)/s },
