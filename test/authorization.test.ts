@@ -206,6 +206,13 @@ describe('the route table', () => {
       .map((route) => `${route.method} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(documented.sort()).toEqual(table.sort());
     expect(table.length).toBeGreaterThan(30);
+    const odd = product.server.routes.filter(({ path }) => !/^\/(api|health|\.well-known)(\/|$)/.test(path));
+    expect(odd.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  test('says of each route in words what it does', () => {
+    const wordless = product.server.routes.filter(({ summary }) => !/^\p{Lu}\S* ?.*\p{L}/u.test(summary));
+    expect(wordless.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 
   test("is open where docs/open-routes.md says so, and nowhere else, the demo's own routes included", async () => {

@@ -1,7 +1,8 @@
 /**
  * Mutation testing: `npm run drill -- mutants [--of keyring,access,identity,audit] [--sample 100] [--seed 1]`. Small faults are put into
- * a part one at a time, and the tests beside that part run; a fault that no test notices survives. The faults are a random sample of
- * all that StrykerJS makes, so the share that is found is told with its 95 % interval (Wilson). Aim: 85 %.
+ * a part one at a time, and the tests of that part run (`tools/mutants/vitest.config.ts` says which); a fault that no test notices
+ * survives. The faults are a random sample of all that StrykerJS makes, so the share that is found is told with its 95 % interval
+ * (Wilson). Aim: 85 %.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -10,7 +11,12 @@ import { wilson } from '../parts/wilson.ts';
 
 interface Outcome {
   readonly mutants: number;
-  readonly told: readonly { readonly status: string; readonly where: string; readonly what: string }[];
+  readonly told: readonly {
+    readonly status: string;
+    readonly late: boolean;
+    readonly where: string;
+    readonly what: string;
+  }[];
 }
 
 const aim = 0.85;
@@ -34,14 +40,15 @@ for (const part of parts) {
   });
   if (status !== 0) throw new Error(`The tests of ${part} could not be run with mutants:\n${stdout}`);
   const { mutants, told }: Outcome = JSON.parse(stdout.trim().split('\n').at(-1) ?? ''); // our own program's last line
-  // What runs once while a module is loaded is left out, as is what no longer compiles.
+  // What runs once while a module is loaded is left out.
   const judged = told.filter(({ status }) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(status));
   const killed = judged.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
+  const late = judged.filter((one) => one.late).length;
   const { low, high } = wilson(killed, judged.length);
   const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
   tell(
     `${part}: ${judged.length} of ${mutants} mutants`,
-    `${killed} found, ${percent(killed / judged.length)} (between ${percent(low)} and ${percent(high)}; aim ${percent(aim)})`,
+    `${killed} found (${late} of them by a time-out), ${percent(killed / judged.length)} (between ${percent(low)} and ${percent(high)}; aim ${percent(aim)})`,
     killed / judged.length >= aim,
   );
   for (const one of judged) {

@@ -84,6 +84,8 @@ export interface Fixture {
   mailTo(address: string): Promise<{ subject: string; text: string } | undefined>;
   /** The code of the newest mail that has one. */
   codeFor(address: string): Promise<string>;
+  /** The token of the link in the newest mail that has one. */
+  linkFor(address: string): Promise<string>;
   signUp(browser: Browser, email: string, password?: string): Promise<Me>;
   signIn(browser: Browser, email: string, password?: string): Promise<Me>;
   close(): Promise<void>;
@@ -157,6 +159,13 @@ export async function fixture(
     return actor === null || role === undefined ? actor : { ...actor, role };
   };
 
+  /** Of the newest mail in which it is found: mails of one pass leave together, so that a notice may have come after it. */
+  const newestOf = async (address: string, what: RegExp): Promise<string | undefined> => {
+    await self.mailTo(address);
+    const found = transport.list().messages.map(({ to, text }) => (to === address ? what.exec(text)?.[1] : undefined));
+    return found.find((one) => one !== undefined);
+  };
+
   const self: Fixture = {
     instance,
     keyring,
@@ -205,12 +214,10 @@ export async function fixture(
       return transport.list().messages.find((mail) => mail.to === address);
     },
     async codeFor(address) {
-      await self.mailTo(address);
-      // Mails of one pass leave together, so that a notice may have come after the code.
-      const codes = transport
-        .list()
-        .messages.map(({ to, text }) => (to === address ? /\b(\d{6})\b/.exec(text)?.[1] : undefined));
-      return codes.find((code) => code !== undefined) ?? 'no code';
+      return (await newestOf(address, /\b(\d{6})\b/)) ?? 'no code';
+    },
+    async linkFor(address) {
+      return (await newestOf(address, /#([A-Za-z0-9_-]+)/)) ?? 'no-link-in-any-mail-of-ours';
     },
     async signUp(browser, email, password = goodPassword) {
       const { body } = await self.call<{ attempt: Uuid }>(browser, 'POST', '/api/identity/sign-up', {

@@ -5,13 +5,14 @@ import { glob } from 'node:fs/promises';
 import { Stryker } from '@stryker-mutator/core';
 import { createInstrumenter } from '@stryker-mutator/instrumenter';
 import { createInjector } from 'typed-inject';
+import { keyOf } from './key-of.mjs';
 
 const [part = '', number = '100', seed = '1'] = process.argv.slice(2);
 process.env.MUTATED = part;
 
 const files = [];
 for await (const file of glob(`src/${part}/**/*.ts`)) {
-  if (!/\.(test|fixture)\.ts$|\/fixtures\/|\/testing\.ts$/.test(file)) files.push(file);
+  if (!/\.(test|fixture)\.ts$|\/fixtures\/|\/(testing|contract-suite)\.ts$/.test(file)) files.push(file);
 }
 const quiet = () => undefined;
 const logger = {
@@ -35,20 +36,12 @@ const { mutants } = await instrumenter.instrument(
 );
 const living = mutants.filter((mutant) => mutant.status === undefined);
 const chosen = sample(living, Number(number), Number(seed));
-const keyOf = ({ fileName, location: { start, end }, replacement }) =>
-  JSON.stringify([
-    fileName.replace(`${process.cwd()}/`, ''),
-    start.line,
-    start.column,
-    end.line,
-    end.column,
-    replacement,
-  ]);
 const wanted = new Set(chosen.map(keyOf));
+process.env.MUTANTS = JSON.stringify([...wanted]);
 
 const results = await new Stryker({
-  testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
+  testRunner: 'sampled',
+  plugins: ['@stryker-mutator/vitest-runner', './tools/mutants/sampled-runner.mjs'],
   vitest: { configFile: 'tools/mutants/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
@@ -62,20 +55,31 @@ const results = await new Stryker({
   disableTypeChecks: false,
   allowEmpty: true,
   concurrency: 1,
-  timeoutMS: 20_000,
-  dryRunTimeoutMinutes: 30,
+  // Beyond what the tests took in the first run, and beyond the time of one test that hangs.
+  timeoutMS: 180_000,
+  timeoutFactor: 3,
+  dryRunTimeoutMinutes: 90,
   fileLogLevel: 'off',
   logLevel: 'error',
 }).runMutationTest();
 
 const told = results
+  .map((one) => ({ ...one, location: fromZero(one.location) }))
   .filter((one) => wanted.has(keyOf(one)))
-  .map(({ status, fileName, location: { start }, mutatorName, replacement }) => ({
+  .map(({ status, statusReason, killedBy, fileName, location: { start }, mutatorName, replacement }) => ({
     status,
+    late: status === 'Timeout' || (status === 'Killed' && /timed out in/.test(statusReason ?? '')),
+    by: killedBy?.[0] ?? '',
     where: `${fileName.replace(`${process.cwd()}/`, '')}:${start.line + 1}:${start.column + 1}`,
     what: `${mutatorName}: ${String(replacement).replace(/\s+/g, ' ').slice(0, 100)}`,
   }));
 process.stdout.write(`${JSON.stringify({ part, mutants: living.length, told })}\n`);
+
+/** Results count lines and columns from 1, mutants from 0. */
+function fromZero({ start, end }) {
+  const less = ({ line, column }) => ({ line: line - 1, column: column - 1 });
+  return { start: less(start), end: less(end) };
+}
 
 /** `count` of them, the same for the same seed (mulberry32, Fisher and Yates). */
 function sample(all, count, seed) {

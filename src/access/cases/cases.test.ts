@@ -266,3 +266,46 @@ test('counts by its MAC: what a superuser writes into one has nobody accused, ac
   expect(await vouched(other, now?.mac ?? null)).toBe(false);
   expect(await vouched(admin, null)).toBe(false);
 });
+
+test.each([
+  ['entry', 'new.entry := new.entry + 1'],
+  ['accused', 'new.accused := gen_random_uuid()'],
+  ['account', 'new.account := gen_random_uuid()'],
+])('a case is not opened where the database notes another %s than was asked for', async (_, change) => {
+  const { superSql } = floors.instance;
+  const of = await looked();
+  await superSql.unsafe(`create function pg_temp_change() returns trigger language plpgsql as
+    $$ begin ${change}; return new; end $$`);
+  await superSql.unsafe(
+    'create trigger changes before insert on access_case for each row execute function pg_temp_change()',
+  );
+  try {
+    expect(await codeOf(openCase(parts(), ask(of.patient), of.record, { entry: of.entry, words: null }))).not.toBe(
+      'fulfilled',
+    );
+    expect(await of.read()).toBe('fulfilled');
+  } finally {
+    await superSql.unsafe('drop function pg_temp_change cascade');
+  }
+});
+
+test('a case tells of an entry whether somebody looked, changed something or was refused, and no more', async () => {
+  const { superSql } = floors.instance;
+  const of = await looked();
+  const admin = await judge();
+  const kindIn = async (kind: 'record-updated' | 'record-read' | 'record-made', outcome: 'ok' | 'denied') => {
+    const entry = { kind, request: newUuid(), actor: of.doctor.account, role: 'doctor', session: null } as const;
+    await floors.audit.append(
+      floors.instance.appSql,
+      { ...entry, subject: of.subject, purpose: 'treatment', what: 'x' },
+      outcome,
+    );
+    const [row] = await superSql<{ seq: string }[]>`select max(seq)::text as seq from audit_event`;
+    const { id } = await openCase(parts(), ask(of.patient), of.record, { entry: row?.seq ?? '', words: null });
+    return (await listCasesToAnswer(parts(), ask(admin))).cases.find((one) => one.id === id)?.kind;
+  };
+  expect(await kindIn('record-updated', 'ok')).toBe('changed');
+  expect(await kindIn('record-read', 'ok')).toBe('looked');
+  expect(await kindIn('record-updated', 'denied')).toBe('refused');
+  expect(await kindIn('record-made', 'ok')).toBe('other');
+});

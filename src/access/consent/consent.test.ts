@@ -238,3 +238,12 @@ describe('the consent to a dependent’s record', () => {
         await expect(asActor(appSql, actor, henri, work)).rejects.toThrow();
   });
 });
+
+test('the consent to one version is noted once, however often it is given, and to another beside it', async () => {
+  const actor = await testActor(floors.instance);
+  const first = await floors.access.consent(actor, given);
+  expect(await floors.access.consent(actor, given)).toEqual(first);
+  await floors.access.consent(actor, { ...given, document: 'another' });
+  const rows = await floors.instance.superSql`select document from consent where account = ${actor.account} order by 1`;
+  expect(rows.map((row) => row['document'])).toEqual(['another', given.document].toSorted());
+});

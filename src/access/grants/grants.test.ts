@@ -29,6 +29,7 @@ import { changeGrant, giveUpGrant, listGrants, revokeGrant, sharedWith } from '.
 import { grantNames } from './named.ts';
 import { offerGrant, withdrawOffer } from './offer.ts';
 import { grantRequest, listRequests, refuseRequest, requestGrant } from './request.ts';
+import { sweepRequests } from './request-store.ts';
 import { sweepOffers } from './store.ts';
 
 let floors: TestFloors;
@@ -311,6 +312,15 @@ describe('an offer', () => {
     expect(await readable(doctor, of)).toEqual([]);
   });
 
+  test('waits with 19 others at most, and then another may be made for each that is taken back', async () => {
+    const of = await marie();
+    const { id } = await offer(of);
+    for (let n = 1; n < 20; n++) await offer(of);
+    await expect(offer(of)).rejects.toMatchObject({ code: 'conflict', detail: expect.stringContaining('20 offers') });
+    await withdrawOffer(parts(), ask(of.actor), idOf(of.subject), id);
+    await offer(of);
+  });
+
   test('is swept thirty days after its end', async () => {
     const of = await marie();
     const { id } = await offer(of);
@@ -379,6 +389,48 @@ describe('a request', () => {
     const { sent } = await listRequests(asking(), ask(doctor));
     expect(sent.map(({ id }) => id).toSorted()).toEqual([real.id, none.id].toSorted());
     expect(await codeOf(answer(of, none.id))).toBe('not-found');
+  });
+
+  test('is swept thirty days after its end', async () => {
+    const doctor = await testDoctor(floors.instance);
+    const { id } = await request(doctor, 'nobody@carnet.example');
+    const { retainSql, superSql } = floors.instance;
+    const there = () => superSql`select 1 from grant_request where id = ${id}`;
+    await refuseRequest(asking(), ask(doctor), id);
+    await sweepRequests(retainSql);
+    expect(await there()).toHaveLength(1);
+    await superSql`update grant_request set ended_at = now() - interval '31 days' where id = ${id}`;
+    await sweepRequests(retainSql);
+    expect(await there()).toHaveLength(0);
+  });
+
+  test('of one who looks after the record gives nothing: he has the whole of it', async () => {
+    const marie = await testActor(floors.instance);
+    const doctor = await testDoctor(floors.instance);
+    const subject = await testDependent(floors, marie);
+    await floors.access.consent(doctor, { document: 'record', version: consentVersion, language: 'en' });
+    const joining = await inviteGuardian(parts(), ask(marie), idOf(subject));
+    await acceptInvitation(parts(), ask(doctor), { token: joining.token, ground: 'consent', name: 'Roux' });
+    asked.set('marie@carnet.example', marie.account);
+    const { id } = await request(doctor, 'marie@carnet.example');
+    const bounds = { parts: ['card' as const], write: false, until: null };
+    await expect(grantRequest(asking(), ask(marie), idOf(subject), id, bounds)).rejects.toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('the whole of this record'),
+    });
+  });
+
+  test('of one doctor waits with 199 others at most', async () => {
+    const doctor = await testDoctor(floors.instance);
+    for (let n = 0; n < 200; n++) await request(doctor, 'nobody@carnet.example');
+    await expect(request(doctor, 'nobody@carnet.example')).rejects.toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('200'),
+    });
+    const { sent } = await listRequests(asking(), ask(doctor));
+    expect(sent).toHaveLength(200);
+    await refuseRequest(asking(), ask(doctor), sent[0]?.id ?? '');
+    await request(doctor, 'nobody@carnet.example');
   });
 
   test('is made by a confirmed doctor in that role, and refused or taken back by the two alone', async () => {

@@ -9,7 +9,7 @@ import { CarnetError, newUuid, systemClock } from '../../kernel/index.ts';
 import type { Keyring } from '../../keyring/index.ts';
 import { append, keepState, testKeyring } from './ledger.fixture.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { type Checkpoint, readNote } from './note.ts';
+import { type Checkpoint, readNote, signNote } from './note.ts';
 import { isConsistent } from './tree.ts';
 import { folderWitness } from './witness/folder.ts';
 import { httpWitness } from './witness/http.ts';
@@ -92,11 +92,34 @@ test('what a disk failed to keep is written to the witness anew, and not taken f
   expect(seen[1]).toBe(seen[0]);
 });
 
+test('a witness that is told the same again agrees, and is told as forked what has its length and another root', async () => {
+  const witness = folderWitness(folder, 'folder');
+  const tree = { rootAt: () => Promise.reject(new TypeError('not here')), consistency: () => Promise.resolve([]) };
+  const note = (root: number) =>
+    signNote(
+      { instance: newUuid(), size: 5n, root: Buffer.alloc(32, root), mapRoot: Buffer.alloc(32), at: new Date(0) },
+      () => Promise.resolve({ publicKey: Buffer.alloc(32), signature: Buffer.alloc(64) }),
+    );
+  const told = await note(1);
+  expect(await witness.tell(told, tree)).toBe('agrees');
+  expect(await witness.tell(told, tree)).toBe('agrees');
+  expect(await witness.tell(await note(2), tree)).toBe('forked');
+});
+
 test('an entry that nobody seals shows by its age', async () => {
   const ledger = inFolder();
   await write(1);
   await instance.superSql`update audit_event set at = now() - interval '70 seconds'`;
   expect(await ledger.openFor()).toBeGreaterThan(60_000);
+});
+
+test('a witness that is away is told of, and what was to be witnessed is sealed', async () => {
+  const errors: unknown[] = [];
+  const witness: Witness = { name: 'away', place: 'folder', tell: () => Promise.reject(new Error('no way there')) };
+  await write(1);
+  await ledgerWith([witness], (error) => errors.push(error)).round();
+  expect(errors).toContainEqual(expect.objectContaining({ message: 'no way there' }));
+  expect(await instance.superSql`select from audit_checkpoint`).toHaveLength(1);
 });
 
 test('what waits longer than a minute is an alarm, also while the sealer hangs', async () => {

@@ -120,6 +120,19 @@ test('the floor waits for whoever has drawn a number and not written yet, with n
   await slow.end();
 });
 
+test('the floor rises with each pass of many, so that none looks at what was sealed', async () => {
+  const sealer = testSealer(instance, keyring, 2);
+  await append(instance.appSql, [null]);
+  await sealer.seal();
+  await append(instance.appSql, [null, null, null, null, null]);
+  await sealer.seal();
+  const floors: bigint[] = [];
+  for (let more = true; more; floors.push(sealer.floor)) more = (await sealer.seal()).more;
+  expect(floors[0]).toBeGreaterThan(2n);
+  expect(floors).toEqual(floors.toSorted((a, b) => Number(a - b)));
+  expect(await sealedSeqs()).toHaveLength(6);
+});
+
 test('two sealers at once make one tree', async () => {
   const second = openPool(instance.urls.app, { max: 1, role: 'carnet_seal' });
   const sealers = [testSealer(instance, keyring, 20), testSealer(instance, keyring, 30, second)];

@@ -23,7 +23,7 @@ const start = async (email: string, password = goodPassword) =>
   (await post<SignInStarted>(f.browser(), 'sign-in', { email, password })).body;
 const link = async (email: string) => {
   await f.identity.recoverySteps();
-  return /#([A-Za-z0-9_-]+)/.exec((await f.mailTo(email))?.text ?? '')?.[1] ?? 'no-link-in-any-mail-of-ours';
+  return await f.linkFor(email);
 };
 const factor = (attempt: string, kind: string, code: string, browser = f.browser()) =>
   post<Me>(browser, 'sign-in/factor', { attempt, kind, code });
@@ -76,6 +76,14 @@ describe('recovery codes', () => {
       left: 8,
     });
     expect(f.events.map(({ kind }) => kind)).toContain('recovery-code-used');
+  });
+
+  test('are tried only where there are some', async () => {
+    const { browser } = await person('none@example.org');
+    await expect(post(browser, 'recovery-codes/confirm', { number: 1, code: 'AAAA-AAAA' })).rejects.toMatchObject({
+      code: 'not-found',
+      detail: 'There are no recovery codes. Make new ones.',
+    });
   });
 
   test('are tried without spending them', async () => {
@@ -343,6 +351,7 @@ describe('another address', () => {
     await Promise.all([f.identity.recoverySteps(), f.identity.recoverySteps()]);
     expect((await f.mailTo(email))?.subject).toContain('was changed');
     expect((await f.mailTo('New@example.org'))?.subject).toContain('was changed');
+    expect(f.events.filter(({ kind }) => kind === 'email-changed')).toMatchObject([{ session: null, outcome: 'ok' }]);
     expect(await codeOf(start(email))).toBe('sign-in-failed');
     expect(await f.signIn(f.browser(), 'New@example.org')).toMatchObject({
       email: 'New@example.org',

@@ -138,6 +138,18 @@ test('a bucket without object lock works, says so once, and is told apart', asyn
   expect(await witnessAt(place).tell(12n, 'theirs')).toBe('forked');
 });
 
+test('another history that takes the place of a newest checkpoint without lock is seen', async () => {
+  const place = placeIn('locked');
+  const { tell } = witnessAt(place);
+  await write(place, 5n, await noteOf(5n));
+  expect(await tell(5n)).toBe('agrees');
+  const [newest] = await versionsOf(place);
+  const object = { Bucket: 'locked', Key: newest?.Key, VersionId: newest?.VersionId };
+  await store.client.send(new DeleteObjectCommand(object));
+  await write(place, 5n, await noteOf(5n, 'theirs'));
+  expect(await tell(5n)).toBe('forked');
+});
+
 test('what is no checkpoint is not taken for one: under other names it is left alone, under ours nothing agrees', async () => {
   const place = placeIn('locked');
   const { tell } = witnessAt(place);
