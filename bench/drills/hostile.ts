@@ -84,14 +84,17 @@ tell(
 );
 
 let [lines, broken] = [0, 0];
+const errors: string[] = [];
 for await (const line of createInterface({ input: createReadStream(log) })) {
   lines++;
   try {
     const { level, time } = JSON.parse(line) as { level?: unknown; time?: unknown }; // looked at in the next line
     if (typeof level !== 'string' || typeof time !== 'string') broken++;
+    if (level === 'error' && errors.length < 20) errors.push(line.slice(0, 2_000));
   } catch {
     broken++;
   }
 }
+if (ofKind(/answered 5/) > 0) for (const line of errors) console.log(`  ${line}`);
 tell('lines of the log that do not parse', `${broken} of ${lines}`, broken === 0 && lines > 0);
 rmSync(folder, { recursive: true, force: true });

@@ -25,6 +25,11 @@ export class LruMap<K, V> {
     }
   }
 
+  /** Lets go of those that are over. */
+  forget(isOver: (value: V) => boolean): void {
+    for (const [key, value] of this.#entries) if (isOver(value)) this.#entries.delete(key);
+  }
+
   delete(key: K): void {
     this.#entries.delete(key);
   }

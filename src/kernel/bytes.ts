@@ -34,6 +34,16 @@ function sizeOf(field: string | number | bigint | Uint8Array): number {
   return typeof field === 'number' || typeof field === 'bigint' ? 8 : field.length;
 }
 
+/**
+ * A copy in memory of its own. Short buffers are cut from a slab of some kilobytes, which lives as long as any of them: what is kept for
+ * minutes must not keep that.
+ */
+export function ownMemory(bytes: Uint8Array): Buffer {
+  const own = Buffer.alloc(bytes.length);
+  own.set(bytes);
+  return own;
+}
+
 const poolBytes = 16_384;
 let pool = Buffer.alloc(0);
 let used = 0;

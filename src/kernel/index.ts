@@ -1,4 +1,4 @@
-export { lengthPrefixed, randomBytes } from './bytes.ts';
+export { lengthPrefixed, ownMemory, randomBytes } from './bytes.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { editDistance } from './edit-distance.ts';
 export { CarnetError, type ErrorCode, errorCodes, type FieldError, hasCode, isErrorCode } from './errors.ts';

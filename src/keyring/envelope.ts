@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type Clock, lengthPrefixed, type Uuid } from '../kernel/index.ts';
+import { type Clock, lengthPrefixed, ownMemory, type Uuid } from '../kernel/index.ts';
 import { publicKeyFromRaw } from './curve-keys.ts';
 import { type HpkeContext, hpkeEncapsulatedLength, hpkeTagLength, setupRecipient, setupSender } from './hpke.ts';
 import { notOpenable } from './part-key.ts';
@@ -44,7 +44,7 @@ export class EnvelopeSealer {
   constructor(of: Recipient, publicKey: Uint8Array, clock: Clock) {
     this.#of = of;
     this.#publicKey = publicKeyFromRaw('x25519', publicKey);
-    this.#info = envelopeInfo(of);
+    this.#info = ownMemory(envelopeInfo(of));
     this.#clock = clock;
   }
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { CarnetError } from '../kernel/index.ts';
+import { CarnetError, ownMemory } from '../kernel/index.ts';
 import { publicKeyFromRaw, rawPublicKey } from './curve-keys.ts';
 import { hmacSha256 } from './hmac.ts';
 import { intoSecretKey } from './kdf.ts';
@@ -49,7 +49,7 @@ export class HpkeContext {
 
   constructor(key: KeyObject, baseNonce: Buffer) {
     this.#key = key;
-    this.#baseNonce = baseNonce;
+    this.#baseNonce = ownMemory(baseNonce);
   }
 
   /** Ciphertext ‖ tag. The caller never gives a sequence number twice. */

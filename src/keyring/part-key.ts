@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { CarnetError, type Part, type Uuid } from '../kernel/index.ts';
+import { CarnetError, ownMemory, type Part, type Uuid } from '../kernel/index.ts';
 import { associatedData, associatedDataPrefix } from './associated-data.ts';
 import type { Place, Sealed } from './contract.ts';
 import { deriveKey } from './kdf.ts';
@@ -28,7 +28,7 @@ export function derivePartKey(dataKey: KeyObject, of: PartKeyOf): PartKey {
   return {
     xaes: new XaesKey(deriveKey(dataKey, info)),
     keyVersion: of.keyVersion,
-    prefix: associatedDataPrefix(of.tenant, of.part, of.subject),
+    prefix: ownMemory(associatedDataPrefix(of.tenant, of.part, of.subject)),
   };
 }
 

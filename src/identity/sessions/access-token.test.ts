@@ -10,11 +10,12 @@ import {
   SignJWT,
   UnsecuredJWT,
 } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newUuid } from '../../kernel/index.ts';
 import type { SigningKey } from '../../keyring/index.ts';
 import { codeOf } from '../code-of.fixture.ts';
 import { type Fixture, fixture } from '../identity.fixture.ts';
+import { LruMap } from '../lru-map.ts';
 
 let f: Fixture;
 let key: SigningKey;
@@ -181,4 +182,19 @@ test('a session that PostgreSQL does not know opens nothing, however good its to
   const victim = await f.signUp(f.browser(), 'dan@example.org');
   browser.cookies.set('access', await sign({ ...good, sub: victim.account }));
   expect(await codeOf(f.call(browser, 'GET', '/api/identity/me'))).toBe('session-ended');
+});
+
+test('a token in memory keeps nothing but itself, and is let go of some time after its end', async () => {
+  const browser = f.browser();
+  await f.signUp(browser, 'eva@example.org');
+  const fresh = browser.cookies.get('access') ?? '';
+  expect((await verify(fresh))?.secret.buffer.byteLength).toBe(16);
+  const forget = vi.spyOn(LruMap.prototype, 'forget');
+  const before = f.clock.now();
+  f.clock.forward(61_000);
+  const now = Math.floor(f.clock.now() / 1000);
+  expect(await verify(await sign({ ...decodeJwt(fresh), iat: now, exp: now + 600 }))).not.toBeNull();
+  const [[isOver] = []] = forget.mock.calls;
+  expect([before, f.clock.now() + 1_000].map((expires) => isOver?.({ expires }))).toEqual([true, false]);
+  forget.mockRestore();
 });

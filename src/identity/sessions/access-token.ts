@@ -4,6 +4,7 @@ import {
   CarnetError,
   firstRole,
   isUuid,
+  ownMemory,
   type Proof,
   type Role,
   roles,
@@ -19,6 +20,7 @@ export const audience = 'carnet';
 const type = 'at+jwt';
 const cachedTokens = 10_000;
 const mostBehindMs = 2 * 60_000;
+const sweepMs = 60_000;
 
 /** What an access token says; `secret` is the session's, through which PostgreSQL decides. */
 export interface AccessClaims {
@@ -75,6 +77,14 @@ export function accessTokens(
 ): AccessTokens {
   const verified = new LruMap<string, Verified>(cachedTokens);
   const revoked = new Map<Uuid, number>();
+  let swept = 0;
+
+  /** Now and then: a session has had many tokens by the end of a day, of which one is good. */
+  const forgetExpired = (now: number): void => {
+    if (Math.abs(now - swept) < sweepMs) return;
+    swept = now;
+    verified.forget(({ expires }) => expires <= now);
+  };
 
   const keyOf = async (kid: unknown) => {
     const key = typeof kid === 'string' ? await keyring.findSigningKey('access-token-signing', kid) : null;
@@ -106,6 +116,7 @@ export function accessTokens(
   const readAndKeep = async (text: string, key: string): Promise<Actor | null> => {
     const entry = await read(text);
     if (entry === null || revoked.has(entry.actor.session)) return null;
+    forgetExpired(clock.now());
     verified.set(key, entry);
     return entry.actor;
   };
@@ -168,7 +179,7 @@ function actorOf(payload: JWTPayload): Actor | null {
   if (typeof sec !== 'string' || typeof fat !== 'number') return null;
   if (!Array.isArray(held) || !held.every((role) => roles.includes(role))) return null;
   if (typeof prf !== 'string' || !proofs.includes(prf)) return null;
-  const secret = Buffer.from(sec, 'base64url');
+  const secret = ownMemory(Buffer.from(sec, 'base64url'));
   if (secret.length !== 16) return null;
   const role = firstRole(held);
   const actor = { account: sub, session: sid, secret, roles: held, role, proof: prf, factorAt: fat, scopes: null };
