@@ -274,10 +274,19 @@ function authorise(route: Route, options: AppOptions): Hook | null {
 async function endedMeanwhile(error: unknown, actor: Actor | null, options: AppOptions): Promise<CarnetError | null> {
   if (actor === null || !hasCode(error, '42501')) return null;
   try {
-    return (await options.sessionLives(actor)) ? null : sessionEnded();
+    if (!(await options.sessionLives(actor))) return sessionEnded();
+    return Reflect.get(error, 'routine') === rowSecurity ? takenAway(error) : null;
   } catch {
     return null; // what is told is what went wrong first
   }
+}
+
+/** The function of PostgreSQL that refuses a row which a policy does not let in. */
+const rowSecurity = 'ExecWithCheckOptions';
+
+/** The record was erased, or access to it ended, after it was decided and before it was written. */
+function takenAway(cause: Error): CarnetError {
+  return new CarnetError('not-found', 'It was taken away, or erased, meanwhile. Nothing was written.', { cause });
 }
 
 function sessionEnded(): CarnetError {

@@ -226,18 +226,21 @@ describe('authority', () => {
     expect(asked).toBe(0);
   });
 
-  it('tells that the session has ended where PostgreSQL refuses a row because it ended meanwhile', async () => {
-    const refused = Object.assign(new Error('new row violates row-level security policy'), { code: '42501' });
-    const broken: Route = {
-      ...base,
-      authority: { kind: 'session' },
-      who: anybody,
-      handle: () => Promise.reject(refused),
-    };
-    for (const [later, status, code] of [
-      [false, 401, 'session-ended'],
-      [true, 500, 'internal'],
+  it('tells that the session, or access to the record, has ended where PostgreSQL refuses a row because of it', async () => {
+    const refused = (routine: string) => Object.assign(new Error('a refusal'), { code: '42501', routine });
+    const [row, right] = [refused('ExecWithCheckOptions'), refused('aclcheck_error')];
+    for (const [error, later, status, code] of [
+      [row, false, 401, 'session-ended'],
+      [row, true, 404, 'not-found'],
+      [right, false, 401, 'session-ended'],
+      [right, true, 500, 'internal'],
     ] as const) {
+      const broken: Route = {
+        ...base,
+        authority: { kind: 'session' },
+        who: anybody,
+        handle: () => Promise.reject(error),
+      };
       let asked = 0;
       const server = await startServer([broken], { sessionLives: async () => asked++ === 0 || later });
       const answer = await server.ask('/api/x', { headers: { cookie: 'carnet_access=patient' } });

@@ -11,8 +11,9 @@ const uploads = new Set(['not UTF-8', 'a member twice', 'deep', 'bomb', 'multipa
 /** What is wrong with an answer, in a few words; null when nothing is. */
 export function faultOf(one: Case, answer: Answer | Silence): string | null {
   if (answer === 'hung') return 'no answer';
-  // A list that may no longer be read breaks off instead of ending, so that nobody takes it for whole.
-  if (answer === 'broken off') return /\/list$/.test(one.operation.path) ? null : 'broken off within an answer';
+  // A list or an export that may no longer be read breaks off instead of ending, so that nobody takes it for whole.
+  if (answer === 'broken off')
+    return /\/(list|export)$/.test(one.operation.path) ? null : 'broken off within an answer';
   // Whoever sends what is no HTTP, or more than is read, may find the connection closed.
   if (answer === 'closed')
     return one.raw || (one.body?.bytes.length ?? 0) > 500_000 ? null : 'closed without an answer';
