@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestFloors, testActor, testFloors, testRecord } from '../../test/people.ts';
 import { openPool } from '../database/index.ts';
 import { type Actor, newUuid, type Uuid } from '../kernel/index.ts';
-import type { AuditEntry } from './contract.ts';
+import { type AuditEntry, auditOutcomes } from './contract.ts';
 
 let floors: TestFloors;
 let actor: Actor;
@@ -97,6 +97,14 @@ test('an entry that was altered is not shown as one', async () => {
   await expect(entries({ limit: 1 })).rejects.toMatchObject({ code: 'not-openable' });
   await superSql`update audit_event set kind = 1 where seq = ${seq}::bigint`;
   expect(await entries({ limit: 1 })).toMatchObject([{ what: 'Condition/3' }]);
+});
+
+test('an entry of nobody is appended, for the retention alone', async () => {
+  const stranger = entryOf('sign-in', { actor: null, role: null, session: null, subject: null });
+  await append(stranger, 'denied');
+  const [row] = await floors.instance.superSql`
+    select for_subject, outcome from audit_event where request = ${stranger.request}`;
+  expect(row).toEqual({ for_subject: null, outcome: auditOutcomes.denied });
 });
 
 test('the check appends nothing, and fails where nothing could be appended', async () => {
