@@ -269,18 +269,20 @@ function authorise(route: Route, options: AppOptions): Hook | null {
 
 /**
  * A session that ends while its request is under way is refused by PostgreSQL, row by row, in words that say nothing of sessions
- * (42501): asked again, it tells whether that was why. Null: it was not.
+ * (42501, or CN003 where the account was erased): asked again, it tells whether that was why. Null: neither that nor an erasure was.
  */
 async function endedMeanwhile(error: unknown, actor: Actor | null, options: AppOptions): Promise<CarnetError | null> {
-  if (actor === null || !hasCode(error, '42501')) return null;
+  if (actor === null || !hasCode(error, '42501', erased)) return null;
   try {
     if (!(await options.sessionLives(actor))) return sessionEnded();
-    return Reflect.get(error, 'routine') === rowSecurity ? takenAway(error) : null;
+    return hasCode(error, erased) || Reflect.get(error, 'routine') === rowSecurity ? takenAway(error) : null;
   } catch {
     return null; // what is told is what went wrong first
   }
 }
 
+/** Raised where something comes in after its subject was erased (`src/database/migrations/main/0016_erasure_walls.sql`). */
+const erased = 'CN003';
 /** The function of PostgreSQL that refuses a row which a policy does not let in. */
 const rowSecurity = 'ExecWithCheckOptions';
 

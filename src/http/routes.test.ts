@@ -227,11 +227,14 @@ describe('authority', () => {
   });
 
   it('tells that the session, or access to the record, has ended where PostgreSQL refuses a row because of it', async () => {
-    const refused = (routine: string) => Object.assign(new Error('a refusal'), { code: '42501', routine });
-    const [row, right] = [refused('ExecWithCheckOptions'), refused('aclcheck_error')];
+    const refused = (code: string, routine: string) => Object.assign(new Error('a refusal'), { code, routine });
+    const [row, right] = [refused('42501', 'ExecWithCheckOptions'), refused('42501', 'aclcheck_error')];
+    const erased = refused('CN003', 'exec_stmt_raise');
     for (const [error, later, status, code] of [
       [row, false, 401, 'session-ended'],
       [row, true, 404, 'not-found'],
+      [erased, false, 401, 'session-ended'],
+      [erased, true, 404, 'not-found'],
       [right, false, 401, 'session-ended'],
       [right, true, 500, 'internal'],
     ] as const) {
