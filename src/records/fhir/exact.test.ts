@@ -45,6 +45,11 @@ describe('parseExact', () => {
     expect(JSON.stringify(parseExact(named))).toBe(named);
   });
 
+  it('takes no number for another where a name stands twice', () => {
+    expect(JSON.stringify(parseExact('[{"a":"x","b":1.0,"a":1.00}]'))).toBe('[{"a":1.00,"b":1.0}]');
+    expect(JSON.stringify(parseExact('{"a":"x","b":["y",1.0],"a":1.00}'))).toBe('{"a":1.00,"b":["y",1.0]}');
+  });
+
   it('puts each number in the place that the parser tells, whatever the names', () => {
     const number = fc.constantFrom('1', '1.0', '1.00', '-0', '2e0', '1e999', '0.10', '"1.0"', '"\\\\"', '"\\",1.0"');
     const json = fc.letrec<{ value: string }>((tie) => ({

@@ -32,10 +32,11 @@ const longestTold = 1024 * 1024;
 export function parseExact(text: string): unknown {
   if (!suspicious.test(text)) return JSON.parse(text);
   const value: unknown = JSON.parse(text);
-  const numbers = (text.match(tokens) ?? []).filter((token) => token.charCodeAt(0) !== 0x22);
+  const all = text.match(tokens) ?? [];
+  const numbers = all.filter((token) => token.charCodeAt(0) !== 0x22);
   if (!numbers.some(isKept)) return value;
-  const left = { numbers, next: 0 };
-  if (putBack(value, left) && left.next === numbers.length) return value;
+  const left = { numbers, next: 0, texts: 0 };
+  if (putBack(value, left) && left.next === numbers.length && left.texts === all.length - numbers.length) return value;
   if (text.length <= longestTold) return parseAsTold(text);
   const detail =
     'It has members that stand twice in one object, or names that begin with a digit, and more than 1 MiB.';
@@ -56,9 +57,10 @@ function isKept(source: string): boolean {
 
 /**
  * Puts the numbers of a text in the place of those that were parsed, in the order in which they stand; false where that order is not
- * sure: a name that begins with a digit is moved to the front of its object, and one that stands twice has lost a value.
+ * sure: a name that begins with a digit is moved to the front of its object. One that stands twice has lost itself and a value, so that fewer
+ * texts (names too) or numbers are met than stand there.
  */
-function putBack(value: unknown, left: { readonly numbers: readonly string[]; next: number }): boolean {
+function putBack(value: unknown, left: { readonly numbers: readonly string[]; next: number; texts: number }): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'number';
   const members = value as Record<string, unknown>; // a list has members too
   const isList = Array.isArray(value);
@@ -66,7 +68,9 @@ function putBack(value: unknown, left: { readonly numbers: readonly string[]; ne
     const first = name.charCodeAt(0);
     if (!isList && ((first >= 0x30 && first <= 0x39) || name === '__proto__')) return false;
     const inner = members[name];
+    if (!isList) left.texts++;
     if (typeof inner !== 'number') {
+      if (typeof inner === 'string') left.texts++;
       if (typeof inner === 'object' && inner !== null && !putBack(inner, left)) return false;
       continue;
     }
