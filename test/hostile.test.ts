@@ -71,10 +71,18 @@ test('what is planted is found', async () => {
   const cases = Array.from({ length: 3000 }, (_, n) => caseOf(7, n, operations, known));
   const good = { status: 200, headers: new Map([['content-type', 'application/json']]), body: '{}', behind: 0 };
   const plain =
-    cases.find(({ raw, body, operation }) => !raw && body === null && !operation.path.endsWith('/list')) ?? raise();
+    cases.find(({ raw, body, operation }) => !raw && body === null && !/\/(list|export)$/.test(operation.path)) ??
+    raise();
   expect(faultOf(plain, good)).toBeNull();
+  const takenBack =
+    '{"code":"key-service-away","detail":"The keys were taken back while they were in use. Try again."}';
+  expect(
+    faultOf(plain, { ...good, status: 503, body: takenBack, headers: new Map([['retry-after', '1']]) }),
+  ).toBeNull();
   for (const [fault, answer] of [
-    ['answered 500', { ...good, status: 500 }],
+    ['answered 500 without a code', { ...good, status: 500 }],
+    ['answered 500 internal', { ...good, status: 500, body: '{"code":"internal"}' }],
+    ['answered 503 key-service-away', { ...good, status: 503, body: takenBack }],
     ['a header was injected', { ...good, headers: new Map([['x-injected', 'yes']]) }],
     ['more bytes than one answer', { ...good, behind: 1 }],
     ['tells internals', { ...good, status: 400, body: 'at f (/srv/src/main.ts:1:1)' }],
