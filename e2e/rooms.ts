@@ -43,6 +43,18 @@ async function erasedWith(page: Page, server: TestServer, receipt: typeof aRecei
   await page.locator(receipt === null ? '.status' : 'dl').waitFor();
 }
 
+/** On the card, where the server answers with 503. */
+const troubled =
+  (code: string, title: string): Room['open'] =>
+  async (page, server) => {
+    const problem = { code, title, status: 503, errorId: '8F2K-31' };
+    await page.route('**/api/card/**', (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    await asPatient(page, server, '/records/$record/card');
+    await page.locator('.error-id').waitFor();
+  };
+
 /** On a page of sharing, with people who were given something. */
 async function sharing(page: Page, server: TestServer, path: string): Promise<void> {
   await page.route('**/grants', (route) =>
@@ -665,22 +677,8 @@ export const rooms: readonly Room[] = [
       await page.locator('.state-warning').waitFor();
     },
   },
-  {
-    name: 'key-service-away',
-    open: async (page, server) => {
-      const problem = {
-        code: 'key-service-away',
-        title: 'The service that holds the keys is not answering',
-        status: 503,
-        errorId: '8F2K-31',
-      };
-      await page.route('**/api/card/**', (route) =>
-        route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
-      );
-      await asPatient(page, server, '/records/$record/card');
-      await page.locator('.error-id').waitFor();
-    },
-  },
+  { name: 'key-service-away', open: troubled('key-service-away', 'The service that holds the keys is not answering') },
+  { name: 'overloaded', open: troubled('overloaded', 'The server has too much to do') },
 ];
 
 // For 400 ms nothing came and nothing changed. (Playwright's own `networkidle` never comes where an answer that a test gives was
