@@ -49,7 +49,7 @@ test('a doctor is invited, signs up with a passkey, takes on the role, is confir
 
   const doctor = await openPage(browser);
   const { page } = doctor;
-  await keeper(page, doctor.context);
+  const keys = await keeper(page, doctor.context);
   await page.goto(link);
   await heading(page, 'You are invited to work here');
   expect(page.url()).not.toContain('#');
@@ -109,7 +109,8 @@ test('a doctor is invited, signs up with a passkey, takes on the role, is confir
   await page.getByText('You are here as: Doctor').waitFor();
   expect(doctor.complaints).toEqual([]);
 
-  // Its end signs out at once.
+  // Its end signs out at once. The keeper, which offers itself under the address field, is kept from signing in again at once.
+  await keys.waits(true);
   const row = admin.page.locator('.rows > li', { hasText: 'Dr Claire Petit' });
   await row.getByRole('button', { name: /^End/ }).click();
   await admin.page.getByRole('button', { name: 'End the role', exact: true }).click();
