@@ -2,12 +2,16 @@ import { CarnetError } from '../kernel/index.ts';
 
 /** So many at a time are never too many. */
 const few = 128;
-/** Who waits for less than this, in ms, is in no queue. */
-const prompt = 2_000;
+/** Where nobody has waited for this long, in ms, there is no queue. */
+const prompt = 1_500;
+/** Nor where those who were answered just now had waited for less than this on average: then what takes long takes it by itself. */
+const soon = 500;
 /** Longest wait that is worth taking on, in ms: people go away and ask again. */
 const patience = 10_000;
 /** Seconds for which it is remembered how many were answered. */
 const memory = 5;
+/** One is let through all the same this often, in ms, and shows whether there is a queue. */
+const probing = 1_000;
 
 /**
  * Requests under way, and whether one more has a chance. Where more is asked than can be answered, queues would grow until nobody gets
@@ -17,8 +21,9 @@ export class Crowding {
   readonly #now: () => number;
   /** When each began, oldest first. */
   readonly #under = new Set<{ readonly since: number }>();
-  /** Answers in the second of this number, of the last few seconds. */
-  readonly #answered = new Map<number, number>();
+  /** Answers in the second of this number, of the last few seconds, and how long they took together. */
+  readonly #answered = new Map<number, { count: number; ms: number }>();
+  #probed = Number.NEGATIVE_INFINITY;
 
   /** @param now Milliseconds on a clock that does not jump. */
   constructor(now: () => number = () => performance.now()) {
@@ -38,7 +43,7 @@ export class Crowding {
   /** Takes a request on; gives what is to be called once it is answered. `overloaded` where it would wait too long. */
   enter(): () => void {
     const since = this.#now();
-    if (this.#under.size >= few && this.#wait(since) > patience) {
+    if (this.#under.size >= few && this.#wait(since) > patience && !this.#probes(since)) {
       throw new CarnetError('overloaded', 'More is asked of the server than it can answer just now. Try again.', {
         retryAfter: 5,
       });
@@ -46,7 +51,7 @@ export class Crowding {
     const one = { since };
     this.#under.add(one);
     return () => {
-      if (this.#under.delete(one)) this.#count(this.#now());
+      if (this.#under.delete(one)) this.#count(this.#now(), since);
     };
   }
 
@@ -56,17 +61,37 @@ export class Crowding {
     const age = now - (oldest?.since ?? now);
     if (age < prompt) return 0;
     const second = Math.floor(now / 1_000);
-    const seconds = Math.min(memory, Math.floor(age / 1_000));
-    let answered = this.#answered.get(second) ?? 0;
-    for (let back = 1; back <= seconds; back++) answered += this.#answered.get(second - back) ?? 0;
-    return (this.#under.size / answered) * (seconds * 1_000 + (now % 1_000));
+    const [lately, before] = [this.#since(second - 1), this.#since(second - Math.min(memory, Math.floor(age / 1_000)))];
+    if (lately.count > 0 && lately.ms / lately.count < soon) return 0;
+    return (this.#under.size / before.count) * before.span(now);
   }
 
-  #count(now: number): void {
+  /** Answers from a second on. */
+  #since(first: number): { readonly count: number; readonly ms: number; readonly span: (now: number) => number } {
+    let [count, ms] = [0, 0];
+    for (const [second, answered] of this.#answered) {
+      if (second < first) continue;
+      count += answered.count;
+      ms += answered.ms;
+    }
+    return { count, ms, span: (now) => now - first * 1_000 };
+  }
+
+  /** Whoever cannot be told apart from a queue by others' answers is, by his own. */
+  #probes(now: number): boolean {
+    if (now - this.#probed < probing) return false;
+    this.#probed = now;
+    return true;
+  }
+
+  #count(now: number, since: number): void {
     const second = Math.floor(now / 1_000);
-    const before = this.#answered.get(second);
-    this.#answered.set(second, (before ?? 0) + 1);
-    if (before !== undefined) return;
+    const known = this.#answered.get(second);
+    const of = known ?? { count: 0, ms: 0 };
+    of.count++;
+    of.ms += now - since;
+    if (known !== undefined) return;
+    this.#answered.set(second, of);
     for (const old of this.#answered.keys()) if (old < second - memory) this.#answered.delete(old);
   }
 }

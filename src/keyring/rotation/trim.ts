@@ -41,18 +41,15 @@ export async function trim(
   const rewrapped = latest([...turned.map((job) => job?.finishedAt ?? null), proved]);
   if (!withoutBackup) demandBackup(await lastVerifiedBackup(newest), rewrapped);
   await store.raiseFloor(newest);
+  demandNone(await store.countBelow(newest));
+  // What moved the last of them may not be on the disk yet. This is when it is answered, and with it all that came before.
+  await store.raiseFloor(newest);
   const custodian = await options.custodian();
   try {
     const destroyed = (await custodian.versions()).map(({ version }) => version).filter((version) => version < newest);
     const destruction = await keysSql.begin(async (transaction) => {
       await demandNoHold(transaction);
-      const left = await store.countBelow(newest, transaction);
-      if (left > 0) {
-        throw new CarnetError(
-          'conflict',
-          `${left} ${left === 1 ? 'key stands' : 'keys stand'} under an older version. Run: npx carnet keys rewrap`,
-        );
-      }
+      demandNone(await store.countBelow(newest, transaction));
       return await custodian.destroyBefore(newest);
     });
     return { lowest: newest, destroyed, destruction, backupsBefore: rewrapped };
@@ -78,4 +75,12 @@ function demandBackup(verified: Date | null, rewrapped: Date | null): void {
       `The newest verified backup of the keys is of ${verified.toISOString()}, before the keys were wrapped again at ${rewrapped.toISOString()}: it will open nothing once this is done. Make one and verify it, or say --without-backup.`,
     );
   }
+}
+
+function demandNone(left: number): void {
+  if (left === 0) return;
+  throw new CarnetError(
+    'conflict',
+    `${left} ${left === 1 ? 'key stands' : 'keys stand'} under an older version. Run: npx carnet keys rewrap`,
+  );
 }

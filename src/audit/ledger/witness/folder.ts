@@ -14,6 +14,8 @@ const tailBytes = 65_536;
 export function folderWitness(folder: string, place: 'data-folder' | 'folder'): Witness {
   const path = join(folder, fileName);
   let seen: { readonly size: number; readonly newest: Checkpoint | null } | null = null;
+  /** Where what a disk failed to keep begins. */
+  let lost: number | null = null;
   return {
     name: folder,
     place,
@@ -21,6 +23,8 @@ export function folderWitness(folder: string, place: 'data-folder' | 'folder'): 
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const file = await open(path, 'a+', 0o600);
       try {
+        if (lost !== null) await file.truncate(lost);
+        lost = null;
         const { size } = await file.stat();
         if (seen?.size !== size) {
           const { newest, torn } = await readTail(file, size);
@@ -39,9 +43,8 @@ export function folderWitness(folder: string, place: 'data-folder' | 'folder'): 
           await file.appendFile(bytes);
           await file.datasync();
         } catch (error) {
-          // A disk that failed to write it says that it has when it is asked again. So it is taken away, and written anew next time.
-          seen = null;
-          await file.truncate(whole).catch(() => undefined);
+          // A disk that failed to write it says that it has when it is asked again. So it is taken away next time, before it is read, and written anew.
+          [seen, lost] = [null, whole];
           throw error;
         }
         seen = { size: whole + bytes.length, newest: told };
