@@ -54,7 +54,8 @@ it('where nothing is answered at all, a few wait and the others are told', () =>
   const crowding = new Crowding(() => now);
   const ends = Array.from({ length: 200 }, () => crowding.enter());
   now = 2_500;
-  expect(() => crowding.enter(), 'one shows whether anything is answered').not.toThrow();
+  for (let n = 0; n < 16; n++)
+    expect(() => crowding.enter(), 'a page shows whether anything is answered').not.toThrow();
   for (let n = 0; n < 20; n++) expect(() => crowding.enter()).toThrow('overloaded');
   for (const end of ends.splice(0, 100)) end();
   expect(() => crowding.enter()).not.toThrow();

@@ -10,8 +10,11 @@ const soon = 500;
 const patience = 10_000;
 /** Seconds for which it is remembered how many were answered. */
 const memory = 5;
-/** One is let through all the same this often, in ms, and shows whether there is a queue. */
-const probing = 1_000;
+/**
+ * So many a second are let through all the same and show whether there is a queue: where nobody was answered lately, as many as a page asks
+ * at once.
+ */
+const probes = { answered: 1, silent: 16 };
 
 /**
  * Requests under way, and whether one more has a chance. Where more is asked than can be answered, queues would grow until nobody gets
@@ -23,7 +26,7 @@ export class Crowding {
   readonly #under = new Set<{ readonly since: number }>();
   /** Answers in the second of this number, of the last few seconds, and how long they took together. */
   readonly #answered = new Map<number, { count: number; ms: number }>();
-  #probed = Number.NEGATIVE_INFINITY;
+  #probed = { second: 0, count: 0 };
 
   /** @param now Milliseconds on a clock that does not jump. */
   constructor(now: () => number = () => performance.now()) {
@@ -79,9 +82,10 @@ export class Crowding {
 
   /** Whoever cannot be told apart from a queue by others' answers is, by his own. */
   #probes(now: number): boolean {
-    if (now - this.#probed < probing) return false;
-    this.#probed = now;
-    return true;
+    const second = Math.floor(now / 1_000);
+    if (this.#probed.second !== second) this.#probed = { second, count: 0 };
+    const most = this.#since(second - 1).count === 0 ? probes.silent : probes.answered;
+    return this.#probed.count++ < most;
   }
 
   #count(now: number, since: number): void {
